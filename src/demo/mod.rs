@@ -1,0 +1,1 @@
+//! The demonstration. (The demo owner completes it.)

@@ -1,0 +1,120 @@
+//! Collection: waves, invitations, responses, their states and dispositions, and the quality of the fieldwork. Pure.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::questionnaire::Answers;
+use crate::questionnaire::flow::Path;
+use crate::values::{Id, Timestamp};
+
+/// An association of the frame.
+pub struct Association;
+/// A person with a role.
+pub struct User;
+/// A sign-in session.
+pub struct Session;
+/// A diagnostic produced.
+pub struct Diagnostic;
+
+/// A campaign of collection on one territory, with one questionnaire version.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wave {
+    /// Identifier.
+    pub id: Id<Wave>,
+    /// Title shown to coordinators.
+    pub title: String,
+    /// Hash of the questionnaire version.
+    pub questionnaire: String,
+    /// INSEE code of the commune (or SIREN of the EPCI).
+    pub territory: String,
+    /// Name of the territory.
+    pub territory_name: String,
+    /// Reference year (`{année}`).
+    pub year: i16,
+    /// State.
+    pub state: WaveState,
+    /// Opening.
+    pub opens_at: Timestamp,
+    /// Closing; answers after it are refused.
+    pub closes_at: Timestamp,
+    /// Everything else (responsible person and telephone, lists of quarters and QPV, demonstration flag…).
+    pub settings: WaveSettings,
+}
+
+/// Settings of a wave, stored as JSON.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WaveSettings {
+    /// Who is responsible (`{responsable}`).
+    pub responsible: String,
+    /// Whom to call: name.
+    pub contact_name: String,
+    /// Whom to call: telephone.
+    pub contact_phone: String,
+    /// Whom to write to.
+    pub contact_email: String,
+    /// Lists supplied by the territory: `@territoire/quartiers` → (code, label).
+    pub lists: BTreeMap<String, Vec<(String, String)>>,
+    /// Demonstration data: every page and file says so.
+    pub demo: bool,
+    /// Legal population and its vintage.
+    pub population: Option<(u32, i16)>,
+    /// The diagnostic was validated (else « provisoire »).
+    pub validated: bool,
+}
+
+/// The states of a wave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WaveState {
+    /// In preparation.
+    Draft,
+    /// Answers are accepted until the closing date.
+    Open,
+    /// Closed.
+    Closed,
+}
+
+/// The state of a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ResponseState {
+    /// Begun.
+    Draft,
+    /// Sent; counts as validated unless rejected.
+    Submitted,
+    /// Put aside by a coordinator.
+    Rejected,
+}
+
+/// A response.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Response {
+    /// Identifier.
+    pub id: Id<Response>,
+    /// Its wave.
+    pub wave: Id<Wave>,
+    /// Its association.
+    pub association: Id<Association>,
+    /// Incremented by every write; guards against lost updates.
+    pub revision: i64,
+    /// State.
+    pub state: ResponseState,
+    /// The answers.
+    pub answers: Answers,
+    /// The path asked.
+    pub path: Path,
+    /// Language.
+    pub lang: String,
+    /// First page saved.
+    pub started_at: Timestamp,
+    /// Last write.
+    pub updated_at: Timestamp,
+    /// Sent.
+    pub submitted_at: Option<Timestamp>,
+    /// Disposition code, once sent.
+    pub disposition: Option<String>,
+    /// Last page saved.
+    pub last_page: Option<String>,
+}

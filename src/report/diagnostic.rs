@@ -1,0 +1,1 @@
+//! stub: results + plan → Document.

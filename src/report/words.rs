@@ -1,0 +1,1 @@
+//! stub: French typography, numbers, dates, plurals, sentences from figures.

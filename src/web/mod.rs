@@ -1,0 +1,1 @@
+//! Pages. (The web owner completes it.)
