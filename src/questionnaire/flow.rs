@@ -112,12 +112,9 @@ impl<'a> Flow<'a> {
             questionnaire,
             answers,
             context,
-<<<<<<< HEAD
-=======
             pages: vec![Memo::new(Known::NotYet); questionnaire.pages.len()],
             items: questionnaire.pages.iter().map(|page| vec![Memo::new(Known::NotYet); page.items.len()]).collect(),
             derived: RefCell::new(BTreeMap::new()),
->>>>>>> main
         }
     }
 
