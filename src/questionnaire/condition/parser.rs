@@ -18,8 +18,8 @@ pub(super) struct Spot {
 type Node = (Expr, Spot);
 type Parsed<T> = Result<T, ConditionFault>;
 
-/// How many calls may nest while reading (parentheses, `non`, `-`).
-const MAX_DEPTH: usize = 200;
+/// How many calls may nest while reading (parentheses, operators, `non`, `-`): enough for the text of any tree accepted.
+const MAX_DEPTH: usize = 2 * MAX_HEIGHT + 12;
 const NOT: u8 = 3;
 const COMPARISON: u8 = 4;
 const UNARY: u8 = 7;
