@@ -100,7 +100,7 @@ impl Parser {
         if matches!(self.peek(), Tok::End) {
             return Err(fault(
                 self.at(),
-                format!("Il manque « {sign} » {context}."),
+                format!("Il manque « {sign} » {context}."),
                 format!("Ajoutez {sign} à cet endroit."),
             ));
         }
@@ -124,9 +124,9 @@ impl Parser {
         let at = self.at();
         self.advance();
         let (c, c_at) = self.expression()?;
-        self.branch(&["alors", "then"], "alors", "après la condition de « si »")?;
+        self.branch(&["alors", "then"], "alors", "après la condition de « si »")?;
         let (a, a_at) = self.expression()?;
-        self.branch(&["sinon", "else"], "sinon", "après la valeur de « alors »")?;
+        self.branch(&["sinon", "else"], "sinon", "après la valeur de « alors »")?;
         let (b, b_at) = self.expression()?;
         self.depth -= 1;
         self.node(Expr::If(c.into(), a.into(), b.into()), at, vec![c_at, a_at, b_at])
@@ -140,8 +140,8 @@ impl Parser {
         if matches!(self.peek(), Tok::End) || self.is_keyword(&["alors", "then", "sinon", "else"]) {
             return Err(fault(
                 self.at(),
-                format!("Il manque « {word} » {context}."),
-                "La forme complète est : si condition alors valeur sinon valeur.",
+                format!("Il manque « {word} » {context}."),
+                "La forme complète est : si condition alors valeur sinon valeur.",
             ));
         }
         Err(self.unexpected())
@@ -179,12 +179,12 @@ impl Parser {
                     self.node(Expr::Binary(op, left.into(), right.into()), spot.at, vec![spot, right_at])?
                 }
                 Infix::In(negated) => {
-                    self.expect("(", "après « parmi »")?;
+                    self.expect("(", "après « parmi »")?;
                     let (items, mut spots) = self.list("de la liste")?;
                     if items.is_empty() {
                         return Err(fault(
                             at,
-                            "La liste qui suit « parmi » est vide.",
+                            "La liste qui suit « parmi » est vide.",
                             "Écrivez par exemple parmi ('a', 'b').",
                         ));
                     }
@@ -216,8 +216,8 @@ impl Parser {
             if tightness > NOT {
                 return Err(fault(
                     at,
-                    "« non » porte sur toute une comparaison.",
-                    "Mettez-le devant la comparaison, ou entre parenthèses : (non x).",
+                    "« non » porte sur toute une comparaison.",
+                    "Mettez-le devant la comparaison, ou entre parenthèses : (non x).",
                 ));
             }
             self.advance();
@@ -258,13 +258,13 @@ impl Parser {
             ("is", "not") if is_answered_word(&third) => answered(true, 3),
             ("est" | "is" | "n’est", _) => Err(fault(
                 self.at(),
-                format!("« {first} » n’est pas suivi de « renseigné »."),
-                "Écrivez est renseigné, ou n’est pas renseigné ; pour comparer, écrivez =.",
+                format!("« {first} » n’est pas suivi de « renseigné »."),
+                "Écrivez est renseigné, ou n’est pas renseigné ; pour comparer, écrivez =.",
             )),
             ("ne", "contient") => Err(fault(
                 self.at(),
-                "« ne contient pas » n’existe pas dans ce langage.",
-                "Mettez non devant : non (besoins contient 'local').",
+                "« ne contient pas » n’existe pas dans ce langage.",
+                "Mettez non devant : non (besoins contient 'local').",
             )),
             _ => Ok(None),
         }
@@ -295,7 +295,8 @@ impl Parser {
                     {
                         self.advance();
                         self.advance();
-                        return self.call(at, &name, &lower);
+                        let (args, spots) = self.list("des arguments")?;
+                        return self.call(at, &name, &lower, args, spots);
                     }
                     if RESERVED.contains(&lower.as_str()) || lower == "n’est" {
                         return Err(self.missing_value());
@@ -330,8 +331,8 @@ impl Parser {
         }
     }
 
-    fn call(&mut self, at: usize, name: &str, lower: &str) -> Parsed<Node> {
-        let (mut args, mut spots) = self.list("des arguments")?;
+    /// A function or a special form, its arguments read (not in the frame that reads them: frames nest).
+    fn call(&self, at: usize, name: &str, lower: &str, mut args: Vec<Expr>, mut spots: Vec<Spot>) -> Parsed<Node> {
         let count = |wanted: usize| {
             if args.len() == wanted {
                 return Ok(());
@@ -347,7 +348,7 @@ impl Parser {
                     }
                     _ => Err(fault(
                         at,
-                        "« precedent » attend le nom d’une question.",
+                        "« precedent » attend le nom d’une question.",
                         "Écrivez par exemple precedent(nb_salaries) ou precedent(satisf.salles).",
                     )),
                 }
@@ -372,10 +373,10 @@ impl Parser {
                     return Err(ConditionFault {
                         at,
                         code: "unknown-function",
-                        message: format!("La fonction « {name} » n’existe pas."),
+                        message: format!("La fonction « {name} » n’existe pas."),
                         mend: match nearest(lower, known) {
-                            Some(near) => format!("Vouliez-vous dire {near} ?"),
-                            None => format!("Les fonctions sont : {}.", FUNCTIONS.map(|(_, fr, ..)| fr).join(", ")),
+                            Some(near) => format!("Vouliez-vous dire {near} ?"),
+                            None => format!("Les fonctions sont : {}.", FUNCTIONS.map(|(_, fr, ..)| fr).join(", ")),
                         },
                     });
                 };
@@ -401,9 +402,9 @@ impl Parser {
         let at = self.at();
         let mend = "Écrivez un nom de question, un nombre ou un texte entre apostrophes.";
         match self.peek() {
-            Tok::End => fault(at, "La condition s’arrête avant la fin : il manque une valeur.", mend),
-            Tok::Sign(sign) => fault(at, format!("Il manque une valeur avant « {sign} »."), mend),
-            Tok::Word(word, _) => fault(at, format!("Il manque une valeur avant « {word} »."), mend),
+            Tok::End => fault(at, "La condition s’arrête avant la fin : il manque une valeur.", mend),
+            Tok::Sign(sign) => fault(at, format!("Il manque une valeur avant « {sign} »."), mend),
+            Tok::Word(word, _) => fault(at, format!("Il manque une valeur avant « {word} »."), mend),
             Tok::Number(_) | Tok::Text(_) => fault(at, "Il manque une valeur.", mend),
         }
     }
@@ -421,7 +422,7 @@ impl Parser {
             (Some(Tok::Number(_)), Tok::Sign(",")) => fault(
                 at,
                 "Une virgule suit un nombre.",
-                "Les décimales s’écrivent avec un point : 12.5.",
+                "Les décimales s’écrivent avec un point : 12.5.",
             ),
             (Some(Tok::Text(_)), Tok::Text(_) | Tok::Word(..)) => fault(
                 at,
@@ -435,7 +436,7 @@ impl Parser {
             ),
             (_, Tok::Sign(sign)) => fault(
                 at,
-                format!("« {sign} » n’a pas sa place ici."),
+                format!("« {sign} » n’a pas sa place ici."),
                 "Supprimez-le, ou complétez ce qui précède.",
             ),
             (_, Tok::Word(word, _)) => {
@@ -454,10 +455,10 @@ impl Parser {
                     "contains",
                 ];
                 let mend = match nearest(word, words) {
-                    Some(near) => format!("Vouliez-vous dire {near} ?"),
+                    Some(near) => format!("Vouliez-vous dire {near} ?"),
                     None => "Reliez par et, ou, =, parmi, contient… Un code se met entre apostrophes.".to_owned(),
                 };
-                fault(at, format!("« {word} » n’a pas sa place ici."), mend)
+                fault(at, format!("« {word} » n’a pas sa place ici."), mend)
             }
             (_, Tok::Number(_) | Tok::Text(_)) => fault(
                 at,
@@ -479,7 +480,7 @@ fn too_deep(at: usize) -> ConditionFault {
         at,
         code: "too-deep",
         message: "Cette condition est trop emboîtée.".to_owned(),
-        mend: "Découpez-la en variables calculées, remplacez une suite de « ou » par parmi (…), une suite de + par somme(…)."
+        mend: "Découpez-la en variables calculées, remplacez une suite de « ou » par parmi (…), une suite de + par somme(…)."
             .to_owned(),
     }
 }
@@ -494,8 +495,8 @@ fn arity(at: usize, name: &str, least: usize, most: Option<usize>, given: usize)
     ConditionFault {
         at,
         code: "arity",
-        message: format!("La fonction « {name} » {wanted}, pas {given}."),
-        mend: "Ajoutez ou supprimez ce qu’il faut entre les parenthèses ; les arguments sont séparés par des virgules, les décimales par un point."
+        message: format!("La fonction « {name} » {wanted}, pas {given}."),
+        mend: "Ajoutez ou supprimez ce qu’il faut entre les parenthèses ; les arguments sont séparés par des virgules, les décimales par un point."
             .to_owned(),
     }
 }
@@ -510,7 +511,7 @@ pub(super) fn check_pattern(function: Function, args: &[Expr]) -> Result<(), (St
             )
         }),
         (Function::Matches, _) => Err((
-            "Le motif de « correspond » doit être écrit en toutes lettres.".to_owned(),
+            "Le motif de « correspond » doit être écrit en toutes lettres.".to_owned(),
             "Écrivez par exemple correspond(code_postal, '[0-9]{5}').".to_owned(),
         )),
         _ => Ok(()),

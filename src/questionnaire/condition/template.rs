@@ -94,8 +94,14 @@ pub fn render(text: &str, env: &dyn Env, lang: &str) -> String {
     if !text.contains(['{', '}']) {
         return text.to_owned();
     }
-    let Ok(template) = Template::parse(text) else { return text.to_owned() };
-    if lang == "fr" || lang.starts_with("fr-") { template.render(env) } else { template.render_with(env, &plain) }
+    let Ok(template) = Template::parse(text) else {
+        return text.to_owned();
+    };
+    if lang == "fr" || lang.starts_with("fr-") {
+        template.render(env)
+    } else {
+        template.render_with(env, &plain)
+    }
 }
 
 /// A value without the habits of a language.

@@ -86,11 +86,11 @@ impl CodeList {
                 .map(|(code, _)| code.as_str())
         });
         if let Some(code) = found {
-            return format!("Vouliez-vous dire '{code}' ?");
+            return format!("Vouliez-vous dire '{code}' ?");
         }
         let some: Vec<String> = self.codes.iter().take(12).map(|(code, _)| format!("'{code}'")).collect();
         let more = if self.codes.len() > some.len() { "…" } else { "" };
-        format!("Les codes de cette liste sont : {}{more}.", some.join(", "))
+        format!("Les codes de cette liste sont : {}{more}.", some.join(", "))
     }
 }
 
@@ -257,7 +257,7 @@ impl Checker<'_> {
             Expr::Bool(_) => Type::Boolean,
             Expr::Var(name) => self.variable(name, spot.at),
             Expr::Not(x) => {
-                self.boolean(x, &kids[0], spot.kids[0].at, "Ce qui suit « non »");
+                self.boolean(x, &kids[0], spot.kids[0].at, "Ce qui suit « non »");
                 Type::Boolean
             }
             Expr::Neg(x) => self.number(x, &kids[0], spot.kids[0].at),
@@ -268,7 +268,7 @@ impl Checker<'_> {
                     self.fault(
                         spot.at,
                         "type",
-                        format!("« parmi » compare une seule valeur ; {x} est {}.", kids[0].name()),
+                        format!("« parmi » compare une seule valeur ; {x} est {}.", kids[0].name()),
                         format!(
                             "Écrivez un_parmi({x}, {}) ou tous({x}, {}).",
                             list.join(", "),
@@ -283,7 +283,7 @@ impl Checker<'_> {
                 Type::Boolean
             }
             Expr::If(c, a, b) => {
-                self.boolean(c, &kids[0], spot.kids[0].at, "Ce qui suit « si »");
+                self.boolean(c, &kids[0], spot.kids[0].at, "Ce qui suit « si »");
                 self.join((a, &kids[1]), (b, &kids[2]), spot.kids[2].at)
             }
             Expr::Binary(op, a, b) => self.binary(*op, (a, &kids[0]), (b, &kids[1]), spot),
@@ -296,40 +296,40 @@ impl Checker<'_> {
             Lookup::Type(kind) => return kind,
             Lookup::Unknown { suggestion } => {
                 let mend = match suggestion {
-                    Some(near) => format!("Vouliez-vous dire {near} ?"),
-                    None => "Vérifiez l’identifiant de la question ; un code se met entre apostrophes.".to_owned(),
+                    Some(near) => format!("Vouliez-vous dire {near} ?"),
+                    None => "Vérifiez l’identifiant de la question ; un code se met entre apostrophes.".to_owned(),
                 };
                 self.fault(
                     at,
                     "unknown-name",
-                    format!("« {} » n’est le nom d’aucune question ni d’aucune variable.", name.name),
+                    format!("« {} » n’est le nom d’aucune question ni d’aucune variable.", name.name),
                     mend,
                 );
             }
             Lookup::UnknownPart { parts } => match &name.part {
                 Some(part) if parts.is_empty() => {
-                    let message = format!("« {} » n’a ni ligne ni colonne : « .{part} » n’a pas de sens.", name.name);
+                    let message = format!("« {} » n’a ni ligne ni colonne : « .{part} » n’a pas de sens.", name.name);
                     self.fault(at, "unknown-part", message, format!("Écrivez {}.", name.name));
                 }
                 Some(part) => {
                     let mend = match nearest(part, parts.iter().map(String::as_str)) {
-                        Some(near) => format!("Vouliez-vous dire {}.{near} ?", name.name),
-                        None => format!("Ses parties sont : {}.", parts.join(", ")),
+                        Some(near) => format!("Vouliez-vous dire {}.{near} ?", name.name),
+                        None => format!("Ses parties sont : {}.", parts.join(", ")),
                     };
                     self.fault(
                         at,
                         "unknown-part",
-                        format!("« {} » n’a pas de partie « {part} ».", name.name),
+                        format!("« {} » n’a pas de partie « {part} ».", name.name),
                         mend,
                     );
                 }
                 None => {
-                    let message = format!("« {} » a plusieurs parties et ne s’emploie pas seul.", name.name);
+                    let message = format!("« {} » a plusieurs parties et ne s’emploie pas seul.", name.name);
                     self.fault(
                         at,
                         "unknown-part",
                         message,
-                        format!("Ses parties sont : {}.", parts.join(", ")),
+                        format!("Ses parties sont : {}.", parts.join(", ")),
                     );
                 }
             },
@@ -344,7 +344,7 @@ impl Checker<'_> {
         let mend = match kind {
             Type::Code(list) => {
                 let code = list.codes.first().map_or("oui", |(code, _)| code.as_str());
-                format!("Comparez-le à un code : {expr} = '{code}'.")
+                format!("Comparez-le à un code : {expr} = '{code}'.")
             }
             Type::Codes(list) => {
                 let code = list.codes.first().map_or("a", |(code, _)| code.as_str());
@@ -355,7 +355,7 @@ impl Checker<'_> {
         self.fault(
             at,
             "not-boolean",
-            format!("{what} doit être vrai ou faux ; {expr} est {}.", kind.name()),
+            format!("{what} doit être vrai ou faux ; {expr} est {}.", kind.name()),
             mend,
         );
     }
@@ -371,7 +371,7 @@ impl Checker<'_> {
             self.fault(
                 at,
                 "type",
-                format!("Il faut un nombre ici ; {expr} est {}.", kind.name()),
+                format!("Il faut un nombre ici ; {expr} est {}.", kind.name()),
                 mend,
             );
         }
@@ -382,7 +382,7 @@ impl Checker<'_> {
         let (a_at, b_at) = (spot.kids[0].at, spot.kids[1].at);
         match op {
             BinaryOp::Or | BinaryOp::And => {
-                let what = format!("Ce qui entoure « {op} »");
+                let what = format!("Ce qui entoure « {op} »");
                 self.boolean(a.0, a.1, a_at, &what);
                 self.boolean(b.0, b.1, b_at, &what);
             }
@@ -418,7 +418,7 @@ impl Checker<'_> {
                     format!("Écrivez {} contient {other}.", set.0)
                 } else {
                     format!(
-                        "Nommez une de ses parties ({}.…), ou résumez-la : somme({}), nombre({}).",
+                        "Nommez une de ses parties ({}.…), ou résumez-la : somme({}), nombre({}).",
                         set.0, set.0, set.0
                     )
                 };
@@ -458,7 +458,7 @@ impl Checker<'_> {
             (x, y, _) if std::mem::discriminant(x) == std::mem::discriminant(y) => {}
             (x, y, _) => {
                 let message = format!(
-                    "{} est {}, {} est {} : ils ne sont jamais égaux.",
+                    "{} est {}, {} est {} : ils ne sont jamais égaux.",
                     a.0,
                     x.name(),
                     b.0,
@@ -511,12 +511,12 @@ impl Checker<'_> {
         let mend = match quoted {
             Some(text) => format!("Écrivez {text} sans apostrophes."),
             None if [a, b].iter().any(|side| matches!(side.1, Type::Code(_))) => {
-                "Les codes n’ont pas d’ordre : écrivez parmi ('…', '…').".to_owned()
+                "Les codes n’ont pas d’ordre : écrivez parmi ('…', '…').".to_owned()
             }
             None => "Seuls les nombres et les dates ont un ordre.".to_owned(),
         };
         let message = format!(
-            "« {op} » ne peut pas comparer {} ({}) et {} ({}).",
+            "« {op} » ne peut pas comparer {} ({}) et {} ({}).",
             a.0,
             a.1.name(),
             b.0,
@@ -532,7 +532,7 @@ impl Checker<'_> {
                 Some(code) => self.code(set.0, list, &code, x_at),
                 None if matches!(x.1, Type::Code(_) | Type::Text | Type::Any) => {}
                 None => {
-                    let message = format!("{} contient des codes ; {} est {}.", set.0, x.0, x.1.name());
+                    let message = format!("{} contient des codes ; {} est {}.", set.0, x.0, x.1.name());
                     self.fault(x_at, "type", message, "Écrivez un code entre apostrophes.");
                 }
             },
@@ -541,13 +541,13 @@ impl Checker<'_> {
             kind => {
                 let mend = match kind {
                     Type::Code(_) => format!("Écrivez {} = {}.", set.0, x.0),
-                    _ => format!("Pour un texte, écrivez correspond({}, '.*…​.*').", set.0),
+                    _ => format!("Pour un texte, écrivez correspond({}, '.*mot.*').", set.0),
                 };
                 self.fault(
                     at,
                     "type",
                     format!(
-                        "« contient » attend une question à plusieurs choix ; {} est {}.",
+                        "« contient » attend une question à plusieurs choix ; {} est {}.",
                         set.0,
                         kind.name()
                     ),
@@ -581,7 +581,7 @@ impl Checker<'_> {
             (x, y) if std::mem::discriminant(x) == std::mem::discriminant(y) => x.clone(),
             (x, y) => {
                 let message = format!(
-                    "Les deux valeurs possibles ne sont pas de même nature : {} est {}, {} est {}.",
+                    "Les deux valeurs possibles ne sont pas de même nature : {} est {}, {} est {}.",
                     a.0,
                     x.name(),
                     b.0,
