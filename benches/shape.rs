@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use olva::questionnaire::answer::{Cell, Content, Missing, Value};
 use olva::questionnaire::Answers;
+use olva::questionnaire::answer::{Cell, Content, Missing, Value};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 use serde_json::{Value as Json, json};
@@ -16,11 +16,21 @@ fn model() -> Vec<Json> {
 }
 
 fn choices(pairs: &Json) -> Json {
-    pairs.as_array().unwrap().iter().map(|pair| json!({ "code": pair[0], "label": pair[1] })).collect()
+    pairs
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|pair| json!({ "code": pair[0], "label": pair[1] }))
+        .collect()
 }
 
 fn rows(pairs: &Json) -> Json {
-    pairs.as_array().unwrap().iter().map(|pair| json!({ "id": pair[0], "label": pair[1] })).collect()
+    pairs
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|pair| json!({ "id": pair[0], "label": pair[1] }))
+        .collect()
 }
 
 /// The model as a questionnaire document.
@@ -96,7 +106,10 @@ impl Dice {
 
 /// `n` responses; the same seed gives the same ones.
 pub fn responses(n: usize, seed: u64) -> Vec<Answers> {
-    let questions: Vec<Json> = model().iter().flat_map(|group| group["questions"].as_array().unwrap().clone()).collect();
+    let questions: Vec<Json> = model()
+        .iter()
+        .flat_map(|group| group["questions"].as_array().unwrap().clone())
+        .collect();
     let mut dice = Dice(ChaCha8Rng::seed_from_u64(seed));
     (0..n).map(|k| response(k, &questions, &mut dice)).collect()
 }
@@ -132,7 +145,12 @@ fn response(k: usize, questions: &[Json], dice: &mut Dice) -> Answers {
             })
             .into(),
             "M" => Value::Codes(ids(question).filter(|_| dice.unit() < 0.3).collect()).into(),
-            "F" => Content::Rows(ids(question).map(|row| (row, Value::Text(dice.pick(&question["a"])).into())).collect()).into(),
+            "F" => Content::Rows(
+                ids(question)
+                    .map(|row| (row, Value::Text(dice.pick(&question["a"])).into()))
+                    .collect(),
+            )
+            .into(),
             "K" => shares(question, dice),
             _ if dice.unit() < 0.45 => Value::Text("salle bénévoles subvention matériel ".repeat(1 + dice.below(4))).into(),
             _ => Missing::NotAnswered.into(),
@@ -143,7 +161,12 @@ fn response(k: usize, questions: &[Json], dice: &mut Dice) -> Answers {
 }
 
 fn ids(question: &Json) -> impl Iterator<Item = String> {
-    question["sq"].as_array().unwrap().clone().into_iter().map(|pair| pair[0].as_str().unwrap().to_owned())
+    question["sq"]
+        .as_array()
+        .unwrap()
+        .clone()
+        .into_iter()
+        .map(|pair| pair[0].as_str().unwrap().to_owned())
 }
 
 fn shares(question: &Json, dice: &mut Dice) -> Cell {
@@ -151,6 +174,9 @@ fn shares(question: &Json, dice: &mut Dice) -> Cell {
     let mut cuts: Vec<usize> = (1..rows.len()).map(|_| dice.below(101)).collect();
     cuts.extend([0, 100]);
     cuts.sort_unstable();
-    let parts = rows.into_iter().zip(cuts.windows(2)).map(|(row, cut)| (row, Value::Number((cut[1] - cut[0]) as f64).into()));
+    let parts = rows
+        .into_iter()
+        .zip(cuts.windows(2))
+        .map(|(row, cut)| (row, Value::Number((cut[1] - cut[0]) as f64).into()));
     Content::Rows(parts.collect()).into()
 }
