@@ -121,7 +121,7 @@ fn value(expr: &Expr, env: &dyn Env, write: &dyn Fn(&Val) -> String) -> String {
             if let Some(label) = env.label(name) {
                 return label;
             }
-            if let ("annee" | "annee_ref", Val::Number(n)) = (name.name.as_str(), value) {
+            if let ("annee" | "année" | "annee_ref", Val::Number(n)) = (name.name.as_str(), value) {
                 return n.to_string();
             }
         }
