@@ -86,6 +86,11 @@ impl Template {
             })
             .collect()
     }
+
+    /// Fills the placeholders of a text in French; see [`render`].
+    pub fn fill(text: &str, env: &dyn Env) -> String {
+        render(text, env, "fr")
+    }
 }
 
 /// Fills the placeholders of a text, numbers and dates written as the language wants: the French way, or ISO with a decimal point
