@@ -51,8 +51,7 @@ fn context() -> Context {
             ("responsable".to_owned(), text("la ville de Valbourg")),
             ("telephone".to_owned(), text("01 02 03 04 05")),
             ("annee".to_owned(), Val::Number(2026.0)),
-            ("territoire_qpv".to_owned(), Val::Bool(true)),
-            ("territoire_clva".to_owned(), Val::Bool(true)),
+            ("territoire_qpv".to_owned(), Val::Texts(vec![text("QN0")])),
         ]),
         lists: BTreeMap::from([
             ("@territoire/quartiers".to_owned(), vec![choice("centre"), choice("gare")]),
@@ -336,14 +335,13 @@ fn questions_on_quarters_exist_only_where_the_territory_has_some() {
     let questionnaire = read(OLVA);
     let mut without = context();
     without.lists.clear();
-    without.external.insert("territoire_qpv".to_owned(), Val::Bool(false));
-    without.external.insert("territoire_clva".to_owned(), Val::Bool(false));
+    without.external.insert("territoire_qpv".to_owned(), Val::Texts(Vec::new()));
     let values = json!({ "C07": ["actions"], "H06": "urgent" });
     let (with, without) = (
         asked(&questionnaire, &values, &context()),
         asked(&questionnaire, &values, &without),
     );
-    for id in ["C07", "C08", "C09", "H08_quartier", "J05"] {
+    for id in ["C07", "C08", "C09", "H08_quartier"] {
         assert!(has(&with, id) && !has(&without, id), "{id}");
     }
     assert!(has(&without, "H08_rythme"));
