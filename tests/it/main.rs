@@ -1,8 +1,5 @@
 //! The one integration binary: journeys through HTTP, the command line and reports, and the rules of the house.
 
 mod architecture;
-<<<<<<< HEAD
-mod questionnaires;
-=======
 mod condition;
->>>>>>> main
+mod questionnaires;
