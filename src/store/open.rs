@@ -28,11 +28,17 @@ const POSTGRES_POOL: u32 = 10;
 /// Connections kept for a SQLite file: readers do not wait for one another.
 const SQLITE_POOL: u32 = 6;
 
+/// Marks a SQLite file as ours (`file` shows it). SQLite opens a file that it may not write and lets a transaction begin: this
+/// write makes the program say so when it starts, not when an association saves its first page.
+const MARK: &str = "PRAGMA application_id = 1330402881";
+
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Opens, migrates, fills the pool.
 pub(super) fn open(url: DatabaseUrl) -> Result<Store, OpenError> {
-    if let DatabaseUrl::File(path) = &url {
+    if let DatabaseUrl::File(path) = &url
+        && !path.starts_with("file:")
+    {
         check_folder(path)?;
     }
     let statements = Arc::new(AtomicU64::new(0));
@@ -91,7 +97,7 @@ fn migrate(db: &mut Database) -> Result<(), Failure> {
         Database::Sqlite(connection) => {
             write_ahead(connection)?;
             AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")?;
-            match apply(connection, SQLITE) {
+            match apply(connection, SQLITE).and_then(|()| Ok(connection.batch_execute(MARK)?)) {
                 Ok(()) => Ok(AnsiTransactionManager::commit_transaction(connection)?),
                 Err(error) => {
                     AnsiTransactionManager::rollback_transaction(connection)?;
