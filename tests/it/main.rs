@@ -1,4 +1,6 @@
-//! The one integration binary.
+//! The one integration binary: journeys through HTTP, the command line and reports, and the rules of the house.
 
+mod architecture;
+mod condition;
 mod store;
 mod support;
