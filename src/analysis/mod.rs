@@ -1,11 +1,16 @@
 //! Process and analyse: validated responses as columns with weights, estimates with their intervals, indicators, crossings,
 //! disclosure control. Pure; knows no question code.
 
+pub mod columns;
 pub mod dataset;
 pub mod disclosure;
 pub mod estimate;
 pub mod indicator;
+pub mod quantile;
 pub mod tabulate;
+pub mod thresholds;
+#[cfg(test)]
+mod vectors;
 
 use crate::questionnaire::Answers;
 
