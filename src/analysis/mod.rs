@@ -1,12 +1,15 @@
 //! Process and analyse: validated responses as columns with weights, estimates with their intervals, indicators, crossings,
 //! disclosure control. Pure; knows no question code.
 
+mod build;
 pub mod columns;
 pub mod dataset;
 pub mod disclosure;
 pub mod estimate;
+pub mod expression;
 pub mod indicator;
 pub mod quantile;
+pub mod scale;
 pub mod tabulate;
 pub mod thresholds;
 #[cfg(test)]
