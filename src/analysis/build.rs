@@ -28,7 +28,10 @@ pub(super) fn build(questionnaire: &Questionnaire, context: &Context, mut record
     let mut slots = Vec::new();
     {
         let nobody = Answers::default();
-        let wording = Wording { flow: Flow::new(questionnaire, &nobody, &context), context: &context };
+        let wording = Wording {
+            flow: Flow::new(questionnaire, &nobody, &context),
+            context: &context,
+        };
         for item in questionnaire.questions() {
             let first = builders.len();
             let roster = matches!(item.kind, Kind::Roster { .. }).then_some(dataset.rosters.len());
@@ -37,8 +40,18 @@ pub(super) fn build(questionnaire: &Questionnaire, context: &Context, mut record
             }
             let form = wording.columns(item, roster, &mut builders);
             // Words, not a condition.
-            let universe = questionnaire.report.universe.get(&item.id).filter(|text| condition::parse(text).is_err()).cloned();
-            dataset.questions.push(Question { id: item.id.clone(), label: wording.item(item), universe, form });
+            let universe = questionnaire
+                .report
+                .universe
+                .get(&item.id)
+                .filter(|text| condition::parse(text).is_err())
+                .cloned();
+            dataset.questions.push(Question {
+                id: item.id.clone(),
+                label: wording.item(item),
+                universe,
+                form,
+            });
             slots.push(Slot { item, first, roster });
         }
         for derived in &questionnaire.derived {
@@ -53,7 +66,11 @@ pub(super) fn build(questionnaire: &Questionnaire, context: &Context, mut record
         names.into_iter().cloned().collect()
     };
     let register_from = builders.len();
-    builders.extend(attributes.iter().map(|name| (register_column(questionnaire, &context, name, &records), None)));
+    builders.extend(
+        attributes
+            .iter()
+            .map(|name| (register_column(questionnaire, &context, name, &records), None)),
+    );
 
     for (row, record) in records.iter().enumerate() {
         set_externals(questionnaire, &mut context, &attributes, record);
@@ -62,9 +79,21 @@ pub(super) fn build(questionnaire: &Questionnaire, context: &Context, mut record
             push_item(&flow, record, slot, &mut builders, &mut dataset.rosters, row);
         }
         for (place, derived) in questionnaire.derived.iter().enumerate() {
-            let missing = || derived.expr.refs().iter().filter_map(|r| why_missing(&flow, &r.name)).min().unwrap_or(Missing::NotDisplayed);
+            let missing = || {
+                derived
+                    .expr
+                    .refs()
+                    .iter()
+                    .filter_map(|r| why_missing(&flow, &r.name))
+                    .min()
+                    .unwrap_or(Missing::NotDisplayed)
+            };
             let value = flow.value(&derived.id, None);
-            let why = if value == Val::Missing { missing() } else { Missing::NotAnswered };
+            let why = if value == Val::Missing {
+                missing()
+            } else {
+                Missing::NotAnswered
+            };
             builders[derived_from + place].0.push_val(&value, why);
         }
         for (place, name) in attributes.iter().enumerate() {
@@ -79,7 +108,12 @@ pub(super) fn build(questionnaire: &Questionnaire, context: &Context, mut record
         lines.starts.push(lines.rows.len() as u32);
     }
     dataset.columns = builders.into_iter().map(|(builder, roster)| builder.finish(roster)).collect();
-    dataset.index = dataset.columns.iter().enumerate().map(|(place, column)| (column.name.clone(), place)).collect();
+    dataset.index = dataset
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(place, column)| (column.name.clone(), place))
+        .collect();
     dataset
 }
 
@@ -87,10 +121,14 @@ pub(super) fn build(questionnaire: &Questionnaire, context: &Context, mut record
 pub(super) fn set_externals(questionnaire: &Questionnaire, context: &mut Context, attributes: &[String], record: &Record) {
     for name in attributes {
         let declared = questionnaire.external.get(name);
-        let value = record.register.get(name).filter(|value| !value.is_empty()).map_or(Val::Missing, |text| match declared {
-            Some(external) => typed(text, external.kind),
-            None => Val::Text(text.clone()),
-        });
+        let value = record
+            .register
+            .get(name)
+            .filter(|value| !value.is_empty())
+            .map_or(Val::Missing, |text| match declared {
+                Some(external) => typed(text, external.kind),
+                None => Val::Text(text.clone()),
+            });
         let prefixed = format!("register_{name}");
         let kind = questionnaire.external.get(&prefixed).map(|external| external.kind);
         let own = match (kind, record.register.get(name)) {
@@ -106,7 +144,11 @@ pub(super) fn set_externals(questionnaire: &Questionnaire, context: &mut Context
 
 fn typed(text: &str, kind: ExternalKind) -> Val {
     match kind {
-        ExternalKind::Number => text.parse::<f64>().ok().filter(|number| number.is_finite()).map_or(Val::Missing, Val::Number),
+        ExternalKind::Number => text
+            .parse::<f64>()
+            .ok()
+            .filter(|number| number.is_finite())
+            .map_or(Val::Missing, Val::Number),
         ExternalKind::Boolean => match text {
             "true" | "1" | "oui" => Val::Bool(true),
             "false" | "0" | "non" => Val::Bool(false),
@@ -145,17 +187,27 @@ fn push_item(
     let (own, after) = builders[slot.first..].split_at_mut(width);
     match &item.kind {
         Kind::Matrix { .. } | Kind::Shares { .. } => {
-            let asked: Vec<&str> = if shown { flow.rows(item).iter().map(|row| row.id.as_str()).collect() } else { Vec::new() };
+            let asked: Vec<&str> = if shown {
+                flow.rows(item).iter().map(|row| row.id.as_str()).collect()
+            } else {
+                Vec::new()
+            };
             let parts = rows_of(cell);
             let shared = matches!(item.kind, Kind::Shares { .. })
-                && asked.iter().any(|row| parts.and_then(|parts| parts.get(*row)).is_some_and(|cell| part(cell) > 0.0));
+                && asked
+                    .iter()
+                    .any(|row| parts.and_then(|parts| parts.get(*row)).is_some_and(|cell| part(cell) > 0.0));
             for (line, (builder, _)) in item.rows().iter().zip(own) {
-                let answer = parts.and_then(|parts| parts.get(&line.id)).filter(|_| asked.contains(&line.id.as_str()));
+                let answer = parts
+                    .and_then(|parts| parts.get(&line.id))
+                    .filter(|_| asked.contains(&line.id.as_str()));
                 match (cell.map(|cell| &cell.content), answer) {
                     _ if shared => builder.push_number(answer.map_or(0.0, part)),
                     _ if !asked.contains(&line.id.as_str()) => builder.push_missing(Missing::NotDisplayed),
                     (Some(Content::Missing(missing)), _) => builder.push_missing(*missing),
-                    (_, Some(answer)) if matches!(item.kind, Kind::Matrix { .. }) || matches!(answer.content, Content::Missing(_)) => {
+                    (_, Some(answer))
+                        if matches!(item.kind, Kind::Matrix { .. }) || matches!(answer.content, Content::Missing(_)) =>
+                    {
                         builder.push_cell(Some(answer));
                     }
                     _ => builder.push_missing(Missing::NotAnswered),
@@ -207,22 +259,49 @@ fn part(cell: &Cell) -> f64 {
 
 /// The columns of a roster that are tabulated: those of one variable.
 fn roster_columns(items: &[Item]) -> Vec<&Item> {
-    let simple = |item: &&Item| !matches!(item.kind, Kind::Note | Kind::Group { .. } | Kind::Roster { .. } | Kind::Matrix { .. } | Kind::Shares { .. });
+    let simple = |item: &&Item| {
+        !matches!(
+            item.kind,
+            Kind::Note | Kind::Group { .. } | Kind::Roster { .. } | Kind::Matrix { .. } | Kind::Shares { .. }
+        )
+    };
     items.iter().filter(simple).collect()
 }
 
 fn register_column(questionnaire: &Questionnaire, context: &Context, name: &str, records: &[Record]) -> Builder {
-    let external = questionnaire.external.get(&format!("register_{name}")).or_else(|| questionnaire.external.get(name));
+    let external = questionnaire
+        .external
+        .get(&format!("register_{name}"))
+        .or_else(|| questionnaire.external.get(name));
     let list = external.and_then(|external| external.list.as_ref());
     let choices = list.and_then(|list| context.lists.get(list).or_else(|| questionnaire.lists.get(list)));
-    let mut entries: Vec<Entry> =
-        choices.into_iter().flatten().map(|choice| Entry::new(choice, choice.label.get(&context.lang).to_owned())).collect();
-    let mut found: Vec<&str> = records.iter().filter_map(|record| record.register.get(name)).map(String::as_str).collect();
+    let mut entries: Vec<Entry> = choices
+        .into_iter()
+        .flatten()
+        .map(|choice| Entry::new(choice, choice.label.get(&context.lang).to_owned()))
+        .collect();
+    let mut found: Vec<&str> = records
+        .iter()
+        .filter_map(|record| record.register.get(name))
+        .map(String::as_str)
+        .collect();
     found.sort_unstable();
     found.dedup();
-    let new: Vec<Entry> = found.into_iter().filter(|code| !entries.iter().any(|e| e.code == **code)).map(Entry::bare).collect();
+    let new: Vec<Entry> = found
+        .into_iter()
+        .filter(|code| !entries.iter().any(|e| e.code == **code))
+        .map(Entry::bare)
+        .collect();
     entries.extend(new);
-    Builder::new(format!("register.{name}"), name.to_owned(), Data::Codes { codes: Vec::new(), list: entries }, false)
+    Builder::new(
+        format!("register.{name}"),
+        name.to_owned(),
+        Data::Codes {
+            codes: Vec::new(),
+            list: entries,
+        },
+        false,
+    )
 }
 
 /// Renders wordings and prepares columns.
@@ -233,16 +312,25 @@ struct Wording<'a> {
 
 impl Wording<'_> {
     fn item(&self, item: &Item) -> String {
-        item.label.as_ref().map_or_else(|| item.id.clone(), |label| self.flow.text(label))
+        item.label
+            .as_ref()
+            .map_or_else(|| item.id.clone(), |label| self.flow.text(label))
     }
 
     fn entries(&self, choices: &[Choice]) -> Vec<Entry> {
-        choices.iter().map(|choice| Entry::new(choice, self.flow.text(&choice.label))).collect()
+        choices
+            .iter()
+            .map(|choice| Entry::new(choice, self.flow.text(&choice.label)))
+            .collect()
     }
 
     fn list(&self, item: &Item) -> Vec<Entry> {
         let Some(choices) = item.choices() else { return Vec::new() };
-        let outside = choices.source.as_ref().filter(|source| source.starts_with('@')).and_then(|source| self.context.lists.get(source));
+        let outside = choices
+            .source
+            .as_ref()
+            .filter(|source| source.starts_with('@'))
+            .and_then(|source| self.context.lists.get(source));
         let mut list = outside.map(|list| self.entries(list)).unwrap_or_default();
         list.extend(self.entries(&choices.choices));
         list
@@ -254,21 +342,48 @@ impl Wording<'_> {
             Kind::Matrix { rows, .. } => {
                 let list = self.list(item);
                 for row in rows {
-                    let data = Data::Codes { codes: Vec::new(), list: list.clone() };
-                    builders.push((Builder::new(format!("{}.{}", item.id, row.id), self.flow.text(&row.label), data, true), None));
+                    let data = Data::Codes {
+                        codes: Vec::new(),
+                        list: list.clone(),
+                    };
+                    builders.push((
+                        Builder::new(format!("{}.{}", item.id, row.id), self.flow.text(&row.label), data, true),
+                        None,
+                    ));
                 }
                 Form::Matrix((first..builders.len()).collect())
             }
             Kind::Shares { rows, total, unit, .. } => {
                 for row in rows {
-                    let numeric = Numeric { unit: unit.clone(), max: Some(*total), decimals: 1, ..Numeric::default() };
-                    let data = Data::Numbers { values: Vec::new(), bands: Vec::new(), numeric, measure: Measure::Percent };
-                    builders.push((Builder::new(format!("{}.{}", item.id, row.id), self.flow.text(&row.label), data, false), None));
+                    let numeric = Numeric {
+                        unit: unit.clone(),
+                        max: Some(*total),
+                        decimals: 1,
+                        ..Numeric::default()
+                    };
+                    let data = Data::Numbers {
+                        values: Vec::new(),
+                        bands: Vec::new(),
+                        numeric,
+                        measure: Measure::Percent,
+                    };
+                    builders.push((
+                        Builder::new(format!("{}.{}", item.id, row.id), self.flow.text(&row.label), data, false),
+                        None,
+                    ));
                 }
                 Form::Shares((first..builders.len()).collect(), *total)
             }
             Kind::Roster { items, .. } => {
-                builders.push((Builder::new(item.id.clone(), self.item(item), numbers(&Numeric::default(), Measure::Quantity), false), None));
+                builders.push((
+                    Builder::new(
+                        item.id.clone(),
+                        self.item(item),
+                        numbers(&Numeric::default(), Measure::Quantity),
+                        false,
+                    ),
+                    None,
+                ));
                 for column in roster_columns(items) {
                     let (data, ordered) = self.data(column);
                     let name = format!("{}.{}", item.id, column.id);
@@ -294,25 +409,60 @@ impl Wording<'_> {
             }
             Kind::Multi { .. } => {
                 let list = self.list(item);
-                (Data::Sets { bits: Vec::new(), words: list.len().div_ceil(64).max(1), list }, false)
+                (
+                    Data::Sets {
+                        bits: Vec::new(),
+                        words: list.len().div_ceil(64).max(1),
+                        list,
+                    },
+                    false,
+                )
             }
-            Kind::Rank { size, .. } => (Data::Ranks { places: Vec::new(), size: *size as usize, list: self.list(item) }, false),
+            Kind::Rank { size, .. } => (
+                Data::Ranks {
+                    places: Vec::new(),
+                    size: *size as usize,
+                    list: self.list(item),
+                },
+                false,
+            ),
             Kind::Integer(numeric) | Kind::Decimal(numeric) => (numbers(numeric, Measure::Quantity), false),
             Kind::Percent(numeric) => (numbers(numeric, Measure::Percent), false),
             Kind::Money { numeric, .. } => (numbers(numeric, Measure::Money), false),
             Kind::Year { .. } => (numbers(&Numeric::default(), Measure::Year), false),
             Kind::Boolean { .. } => (Data::Flags(Vec::new()), false),
             Kind::Date { .. } => (Data::Dates(Vec::new()), false),
-            Kind::Commune => (codes(self.context.lists.get("@insee/communes").map(|list| self.entries(list)).unwrap_or_default()), false),
+            Kind::Commune => (
+                codes(
+                    self.context
+                        .lists
+                        .get("@insee/communes")
+                        .map(|list| self.entries(list))
+                        .unwrap_or_default(),
+                ),
+                false,
+            ),
             _ => (Data::Presence, false),
         }
     }
 
     fn derived(&self, derived: &crate::questionnaire::Derived) -> Builder {
-        let label = derived.label.as_ref().map_or_else(|| derived.id.clone(), |label| self.flow.text(label));
+        let label = derived
+            .label
+            .as_ref()
+            .map_or_else(|| derived.id.clone(), |label| self.flow.text(label));
         let data = match derived.kind {
-            DerivedKind::Number => numbers(&Numeric { decimals: 1, ..Numeric::default() }, Measure::Quantity),
-            DerivedKind::Code => Data::Codes { codes: Vec::new(), list: self.entries(&derived.codes) },
+            DerivedKind::Number => numbers(
+                &Numeric {
+                    decimals: 1,
+                    ..Numeric::default()
+                },
+                Measure::Quantity,
+            ),
+            DerivedKind::Code => Data::Codes {
+                codes: Vec::new(),
+                list: self.entries(&derived.codes),
+            },
             DerivedKind::Boolean => Data::Flags(Vec::new()),
             DerivedKind::Date => Data::Dates(Vec::new()),
             DerivedKind::Text => Data::Presence,
@@ -324,5 +474,10 @@ impl Wording<'_> {
 }
 
 fn numbers(numeric: &Numeric, measure: Measure) -> Data {
-    Data::Numbers { values: Vec::new(), bands: Vec::new(), numeric: numeric.clone(), measure }
+    Data::Numbers {
+        values: Vec::new(),
+        bands: Vec::new(),
+        numeric: numeric.clone(),
+        measure,
+    }
 }

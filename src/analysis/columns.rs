@@ -30,12 +30,24 @@ pub struct Entry {
 impl Entry {
     /// A code that is its own wording.
     pub fn bare(code: &str) -> Self {
-        Entry { code: code.to_owned(), label: code.to_owned(), missing: None, other: false, maps: BTreeMap::new() }
+        Entry {
+            code: code.to_owned(),
+            label: code.to_owned(),
+            missing: None,
+            other: false,
+            maps: BTreeMap::new(),
+        }
     }
 
     /// From a choice, with its wording as shown.
     pub fn new(choice: &Choice, label: String) -> Self {
-        Entry { code: choice.code.clone(), label, missing: choice.missing, other: choice.other, maps: choice.maps.clone() }
+        Entry {
+            code: choice.code.clone(),
+            label,
+            missing: choice.missing,
+            other: choice.other,
+            maps: choice.maps.clone(),
+        }
     }
 }
 
@@ -148,7 +160,10 @@ impl Column {
                 }
             }
             Data::Ranks { places, size, .. } => {
-                places[unit * size..(unit + 1) * size].iter().filter(|p| **p != NO_CODE).for_each(|p| hit(usize::from(*p)));
+                places[unit * size..(unit + 1) * size]
+                    .iter()
+                    .filter(|p| **p != NO_CODE)
+                    .for_each(|p| hit(usize::from(*p)));
             }
             Data::Flags(flags) => hit(usize::from(flags[unit])),
             _ => {}
@@ -177,7 +192,9 @@ impl Column {
                 Val::Texts(values)
             }
             Data::Ranks { places, size, list } => {
-                let ranked = places[unit * size..(unit + 1) * size].iter().filter(|place| **place != NO_CODE);
+                let ranked = places[unit * size..(unit + 1) * size]
+                    .iter()
+                    .filter(|place| **place != NO_CODE);
                 Val::Texts(ranked.map(|place| text(*place, list)).collect())
             }
             Data::Numbers { values, .. } => Val::Number(values[unit]),
@@ -197,8 +214,20 @@ pub struct Builder {
 impl Builder {
     /// An empty column. Codes that are not in the list of `data` are added to it as they come.
     pub fn new(name: String, label: String, data: Data, ordered: bool) -> Self {
-        let column = Column { name, label, missing: Vec::new(), data, roster: None, ordered };
-        let places = column.list().iter().enumerate().map(|(place, entry)| (entry.code.clone(), place as u16)).collect();
+        let column = Column {
+            name,
+            label,
+            missing: Vec::new(),
+            data,
+            roster: None,
+            ordered,
+        };
+        let places = column
+            .list()
+            .iter()
+            .enumerate()
+            .map(|(place, entry)| (entry.code.clone(), place as u16))
+            .collect();
         Builder { column, places }
     }
 
@@ -241,7 +270,9 @@ impl Builder {
     }
 
     fn push_band(&mut self, code: &str) {
-        if let Data::Numbers { values, bands, numeric, .. } = &mut self.column.data
+        if let Data::Numbers {
+            values, bands, numeric, ..
+        } = &mut self.column.data
             && let Some(place) = numeric.bands.iter().position(|bound| Numeric::band_code(*bound) == code)
             && let Some(value) = band_value(numeric, code)
         {
@@ -262,7 +293,9 @@ impl Builder {
         if let Some(place) = self.places.get(code) {
             return *place;
         }
-        let (Data::Codes { list, .. } | Data::Sets { list, .. } | Data::Ranks { list, .. }) = &mut self.column.data else { return 0 };
+        let (Data::Codes { list, .. } | Data::Sets { list, .. } | Data::Ranks { list, .. }) = &mut self.column.data else {
+            return 0;
+        };
         let place = list.len() as u16;
         list.push(Entry::bare(code));
         self.places.insert(code.to_owned(), place);
@@ -317,7 +350,9 @@ impl Builder {
             Data::Sets { bits, words, .. } => {
                 let start = bits.len();
                 bits.resize(start + *words, 0);
-                chosen.iter().for_each(|place| bits[start + usize::from(*place) / 64] |= 1 << (place % 64));
+                chosen
+                    .iter()
+                    .for_each(|place| bits[start + usize::from(*place) / 64] |= 1 << (place % 64));
             }
             Data::Ranks { places, size, .. } => {
                 places.extend((0..*size).map(|rank| chosen.get(rank).copied().unwrap_or(NO_CODE)));
@@ -336,7 +371,9 @@ impl Builder {
             Val::Text(text) => self.push_value(&Value::Text(text.clone())),
             Val::Date(date) => self.push_value(&Value::Text(date.to_string())),
             Val::Texts(vals) => {
-                let codes = vals.iter().filter_map(|val| if let Val::Text(code) = val { Some(code.clone()) } else { None });
+                let codes = vals
+                    .iter()
+                    .filter_map(|val| if let Val::Text(code) = val { Some(code.clone()) } else { None });
                 self.push_value(&Value::Codes(codes.collect()));
             }
         }

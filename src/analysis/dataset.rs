@@ -76,12 +76,26 @@ impl Dataset {
     }
 
     pub(super) fn empty(questionnaire: &Questionnaire, context: &Context, records: &[Record]) -> Self {
-        let design = Design::new(records.iter().map(|record| (record.weight, record.stratum.as_str())), &BTreeMap::new());
+        let design = Design::new(
+            records.iter().map(|record| (record.weight, record.stratum.as_str())),
+            &BTreeMap::new(),
+        );
         let categories = |categories: &[crate::questionnaire::Choice]| {
-            categories.iter().map(|c| (c.code.clone(), c.label.get(&context.lang).to_owned())).collect()
+            categories
+                .iter()
+                .map(|c| (c.code.clone(), c.label.get(&context.lang).to_owned()))
+                .collect()
         };
-        let nomenclatures = questionnaire.nomenclatures.iter().map(|(name, n)| (name.clone(), categories(&n.categories))).collect();
-        let cell = questionnaire.report.min_cell.map_or(thresholds::CELL, |least| least as usize).max(thresholds::SMALLEST_CELL);
+        let nomenclatures = questionnaire
+            .nomenclatures
+            .iter()
+            .map(|(name, n)| (name.clone(), categories(&n.categories)))
+            .collect();
+        let cell = questionnaire
+            .report
+            .min_cell
+            .map_or(thresholds::CELL, |least| least as usize)
+            .max(thresholds::SMALLEST_CELL);
         Dataset {
             len: records.len(),
             design,
@@ -100,7 +114,12 @@ impl Dataset {
     /// Gives the population of each stratum (N_h): intervals then carry the finite population correction.
     #[must_use]
     pub fn with_populations(mut self, populations: &BTreeMap<String, f64>) -> Self {
-        let records = self.design.weights.iter().copied().zip(self.strata.iter().map(String::as_str));
+        let records = self
+            .design
+            .weights
+            .iter()
+            .copied()
+            .zip(self.strata.iter().map(String::as_str));
         self.design = Design::new(records, populations);
         self
     }
@@ -129,7 +148,10 @@ impl Dataset {
     /// questions have no respondent.
     pub fn nonresponse(&self, item: &str, row: Option<&str>) -> NonResponse {
         if let Some(row) = row {
-            return self.column(&format!("{item}.{row}")).map(|column| self.column_nonresponse(column, None)).unwrap_or_default();
+            return self
+                .column(&format!("{item}.{row}"))
+                .map(|column| self.column_nonresponse(column, None))
+                .unwrap_or_default();
         }
         match self.question(item).map(|question| &question.form) {
             Some(Form::Matrix(rows) | Form::Shares(rows, _)) => {
@@ -137,13 +159,22 @@ impl Dataset {
                 for row in 0..self.len {
                     // The best answered row speaks for the question; a question none of whose rows is shown is not shown.
                     let states = rows.iter().map(|column| self.columns[*column].missing[row]);
-                    add(&mut out, states.min_by_key(|state| rank(*state)).unwrap_or(Some(Missing::NotDisplayed)));
+                    add(
+                        &mut out,
+                        states.min_by_key(|state| rank(*state)).unwrap_or(Some(Missing::NotDisplayed)),
+                    );
                 }
                 out
             }
-            Some(Form::Roster(_)) => self.column(item).map(|column| self.column_nonresponse(column, None)).unwrap_or_default(),
+            Some(Form::Roster(_)) => self
+                .column(item)
+                .map(|column| self.column_nonresponse(column, None))
+                .unwrap_or_default(),
             Some(Form::Variable(column)) => self.column_nonresponse(&self.columns[*column], None),
-            None => self.column(item).map(|column| self.column_nonresponse(column, None)).unwrap_or_default(),
+            None => self
+                .column(item)
+                .map(|column| self.column_nonresponse(column, None))
+                .unwrap_or_default(),
         }
     }
 

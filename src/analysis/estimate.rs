@@ -52,7 +52,12 @@ impl Design {
 
     /// Everyone weighs 1, one stratum, no finite population correction.
     pub fn equal(n: usize) -> Self {
-        Design { weights: vec![1.0; n], stratum: vec![0; n], sizes: vec![n], fractions: vec![0.0] }
+        Design {
+            weights: vec![1.0; n],
+            stratum: vec![0; n],
+            sizes: vec![n],
+            fractions: vec![0.0],
+        }
     }
 
     /// Weight of a respondent.
@@ -108,7 +113,9 @@ pub fn kish(weights: impl Iterator<Item = f64>) -> f64 {
 
 /// Quantile 97.5 % of Student's t; `None` without a degree of freedom.
 pub fn t_975(degrees: usize) -> Option<f64> {
-    (degrees > 0).then(|| StudentsT::new(0.0, 1.0, degrees as f64).map(|t| t.inverse_cdf(0.975)).ok()).flatten()
+    (degrees > 0)
+        .then(|| StudentsT::new(0.0, 1.0, degrees as f64).map(|t| t.inverse_cdf(0.975)).ok())
+        .flatten()
 }
 
 /// Wilson interval of a proportion with an effective size and a quantile.
@@ -120,9 +127,23 @@ pub fn wilson(p: f64, effective: f64, q: f64) -> (f64, f64) {
 }
 
 /// Completes an estimate with its reliability.
-pub(super) fn estimate(value: f64, se: Option<f64>, interval: Option<(f64, f64)>, n: usize, weight: f64, scale: Scale) -> Estimate {
+pub(super) fn estimate(
+    value: f64,
+    se: Option<f64>,
+    interval: Option<(f64, f64)>,
+    n: usize,
+    weight: f64,
+    scale: Scale,
+) -> Estimate {
     let half = interval.map(|(low, high)| (high - low) / 2.0);
-    Estimate { value, se, interval, n, weight, reliability: reliability(n, scale, value, se, half) }
+    Estimate {
+        value,
+        se,
+        interval,
+        n,
+        weight,
+        reliability: reliability(n, scale, value, se, half),
+    }
 }
 
 /// Bounds an interval to what the scale allows.
@@ -197,7 +218,14 @@ impl<'a> Tally<'a> {
     pub fn new(design: &'a Design, codes: usize) -> Self {
         let strata = design.sizes.len();
         let (base, hits) = (vec![(0.0, 0.0, 0); strata], vec![(0.0, 0.0); strata * codes]);
-        Tally { design, codes, n: 0, counts: vec![0; codes], base, hits }
+        Tally {
+            design,
+            codes,
+            n: 0,
+            counts: vec![0; codes],
+            base,
+            hits,
+        }
     }
 
     /// Adds a respondent to the base.
@@ -246,10 +274,17 @@ impl<'a> Tally<'a> {
                 let spread = p * (1.0 - p);
                 let interval = variance.zip(quantile).map(|(variance, q)| {
                     let degenerate = spread <= 0.0 || variance <= 1e-12 * spread;
-                    let effective = if degenerate { weight * weight / squares } else { spread / variance };
+                    let effective = if degenerate {
+                        weight * weight / squares
+                    } else {
+                        spread / variance
+                    };
                     wilson(p, effective, q)
                 });
-                (self.counts[code], Some(estimate(p, variance.map(f64::sqrt), interval, self.n, weight, Scale::Share)))
+                (
+                    self.counts[code],
+                    Some(estimate(p, variance.map(f64::sqrt), interval, self.n, weight, Scale::Share)),
+                )
             })
             .collect()
     }

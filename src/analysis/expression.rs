@@ -43,18 +43,25 @@ impl<'d> Compiled<'d> {
     /// # Errors
     /// A sentence in French: the fault and its place, or the variable that does not exist or cannot be read.
     pub fn new(source: &str, dataset: &'d Dataset) -> Result<Self, String> {
-        let condition = condition::parse(source)
-            .map_err(|(place, fault)| format!("« {source} », caractère {} : {fault}", place + 1))?;
+        let condition =
+            condition::parse(source).map_err(|(place, fault)| format!("« {source} », caractère {} : {fault}", place + 1))?;
         let mut variables = Vec::new();
         for reference in condition.refs() {
             let variable = find(&reference, dataset).map_err(|fault| format!("« {source} » : {fault}"))?;
             variables.push((reference, variable));
         }
-        let compiled = Compiled { dataset, condition, variables };
+        let compiled = Compiled {
+            dataset,
+            condition,
+            variables,
+        };
         let mut read = BTreeSet::new();
         values_read(&compiled.condition.expr, &mut read);
         for name in read {
-            if compiled.column_of(&name).is_some_and(|column| matches!(column.data, Data::Presence)) {
+            if compiled
+                .column_of(&name)
+                .is_some_and(|column| matches!(column.data, Data::Presence))
+            {
                 return Err(format!(
                     "« {source} » : « {} » est un texte libre, dont on ne peut demander que s’il « est renseigné ».",
                     shown(&name)
@@ -65,10 +72,13 @@ impl<'d> Compiled<'d> {
     }
 
     fn column_of(&self, name: &Ref) -> Option<&Column> {
-        self.variables.iter().find(|(reference, _)| reference == name).and_then(|(_, variable)| match variable {
-            Variable::Column(column) | Variable::Lines(column) => Some(&self.dataset.columns[*column]),
-            _ => None,
-        })
+        self.variables
+            .iter()
+            .find(|(reference, _)| reference == name)
+            .and_then(|(_, variable)| match variable {
+                Variable::Column(column) | Variable::Lines(column) => Some(&self.dataset.columns[*column]),
+                _ => None,
+            })
     }
 
     /// The columns it reads.
@@ -79,7 +89,12 @@ impl<'d> Compiled<'d> {
                 Variable::Column(column) | Variable::Rank(column, _) | Variable::Roster(column) => out.push(*column),
                 Variable::Rows(columns) => out.extend(columns),
                 // The roster itself says who answered.
-                Variable::Lines(column) => out.extend(self.dataset.columns[*column].name.split_once('.').and_then(|(roster, _)| self.dataset.index.get(roster))),
+                Variable::Lines(column) => out.extend(
+                    self.dataset.columns[*column]
+                        .name
+                        .split_once('.')
+                        .and_then(|(roster, _)| self.dataset.index.get(roster)),
+                ),
                 Variable::Constant(_) => {}
             }
         }
@@ -98,7 +113,9 @@ impl<'d> Compiled<'d> {
             for ((_, variable), radix) in self.variables.iter().zip(&radices) {
                 key = key * radix + self.state(variable, row);
             }
-            known[key].get_or_insert_with(|| self.condition.eval(&RowEnv { compiled: self, row })).clone()
+            known[key]
+                .get_or_insert_with(|| self.condition.eval(&RowEnv { compiled: self, row }))
+                .clone()
         })
         .collect()
     }
@@ -156,10 +173,18 @@ impl<'d> Compiled<'d> {
 fn find(reference: &Ref, dataset: &Dataset) -> Result<Variable, String> {
     let name = reference.name.as_str();
     if reference.previous {
-        return Err(format!("la réponse de la vague précédente à « {name} » n’est pas disponible ici."));
+        return Err(format!(
+            "la réponse de la vague précédente à « {name} » n’est pas disponible ici."
+        ));
     }
     let place = |name: &str| dataset.index.get(name).copied();
-    let column = |column: usize| if dataset.columns[column].roster.is_some() { Variable::Lines(column) } else { Variable::Column(column) };
+    let column = |column: usize| {
+        if dataset.columns[column].roster.is_some() {
+            Variable::Lines(column)
+        } else {
+            Variable::Column(column)
+        }
+    };
     match &reference.part {
         Some(part) => {
             if let Some(found) = place(&format!("{name}.{part}")) {
@@ -183,14 +208,19 @@ fn find(reference: &Ref, dataset: &Dataset) -> Result<Variable, String> {
             if let Some(found) = place(name) {
                 return Ok(column(found));
             }
-            if let Some(found) = name.strip_prefix("register_").and_then(|attribute| place(&format!("register.{attribute}"))) {
+            if let Some(found) = name
+                .strip_prefix("register_")
+                .and_then(|attribute| place(&format!("register.{attribute}")))
+            {
                 return Ok(Variable::Column(found));
             }
             let plain = name.replace('é', "e");
             if let Some(value) = dataset.external.get(name).or_else(|| dataset.external.get(&plain)) {
                 return Ok(Variable::Constant(value.clone()));
             }
-            if plain == "annee_ref" && let Some(Val::Number(year)) = dataset.external.get("annee") {
+            if plain == "annee_ref"
+                && let Some(Val::Number(year)) = dataset.external.get("annee")
+            {
                 return Ok(Variable::Constant(Val::Number(year - 1.0)));
             }
             if name.starts_with("register_") {
@@ -202,11 +232,17 @@ fn find(reference: &Ref, dataset: &Dataset) -> Result<Variable, String> {
     if name == "register" {
         return Ok(Variable::Constant(Val::Missing));
     }
-    Err(format!("la variable « {} » n’existe pas dans ce questionnaire.", shown(reference)))
+    Err(format!(
+        "la variable « {} » n’existe pas dans ce questionnaire.",
+        shown(reference)
+    ))
 }
 
 fn shown(reference: &Ref) -> String {
-    reference.part.as_ref().map_or_else(|| reference.name.clone(), |part| format!("{}.{part}", reference.name))
+    reference
+        .part
+        .as_ref()
+        .map_or_else(|| reference.name.clone(), |part| format!("{}.{part}", reference.name))
 }
 
 /// The variables whose value is read, not only whether there is one.
@@ -219,7 +255,9 @@ fn values_read(expr: &Expr, out: &mut BTreeSet<Ref>) {
         Expr::Answered(inner, _) if matches!(**inner, Expr::Var(_)) => {}
         Expr::Not(inner) | Expr::Neg(inner) | Expr::Answered(inner, _) => values_read(inner, out),
         Expr::Binary(_, a, b) => [a, b].into_iter().for_each(|inner| values_read(inner, out)),
-        Expr::In(inner, items, _) => std::iter::once(&**inner).chain(items).for_each(|inner| values_read(inner, out)),
+        Expr::In(inner, items, _) => std::iter::once(&**inner)
+            .chain(items)
+            .for_each(|inner| values_read(inner, out)),
         Expr::If(a, b, c) => [a, b, c].into_iter().for_each(|inner| values_read(inner, out)),
         Expr::Call(_, arguments) => arguments.iter().for_each(|inner| values_read(inner, out)),
     }
@@ -234,17 +272,29 @@ struct RowEnv<'c, 'd> {
 impl RowEnv<'_, '_> {
     fn read(&self, variable: &Variable) -> Val {
         let dataset = self.compiled.dataset;
-        let all = |values: Vec<Val>| if values.iter().all(|v| *v == Val::Missing) { Val::Missing } else { Val::Texts(values) };
+        let all = |values: Vec<Val>| {
+            if values.iter().all(|v| *v == Val::Missing) {
+                Val::Missing
+            } else {
+                Val::Texts(values)
+            }
+        };
         match variable {
             Variable::Column(column) => dataset.columns[*column].value(self.row),
-            Variable::Rows(columns) => all(columns.iter().map(|column| dataset.columns[*column].value(self.row)).collect()),
+            Variable::Rows(columns) => all(columns
+                .iter()
+                .map(|column| dataset.columns[*column].value(self.row))
+                .collect()),
             Variable::Rank(column, rank) => match dataset.columns[*column].value(self.row) {
                 Val::Texts(mut codes) if *rank < codes.len() => codes.swap_remove(*rank),
                 _ => Val::Missing,
             },
             Variable::Lines(column) => {
                 let column = &dataset.columns[*column];
-                let lines = column.roster.map(|roster| &dataset.rosters[roster].starts).map(|starts| starts[self.row]..starts[self.row + 1]);
+                let lines = column
+                    .roster
+                    .map(|roster| &dataset.rosters[roster].starts)
+                    .map(|starts| starts[self.row]..starts[self.row + 1]);
                 Val::Texts(lines.into_iter().flatten().map(|line| column.value(line as usize)).collect())
             }
             Variable::Roster(column) => match dataset.columns[*column].number(self.row) {
@@ -269,6 +319,10 @@ impl Env for RowEnv<'_, '_> {
     fn label(&self, name: &Ref) -> Option<String> {
         let Val::Text(code) = self.var(name) else { return None };
         let column = self.compiled.column_of(name)?;
-        column.list().iter().find(|entry| entry.code == code).map(|entry| entry.label.clone())
+        column
+            .list()
+            .iter()
+            .find(|entry| entry.code == code)
+            .map(|entry| entry.label.clone())
     }
 }

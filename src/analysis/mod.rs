@@ -4,13 +4,19 @@
 mod build;
 pub mod columns;
 pub mod dataset;
+#[cfg(test)]
+mod dataset_tests;
 pub mod disclosure;
 pub mod estimate;
 pub mod expression;
+#[cfg(test)]
+mod fixture;
 pub mod indicator;
 pub mod quantile;
 pub mod scale;
 pub mod tabulate;
+#[cfg(test)]
+mod tabulate_tests;
 pub mod thresholds;
 #[cfg(test)]
 mod vectors;

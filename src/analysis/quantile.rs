@@ -52,14 +52,23 @@ impl<'a> Sorted<'a> {
         let below = self.data.partition_point(|(_, y)| *y <= value);
         let f = if below == 0 { 0.0 } else { self.cumulated[below - 1] / weight };
         let u = |place: usize| (if place < below { 1.0 - f } else { -f }) / weight;
-        let variance = self.design.variance(self.data.iter().enumerate().map(|(place, (row, _))| (*row, u(place))));
+        let variance = self
+            .design
+            .variance(self.data.iter().enumerate().map(|(place, (row, _))| (*row, u(place))));
         let t = t_975(self.design.degrees(self.data.iter().map(|(row, _)| *row)));
         let bounds = variance.zip(t).and_then(|(variance, t)| {
             let half = t * variance.sqrt();
             Some(((self.value((f - half).max(0.0))?, self.value((f + half).min(1.0))?), t))
         });
         let se = bounds.map(|((low, high), t)| (high - low) / (2.0 * t));
-        Some(estimate(value, se, bounds.map(|(interval, _)| interval), n, weight, Scale::Amount))
+        Some(estimate(
+            value,
+            se,
+            bounds.map(|(interval, _)| interval),
+            n,
+            weight,
+            Scale::Amount,
+        ))
     }
 
     /// Mean of the values capped at the quantile 99 %.
@@ -109,7 +118,9 @@ mod tests {
     #[test]
     fn the_mean_is_capped_at_the_99th_percentile() {
         let design = Design::equal(200);
-        let data = (0..200).map(|row| (row, if row == 199 { 1e9 } else { f64::from(row) })).collect();
+        let data = (0..200)
+            .map(|row| (row, if row == 199 { 1e9 } else { f64::from(row) }))
+            .collect();
         let mean = Sorted::new(&design, data).winsorised_mean(Scale::Amount).unwrap();
         // The quantile 99 % is the 198th value, 197: 198 and 1e9 become 197.
         assert!((mean.value - ((0..198).sum::<i32>() as f64 + 2.0 * 197.0) / 200.0).abs() < 1e-9);
@@ -118,7 +129,9 @@ mod tests {
     #[test]
     fn the_largest_tenth_is_counted_in_weights() {
         let design = Design::equal(20);
-        let data = (0..20).map(|row| (row, if row < 2 { 45.0 } else { 0.5555555555555556 })).collect();
+        let data = (0..20)
+            .map(|row| (row, if row < 2 { 45.0 } else { 0.5555555555555556 }))
+            .collect();
         let (share, count) = Sorted::new(&design, data).top_share(0.1).unwrap();
         assert_eq!(count, 2);
         assert!((share - 0.9).abs() < 1e-9);

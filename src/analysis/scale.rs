@@ -8,9 +8,33 @@ use super::columns::Entry;
 
 /// Words of degree, lower case, as they begin a wording or stand in it.
 const DEGREES: [&str; 27] = [
-    "très", "plutôt", "assez", "moyennement", "peu ", "pas vraiment", "pas du tout", "tout à fait", "un peu", "beaucoup", "souvent",
-    "parfois", "jamais", "rarement", "toujours", "régulièrement", "hausse", "baisse", "augment", "diminu", "stable", "bonne",
-    "mauvaise", "facile", "difficile", "plus tard", "dans l’année",
+    "très",
+    "plutôt",
+    "assez",
+    "moyennement",
+    "peu ",
+    "pas vraiment",
+    "pas du tout",
+    "tout à fait",
+    "un peu",
+    "beaucoup",
+    "souvent",
+    "parfois",
+    "jamais",
+    "rarement",
+    "toujours",
+    "régulièrement",
+    "hausse",
+    "baisse",
+    "augment",
+    "diminu",
+    "stable",
+    "bonne",
+    "mauvaise",
+    "facile",
+    "difficile",
+    "plus tard",
+    "dans l’année",
 ];
 
 /// Whether the answers have an order.
@@ -20,7 +44,11 @@ pub fn is_ordered(list: &[Entry]) -> bool {
         return false;
     }
     let most = |holds: &dyn Fn(&str, &str) -> bool| {
-        3 * real.iter().filter(|entry| holds(&entry.code, &entry.label.to_lowercase())).count() >= 2 * real.len()
+        3 * real
+            .iter()
+            .filter(|entry| holds(&entry.code, &entry.label.to_lowercase()))
+            .count()
+            >= 2 * real.len()
     };
     let bounds = |_: &str, label: &str| label.chars().any(|c| c.is_ascii_digit());
     let degree = |_: &str, label: &str| DEGREES.iter().any(|word| label.contains(word));
@@ -42,14 +70,29 @@ mod tests {
     use super::*;
 
     fn list(labels: &[&str]) -> Vec<Entry> {
-        labels.iter().map(|label| Entry { label: (*label).to_owned(), ..Entry::bare(&format!("c-{label}")) }).collect()
+        labels
+            .iter()
+            .map(|label| Entry {
+                label: (*label).to_owned(),
+                ..Entry::bare(&format!("c-{label}"))
+            })
+            .collect()
     }
 
     #[test]
     fn scales_and_classes_are_ordered_and_themes_are_not() {
         assert!(is_ordered(&list(&["En forte baisse", "En baisse", "Stable", "En hausse"])));
-        assert!(is_ordered(&list(&["Aucune recette", "1 à 999 €", "1 000 à 9 999 €", "10 000 € et plus"])));
-        assert!(is_ordered(&list(&["Non", "Oui, mais nous faisons avec", "Oui, cela freine nos activités"])));
+        assert!(is_ordered(&list(&[
+            "Aucune recette",
+            "1 à 999 €",
+            "1 000 à 9 999 €",
+            "10 000 € et plus"
+        ])));
+        assert!(is_ordered(&list(&[
+            "Non",
+            "Oui, mais nous faisons avec",
+            "Oui, cela freine nos activités"
+        ])));
         assert!(!is_ordered(&list(&["Sport", "Culture", "Loisirs"])));
         assert!(!is_ordered(&list(&["Oui", "Non"])));
         assert!(is_ordered(&["1", "2", "3"].map(Entry::bare)));

@@ -68,7 +68,11 @@ pub fn reliability(n: usize, scale: Scale, value: f64, se: Option<f64>, half_wid
     };
     let wide = half_width.is_some_and(|half| half > widest);
     let noisy = se.is_some_and(|se| value != 0.0 && se > relative * value.abs());
-    if base == Reliability::Normal && (wide || noisy) { Reliability::Fragile } else { base }
+    if base == Reliability::Normal && (wide || noisy) {
+        Reliability::Fragile
+    } else {
+        base
+    }
 }
 
 /// Whether a count inside a table may be shown: none, or at least `cell`; and at least `cell` of the base are outside it.
@@ -102,11 +106,26 @@ mod tests {
 
     #[test]
     fn wide_or_noisy_figures_are_fragile_whatever_the_base() {
-        assert_eq!(reliability(50, Scale::Share, 0.5, Some(0.06), Some(0.12)), Reliability::Fragile);
-        assert_eq!(reliability(400, Scale::Share, 0.01, Some(0.005), Some(0.01)), Reliability::Fragile);
-        assert_eq!(reliability(400, Scale::Share, 0.5, Some(0.02), Some(0.04)), Reliability::Normal);
-        assert_eq!(reliability(400, Scale::Index, 50.0, Some(2.0), Some(4.0)), Reliability::Normal);
-        assert_eq!(reliability(400, Scale::Points, 0.001, Some(0.02), Some(0.04)), Reliability::Normal);
+        assert_eq!(
+            reliability(50, Scale::Share, 0.5, Some(0.06), Some(0.12)),
+            Reliability::Fragile
+        );
+        assert_eq!(
+            reliability(400, Scale::Share, 0.01, Some(0.005), Some(0.01)),
+            Reliability::Fragile
+        );
+        assert_eq!(
+            reliability(400, Scale::Share, 0.5, Some(0.02), Some(0.04)),
+            Reliability::Normal
+        );
+        assert_eq!(
+            reliability(400, Scale::Index, 50.0, Some(2.0), Some(4.0)),
+            Reliability::Normal
+        );
+        assert_eq!(
+            reliability(400, Scale::Points, 0.001, Some(0.02), Some(0.04)),
+            Reliability::Normal
+        );
         assert_eq!(reliability(7, Scale::Amount, 1.0, None, None), Reliability::Card);
     }
 

@@ -26,30 +26,55 @@ impl Wave {
                 columns.entry(header.clone()).or_default().push(value.to_owned());
             }
         }
-        let strata: Vec<String> =
-            columns["domaine"].iter().zip(&columns["employeuse"]).map(|(domain, employer)| format!("{domain}_{employer}")).collect();
+        let strata: Vec<String> = columns["domaine"]
+            .iter()
+            .zip(&columns["employeuse"])
+            .map(|(domain, employer)| format!("{domain}_{employer}"))
+            .collect();
         let of = |stratum: &str, key: &str| expected["strata"][stratum][key].as_f64().unwrap();
-        let populations = expected["strata"].as_object().unwrap().keys().map(|name| (name.clone(), of(name, "N"))).collect();
-        let records: Vec<(f64, &str)> = strata.iter().map(|name| (of(name, "N") / of(name, "n"), name.as_str())).collect();
+        let populations = expected["strata"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(|name| (name.clone(), of(name, "N")))
+            .collect();
+        let records: Vec<(f64, &str)> = strata
+            .iter()
+            .map(|name| (of(name, "N") / of(name, "n"), name.as_str()))
+            .collect();
         let design = Design::new(records.into_iter(), &populations);
-        Wave { design, columns, expected }
+        Wave {
+            design,
+            columns,
+            expected,
+        }
     }
 
     fn numbers(&self, column: &str) -> Vec<(u32, f64)> {
         let cells = self.columns[column].iter().enumerate();
-        cells.filter(|(_, cell)| !cell.is_empty()).map(|(row, cell)| (row as u32, cell.parse().unwrap())).collect()
+        cells
+            .filter(|(_, cell)| !cell.is_empty())
+            .map(|(row, cell)| (row as u32, cell.parse().unwrap()))
+            .collect()
     }
 }
 
 fn close(value: f64, expected: &Value, what: &str) {
     let expected = expected.as_f64().unwrap();
-    assert!((value - expected).abs() <= 1e-9 * expected.abs().max(1e-3), "{what}: {value} instead of {expected}");
+    assert!(
+        (value - expected).abs() <= 1e-9 * expected.abs().max(1e-3),
+        "{what}: {value} instead of {expected}"
+    );
 }
 
 #[test]
 fn the_design_is_that_of_the_reference() {
     let wave = Wave::load();
-    close(kish(wave.design.weights.iter().copied()), &wave.expected["kish"]["n_eff"], "Kish");
+    close(
+        kish(wave.design.weights.iter().copied()),
+        &wave.expected["kish"]["n_eff"],
+        "Kish",
+    );
     assert_eq!(wave.design.degrees(0..409), wave.expected["degf"].as_u64().unwrap() as usize);
 }
 
@@ -72,8 +97,12 @@ fn needs_with_their_intervals_agree_whole_and_by_domain() {
     }
     for (domain, expected) in wave.expected["locaux_by_domaine"].as_object().unwrap() {
         let inside = |row: &u32| wave.columns["domaine"][*row as usize] == *domain;
-        let data: Vec<(u32, bool)> =
-            wave.numbers("besoin_locaux").into_iter().filter(|(row, _)| inside(row)).map(|(row, y)| (row, y == 1.0)).collect();
+        let data: Vec<(u32, bool)> = wave
+            .numbers("besoin_locaux")
+            .into_iter()
+            .filter(|(row, _)| inside(row))
+            .map(|(row, y)| (row, y == 1.0))
+            .collect();
         check(&data, expected, domain);
     }
 }
@@ -111,14 +140,21 @@ fn satisfaction_its_balance_and_the_priority_index_agree() {
         close(estimate.value, &expected["distribution"][*level], level);
         close(estimate.se.unwrap(), &expected["se"][place], level);
     }
-    let balance: Vec<(u32, f64)> = data.iter().map(|(row, y)| (*row, f64::from(i8::from(*y >= 4.0) - i8::from(*y <= 2.0)))).collect();
+    let balance: Vec<(u32, f64)> = data
+        .iter()
+        .map(|(row, y)| (*row, f64::from(i8::from(*y >= 4.0) - i8::from(*y <= 2.0))))
+        .collect();
     let estimate = mean(&wave.design, &balance, Scale::Points).unwrap();
     close(estimate.value, &expected["net_balance"]["d"], "balance");
     close(estimate.se.unwrap(), &expected["net_balance"]["se"], "balance");
 
     for (name, value) in wave.expected["priority_index_321"]["estimate"].as_object().unwrap() {
         let need = name.strip_prefix("pi_").unwrap();
-        let points = |row: usize| (1..=3).find(|rank| wave.columns[&format!("rang{rank}")][row] == need).map_or(0.0, |rank| f64::from(4 - rank));
+        let points = |row: usize| {
+            (1..=3)
+                .find(|rank| wave.columns[&format!("rang{rank}")][row] == need)
+                .map_or(0.0, |rank| f64::from(4 - rank))
+        };
         let index: Vec<(u32, f64)> = (0..409).map(|row| (row, 100.0 * points(row as usize) / 3.0)).collect();
         let estimate = mean(&wave.design, &index, Scale::Index).unwrap();
         close(estimate.value, value, name);
@@ -127,7 +163,16 @@ fn satisfaction_its_balance_and_the_priority_index_agree() {
     // The other reading: base, those who ranked something.
     let index: Vec<(u32, f64)> = (0..409u32)
         .filter(|row| !wave.columns["rang1"][*row as usize].is_empty())
-        .map(|row| (row, if wave.columns["rang1"][row as usize] == "locaux" { 100.0 } else { 0.0 }))
+        .map(|row| {
+            (
+                row,
+                if wave.columns["rang1"][row as usize] == "locaux" {
+                    100.0
+                } else {
+                    0.0
+                },
+            )
+        })
         .collect();
     assert_eq!(index.len(), 394);
 }

@@ -32,9 +32,17 @@ impl Residual {
         let columns = counts.first().map_or(0, Vec::len);
         let mut held = Vec::with_capacity(counts.len() * columns);
         for (i, (row, mask)) in counts.iter().zip(hidden).enumerate() {
-            held.extend(row.iter().zip(mask).enumerate().map(|(j, (n, hide))| (*hide && (i, j) != except).then_some(*n)));
+            held.extend(
+                row.iter()
+                    .zip(mask)
+                    .enumerate()
+                    .map(|(j, (n, hide))| (*hide && (i, j) != except).then_some(*n)),
+            );
         }
-        Residual { size: (counts.len(), columns), held }
+        Residual {
+            size: (counts.len(), columns),
+            held,
+        }
     }
 
     /// Largest flow (at most `limit`) from a row to a column, or from a column to a row. Going from a row to a column adds to the
@@ -82,7 +90,11 @@ impl Residual {
 
     fn cell(&self, from: usize, to: usize) -> (usize, bool) {
         let (rows, columns) = self.size;
-        if from < rows { (from * columns + (to - rows), true) } else { (to * columns + (from - rows), false) }
+        if from < rows {
+            (from * columns + (to - rows), true)
+        } else {
+            (to * columns + (from - rows), false)
+        }
     }
 
     fn capacity(&self, from: usize, to: usize) -> usize {

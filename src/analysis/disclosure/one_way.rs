@@ -30,18 +30,31 @@ pub fn nominal(counts: &[usize], other: Option<usize>, cell: usize) -> Merged {
         // A row merged alone, or a merged row that is still small, takes the smallest row shown.
         loop {
             let members = (0..counts.len()).filter(|place| merged[*place] && counts[*place] > 0).count();
-            let sum: usize = (0..counts.len()).filter(|place| merged[*place]).map(|place| counts[place]).sum();
+            let sum: usize = (0..counts.len())
+                .filter(|place| merged[*place])
+                .map(|place| counts[place])
+                .sum();
             if members >= 2 && sum >= cell {
                 break;
             }
-            let smallest = (0..counts.len()).filter(|place| !merged[*place] && counts[*place] > 0).min_by_key(|place| counts[*place]);
+            let smallest = (0..counts.len())
+                .filter(|place| !merged[*place] && counts[*place] > 0)
+                .min_by_key(|place| counts[*place]);
             match smallest {
                 Some(place) => merged[place] = true,
-                None => return Merged { rows: vec![(0..counts.len()).collect()], hidden: true },
+                None => {
+                    return Merged {
+                        rows: vec![(0..counts.len()).collect()],
+                        hidden: true,
+                    };
+                }
             }
         }
     }
-    let mut rows: Vec<Vec<usize>> = (0..counts.len()).filter(|place| !merged[*place]).map(|place| vec![place]).collect();
+    let mut rows: Vec<Vec<usize>> = (0..counts.len())
+        .filter(|place| !merged[*place])
+        .map(|place| vec![place])
+        .collect();
     let other: Vec<usize> = (0..counts.len()).filter(|place| merged[*place]).collect();
     if !other.is_empty() {
         rows.push(other);
@@ -58,7 +71,9 @@ pub fn ordered(counts: &[usize], cell: usize) -> Merged {
         let before = small.checked_sub(1).map(|row| (sum(&rows[row]), row));
         let after = (small + 1 < rows.len()).then(|| (sum(&rows[small + 1]), small));
         // An empty neighbour does not help by itself, but stands between this row and the next that does.
-        let Some((_, first)) = before.into_iter().chain(after).min() else { break };
+        let Some((_, first)) = before.into_iter().chain(after).min() else {
+            break;
+        };
         let absorbed = rows.remove(first + 1);
         rows[first].extend(absorbed);
     }
@@ -74,7 +89,9 @@ fn unanimous(rows: &[Vec<usize>], counts: &[usize]) -> bool {
 /// Merges the small rows of a table with several answers possible. `union` counts the respondents who chose at least one of the
 /// given codes; `base` is how many answered.
 pub fn multiple(counts: &[usize], base: usize, cell: usize, union: impl Fn(&[usize]) -> usize) -> MergedSet {
-    let mut merged: Vec<usize> = (0..counts.len()).filter(|place| (1..cell).contains(&counts[*place])).collect();
+    let mut merged: Vec<usize> = (0..counts.len())
+        .filter(|place| (1..cell).contains(&counts[*place]))
+        .collect();
     let mut count = None;
     if !merged.is_empty() {
         loop {
@@ -85,7 +102,9 @@ pub fn multiple(counts: &[usize], base: usize, cell: usize, union: impl Fn(&[usi
                     break;
                 }
             }
-            let smallest = (0..counts.len()).filter(|place| counts[*place] > 0 && !merged.contains(place)).min_by_key(|place| counts[*place]);
+            let smallest = (0..counts.len())
+                .filter(|place| counts[*place] > 0 && !merged.contains(place))
+                .min_by_key(|place| counts[*place]);
             match smallest {
                 Some(place) => merged.push(place),
                 None => break,
@@ -97,14 +116,19 @@ pub fn multiple(counts: &[usize], base: usize, cell: usize, union: impl Fn(&[usi
         .filter(|place| !merged.contains(place))
         .map(|place| (place, super::super::thresholds::cell_is_safe(counts[place], base, cell)))
         .collect();
-    MergedSet { rows, other: (!merged.is_empty()).then_some((merged, count)) }
+    MergedSet {
+        rows,
+        other: (!merged.is_empty()).then_some((merged, count)),
+    }
 }
 
 /// Which groups of a breakdown are shown by themselves, and which are merged: those below `least` respondents, with the smallest
 /// others until the merged group reaches it too. Empty groups are in neither. `None`: no two groups can be told apart.
 pub fn groups(counts: &[usize], least: usize) -> Option<(Vec<usize>, Vec<usize>)> {
     let mut shown: Vec<usize> = (0..counts.len()).filter(|place| counts[*place] >= least).collect();
-    let mut merged: Vec<usize> = (0..counts.len()).filter(|place| (1..least).contains(&counts[*place])).collect();
+    let mut merged: Vec<usize> = (0..counts.len())
+        .filter(|place| (1..least).contains(&counts[*place]))
+        .collect();
     while !merged.is_empty() && (merged.len() < 2 || merged.iter().map(|place| counts[*place]).sum::<usize>() < least) {
         let smallest = shown.iter().copied().min_by_key(|place| counts[*place])?;
         shown.retain(|place| *place != smallest);
@@ -124,7 +148,10 @@ mod tests {
     fn small_rows_go_together_and_take_the_smallest_when_they_do_not_suffice() {
         assert_eq!(nominal(&[50, 3, 20, 4], None, 5).rows, vec![vec![0], vec![2], vec![1, 3]]);
         assert_eq!(nominal(&[50, 2, 20, 0], None, 5).rows, vec![vec![0], vec![3], vec![1, 2]]);
-        assert_eq!(nominal(&[50, 6, 20, 0], None, 5).rows, vec![vec![0], vec![1], vec![2], vec![3]]);
+        assert_eq!(
+            nominal(&[50, 6, 20, 0], None, 5).rows,
+            vec![vec![0], vec![1], vec![2], vec![3]]
+        );
         assert!(nominal(&[50, 2, 0], None, 5).hidden);
         assert!(nominal(&[50, 0, 0], None, 5).hidden);
     }
@@ -149,7 +176,11 @@ mod tests {
         assert_eq!(merged.rows, vec![(3, true)]);
         assert_eq!(merged.other, Some((vec![0, 1, 2], Some(9))));
         let merged = multiple(&[38, 12], 40, 5, |_| unreachable!());
-        assert_eq!(merged.rows, vec![(0, false), (1, true)], "nearly everyone chose it: its complement is small");
+        assert_eq!(
+            merged.rows,
+            vec![(0, false), (1, true)],
+            "nearly everyone chose it: its complement is small"
+        );
     }
 
     #[test]

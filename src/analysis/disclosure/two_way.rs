@@ -15,21 +15,31 @@ pub fn protect(counts: &[Vec<usize>], published: &[bool], forced: &[Vec<bool>], 
     let mut hidden: Vec<Vec<bool>> = Vec::with_capacity(counts.len());
     for (row, mask) in counts.iter().zip(forced) {
         let base: usize = row.iter().sum();
-        hidden.push((0..columns).map(|j| mask[j] || (published[j] && !cell_is_safe(row[j], base, cell))).collect());
+        hidden.push(
+            (0..columns)
+                .map(|j| mask[j] || (published[j] && !cell_is_safe(row[j], base, cell)))
+                .collect(),
+        );
     }
-    let primary: Vec<(usize, usize)> =
-        (0..counts.len()).flat_map(|i| (0..columns).map(move |j| (i, j))).filter(|(i, j)| hidden[*i][*j]).collect();
+    let primary: Vec<(usize, usize)> = (0..counts.len())
+        .flat_map(|i| (0..columns).map(move |j| (i, j)))
+        .filter(|(i, j)| hidden[*i][*j])
+        .collect();
     let width = |hidden: &[Vec<bool>], (i, j): (usize, usize)| {
         let (low, high) = bounds(counts, hidden, i, j);
         high - low
     };
     loop {
-        let Some(weak) = primary.iter().copied().find(|at| width(&hidden, *at) < cell) else { return Some(hidden) };
+        let Some(weak) = primary.iter().copied().find(|at| width(&hidden, *at) < cell) else {
+            return Some(hidden);
+        };
         let mut best = None;
         for i in (0..counts.len()).filter(|i| *i != weak.0) {
             for j in (0..columns).filter(|j| *j != weak.1) {
-                let added: Vec<(usize, usize)> =
-                    [(weak.0, j), (i, weak.1), (i, j)].into_iter().filter(|(i, j)| !hidden[*i][*j]).collect();
+                let added: Vec<(usize, usize)> = [(weak.0, j), (i, weak.1), (i, j)]
+                    .into_iter()
+                    .filter(|(i, j)| !hidden[*i][*j])
+                    .collect();
                 if added.is_empty() {
                     continue;
                 }
@@ -40,7 +50,11 @@ pub fn protect(counts: &[Vec<usize>], published: &[bool], forced: &[Vec<bool>], 
                 for (i, j) in &added {
                     hidden[*i][*j] = false;
                 }
-                let cost: usize = added.iter().filter(|(_, j)| published[*j]).map(|(i, j)| 1 + counts[*i][*j]).sum();
+                let cost: usize = added
+                    .iter()
+                    .filter(|(_, j)| published[*j])
+                    .map(|(i, j)| 1 + counts[*i][*j])
+                    .sum();
                 let key = (cell - gained, cost, i, j);
                 if best.as_ref().is_none_or(|(known, _)| key < *known) {
                     best = Some((key, added));
@@ -59,7 +73,9 @@ pub fn protect(counts: &[Vec<usize>], published: &[bool], forced: &[Vec<bool>], 
 pub fn protect_values(must: &[bool], sizes: &[usize]) -> Vec<bool> {
     let mut hidden = must.to_vec();
     if hidden.iter().filter(|hide| **hide).count() == 1 {
-        let smallest = (0..hidden.len()).filter(|place| !hidden[*place]).min_by_key(|place| sizes[*place]);
+        let smallest = (0..hidden.len())
+            .filter(|place| !hidden[*place])
+            .min_by_key(|place| sizes[*place]);
         if let Some(place) = smallest {
             hidden[place] = true;
         }
@@ -95,11 +111,22 @@ mod tests {
                 assert!(high - low >= threshold);
             }
             let added = hidden.iter().flatten().filter(|hide| **hide).count() - primary.len();
-            let sum: usize =
-                (0..counts.len()).flat_map(|i| (0..counts[0].len()).map(move |j| (i, j))).filter(|(i, j)| hidden[*i][*j]).map(|(i, j)| counts[i][j]).sum();
-            let ours = if case["cost"] == "count" { added as f64 } else { (sum - primary.iter().map(|[i, j]| counts[*i][*j]).sum::<usize>()) as f64 };
+            let sum: usize = (0..counts.len())
+                .flat_map(|i| (0..counts[0].len()).map(move |j| (i, j)))
+                .filter(|(i, j)| hidden[*i][*j])
+                .map(|(i, j)| counts[i][j])
+                .sum();
+            let ours = if case["cost"] == "count" {
+                added as f64
+            } else {
+                (sum - primary.iter().map(|[i, j]| counts[*i][*j]).sum::<usize>()) as f64
+            };
             let optimal = case["optimal_cost"].as_f64().unwrap();
-            assert!(ours >= optimal - 1e-9 && ours <= 2.0 * optimal + 1e-9, "{}: {ours} against {optimal}", case["name"]);
+            assert!(
+                ours >= optimal - 1e-9 && ours <= 2.0 * optimal + 1e-9,
+                "{}: {ours} against {optimal}",
+                case["name"]
+            );
         }
     }
 

@@ -20,7 +20,12 @@ struct Draft {
 const UNKNOWN: &str = "~unknown";
 
 /// The groups of a breakdown with their figures; `whole` says which parts are hidden in the whole.
-pub(super) fn groups(prepared: &Prepared, breakdown: &Breakdown, whole: &[bool], dataset: &Dataset) -> Result<Vec<Group>, String> {
+pub(super) fn groups(
+    prepared: &Prepared,
+    breakdown: &Breakdown,
+    whole: &[bool],
+    dataset: &Dataset,
+) -> Result<Vec<Group>, String> {
     let drafts = drafts(breakdown, dataset)?;
     // Only those in the base of a part count.
     let based: Vec<Vec<u32>> = drafts
@@ -31,15 +36,25 @@ pub(super) fn groups(prepared: &Prepared, breakdown: &Breakdown, whole: &[bool],
         })
         .collect();
     let sizes: Vec<usize> = based.iter().map(Vec::len).collect();
-    let Some((shown, merged)) = disclosure::groups(&sizes, thresholds::FIGURES) else { return Ok(Vec::new()) };
+    let Some((shown, merged)) = disclosure::groups(&sizes, thresholds::FIGURES) else {
+        return Ok(Vec::new());
+    };
     let mut groups: Vec<Draft> = shown
         .into_iter()
-        .map(|place| Draft { code: drafts[place].code.clone(), label: drafts[place].label.clone(), rows: based[place].clone() })
+        .map(|place| Draft {
+            code: drafts[place].code.clone(),
+            label: drafts[place].label.clone(),
+            rows: based[place].clone(),
+        })
         .collect();
     if !merged.is_empty() {
         let mut rows: Vec<u32> = merged.iter().flat_map(|place| based[*place].iter().copied()).collect();
         rows.sort_unstable();
-        groups.push(Draft { code: OTHER.to_owned(), label: OTHER_LABEL.to_owned(), rows });
+        groups.push(Draft {
+            code: OTHER.to_owned(),
+            label: OTHER_LABEL.to_owned(),
+            rows,
+        });
     }
     let hidden = hidden(prepared, &groups, whole, dataset);
     Ok(groups
@@ -47,17 +62,33 @@ pub(super) fn groups(prepared: &Prepared, breakdown: &Breakdown, whole: &[bool],
         .zip(hidden)
         .map(|(group, hidden)| {
             let figures = prepared.parts.iter().zip(hidden).map(|(part, hide)| {
-                if hide { None } else { figure(prepared.estimator, part, &in_base(part, &group.rows), dataset) }
+                if hide {
+                    None
+                } else {
+                    figure(prepared.estimator, part, &in_base(part, &group.rows), dataset)
+                }
             });
-            Group { n: Some(group.rows.len()), parts: prepared.published(figures.collect()), code: group.code, label: group.label }
+            Group {
+                n: Some(group.rows.len()),
+                parts: prepared.published(figures.collect()),
+                code: group.code,
+                label: group.label,
+            }
         })
         .collect())
 }
 
 fn drafts(breakdown: &Breakdown, dataset: &Dataset) -> Result<Vec<Draft>, String> {
     let name = breakdown.variable.as_str();
-    let unknown = || format!("Croisement {}\u{a0}: la variable « {name} » n’existe pas dans ce questionnaire.", breakdown.id);
-    let column = dataset.column(name).or_else(|| dataset.column(&name.replacen("register_", "register.", 1)));
+    let unknown = || {
+        format!(
+            "Croisement {}\u{a0}: la variable « {name} » n’existe pas dans ce questionnaire.",
+            breakdown.id
+        )
+    };
+    let column = dataset
+        .column(name)
+        .or_else(|| dataset.column(&name.replacen("register_", "register.", 1)));
     let column = match column {
         Some(column) => column,
         // An attribute that no record has: nobody is in a group.
@@ -65,20 +96,45 @@ fn drafts(breakdown: &Breakdown, dataset: &Dataset) -> Result<Vec<Draft>, String
         None => return Err(unknown()),
     };
     if column.roster.is_some() || !matches!(column.data, Data::Codes { .. } | Data::Flags(_)) {
-        return Err(format!("Croisement {}\u{a0}: « {name} » n’est pas une variable à un seul code par réponse.", breakdown.id));
+        return Err(format!(
+            "Croisement {}\u{a0}: « {name} » n’est pas une variable à un seul code par réponse.",
+            breakdown.id
+        ));
     }
     let categories = breakdown.by.as_deref().map(|by| {
         let found = dataset.nomenclatures.get(by);
         found.map(|categories| (by, categories.as_slice())).ok_or_else(|| {
-            format!("Croisement {}\u{a0}: la nomenclature « {by} » n’existe pas dans ce questionnaire.", breakdown.id)
+            format!(
+                "Croisement {}\u{a0}: la nomenclature « {by} » n’existe pas dans ce questionnaire.",
+                breakdown.id
+            )
         })
     });
     let (cells, place_of) = grouped(&entries(column), categories.transpose()?);
     let mut order: Vec<(String, String)> = breakdown.codes.clone();
-    order.extend(cells.iter().filter(|c| !breakdown.codes.iter().any(|(code, _)| *code == c.code)).map(|c| (c.code.clone(), c.label.clone())));
-    let rank: Vec<usize> = cells.iter().map(|cell| order.iter().position(|(code, _)| *code == cell.code).unwrap_or(0)).collect();
-    let mut drafts: Vec<Draft> = order.into_iter().map(|(code, label)| Draft { code, label, rows: Vec::new() }).collect();
-    drafts.push(Draft { code: UNKNOWN.to_owned(), label: "Non précisé".to_owned(), rows: Vec::new() });
+    order.extend(
+        cells
+            .iter()
+            .filter(|c| !breakdown.codes.iter().any(|(code, _)| *code == c.code))
+            .map(|c| (c.code.clone(), c.label.clone())),
+    );
+    let rank: Vec<usize> = cells
+        .iter()
+        .map(|cell| order.iter().position(|(code, _)| *code == cell.code).unwrap_or(0))
+        .collect();
+    let mut drafts: Vec<Draft> = order
+        .into_iter()
+        .map(|(code, label)| Draft {
+            code,
+            label,
+            rows: Vec::new(),
+        })
+        .collect();
+    drafts.push(Draft {
+        code: UNKNOWN.to_owned(),
+        label: "Non précisé".to_owned(),
+        rows: Vec::new(),
+    });
     let last = drafts.len() - 1;
     for row in 0..dataset.len {
         let mut draft = last;
@@ -108,15 +164,24 @@ fn hidden(prepared: &Prepared, groups: &[Draft], whole: &[bool], dataset: &Datas
     let mut out = match (prepared.layout, prepared.estimator) {
         (Layout::Partition | Layout::Mentions, _) => {
             let published: Vec<bool> = prepared.parts.iter().map(|part| !part.silent).collect();
-            let primary: Vec<Vec<bool>> =
-                forced.iter().map(|row| row.iter().zip(&published).map(|(hide, published)| *hide && *published).collect()).collect();
+            let primary: Vec<Vec<bool>> = forced
+                .iter()
+                .map(|row| {
+                    row.iter()
+                        .zip(&published)
+                        .map(|(hide, published)| *hide && *published)
+                        .collect()
+                })
+                .collect();
             disclosure::protect(&counts, &published, &primary, dataset.cell).unwrap_or_else(everything)
         }
         (Layout::Separate, Estimator::Share) => {
             // Each part against its complement.
             let mut out = forced.clone();
             for p in 0..parts {
-                let table: Vec<Vec<usize>> = (0..groups.len()).map(|g| vec![counts[g][p], bases[g][p] - counts[g][p]]).collect();
+                let table: Vec<Vec<usize>> = (0..groups.len())
+                    .map(|g| vec![counts[g][p], bases[g][p] - counts[g][p]])
+                    .collect();
                 let primary: Vec<Vec<bool>> = forced.iter().map(|row| vec![row[p], row[p]]).collect();
                 let mask = disclosure::protect(&table, &[true, false], &primary, dataset.cell);
                 for (g, row) in out.iter_mut().enumerate() {
@@ -130,13 +195,17 @@ fn hidden(prepared: &Prepared, groups: &[Draft], whole: &[bool], dataset: &Datas
             for p in 0..parts {
                 let must: Vec<bool> = forced.iter().map(|row| row[p]).collect();
                 let sizes: Vec<usize> = bases.iter().map(|row| row[p]).collect();
-                out.iter_mut().zip(disclosure::protect_values(&must, &sizes)).for_each(|(row, hide)| row[p] = hide);
+                out.iter_mut()
+                    .zip(disclosure::protect_values(&must, &sizes))
+                    .for_each(|(row, hide)| row[p] = hide);
             }
             out
         }
     };
     for row in &mut out {
-        row.iter_mut().zip(&prepared.parts).for_each(|(hide, part)| *hide |= part.silent);
+        row.iter_mut()
+            .zip(&prepared.parts)
+            .for_each(|(hide, part)| *hide |= part.silent);
     }
     out
 }

@@ -10,7 +10,10 @@ use crate::analysis::thresholds::{self, Scale, cell_is_safe};
 
 /// The responses among `rows` that are in the base of a part.
 pub(super) fn in_base(part: &Values, rows: &[u32]) -> Vec<(u32, f64)> {
-    rows.iter().map(|row| (*row, part.y[*row as usize])).filter(|(_, y)| !y.is_nan()).collect()
+    rows.iter()
+        .map(|row| (*row, part.y[*row as usize]))
+        .filter(|(_, y)| !y.is_nan())
+        .collect()
 }
 
 /// The figure of a part over some responses, whatever may be shown of it.
@@ -57,14 +60,22 @@ pub(super) fn must_hide(estimator: Estimator, layout: Layout, data: &[(u32, f64)
     match estimator {
         Estimator::Share => !cell_is_safe(count, data.len(), dataset.cell),
         Estimator::Mean { .. } if layout == Layout::Mentions => (1..dataset.cell).contains(&count),
-        Estimator::Mean { scale: Scale::Points, .. } => {
+        Estimator::Mean {
+            scale: Scale::Points, ..
+        } => {
             let on = |side: f64| data.iter().filter(|(_, y)| *y == side).count();
             [1.0, -1.0].into_iter().any(|side| data.len() - on(side) < dataset.cell)
         }
-        Estimator::Mean { scale: Scale::Amount, .. } | Estimator::Sum | Estimator::Ratio { .. } => alike || dominated(),
+        Estimator::Mean {
+            scale: Scale::Amount, ..
+        }
+        | Estimator::Sum
+        | Estimator::Ratio { .. } => alike || dominated(),
         Estimator::Mean { .. } | Estimator::Median => alike,
         Estimator::Top { top } => {
-            let count = Sorted::new(&dataset.design, data.to_vec()).top_share(top).map_or(0, |(_, count)| count);
+            let count = Sorted::new(&dataset.design, data.to_vec())
+                .top_share(top)
+                .map_or(0, |(_, count)| count);
             count < dataset.cell || dominated()
         }
     }
@@ -74,10 +85,16 @@ pub(super) fn must_hide(estimator: Estimator, layout: Layout, data: &[(u32, f64)
 pub(super) fn whole(prepared: &Prepared, dataset: &Dataset) -> Vec<Option<Estimate>> {
     let rows: Vec<u32> = (0..dataset.len as u32).collect();
     let data: Vec<Vec<(u32, f64)>> = prepared.parts.iter().map(|part| in_base(part, &rows)).collect();
-    let mut hidden: Vec<bool> = data.iter().map(|data| must_hide(prepared.estimator, prepared.layout, data, dataset)).collect();
+    let mut hidden: Vec<bool> = data
+        .iter()
+        .map(|data| must_hide(prepared.estimator, prepared.layout, data, dataset))
+        .collect();
     if prepared.layout != Layout::Separate {
         // Parts that add up: one hidden alone would be recomputed.
-        let counts: Vec<usize> = data.iter().map(|data| data.iter().filter(|(_, y)| *y != 0.0).count()).collect();
+        let counts: Vec<usize> = data
+            .iter()
+            .map(|data| data.iter().filter(|(_, y)| *y != 0.0).count())
+            .collect();
         hidden = disclosure::protect_values(&hidden, &counts);
     }
     prepared
@@ -85,6 +102,12 @@ pub(super) fn whole(prepared: &Prepared, dataset: &Dataset) -> Vec<Option<Estima
         .iter()
         .zip(&data)
         .zip(hidden)
-        .map(|((part, data), hide)| if hide || part.silent { None } else { figure(prepared.estimator, part, data, dataset) })
+        .map(|((part, data), hide)| {
+            if hide || part.silent {
+                None
+            } else {
+                figure(prepared.estimator, part, data, dataset)
+            }
+        })
         .collect()
 }

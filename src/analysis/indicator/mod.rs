@@ -235,9 +235,18 @@ pub fn cross(spec: &Spec, breakdown: &Breakdown, dataset: &Dataset) -> Result<Cr
     let hidden: Vec<bool> = figures.iter().map(Option::is_none).collect();
     let groups = crossing::groups(&prepared, breakdown, &hidden, dataset)?;
     let whole = indicator(spec, &prepared, figures);
-    Ok(Crossing { indicator: spec.id.clone(), breakdown: breakdown.id.clone(), groups, whole })
+    Ok(Crossing {
+        indicator: spec.id.clone(),
+        breakdown: breakdown.id.clone(),
+        groups,
+        whole,
+    })
 }
 
 fn indicator(spec: &Spec, prepared: &Prepared, figures: Vec<Option<Estimate>>) -> Indicator {
-    Indicator { id: spec.id.clone(), parts: prepared.published(figures), nonresponse: prepared.nonresponse }
+    Indicator {
+        id: spec.id.clone(),
+        parts: prepared.published(figures),
+        nonresponse: prepared.nonresponse,
+    }
 }

@@ -59,24 +59,53 @@ pub(super) enum Layout {
 
 impl Values {
     pub(super) fn new(code: &str, label: &str, y: Vec<f64>) -> Self {
-        Values { code: code.to_owned(), label: label.to_owned(), silent: false, y, x: Vec::new() }
+        Values {
+            code: code.to_owned(),
+            label: label.to_owned(),
+            silent: false,
+            y,
+            x: Vec::new(),
+        }
     }
 }
 
 impl Prepared {
     pub(super) fn new(spec: &Spec, dataset: &Dataset) -> Result<Self, String> {
         let fault = |fault: String| format!("Indicateur {} : {fault}", spec.id).replace(" :", "\u{a0}:");
-        let base = spec.base.as_ref().map(|base| Reader { dataset, columns: Vec::new() }.truths(base)).transpose().map_err(fault)?;
+        let base = spec
+            .base
+            .as_ref()
+            .map(|base| {
+                Reader {
+                    dataset,
+                    columns: Vec::new(),
+                }
+                .truths(base)
+            })
+            .transpose()
+            .map_err(fault)?;
         let base: Option<Vec<bool>> = base.map(|truths| truths.into_iter().map(|truth| truth == 1.0).collect());
-        let mut reader = Reader { dataset, columns: Vec::new() };
+        let mut reader = Reader {
+            dataset,
+            columns: Vec::new(),
+        };
         let (mut parts, estimator, layout) = reader.parts(spec, base.as_deref()).map_err(fault)?;
         if let Some(base) = &base {
             for part in &mut parts {
-                part.y.iter_mut().zip(base).filter(|(_, inside)| !**inside).for_each(|(y, _)| *y = f64::NAN);
+                part.y
+                    .iter_mut()
+                    .zip(base)
+                    .filter(|(_, inside)| !**inside)
+                    .for_each(|(y, _)| *y = f64::NAN);
             }
         }
         let nonresponse = reader.nonresponse(base.as_deref());
-        Ok(Prepared { parts, estimator, layout, nonresponse })
+        Ok(Prepared {
+            parts,
+            estimator,
+            layout,
+            nonresponse,
+        })
     }
 }
 
@@ -84,7 +113,13 @@ impl Prepared {
     /// The parts that are published, with their figures.
     pub(super) fn published(&self, figures: Vec<Option<Estimate>>) -> Vec<Part> {
         let parts = self.parts.iter().zip(figures).filter(|(part, _)| !part.silent);
-        parts.map(|(part, estimate)| Part { code: part.code.clone(), label: part.label.clone(), estimate }).collect()
+        parts
+            .map(|(part, estimate)| Part {
+                code: part.code.clone(),
+                label: part.label.clone(),
+                estimate,
+            })
+            .collect()
     }
 }
 
@@ -107,24 +142,56 @@ impl Reader<'_> {
             Kind::Mean { value, winsorise } => {
                 let y = self.numbers(value)?;
                 let scale = scale(spec.unit, &y);
-                single(y, Estimator::Mean { scale, winsorise: *winsorise })
+                single(
+                    y,
+                    Estimator::Mean {
+                        scale,
+                        winsorise: *winsorise,
+                    },
+                )
             }
             Kind::Median { value } => single(self.numbers(value)?, Estimator::Median),
             Kind::Sum { value } => single(self.numbers(value)?, Estimator::Sum),
             Kind::Ratio { numerator, denominator } => {
                 let (mut y, x) = (self.numbers(numerator)?, self.numbers(denominator)?);
-                y.iter_mut().zip(&x).filter(|(_, x)| x.is_nan()).for_each(|(y, _)| *y = f64::NAN);
-                let scale = if spec.unit == Unit::Percent { Scale::Share } else { Scale::Amount };
-                Ok((vec![Values { x, ..Values::new("", "", y) }], Estimator::Ratio { scale }, Layout::Separate))
+                y.iter_mut()
+                    .zip(&x)
+                    .filter(|(_, x)| x.is_nan())
+                    .for_each(|(y, _)| *y = f64::NAN);
+                let scale = if spec.unit == Unit::Percent {
+                    Scale::Share
+                } else {
+                    Scale::Amount
+                };
+                Ok((
+                    vec![Values {
+                        x,
+                        ..Values::new("", "", y)
+                    }],
+                    Estimator::Ratio { scale },
+                    Layout::Separate,
+                ))
             }
             Kind::Balance { plus, minus } => {
                 let (plus, minus) = (self.truths(plus)?, self.truths(minus)?);
                 let y = plus.iter().zip(&minus).map(|(plus, minus)| plus - minus).collect();
-                single(y, Estimator::Mean { scale: Scale::Points, winsorise: false })
+                single(
+                    y,
+                    Estimator::Mean {
+                        scale: Scale::Points,
+                        winsorise: false,
+                    },
+                )
             }
             Kind::Index { value } => {
                 let y = self.numbers(value)?.into_iter().map(|y| 100.0 * y).collect();
-                single(y, Estimator::Mean { scale: Scale::Index, winsorise: false })
+                single(
+                    y,
+                    Estimator::Mean {
+                        scale: Scale::Index,
+                        winsorise: false,
+                    },
+                )
             }
             Kind::RankIndex { item } => self.ranking(item, true),
             Kind::RankShare { item } => self.ranking(item, false),
@@ -165,7 +232,11 @@ impl Reader<'_> {
     }
 
     pub(super) fn column(&mut self, name: &str) -> Result<&Column, String> {
-        let place = *self.dataset.index.get(name).ok_or_else(|| format!("la variable « {name} » n’existe pas dans ce questionnaire."))?;
+        let place = *self
+            .dataset
+            .index
+            .get(name)
+            .ok_or_else(|| format!("la variable « {name} » n’existe pas dans ce questionnaire."))?;
         self.columns.push(place);
         Ok(&self.dataset.columns[place])
     }
@@ -184,18 +255,31 @@ impl Reader<'_> {
 
     /// The least answered of the variables read.
     fn nonresponse(&self, base: Option<&[bool]>) -> NonResponse {
-        let all = self.columns.iter().map(|place| self.dataset.column_nonresponse(&self.dataset.columns[*place], base));
-        all.max_by_key(|nonresponse| (nonresponse.asked - nonresponse.answered, nonresponse.asked)).unwrap_or_default()
+        let all = self
+            .columns
+            .iter()
+            .map(|place| self.dataset.column_nonresponse(&self.dataset.columns[*place], base));
+        all.max_by_key(|nonresponse| (nonresponse.asked - nonresponse.answered, nonresponse.asked))
+            .unwrap_or_default()
     }
 
     fn distribution(&mut self, item: &str, codes: &[String], by: Option<&str>, base: Option<&[bool]>) -> Result<Parts, String> {
         let cell = self.dataset.cell;
         let categories = by.map(|by| {
-            self.dataset.nomenclatures.get(by).cloned().ok_or_else(|| format!("la nomenclature « {by} » n’existe pas dans ce questionnaire."))
+            self.dataset
+                .nomenclatures
+                .get(by)
+                .cloned()
+                .ok_or_else(|| format!("la nomenclature « {by} » n’existe pas dans ce questionnaire."))
         });
         let categories = categories.transpose()?;
         let column = self.column(item)?;
-        if column.roster.is_some() || !matches!(column.data, Data::Codes { .. } | Data::Sets { .. } | Data::Ranks { .. } | Data::Flags(_)) {
+        if column.roster.is_some()
+            || !matches!(
+                column.data,
+                Data::Codes { .. } | Data::Sets { .. } | Data::Ranks { .. } | Data::Flags(_)
+            )
+        {
             return Err(format!("« {item} » n’a pas de codes à répartir."));
         }
         let list = entries(column);
@@ -220,16 +304,31 @@ impl Reader<'_> {
         let partition = matches!(column.data, Data::Codes { .. } | Data::Flags(_));
         let mut rows: Vec<Vec<usize>> = if !partition {
             let n = answers.iter().flatten().count();
-            let union = |places: &[usize]| answers.iter().flatten().filter(|has| has.iter().any(|place| places.contains(place))).count();
+            let union = |places: &[usize]| {
+                answers
+                    .iter()
+                    .flatten()
+                    .filter(|has| has.iter().any(|place| places.contains(place)))
+                    .count()
+            };
             let merged = disclosure::multiple(&counts, n, cell, union);
-            merged.rows.into_iter().map(|(place, _)| vec![place]).chain(merged.other.map(|(places, _)| places)).collect()
+            merged
+                .rows
+                .into_iter()
+                .map(|(place, _)| vec![place])
+                .chain(merged.other.map(|(places, _)| places))
+                .collect()
         } else if column.ordered && by.is_none() {
             disclosure::ordered(&counts, cell).rows
         } else {
             disclosure::nominal(&counts, cells.iter().position(|cell| cell.other), cell).rows
         };
         if !codes.is_empty() {
-            let rank = |row: &Vec<usize>| row.iter().filter_map(|place| codes.iter().position(|code| *code == cells[*place].code)).min();
+            let rank = |row: &Vec<usize>| {
+                row.iter()
+                    .filter_map(|place| codes.iter().position(|code| *code == cells[*place].code))
+                    .min()
+            };
             rows.sort_by_key(|row| (row.len() > 1, rank(row).unwrap_or(usize::MAX)));
         }
         let mut parts = Vec::new();
@@ -238,11 +337,25 @@ impl Reader<'_> {
             if !kept && !partition {
                 continue;
             }
-            let y = answers.iter().map(|has| has.as_ref().map_or(f64::NAN, |has| f64::from(u8::from(has.iter().any(|place| row.contains(place)))))).collect();
+            let y = answers
+                .iter()
+                .map(|has| {
+                    has.as_ref().map_or(f64::NAN, |has| {
+                        f64::from(u8::from(has.iter().any(|place| row.contains(place))))
+                    })
+                })
+                .collect();
             let (code, label) = rows::name(&cells, &row, column.ordered && by.is_none());
-            parts.push(Values { silent: !kept, ..Values::new(&code, &label, y) });
+            parts.push(Values {
+                silent: !kept,
+                ..Values::new(&code, &label, y)
+            });
         }
-        Ok((parts, Estimator::Share, if partition { Layout::Partition } else { Layout::Separate }))
+        Ok((
+            parts,
+            Estimator::Share,
+            if partition { Layout::Partition } else { Layout::Separate },
+        ))
     }
 
     fn ranking(&mut self, item: &str, index: bool) -> Result<Parts, String> {
@@ -250,12 +363,22 @@ impl Reader<'_> {
         let Data::Ranks { places, size, list } = &column.data else {
             return Err(format!("« {item} » n’est pas une question de classement."));
         };
-        let mut parts: Vec<Values> =
-            list.iter().map(|entry| Values::new(&entry.code, &entry.label, vec![f64::NAN; column.len()])).collect();
+        let mut parts: Vec<Values> = list
+            .iter()
+            .map(|entry| Values::new(&entry.code, &entry.label, vec![f64::NAN; column.len()]))
+            .collect();
         for unit in (0..column.len()).filter(|unit| column.missing[*unit].is_none()) {
             parts.iter_mut().for_each(|part| part.y[unit] = 0.0);
-            for (rank, place) in places[unit * size..(unit + 1) * size].iter().enumerate().filter(|(_, place)| **place != NO_CODE) {
-                parts[usize::from(*place)].y[unit] = if index { 100.0 * (size - rank) as f64 / *size as f64 } else { 1.0 };
+            for (rank, place) in places[unit * size..(unit + 1) * size]
+                .iter()
+                .enumerate()
+                .filter(|(_, place)| **place != NO_CODE)
+            {
+                parts[usize::from(*place)].y[unit] = if index {
+                    100.0 * (size - rank) as f64 / *size as f64
+                } else {
+                    1.0
+                };
             }
         }
         let missing: Vec<bool> = list.iter().map(|entry| entry.missing.is_some()).collect();
@@ -264,7 +387,14 @@ impl Reader<'_> {
             place += 1;
             !missing[place - 1]
         });
-        let estimator = if index { Estimator::Mean { scale: Scale::Index, winsorise: false } } else { Estimator::Share };
+        let estimator = if index {
+            Estimator::Mean {
+                scale: Scale::Index,
+                winsorise: false,
+            }
+        } else {
+            Estimator::Share
+        };
         Ok((parts, estimator, Layout::Mentions))
     }
 }
@@ -277,12 +407,31 @@ pub(super) fn grouped(list: &[Entry], by: Option<(&str, &[(String, String)])>) -
         let place = |entry: &Entry| kept.iter().position(|k| k.code == entry.code).unwrap_or(0);
         return (kept.clone(), list.iter().map(place).collect());
     };
-    let mut cells: Vec<Entry> =
-        categories.iter().map(|(code, label)| Entry { label: label.clone(), ..Entry::bare(code) }).collect();
-    let places: Vec<Option<usize>> =
-        list.iter().map(|entry| entry.maps.get(by).and_then(|code| cells.iter().position(|cell| cell.code == *code))).collect();
-    if list.iter().zip(&places).any(|(entry, place)| entry.missing.is_none() && place.is_none()) {
-        cells.push(Entry { label: "Non classé".to_owned(), ..Entry::bare("~unmapped") });
+    let mut cells: Vec<Entry> = categories
+        .iter()
+        .map(|(code, label)| Entry {
+            label: label.clone(),
+            ..Entry::bare(code)
+        })
+        .collect();
+    let places: Vec<Option<usize>> = list
+        .iter()
+        .map(|entry| {
+            entry
+                .maps
+                .get(by)
+                .and_then(|code| cells.iter().position(|cell| cell.code == *code))
+        })
+        .collect();
+    if list
+        .iter()
+        .zip(&places)
+        .any(|(entry, place)| entry.missing.is_none() && place.is_none())
+    {
+        cells.push(Entry {
+            label: "Non classé".to_owned(),
+            ..Entry::bare("~unmapped")
+        });
     }
     let last = cells.len().saturating_sub(1);
     (cells, places.into_iter().map(|place| place.unwrap_or(last)).collect())

@@ -24,8 +24,17 @@ pub(super) fn shares(reader: &mut Reader<'_>, item: &str, codes: &[String]) -> R
         if let Some(code) = codes.iter().find(|code| !list.iter().any(|entry| entry.code == **code)) {
             return Err(format!("le code « {code} » n’existe pas dans « {item} »."));
         }
-        let counted: Vec<f64> = list.iter().map(|entry| f64::from(u8::from(codes.contains(&entry.code)))).collect();
-        let y = answers.iter().zip(&column.missing).map(|(code, missing)| if missing.is_some() { f64::NAN } else { counted[usize::from(*code)] });
+        let counted: Vec<f64> = list
+            .iter()
+            .map(|entry| f64::from(u8::from(codes.contains(&entry.code))))
+            .collect();
+        let y = answers.iter().zip(&column.missing).map(|(code, missing)| {
+            if missing.is_some() {
+                f64::NAN
+            } else {
+                counted[usize::from(*code)]
+            }
+        });
         parts.push(Values::new(row_of(&column.name), &column.label, y.collect()));
     }
     Ok((parts, Estimator::Share, Layout::Separate))
@@ -37,14 +46,20 @@ pub(super) fn means(reader: &mut Reader<'_>, item: &str, by: Option<&str>) -> Re
     let masses = by.map(|by| reader.numbers(by)).transpose()?;
     let len = reader.dataset.len;
     let number = |place: usize, row: usize| reader.dataset.columns[place].number(row);
-    let totals: Vec<f64> = (0..len).map(|row| columns.iter().filter_map(|place| number(*place, row)).sum()).collect();
+    let totals: Vec<f64> = (0..len)
+        .map(|row| columns.iter().filter_map(|place| number(*place, row)).sum())
+        .collect();
     let mut parts = Vec::new();
     for place in &columns {
         let column = &reader.dataset.columns[*place];
         if !matches!(column.data, Data::Numbers { .. }) {
             return Err(format!("« {item} » n’est pas une question de répartition."));
         }
-        let part = |row: usize| number(*place, row).filter(|_| totals[row] > 0.0).map_or(f64::NAN, |y| y / totals[row]);
+        let part = |row: usize| {
+            number(*place, row)
+                .filter(|_| totals[row] > 0.0)
+                .map_or(f64::NAN, |y| y / totals[row])
+        };
         let mut values = Values::new(row_of(&column.name), &column.label, (0..len).map(part).collect());
         if let Some(masses) = &masses {
             // A ratio of masses: Σ m·part / Σ m.
@@ -53,8 +68,14 @@ pub(super) fn means(reader: &mut Reader<'_>, item: &str, by: Option<&str>) -> Re
         }
         parts.push(values);
     }
-    let estimator =
-        if masses.is_some() { Estimator::Ratio { scale: Scale::Share } } else { Estimator::Mean { scale: Scale::Share, winsorise: false } };
+    let estimator = if masses.is_some() {
+        Estimator::Ratio { scale: Scale::Share }
+    } else {
+        Estimator::Mean {
+            scale: Scale::Share,
+            winsorise: false,
+        }
+    };
     Ok((parts, estimator, Layout::Separate))
 }
 

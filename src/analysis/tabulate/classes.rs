@@ -14,6 +14,8 @@ pub struct Classes {
     pub open_below: bool,
     /// Only whole numbers: « 10 à 19 », not « 10 à moins de 20 ».
     pub whole: bool,
+    /// The upper bound of the last class belongs to it (« 80 à 100 »).
+    pub included: bool,
     /// Written without a thousands separator.
     pub year: bool,
 }
@@ -25,23 +27,43 @@ impl Classes {
     /// Classes for values in ascending order (not empty).
     pub fn new(numeric: &Numeric, measure: &Measure, sorted: &[f64]) -> Self {
         let whole = numeric.decimals == 0 && sorted.iter().all(|value| value.fract() == 0.0) || *measure == Measure::Year;
-        let closed = |bounds: Vec<f64>, top: Option<f64>| Classes { bounds, top, open_below: false, whole, year: false };
+        let closed = |bounds: Vec<f64>, top: Option<f64>| Classes {
+            bounds,
+            top,
+            open_below: false,
+            whole,
+            included: false,
+            year: false,
+        };
         if !numeric.bands.is_empty() {
-            return Classes { whole: numeric.decimals == 0, ..closed(numeric.bands.clone(), None) };
+            return Classes {
+                whole: numeric.decimals == 0,
+                ..closed(numeric.bands.clone(), None)
+            };
         }
         let at = |q: f64| sorted[((sorted.len() - 1) as f64 * q) as usize];
         let (least, most) = (sorted[0], sorted[sorted.len() - 1]);
         match measure {
             Measure::Percent => {
                 let total = numeric.max.unwrap_or(100.0);
-                closed((0..5).map(|k| f64::from(k) * total / 5.0).collect(), Some(total))
+                Classes {
+                    included: true,
+                    ..closed((0..5).map(|k| f64::from(k) * total / 5.0).collect(), Some(total))
+                }
             }
             Measure::Year => {
                 let step = nice_step((most - at(0.05)) / MOST);
                 let start = (at(0.05) / step).floor() * step;
                 let bounds = steps(start, step, most);
                 let top = bounds.last().map(|bound| bound + step);
-                Classes { bounds, top, open_below: least < start, whole: true, year: true }
+                Classes {
+                    bounds,
+                    top,
+                    open_below: least < start,
+                    whole: true,
+                    included: false,
+                    year: true,
+                }
             }
             _ if whole && most - least <= MOST => closed(steps(least, 1.0, most), Some(most + 1.0)),
             _ if least >= 0.0 && at(0.5) > 0.0 && at(0.95) > 5.0 * at(0.5) => closed(geometric(at(0.1), at(0.95), whole), None),
@@ -66,7 +88,11 @@ impl Classes {
 
     /// The same classes after merging neighbours.
     pub fn merged(&self, rows: &[Vec<usize>]) -> Self {
-        let bounds = rows.iter().filter_map(|row| row.first()).map(|place| self.bounds[*place]).collect();
+        let bounds = rows
+            .iter()
+            .filter_map(|row| row.first())
+            .map(|place| self.bounds[*place])
+            .collect();
         Classes { bounds, ..self.clone() }
     }
 
@@ -78,7 +104,7 @@ impl Classes {
             Some(end) if class == 0 && self.open_below => format!("avant {}", write(end)),
             None if class == 0 => "toutes les valeurs".to_owned(),
             None => format!("{} et plus", write(low)),
-            Some(end) if self.top == Some(end) && end == 100.0 && !self.year => format!("{} à {}", write(low), write(end)),
+            Some(end) if self.included && self.top == Some(end) => format!("{} à {}", write(low), write(end)),
             Some(end) if self.whole && end - low <= 1.0 => write(low),
             Some(end) if self.whole => format!("{} à {}", write(low), write(end - 1.0)),
             Some(end) => format!("{} à moins de {}", write(low), write(end)),
@@ -102,7 +128,11 @@ fn nice_step(least: f64) -> f64 {
         return 1.0;
     }
     let power = 10f64.powi(least.log10().floor() as i32);
-    [1.0, 2.0, 5.0, 10.0].into_iter().map(|m| m * power).find(|step| *step >= least * (1.0 - 1e-9)).unwrap_or(10.0 * power)
+    [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|m| m * power)
+        .find(|step| *step >= least * (1.0 - 1e-9))
+        .unwrap_or(10.0 * power)
 }
 
 fn steps(start: f64, step: f64, last: f64) -> Vec<f64> {
@@ -117,10 +147,16 @@ fn geometric(low: f64, high: f64, whole: bool) -> Vec<f64> {
         let from = first.log10().floor() as i32;
         let to = high.log10().ceil() as i32;
         let all = (from..=to).flat_map(|k| multiples.iter().map(move |m| m * 10f64.powi(k)));
-        std::iter::once(0.0).chain(all.filter(|bound| *bound >= first * (1.0 - 1e-9) && *bound <= high * (1.0 + 1e-9))).collect()
+        std::iter::once(0.0)
+            .chain(all.filter(|bound| *bound >= first * (1.0 - 1e-9) && *bound <= high * (1.0 + 1e-9)))
+            .collect()
     };
     let fine = series(&[1.0, 2.0, 5.0]);
-    if fine.len() <= 1 + MOST as usize { fine } else { series(&[1.0]) }
+    if fine.len() <= 1 + MOST as usize {
+        fine
+    } else {
+        series(&[1.0])
+    }
 }
 
 /// A number the French way, at most two decimals.
@@ -139,7 +175,11 @@ pub(super) fn number(value: f64) -> String {
         out.push(',');
         out.push_str(decimals);
     }
-    if value < 0.0 && rounded > 0.0 { format!("\u{2212}{out}") } else { out }
+    if value < 0.0 && rounded > 0.0 {
+        format!("\u{2212}{out}")
+    } else {
+        out
+    }
 }
 
 #[cfg(test)]
@@ -152,7 +192,10 @@ mod tests {
 
     #[test]
     fn bands_of_the_author_are_kept() {
-        let numeric = Numeric { bands: vec![0.0, 10.0, 1000.0], ..Numeric::default() };
+        let numeric = Numeric {
+            bands: vec![0.0, 10.0, 1000.0],
+            ..Numeric::default()
+        };
         let classes = Classes::new(&numeric, &Measure::Quantity, &[1.0, 4.5, 12.0]);
         assert_eq!(labels(&classes), ["0 à 9", "10 à 999", "1\u{202f}000 et plus"]);
         assert_eq!(classes.place(10.0), 1);
@@ -163,7 +206,10 @@ mod tests {
         let few: Vec<f64> = (0..40).map(|k| f64::from(k % 5)).collect();
         let mut sorted = few;
         sorted.sort_by(f64::total_cmp);
-        assert_eq!(labels(&Classes::new(&Numeric::default(), &Measure::Quantity, &sorted)), ["0", "1", "2", "3", "4"]);
+        assert_eq!(
+            labels(&Classes::new(&Numeric::default(), &Measure::Quantity, &sorted)),
+            ["0", "1", "2", "3", "4"]
+        );
         let wide: Vec<f64> = (0..100).map(f64::from).collect();
         let classes = Classes::new(&Numeric::default(), &Measure::Quantity, &wide);
         assert_eq!(labels(&classes), ["0 à 19", "20 à 39", "40 à 59", "60 à 79", "80 à 99"]);
@@ -185,7 +231,14 @@ mod tests {
 
     #[test]
     fn the_median_stands_inside_its_class() {
-        let classes = Classes { bounds: vec![0.0, 10.0, 20.0], top: None, open_below: false, whole: true, year: false };
+        let classes = Classes {
+            bounds: vec![0.0, 10.0, 20.0],
+            top: None,
+            open_below: false,
+            whole: true,
+            included: false,
+            year: false,
+        };
         assert!((classes.mark(15.0) - 1.5).abs() < 1e-12);
         assert!((classes.mark(400.0) - 2.5).abs() < 1e-12);
     }

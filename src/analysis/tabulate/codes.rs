@@ -32,11 +32,22 @@ pub(super) fn content(dataset: &Dataset, column: &Column, notes: &mut Vec<String
     } else {
         one(dataset, column, &entries, &kept, &kept_counts, notes)
     };
-    TabContent::Codes { multiple, ordered: column.ordered, rows }
+    TabContent::Codes {
+        multiple,
+        ordered: column.ordered,
+        rows,
+    }
 }
 
 /// One answer: rows add up to the base.
-fn one(dataset: &Dataset, column: &Column, entries: &[Entry], kept: &[usize], counts: &[usize], notes: &mut Vec<String>) -> Vec<CodeRow> {
+fn one(
+    dataset: &Dataset,
+    column: &Column,
+    entries: &[Entry],
+    kept: &[usize],
+    counts: &[usize],
+    notes: &mut Vec<String>,
+) -> Vec<CodeRow> {
     let merged = if column.ordered {
         disclosure::ordered(counts, dataset.cell)
     } else {
@@ -44,7 +55,12 @@ fn one(dataset: &Dataset, column: &Column, entries: &[Entry], kept: &[usize], co
     };
     if merged.hidden {
         notes.push(UNANIMOUS.to_owned());
-        let hidden = |place: &usize| CodeRow { code: entries[*place].code.clone(), label: entries[*place].label.clone(), count: None, share: None };
+        let hidden = |place: &usize| CodeRow {
+            code: entries[*place].code.clone(),
+            label: entries[*place].label.clone(),
+            count: None,
+            share: None,
+        };
         return kept.iter().map(hidden).collect();
     }
     let mut row_of = vec![0; entries.len()];
@@ -63,7 +79,12 @@ fn one(dataset: &Dataset, column: &Column, entries: &[Entry], kept: &[usize], co
         .zip(shares)
         .map(|(places, (count, share))| {
             let (code, label) = wording(column.ordered, entries, kept, places, notes);
-            CodeRow { code, label, count: Some(count), share }
+            CodeRow {
+                code,
+                label,
+                count: Some(count),
+                share,
+            }
         })
         .collect()
 }
@@ -78,7 +99,10 @@ fn wording(ordered: bool, entries: &[Entry], kept: &[usize], places: &[usize], n
             if !notes.iter().any(|note| note == NEIGHBOURS) {
                 notes.push(NEIGHBOURS.to_owned());
             }
-            (rows.iter().map(|entry| entry.code.as_str()).collect::<Vec<_>>().join("+"), joined(&labels))
+            (
+                rows.iter().map(|entry| entry.code.as_str()).collect::<Vec<_>>().join("+"),
+                joined(&labels),
+            )
         }
         _ => {
             notes.push(merged_note(&labels));
@@ -99,11 +123,17 @@ fn several(
 ) -> Vec<CodeRow> {
     let answered: Vec<usize> = (0..column.len()).filter(|unit| column.missing[*unit].is_none()).collect();
     let any = |places: &[usize]| {
-        let wanted: Vec<bool> = (0..entries.len()).map(|place| places.iter().any(|p| kept[*p] == place)).collect();
+        let wanted: Vec<bool> = (0..entries.len())
+            .map(|place| places.iter().any(|p| kept[*p] == place))
+            .collect();
         answered.iter().filter(|unit| has_any(column, **unit, &wanted)).count()
     };
     let merged = disclosure::multiple(counts, n, dataset.cell, any);
-    let others: Vec<usize> = merged.other.iter().flat_map(|(places, _)| places.iter().map(|place| kept[*place])).collect();
+    let others: Vec<usize> = merged
+        .other
+        .iter()
+        .flat_map(|(places, _)| places.iter().map(|place| kept[*place]))
+        .collect();
     let mut row_of = vec![usize::MAX; entries.len()];
     for (row, (place, _)) in merged.rows.iter().enumerate() {
         row_of[kept[*place]] = row;
@@ -124,7 +154,12 @@ fn several(
     let mut rows: Vec<CodeRow> = Vec::new();
     for ((place, shown), (count, share)) in merged.rows.iter().zip(&shares) {
         let entry = &entries[kept[*place]];
-        rows.push(CodeRow { code: entry.code.clone(), label: entry.label.clone(), count: shown.then_some(*count), share: share.filter(|_| *shown) });
+        rows.push(CodeRow {
+            code: entry.code.clone(),
+            label: entry.label.clone(),
+            count: shown.then_some(*count),
+            share: share.filter(|_| *shown),
+        });
     }
     if merged.rows.iter().any(|(_, shown)| !shown) {
         notes.push("Une réponse donnée par presque toutes les structures n’est pas chiffrée.".to_owned());
@@ -134,9 +169,17 @@ fn several(
         if labels.len() > 1 {
             notes.push(merged_note(&labels));
         } else {
-            notes.push(format!("La réponse « {} », peu nombreuse, n’est pas chiffrée.", labels.join("")));
+            notes.push(format!(
+                "La réponse « {} », peu nombreuse, n’est pas chiffrée.",
+                labels.join("")
+            ));
         }
-        rows.push(CodeRow { code: OTHER.to_owned(), label: OTHER_LABEL.to_owned(), count: *count, share: share.filter(|_| count.is_some()) });
+        rows.push(CodeRow {
+            code: OTHER.to_owned(),
+            label: OTHER_LABEL.to_owned(),
+            count: *count,
+            share: share.filter(|_| count.is_some()),
+        });
     }
     rows
 }

@@ -15,7 +15,12 @@ pub(super) fn content(dataset: &Dataset, column: &Column, lines: &Lines, notes: 
     let mut respondents: Vec<u32> = answered.iter().map(|line| lines.rows[*line]).collect();
     respondents.dedup();
     match &column.data {
-        Data::Numbers { values, numeric, measure, .. } => {
+        Data::Numbers {
+            values,
+            numeric,
+            measure,
+            ..
+        } => {
             if respondents.len() < thresholds::FIGURES {
                 return too_few(&[], &[], respondents.len());
             }
@@ -35,13 +40,28 @@ pub(super) fn content(dataset: &Dataset, column: &Column, lines: &Lines, notes: 
             });
             let total = (!dominated).then(|| by_row.iter().map(|(row, y, _)| dataset.design.weight(*row) * y).sum());
             // A class of the table must come from enough responses, not only lines: as large a cell as one response may fill.
-            let most = per_row(lines, &answered, |_| Some(1.0)).iter().map(|(_, n, _)| *n as usize).max().unwrap_or(1);
+            let most = per_row(lines, &answered, |_| Some(1.0))
+                .iter()
+                .map(|(_, n, _)| *n as usize)
+                .max()
+                .unwrap_or(1);
             let (classes, mut rows) = classed(&design, sorted.data(), numeric, measure, dataset.cell * most, notes);
             for row in &mut rows {
-                row.share = row.share.map(|share| crate::analysis::Estimate { se: None, interval: None, ..share });
+                row.share = row.share.map(|share| crate::analysis::Estimate {
+                    se: None,
+                    interval: None,
+                    ..share
+                });
             }
             let median_place = median.as_ref().map(|median| classes.mark(median.value));
-            TabContent::Number { unit: unit(numeric, measure), mean, median, total, classes: rows, median_place }
+            TabContent::Number {
+                unit: unit(numeric, measure),
+                mean,
+                median,
+                total,
+                classes: rows,
+                median_place,
+            }
         }
         _ => codes(dataset, column, lines, &answered, respondents.len(), notes),
     }
@@ -56,7 +76,11 @@ fn codes(dataset: &Dataset, column: &Column, lines: &Lines, answered: &[usize], 
         found
     };
     let rows_with = |places: &[usize]| {
-        let mut rows: Vec<u32> = answered.iter().filter(|line| has(**line, places)).map(|line| lines.rows[*line]).collect();
+        let mut rows: Vec<u32> = answered
+            .iter()
+            .filter(|line| has(**line, places))
+            .map(|line| lines.rows[*line])
+            .collect();
         rows.dedup();
         rows.len()
     };
@@ -74,23 +98,41 @@ fn codes(dataset: &Dataset, column: &Column, lines: &Lines, answered: &[usize], 
         let merged = disclosure::nominal(&counts, entries.iter().position(|entry| entry.other), dataset.cell);
         if merged.hidden {
             notes.push(UNANIMOUS.to_owned());
+            shown = (0..entries.len()).map(|place| (vec![place], false)).collect();
+        } else {
+            shown = merged.rows.into_iter().map(|places| (places, true)).collect();
         }
-        shown = merged.rows.into_iter().map(|places| (places, !merged.hidden)).collect();
     }
     let rows = shown.into_iter().map(|(places, visible)| {
         let by_row = per_row(lines, answered, |line| Some(f64::from(u8::from(has(line, &places)))));
         let share = ratio(&dataset.design, &by_row, Scale::Share).filter(|_| visible);
         let count = visible.then(|| answered.iter().filter(|line| has(**line, &places)).count());
         match places.as_slice() {
-            [place] => CodeRow { code: entries[*place].code.clone(), label: labels[*place].clone(), count, share },
+            [place] => CodeRow {
+                code: entries[*place].code.clone(),
+                label: labels[*place].clone(),
+                count,
+                share,
+            },
             _ => {
-                notes.push(merged_note(&places.iter().map(|place| labels[*place].as_str()).collect::<Vec<_>>()));
-                CodeRow { code: OTHER.to_owned(), label: OTHER_LABEL.to_owned(), count, share }
+                notes.push(merged_note(
+                    &places.iter().map(|place| labels[*place].as_str()).collect::<Vec<_>>(),
+                ));
+                CodeRow {
+                    code: OTHER.to_owned(),
+                    label: OTHER_LABEL.to_owned(),
+                    count,
+                    share,
+                }
             }
         }
     });
     let rows = rows.collect();
-    TabContent::Codes { multiple, ordered: false, rows }
+    TabContent::Codes {
+        multiple,
+        ordered: false,
+        rows,
+    }
 }
 
 /// (row, sum over its lines, number of its lines) for the lines answered.

@@ -94,14 +94,21 @@ pub fn tabulate(dataset: &Dataset, item: &str) -> Option<Tabulation> {
 
 /// Every question, in order.
 pub fn tabulate_all(dataset: &Dataset) -> Vec<Tabulation> {
-    dataset.questions().iter().map(|question| tabulate_question(dataset, question)).collect()
+    dataset
+        .questions()
+        .iter()
+        .map(|question| tabulate_question(dataset, question))
+        .collect()
 }
 
 fn tabulate_question(dataset: &Dataset, question: &Question) -> Tabulation {
     let mut tabulation = match &question.form {
         Form::Variable(column) => tabulate_column(dataset, &dataset.columns[*column]),
         Form::Matrix(columns) | Form::Shares(columns, _) | Form::Roster(columns) => {
-            let rows = columns.iter().map(|column| tabulate_column(dataset, &dataset.columns[*column])).collect();
+            let rows = columns
+                .iter()
+                .map(|column| tabulate_column(dataset, &dataset.columns[*column]))
+                .collect();
             Tabulation {
                 variable: question.id.clone(),
                 label: question.label.clone(),
@@ -112,7 +119,9 @@ fn tabulate_question(dataset: &Dataset, question: &Question) -> Tabulation {
         }
     };
     if let Some(universe) = &question.universe {
-        tabulation.notes.push(format!("Question posée à une partie des structures : {universe}."));
+        tabulation
+            .notes
+            .push(format!("Question posée à une partie des structures : {universe}."));
     }
     tabulation
 }
@@ -137,22 +146,34 @@ fn tabulate_column(dataset: &Dataset, column: &Column) -> Tabulation {
 /// The codes of a column with their wordings; true and false for a yes/no.
 pub(super) fn entries(column: &Column) -> Vec<Entry> {
     match &column.data {
-        Data::Flags(_) => {
-            [("false", "Non"), ("true", "Oui")].map(|(code, label)| Entry { label: label.to_owned(), ..Entry::bare(code) }).to_vec()
-        }
+        Data::Flags(_) => [("false", "Non"), ("true", "Oui")]
+            .map(|(code, label)| Entry {
+                label: label.to_owned(),
+                ..Entry::bare(code)
+            })
+            .to_vec(),
         _ => column.list().to_vec(),
     }
 }
 
 /// What a base below ten shows: the labels that at least five name.
 fn too_few(labels: &[String], counts: &[usize], n: usize) -> TabContent {
-    let named = labels.iter().zip(counts).filter(|(_, count)| n >= thresholds::NOTHING && **count >= thresholds::NOTHING);
-    TabContent::TooFew { named: named.map(|(label, _)| label.clone()).collect() }
+    let named = labels
+        .iter()
+        .zip(counts)
+        .filter(|(_, count)| n >= thresholds::NOTHING && **count >= thresholds::NOTHING);
+    TabContent::TooFew {
+        named: named.map(|(label, _)| label.clone()).collect(),
+    }
 }
 
 /// « 3 réponses peu nombreuses sont regroupées : … ».
 fn merged_note(labels: &[&str]) -> String {
-    let names = if labels.len() <= 6 { format!(" : {}", labels.join(" ; ")) } else { String::new() };
+    let names = if labels.len() <= 6 {
+        format!(" : {}", labels.join(" ; "))
+    } else {
+        String::new()
+    };
     format!("{} réponses peu nombreuses sont regroupées{names}.", labels.len())
 }
 
@@ -173,5 +194,9 @@ fn lower(label: &str) -> String {
     let mut chars = label.chars();
     let first = chars.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default();
     let second_is_upper = label.chars().nth(1).is_some_and(char::is_uppercase);
-    if second_is_upper { label.to_owned() } else { first + chars.as_str() }
+    if second_is_upper {
+        label.to_owned()
+    } else {
+        first + chars.as_str()
+    }
 }

@@ -11,9 +11,19 @@ use crate::analysis::thresholds::{self, Scale};
 use crate::questionnaire::Numeric;
 
 pub(super) fn content(dataset: &Dataset, column: &Column, notes: &mut Vec<String>) -> TabContent {
-    let Data::Numbers { values, bands, numeric, measure } = &column.data else { return TabContent::Text };
-    let data: Vec<(u32, f64)> =
-        (0..column.len()).filter(|unit| column.missing[*unit].is_none()).map(|unit| (unit as u32, values[unit])).collect();
+    let Data::Numbers {
+        values,
+        bands,
+        numeric,
+        measure,
+    } = &column.data
+    else {
+        return TabContent::Text;
+    };
+    let data: Vec<(u32, f64)> = (0..column.len())
+        .filter(|unit| column.missing[*unit].is_none())
+        .map(|unit| (unit as u32, values[unit]))
+        .collect();
     if data.len() < thresholds::FIGURES {
         return too_few(&[], &[], data.len());
     }
@@ -27,20 +37,42 @@ pub(super) fn content(dataset: &Dataset, column: &Column, notes: &mut Vec<String
     let additive = matches!(measure, Measure::Quantity | Measure::Money);
     let dominated = thresholds::is_dominated(sorted.data().iter().map(|(_, y)| *y));
     if additive && dominated {
-        notes.push("Le total et la moyenne ne sont pas publiés : une seule structure en fait plus de 85 %.".replace(" :", "\u{a0}:").replace(" %", "\u{202f}%"));
+        notes.push(
+            "Le total et la moyenne ne sont pas publiés : une seule structure en fait plus de 85 %."
+                .replace(" :", "\u{a0}:")
+                .replace(" %", "\u{202f}%"),
+        );
     }
     let total = (additive && !dominated).then(|| sorted.data().iter().map(|(row, y)| dataset.design.weight(*row) * y).sum());
     let mean = mean.filter(|_| !(additive && dominated));
     let (classes, rows) = classed(&dataset.design, sorted.data(), numeric, measure, dataset.cell, notes);
-    let median_place = median.as_ref().filter(|_| rows.iter().any(|row| row.share.is_some())).map(|median| classes.mark(median.value));
+    let median_place = median
+        .as_ref()
+        .filter(|_| rows.iter().any(|row| row.share.is_some()))
+        .map(|median| classes.mark(median.value));
     let median = median.filter(|median| !alone(sorted.data(), median.value, dataset.cell));
-    TabContent::Number { unit: unit(numeric, measure), mean, median, total, classes: rows, median_place }
+    TabContent::Number {
+        unit: unit(numeric, measure),
+        mean,
+        median,
+        total,
+        classes: rows,
+        median_place,
+    }
 }
 
 /// « 12 réponses ont été données par tranche… ».
 pub(super) fn band_note(banded: usize) -> String {
-    let (subject, verb) = if banded == 1 { ("1 réponse a été donnée", "elle compte") } else { ("réponses ont été données", "elles comptent") };
-    let start = if banded == 1 { subject.to_owned() } else { format!("{banded} {subject}") };
+    let (subject, verb) = if banded == 1 {
+        ("1 réponse a été donnée", "elle compte")
+    } else {
+        ("réponses ont été données", "elles comptent")
+    };
+    let start = if banded == 1 {
+        subject.to_owned()
+    } else {
+        format!("{banded} {subject}")
+    };
     format!("{start} par tranche : {verb} pour le milieu de la tranche. Moyenne, médiane et total sont donc estimés.")
 }
 
@@ -77,7 +109,12 @@ pub(super) fn classed(
     let merged = disclosure::ordered(&counts, cell);
     if merged.hidden {
         notes.push(UNANIMOUS.to_owned());
-        let hidden = |class: usize| CodeRow { code: format!("{}", classes.bounds[class]), label: classes.label(class), count: None, share: None };
+        let hidden = |class: usize| CodeRow {
+            code: format!("{}", classes.bounds[class]),
+            label: classes.label(class),
+            count: None,
+            share: None,
+        };
         let rows = (0..classes.bounds.len()).map(hidden).collect();
         return (classes, rows);
     }
