@@ -1,6 +1,7 @@
 //! Process and analyse: validated responses as columns with weights, estimates with their intervals, indicators, crossings,
 //! disclosure control. Pure; knows no question code.
 
+pub mod aggregates;
 mod build;
 pub mod columns;
 pub mod dataset;
@@ -8,6 +9,9 @@ pub mod dataset;
 mod dataset_tests;
 pub mod disclosure;
 pub mod estimate;
+pub mod export;
+#[cfg(test)]
+mod export_tests;
 pub mod expression;
 #[cfg(test)]
 mod fixture;
