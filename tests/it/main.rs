@@ -1,1 +1,3 @@
-fn main() {}
+//! The one integration binary: journeys through HTTP, the command line and reports, and the rules of the house.
+
+mod architecture;
