@@ -7,6 +7,7 @@ pub mod app;
 pub mod demo;
 pub mod error;
 pub mod fieldwork;
+pub mod i18n;
 pub mod library;
 pub mod mail;
 pub mod questionnaire;
