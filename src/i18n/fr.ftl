@@ -335,3 +335,6 @@ direction-others = Autres vagues
 direction-live = Voir les résultats en direct
 size-kb = { $n } ko
 size-mb = { $n } Mo
+results-value = Valeur
+results-summary = Ensemble
+results-strips-alt = Bandes : pour chaque ligne, la part de chaque réponse ; les chiffres sont dans le tableau.
