@@ -8,10 +8,10 @@ use std::cell::{Cell as Memo, RefCell};
 use std::collections::BTreeMap;
 
 use super::answer::{Answers, Cell, Content, Missing, Value};
-use super::condition::{Condition, Env, Ref, Val, template};
+use super::condition::{Condition, Env, Ref, Template, Val};
 use super::model::{
-    Check, Choice, Choices, DerivedKind, Disposition, EndRule, Filter, FilterMode, Item, Kind, Mark, Page, Questionnaire, Required, Row,
-    Text,
+    Check, Choice, Choices, DerivedKind, Disposition, EndRule, Filter, FilterMode, Item, Kind, Mark, Page, Questionnaire,
+    Required, Row, Text,
 };
 use crate::values::Date;
 
@@ -113,14 +113,21 @@ impl<'a> Flow<'a> {
             answers,
             context,
             pages: vec![Memo::new(Known::NotYet); questionnaire.pages.len()],
-            items: questionnaire.pages.iter().map(|page| vec![Memo::new(Known::NotYet); page.items.len()]).collect(),
+            items: questionnaire
+                .pages
+                .iter()
+                .map(|page| vec![Memo::new(Known::NotYet); page.items.len()])
+                .collect(),
             derived: RefCell::new(BTreeMap::new()),
         }
     }
 
     /// The pages shown, in order.
     pub fn pages(&self) -> Vec<PageStatus<'a>> {
-        (0..self.questionnaire.pages.len()).filter(|place| self.shows_page(*place)).map(|place| self.status(place)).collect()
+        (0..self.questionnaire.pages.len())
+            .filter(|place| self.shows_page(*place))
+            .map(|place| self.status(place))
+            .collect()
     }
 
     fn status(&self, place: usize) -> PageStatus<'a> {
@@ -128,7 +135,12 @@ impl<'a> Flow<'a> {
         let asked = self.shown_questions(place);
         let answered = asked.iter().filter(|item| self.answered(item)).count();
         let seen = asked.iter().all(|item| self.answers.get(&item.id).is_some());
-        PageStatus { page, asked: asked.len(), answered, seen }
+        PageStatus {
+            page,
+            asked: asked.len(),
+            answered,
+            seen,
+        }
     }
 
     /// The questions shown on a page, groups opened, notes left out.
@@ -166,8 +178,12 @@ impl<'a> Flow<'a> {
 
     /// Whether an item is shown (its page too, its path, its switch).
     pub fn shows(&self, item: &str) -> bool {
-        let Some((place, path)) = self.questionnaire.index.get(item) else { return false };
-        let Some((first, rest)) = path.split_first() else { return false };
+        let Some((place, path)) = self.questionnaire.index.get(item) else {
+            return false;
+        };
+        let Some((first, rest)) = path.split_first() else {
+            return false;
+        };
         if !self.shows_page(*place) || !self.shows_item(*place, *first) {
             return false;
         }
@@ -188,14 +204,21 @@ impl<'a> Flow<'a> {
             let page = &self.questionnaire.pages[place];
             self.conditions(page.visible_if.as_ref(), page.skip_if.as_ref())
                 && self.end_before(place).is_none()
-                && page.items.iter().enumerate().any(|(p, item)| !matches!(item.kind, Kind::Note) && self.shows_item(place, p))
+                && page
+                    .items
+                    .iter()
+                    .enumerate()
+                    .any(|(p, item)| !matches!(item.kind, Kind::Note) && self.shows_item(place, p))
         })
     }
 
     /// The rule that ended the questionnaire before this page, unless it keeps the page.
     fn end_before(&self, place: usize) -> Option<&'a EndRule> {
         let id = &self.questionnaire.pages[place].id;
-        (0..place).filter_map(|earlier| self.end_of(earlier)).next().filter(|rule| !rule.keep.contains(id))
+        (0..place)
+            .filter_map(|earlier| self.end_of(earlier))
+            .next()
+            .filter(|rule| !rule.keep.contains(id))
     }
 
     fn end_of(&self, place: usize) -> Option<&'a EndRule> {
@@ -203,11 +226,15 @@ impl<'a> Flow<'a> {
         if page.end.is_empty() || !self.shows_page(place) {
             return None;
         }
-        page.end.iter().find(|rule| rule.when.as_ref().is_none_or(|when| when.holds(self)))
+        page.end
+            .iter()
+            .find(|rule| rule.when.as_ref().is_none_or(|when| when.holds(self)))
     }
 
     fn shows_item(&self, place: usize, position: usize) -> bool {
-        once(&self.items[place][position], || self.own_conditions(&self.questionnaire.pages[place].items[position]))
+        once(&self.items[place][position], || {
+            self.own_conditions(&self.questionnaire.pages[place].items[position])
+        })
     }
 
     /// Path, switch, conditions, emptiness: all but the page and the group around.
@@ -245,13 +272,18 @@ impl<'a> Flow<'a> {
     /// The first page, or the page after this one.
     pub fn next(&self, after: Option<&str>) -> Option<&'a Page> {
         let from = after.map_or(0, |id| self.place(id).map_or(0, |place| place + 1));
-        (from..self.questionnaire.pages.len()).find(|place| self.shows_page(*place)).map(|place| &self.questionnaire.pages[place])
+        (from..self.questionnaire.pages.len())
+            .find(|place| self.shows_page(*place))
+            .map(|place| &self.questionnaire.pages[place])
     }
 
     /// The page before this one.
     pub fn back(&self, page: &str) -> Option<&'a Page> {
         let place = self.place(page)?;
-        (0..place).rev().find(|place| self.shows_page(*place)).map(|place| &self.questionnaire.pages[place])
+        (0..place)
+            .rev()
+            .find(|place| self.shows_page(*place))
+            .map(|place| &self.questionnaire.pages[place])
     }
 
     /// The first page never saved with all that it now shows, where a returning person lands; `None`: all was seen.
@@ -262,7 +294,10 @@ impl<'a> Flow<'a> {
     /// Where a page stands on the path.
     pub fn progress(&self, page: &str) -> Progress {
         let pages = self.pages();
-        let step = pages.iter().position(|status| status.page.id == page).map_or(1, |place| place + 1);
+        let step = pages
+            .iter()
+            .position(|status| status.page.id == page)
+            .map_or(1, |place| place + 1);
         let total: usize = pages.iter().map(|status| status.asked).sum();
         let left: usize = pages.iter().skip(step - 1).map(|status| status.asked).sum();
         let start = &self.questionnaire.start;
@@ -274,7 +309,11 @@ impl<'a> Flow<'a> {
             let exact = f64::from(all) * left as f64 / total as f64;
             exact.ceil().max(1.0) as u32
         });
-        Progress { step, of: pages.len(), minutes_left }
+        Progress {
+            step,
+            of: pages.len(),
+            minutes_left,
+        }
     }
 
     /// Shown questions left blank, in order.
@@ -282,7 +321,12 @@ impl<'a> Flow<'a> {
         let mut out = Vec::new();
         for place in (0..self.questionnaire.pages.len()).filter(|place| self.shows_page(*place)) {
             let page = &self.questionnaire.pages[place];
-            out.extend(self.shown_questions(place).into_iter().filter(|item| !self.answered(item)).map(|item| (page, item)));
+            out.extend(
+                self.shown_questions(place)
+                    .into_iter()
+                    .filter(|item| !self.answered(item))
+                    .map(|item| (page, item)),
+            );
         }
         out
     }
@@ -322,17 +366,43 @@ impl<'a> Flow<'a> {
     }
 
     fn raised_by(&self, page: &'a Page, item: &'a Item, out: &mut Vec<Raised<'a>>) {
-        let confirmed = |check: &Check| self.answers.get(&item.id).is_some_and(|cell| cell.confirmed.contains(&check.id));
+        let confirmed = |check: &Check| {
+            self.answers
+                .get(&item.id)
+                .is_some_and(|cell| cell.confirmed.contains(&check.id))
+        };
         for check in item.checks.iter().filter(|check| check.when.holds(&Strict(self))) {
-            out.push(Raised { page, item, check, message: self.text(&check.message), confirmed: confirmed(check) });
+            out.push(Raised {
+                page,
+                item,
+                check,
+                message: self.text(&check.message),
+                confirmed: confirmed(check),
+            });
         }
         let Kind::Roster { items, .. } = &item.kind else { return };
-        let Some(Content::Roster(lines)) = self.answers.get(&item.id).map(|cell| &cell.content) else { return };
+        let Some(Content::Roster(lines)) = self.answers.get(&item.id).map(|cell| &cell.content) else {
+            return;
+        };
         for line in lines {
-            let env = Line { flow: self, columns: items, cells: line };
-            for check in items.iter().flat_map(|column| &column.checks).filter(|check| check.when.holds(&env)) {
-                let message = template::render(check.message.get(&self.context.lang), &env, &self.context.lang);
-                out.push(Raised { page, item, check, message, confirmed: confirmed(check) });
+            let env = Line {
+                flow: self,
+                columns: items,
+                cells: line,
+            };
+            for check in items
+                .iter()
+                .flat_map(|column| &column.checks)
+                .filter(|check| check.when.holds(&env))
+            {
+                let message = Template::fill(check.message.get(&self.context.lang), &env);
+                out.push(Raised {
+                    page,
+                    item,
+                    check,
+                    message,
+                    confirmed: confirmed(check),
+                });
             }
         }
     }
@@ -343,7 +413,11 @@ impl<'a> Flow<'a> {
     }
 
     fn offered(&self, choices: &Choices) -> Vec<Choice> {
-        let outside = choices.source.as_ref().filter(|name| name.starts_with('@')).and_then(|name| self.context.lists.get(name));
+        let outside = choices
+            .source
+            .as_ref()
+            .filter(|name| name.starts_with('@'))
+            .and_then(|name| self.context.lists.get(name));
         let all = outside.into_iter().flatten().chain(&choices.choices);
         match &choices.filter {
             None => all.cloned().collect(),
@@ -365,7 +439,10 @@ impl<'a> Flow<'a> {
     fn chosen(&self, filter: &Filter) -> Vec<String> {
         match self.value(&filter.by, None) {
             Val::Text(code) => vec![code],
-            Val::Texts(codes) => codes.into_iter().filter_map(|code| if let Val::Text(code) = code { Some(code) } else { None }).collect(),
+            Val::Texts(codes) => codes
+                .into_iter()
+                .filter_map(|code| if let Val::Text(code) = code { Some(code) } else { None })
+                .collect(),
             _ => Vec::new(),
         }
     }
@@ -382,7 +459,11 @@ impl<'a> Flow<'a> {
             Some((_, codes)) => codes.contains(&row.id),
             None => true,
         };
-        item.rows().iter().filter(kept).filter(|row| row.visible_if.as_ref().is_none_or(|condition| condition.holds(self))).collect()
+        item.rows()
+            .iter()
+            .filter(kept)
+            .filter(|row| row.visible_if.as_ref().is_none_or(|condition| condition.holds(self)))
+            .collect()
     }
 
     /// The disposition that the answers give.
@@ -401,11 +482,20 @@ impl<'a> Flow<'a> {
     /// Whether the analysis can use the response: every essential question shown was on a saved page, and the items that the
     /// questionnaire names in `usable` have a value.
     pub fn usable(&self) -> bool {
-        let seen = (0..self.questionnaire.pages.len()).filter(|place| self.shows_page(*place)).all(|place| {
-            let asked = self.shown_questions(place);
-            asked.iter().all(|item| item.mark != Mark::Essential || self.answers.get(&item.id).is_some())
-        });
-        seen && self.questionnaire.usable.answered.iter().all(|id| self.value(id, None) != Val::Missing)
+        let seen = (0..self.questionnaire.pages.len())
+            .filter(|place| self.shows_page(*place))
+            .all(|place| {
+                let asked = self.shown_questions(place);
+                asked
+                    .iter()
+                    .all(|item| item.mark != Mark::Essential || self.answers.get(&item.id).is_some())
+            });
+        seen && self
+            .questionnaire
+            .usable
+            .answered
+            .iter()
+            .all(|id| self.value(id, None) != Val::Missing)
     }
 
     /// The value of any variable: item, `item.row`, derived, external. What is not shown is missing.
@@ -456,22 +546,43 @@ impl<'a> Flow<'a> {
         match (&cell.content, part) {
             (Content::Rows(rows), Some(part)) => {
                 let shown = self.rows(item).iter().any(|row| row.id == part);
-                rows.get(part).filter(|_| shown).map_or(Val::Missing, |cell| scalar(item, cell, strict))
+                rows.get(part)
+                    .filter(|_| shown)
+                    .map_or(Val::Missing, |cell| scalar(item, cell, strict))
             }
             (Content::Rows(rows), None) => {
-                let values: Vec<Val> =
-                    self.rows(item).iter().map(|row| rows.get(&row.id).map_or(Val::Missing, |cell| scalar(item, cell, strict))).collect();
-                if values.iter().all(|value| *value == Val::Missing) { Val::Missing } else { Val::Texts(values) }
+                let values: Vec<Val> = self
+                    .rows(item)
+                    .iter()
+                    .map(|row| rows.get(&row.id).map_or(Val::Missing, |cell| scalar(item, cell, strict)))
+                    .collect();
+                if values.iter().all(|value| *value == Val::Missing) {
+                    Val::Missing
+                } else {
+                    Val::Texts(values)
+                }
             }
             (Content::Roster(lines), None) => Val::Texts((1..=lines.len()).map(|n| Val::Number(n as f64)).collect()),
             (Content::Roster(lines), Some(part)) => {
-                let Kind::Roster { items, .. } = &item.kind else { return Val::Missing };
-                let Some(column) = items.iter().find(|column| column.id == part) else { return Val::Missing };
-                Val::Texts(lines.iter().map(|line| line.get(part).map_or(Val::Missing, |cell| scalar(column, cell, strict))).collect())
+                let Kind::Roster { items, .. } = &item.kind else {
+                    return Val::Missing;
+                };
+                let Some(column) = items.iter().find(|column| column.id == part) else {
+                    return Val::Missing;
+                };
+                Val::Texts(
+                    lines
+                        .iter()
+                        .map(|line| line.get(part).map_or(Val::Missing, |cell| scalar(column, cell, strict)))
+                        .collect(),
+                )
             }
             (Content::Value(Value::Codes(codes)), Some(rank)) => {
                 let place = rank.parse::<usize>().unwrap_or(0);
-                place.checked_sub(1).and_then(|place| codes.get(place)).map_or(Val::Missing, |code| Val::Text(code.clone()))
+                place
+                    .checked_sub(1)
+                    .and_then(|place| codes.get(place))
+                    .map_or(Val::Missing, |code| Val::Text(code.clone()))
             }
             (_, None) => scalar(item, cell, strict),
             _ => Val::Missing,
@@ -480,13 +591,18 @@ impl<'a> Flow<'a> {
 
     /// A text in the respondent's language, placeholders filled (not HTML-escaped).
     pub fn text(&self, text: &Text) -> String {
-        template::render(text.get(&self.context.lang), self, &self.context.lang)
+        Template::fill(text.get(&self.context.lang), self)
     }
 
     /// The wording of a code of an item or derived variable.
     pub fn label_of(&self, name: &str, code: &str) -> Option<String> {
         let lang = &self.context.lang;
-        let find = |choices: &[Choice]| choices.iter().find(|choice| choice.code == code).map(|choice| choice.label.get(lang).to_owned());
+        let find = |choices: &[Choice]| {
+            choices
+                .iter()
+                .find(|choice| choice.code == code)
+                .map(|choice| choice.label.get(lang).to_owned())
+        };
         if let Some(item) = self.questionnaire.item(name) {
             if matches!(item.kind, Kind::Commune) {
                 return self.context.lists.get("@insee/communes").and_then(|list| find(list));
@@ -495,7 +611,11 @@ impl<'a> Flow<'a> {
             let outside = choices.source.as_ref().and_then(|source| self.context.lists.get(source));
             return find(&choices.choices).or_else(|| outside.and_then(|list| find(list)));
         }
-        self.questionnaire.derived.iter().find(|derived| derived.id == name).and_then(|derived| find(&derived.codes))
+        self.questionnaire
+            .derived
+            .iter()
+            .find(|derived| derived.id == name)
+            .and_then(|derived| find(&derived.codes))
     }
 }
 
@@ -540,7 +660,10 @@ struct Line<'f, 'a> {
 impl Env for Line<'_, '_> {
     fn var(&self, name: &Ref) -> Val {
         match self.columns.iter().find(|column| column.id == name.name && !name.previous) {
-            Some(column) => self.cells.get(&column.id).map_or(Val::Missing, |cell| scalar(column, cell, true)),
+            Some(column) => self
+                .cells
+                .get(&column.id)
+                .map_or(Val::Missing, |cell| scalar(column, cell, true)),
             None => resolve(self.flow, name, true),
         }
     }
@@ -558,7 +681,9 @@ fn resolve(flow: &Flow<'_>, name: &Ref, strict: bool) -> Val {
     if !name.previous {
         return flow.lookup(&name.name, name.part.as_deref(), strict);
     }
-    let Some(previous) = &flow.context.previous else { return Val::Missing };
+    let Some(previous) = &flow.context.previous else {
+        return Val::Missing;
+    };
     match (flow.questionnaire.item(&name.name), previous.get(&name.name)) {
         (Some(item), Some(cell)) => flow.cell_value(item, cell, name.part.as_deref(), strict),
         _ => Val::Missing,
@@ -580,9 +705,14 @@ fn scalar(item: &Item, cell: &Cell, strict: bool) -> Val {
         Content::Value(Value::Codes(codes)) if codes.is_empty() => Val::Missing,
         Content::Value(Value::Codes(codes)) => Val::Texts(codes.iter().cloned().map(Val::Text).collect()),
         Content::Value(Value::Text(text)) if text.is_empty() => Val::Missing,
-        Content::Value(Value::Text(text)) if matches!(item.kind, Kind::Date { .. }) => text.parse().map_or(Val::Missing, Val::Date),
+        Content::Value(Value::Text(text)) if matches!(item.kind, Kind::Date { .. }) => {
+            text.parse().map_or(Val::Missing, Val::Date)
+        }
         Content::Value(Value::Text(text)) => Val::Text(text.clone()),
-        Content::Band(code) if !strict => item.numeric().and_then(|numeric| band_middle(numeric, code)).map_or(Val::Missing, Val::Number),
+        Content::Band(code) if !strict => item
+            .numeric()
+            .and_then(|numeric| band_middle(numeric, code))
+            .map_or(Val::Missing, Val::Number),
         _ => Val::Missing,
     }
 }

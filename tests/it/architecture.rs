@@ -17,9 +17,53 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("config", &["values"]),
     ("mail", &["error", "i18n", "values"]),
     ("store", &["error", "fieldwork", "questionnaire", "register", "values"]),
-    ("app", &["analysis", "error", "fieldwork", "i18n", "library", "mail", "questionnaire", "register", "report", "store", "values"]),
-    ("web", &["analysis", "app", "error", "fieldwork", "i18n", "library", "questionnaire", "register", "report", "values"]),
-    ("demo", &["analysis", "app", "error", "fieldwork", "library", "mail", "questionnaire", "register", "report", "store", "values"]),
+    (
+        "app",
+        &[
+            "analysis",
+            "error",
+            "fieldwork",
+            "i18n",
+            "library",
+            "mail",
+            "questionnaire",
+            "register",
+            "report",
+            "store",
+            "values",
+        ],
+    ),
+    (
+        "web",
+        &[
+            "analysis",
+            "app",
+            "error",
+            "fieldwork",
+            "i18n",
+            "library",
+            "questionnaire",
+            "register",
+            "report",
+            "values",
+        ],
+    ),
+    (
+        "demo",
+        &[
+            "analysis",
+            "app",
+            "error",
+            "fieldwork",
+            "library",
+            "mail",
+            "questionnaire",
+            "register",
+            "report",
+            "store",
+            "values",
+        ],
+    ),
 ];
 
 /// A crate and the places that may name it.
@@ -46,7 +90,15 @@ const WORDS: &[(&str, &[&str])] = &[
 
 /// Modules of the pure core: no I/O at all.
 const PURE: &[&str] = &["questionnaire", "register", "fieldwork", "analysis", "report", "values"];
-const IO: &[&str] = &["std::fs", "std::net", "std::process", "std::io::stdin", "async fn", "println!", "eprintln!"];
+const IO: &[&str] = &[
+    "std::fs",
+    "std::net",
+    "std::process",
+    "std::io::stdin",
+    "async fn",
+    "println!",
+    "eprintln!",
+];
 
 fn files() -> Vec<(String, String)> {
     fn walk(folder: &Path, out: &mut Vec<PathBuf>) {
@@ -63,13 +115,24 @@ fn files() -> Vec<(String, String)> {
     let mut paths = Vec::new();
     walk(&root, &mut paths);
     paths.sort();
-    paths.into_iter().map(|path| (path.strip_prefix(&root).unwrap().display().to_string(), fs::read_to_string(&path).unwrap())).collect()
+    paths
+        .into_iter()
+        .map(|path| {
+            (
+                path.strip_prefix(&root).unwrap().display().to_string(),
+                fs::read_to_string(&path).unwrap(),
+            )
+        })
+        .collect()
 }
 
 /// The code of a file: comments and the test module left out.
 fn code(text: &str) -> String {
     let kept = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
-    kept.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+    kept.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn module(file: &str) -> &str {
@@ -88,7 +151,9 @@ fn every_module_uses_only_the_layers_below_it() {
     let mut faults = Vec::new();
     for (file, text) in files() {
         let module = module(&file);
-        let Some((_, allowed)) = LAYERS.iter().find(|(name, _)| *name == module) else { continue };
+        let Some((_, allowed)) = LAYERS.iter().find(|(name, _)| *name == module) else {
+            continue;
+        };
         let code = code(&text);
         for (name, _) in LAYERS {
             if *name != module && !allowed.contains(name) && names_crate(&code, &format!("crate::{name}")) {
@@ -102,7 +167,11 @@ fn every_module_uses_only_the_layers_below_it() {
 #[test]
 fn every_module_of_the_crate_has_a_layer() {
     let known: Vec<&str> = LAYERS.iter().map(|(name, _)| *name).chain(["lib", "main", "cli"]).collect();
-    let strangers: Vec<String> = files().into_iter().map(|(file, _)| file).filter(|file| !known.contains(&module(file))).collect();
+    let strangers: Vec<String> = files()
+        .into_iter()
+        .map(|(file, _)| file)
+        .filter(|file| !known.contains(&module(file)))
+        .collect();
     assert!(strangers.is_empty(), "no layer declared for {strangers:?}");
 }
 
@@ -130,7 +199,11 @@ fn the_core_is_pure() {
     let mut faults = Vec::new();
     for (file, text) in files().into_iter().filter(|(file, _)| PURE.contains(&module(file))) {
         let code = code(&text);
-        faults.extend(IO.iter().filter(|word| code.contains(**word)).map(|word| format!("{file} contains {word}")));
+        faults.extend(
+            IO.iter()
+                .filter(|word| code.contains(**word))
+                .map(|word| format!("{file} contains {word}")),
+        );
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
@@ -152,8 +225,16 @@ fn files_say_what_they_are_for_and_stay_short() {
 
 #[test]
 fn nothing_is_left_to_do() {
-    let marks = [concat!("to", "do!("), concat!("unimplement", "ed!("), concat!("FIX", "ME"), concat!("TO", "DO")];
-    let faults: Vec<String> =
-        files().into_iter().filter(|(_, text)| marks.iter().any(|mark| text.contains(mark))).map(|(file, _)| file).collect();
+    let marks = [
+        concat!("to", "do!("),
+        concat!("unimplement", "ed!("),
+        concat!("FIX", "ME"),
+        concat!("TO", "DO"),
+    ];
+    let faults: Vec<String> = files()
+        .into_iter()
+        .filter(|(_, text)| marks.iter().any(|mark| text.contains(mark)))
+        .map(|(file, _)| file)
+        .collect();
     assert!(faults.is_empty(), "{faults:?}");
 }

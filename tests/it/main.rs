@@ -1,3 +1,4 @@
 //! The one integration binary: journeys through HTTP, the command line and reports, and the rules of the house.
 
 mod architecture;
+mod condition;

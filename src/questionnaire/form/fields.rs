@@ -56,7 +56,11 @@ fn write_value(item: &Item, name: &str, value: &Value, out: &mut Vec<(String, St
         Value::Codes(codes) => {
             let ranked = matches!(item.kind, Kind::Rank { .. });
             for (place, code) in codes.iter().enumerate() {
-                let field = if ranked { format!("{name}.{}", place + 1) } else { name.to_owned() };
+                let field = if ranked {
+                    format!("{name}.{}", place + 1)
+                } else {
+                    name.to_owned()
+                };
                 out.push((field, code.clone()));
             }
         }
@@ -69,9 +73,13 @@ fn write_missing(item: &Item, name: &str, kind: Missing, out: &mut Vec<(String, 
     if matches!(kind, Missing::NotAnswered | Missing::NotDisplayed) {
         return;
     }
-    let choice = item.choices().and_then(|choices| choices.choices.iter().find(|choice| choice.missing == Some(kind)));
+    let choice = item
+        .choices()
+        .and_then(|choices| choices.choices.iter().find(|choice| choice.missing == Some(kind)));
     match (&item.kind, choice) {
-        (Kind::Single(_) | Kind::Multi { .. } | Kind::Matrix { .. }, Some(choice)) => out.push((name.to_owned(), choice.code.clone())),
+        (Kind::Single(_) | Kind::Multi { .. } | Kind::Matrix { .. }, Some(choice)) => {
+            out.push((name.to_owned(), choice.code.clone()))
+        }
         (Kind::Single(_) | Kind::Multi { .. } | Kind::Matrix { .. } | Kind::Boolean { checkbox: false }, None) => {
             out.push((name.to_owned(), format!("~{}", kind.code())));
         }

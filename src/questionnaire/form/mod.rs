@@ -93,7 +93,12 @@ pub(crate) struct Fields(BTreeMap<String, Vec<String>>);
 
 impl Fields {
     fn all(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.0.get(name).into_iter().flatten().map(String::as_str).filter(|value| !value.trim().is_empty())
+        self.0
+            .get(name)
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .filter(|value| !value.trim().is_empty())
     }
 
     fn one(&self, name: &str) -> Option<&str> {
@@ -103,20 +108,32 @@ impl Fields {
 
 /// Reads a page. Visibility of the questions on the page itself is recomputed with what is being sent, so that a question opened
 /// by an answer of the same page is read, and one closed by it is not blamed.
-pub fn read_page(flow: &Flow<'_>, page: &Page, fields: &[(String, String)]) -> PageInput {
+pub fn read_page<'q>(flow: &Flow<'q>, page: &'q Page, fields: &[(String, String)]) -> PageInput {
     let mut typed: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, value) in fields {
         typed.entry(name.clone()).or_default().push(value.clone());
     }
     let sent = Fields(typed.clone());
-    let was_shown: Option<BTreeSet<&str>> =
-        sent.0.get("~shown").map(|lists| lists.iter().flat_map(|list| list.split([' ', ','])).filter(|id| !id.is_empty()).collect());
+    let was_shown: Option<BTreeSet<&str>> = sent.0.get("~shown").map(|lists| {
+        lists
+            .iter()
+            .flat_map(|list| list.split([' ', ',']))
+            .filter(|id| !id.is_empty())
+            .collect()
+    });
 
     let (answers, parsed) = settle(flow, page, &sent);
     let after = Flow::new(flow.questionnaire, &answers, flow.context);
-    let shown: BTreeSet<&str> = after.questions_of(&page.id).into_iter().map(|item| item.id.as_str()).collect();
+    let shown: BTreeSet<&str> = after
+        .questions_of(&page.id)
+        .into_iter()
+        .map(|item| item.id.as_str())
+        .collect();
 
-    let mut input = PageInput { typed, ..PageInput::default() };
+    let mut input = PageInput {
+        typed,
+        ..PageInput::default()
+    };
     for (item, outcome) in parsed {
         let visible = shown.contains(item.id.as_str());
         let seen = was_shown.as_ref().is_none_or(|ids| ids.contains(item.id.as_str()));
@@ -148,7 +165,10 @@ fn settle<'q>(flow: &Flow<'q>, page: &'q Page, sent: &Fields) -> (Answers, Vec<(
     let mut parsed = Vec::new();
     for _ in 0..=items.len() {
         let current = Flow::new(flow.questionnaire, &answers, flow.context);
-        parsed = items.iter().map(|item| (*item, read::item(&current, item, &item.id, sent))).collect();
+        parsed = items
+            .iter()
+            .map(|item| (*item, read::item(&current, item, &item.id, sent)))
+            .collect();
         let mut next = flow.answers.clone();
         for (item, outcome) in &parsed {
             next.set(&item.id, outcome.cell.clone());
@@ -183,12 +203,21 @@ fn add_checks(after: &Flow<'_>, page: &Page, input: &mut PageInput) {
                 message: raised.message,
             }),
             Severity::Soft if !raised.confirmed => {
-                input.doubts.push(Doubt { item: item.clone(), check: raised.check.id.clone(), message: raised.message });
+                input.doubts.push(Doubt {
+                    item: item.clone(),
+                    check: raised.check.id.clone(),
+                    message: raised.message,
+                });
             }
             _ => {}
         }
     }
-    let place = |item: &str| page.items.iter().position(|candidate| contains(candidate, item)).unwrap_or(usize::MAX);
+    let place = |item: &str| {
+        page.items
+            .iter()
+            .position(|candidate| contains(candidate, item))
+            .unwrap_or(usize::MAX)
+    };
     input.errors.sort_by_key(|error| place(&error.item));
 }
 
@@ -206,7 +235,12 @@ fn required(item: &Item) -> FieldError {
         Kind::Roster { .. } => "Remplissez au moins une ligne.",
         _ => "Cette réponse est nécessaire pour continuer.",
     };
-    FieldError { field: item.id.clone(), item: item.id.clone(), kind: FieldErrorKind::Required, message: message.to_owned() }
+    FieldError {
+        field: item.id.clone(),
+        item: item.id.clone(),
+        kind: FieldErrorKind::Required,
+        message: message.to_owned(),
+    }
 }
 
 fn blank() -> Cell {

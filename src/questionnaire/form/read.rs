@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::parse::{parse_date, parse_number};
 use super::{FieldError, FieldErrorKind, Fields, blank};
 use crate::questionnaire::answer::{Cell, Content, Missing, State, Value};
-use crate::questionnaire::condition::Val;
+use crate::questionnaire::condition::{Pattern, Val};
 use crate::questionnaire::flow::{Flow, says_something};
 use crate::questionnaire::model::{Bound, Choice, Item, Kind, Numeric, RosterMax};
 use crate::values::{Email, parse_commune_code, parse_rna, parse_siren};
@@ -26,7 +26,10 @@ pub(super) fn item(flow: &Flow<'_>, item: &Item, name: &str, sent: &Fields) -> O
     let mut errors = Vec::new();
     let mut cell = read(flow, item, name, sent, &mut errors).unwrap_or_else(blank);
     if matches!(cell.content, Content::Missing(Missing::NotAnswered)) && errors.is_empty() {
-        if let Some(missing) = sent.one(&format!("{name}~missing")).and_then(|code| offered_missing(item, code)) {
+        if let Some(missing) = sent
+            .one(&format!("{name}~missing"))
+            .and_then(|code| offered_missing(item, code))
+        {
             cell.content = Content::Missing(missing);
         } else if let Some(code) = sent.one(&format!("{name}~band")) {
             match item.numeric().and_then(|numeric| numeric.band(code)) {
@@ -36,7 +39,11 @@ pub(super) fn item(flow: &Flow<'_>, item: &Item, name: &str, sent: &Fields) -> O
         }
     }
     cell.estimate = item.estimate && matches!(cell.content, Content::Value(_)) && sent.one(&format!("{name}~estimate")).is_some();
-    cell.confirmed = sent.all(&format!("{name}~confirm")).filter(|id| item.checks.iter().any(|c| c.id == **id)).map(str::to_owned).collect();
+    cell.confirmed = sent
+        .all(&format!("{name}~confirm"))
+        .filter(|id| item.checks.iter().any(|c| c.id == **id))
+        .map(str::to_owned)
+        .collect();
     if !cell.confirmed.is_empty() {
         cell.state = State::Forced;
     }
@@ -44,11 +51,19 @@ pub(super) fn item(flow: &Flow<'_>, item: &Item, name: &str, sent: &Fields) -> O
 }
 
 fn push(errors: &mut Vec<FieldError>, item: &Item, field: &str, (kind, message): Problem) {
-    errors.push(FieldError { field: field.to_owned(), item: item.id.clone(), kind, message });
+    errors.push(FieldError {
+        field: field.to_owned(),
+        item: item.id.clone(),
+        kind,
+        message,
+    });
 }
 
 fn unknown_choice() -> Problem {
-    (FieldErrorKind::UnknownChoice, "Choisissez une réponse de la liste.".to_owned())
+    (
+        FieldErrorKind::UnknownChoice,
+        "Choisissez une réponse de la liste.".to_owned(),
+    )
 }
 
 /// The kinds of missing that the item offers, from `dont-know` or `~dont-know`.
@@ -73,9 +88,13 @@ fn read(flow: &Flow<'_>, item: &Item, name: &str, sent: &Fields, errors: &mut Ve
         }
         Kind::Shares { total, .. } => shares(flow, item, name, *total, sent, errors),
         Kind::Roster { items, max, .. } => roster(flow, item, name, items, max, sent, errors),
-        Kind::Boolean { checkbox: true } => {
-            Some(Value::Bool(sent.one(name).is_some_and(|value| matches!(value, "1" | "on" | "oui" | "true"))).into())
-        }
+        Kind::Boolean { checkbox: true } => Some(
+            Value::Bool(
+                sent.one(name)
+                    .is_some_and(|value| matches!(value, "1" | "on" | "oui" | "true")),
+            )
+            .into(),
+        ),
         Kind::Boolean { checkbox: false } => match sent.one(name)? {
             "oui" | "1" | "true" => Some(Value::Bool(true).into()),
             "non" | "0" | "false" => Some(Value::Bool(false).into()),
@@ -144,7 +163,9 @@ fn multi(
     if codes.is_empty() {
         return None;
     }
-    let missing = codes.iter().find_map(|code| code.strip_prefix('~').and_then(|code| offered_missing(item, code)));
+    let missing = codes
+        .iter()
+        .find_map(|code| code.strip_prefix('~').and_then(|code| offered_missing(item, code)));
     if let (Some(missing), 1) = (missing, codes.len()) {
         return Some(missing.into());
     }
@@ -175,7 +196,12 @@ fn multi(
     }
     if min.is_some_and(|min| count < min) && exclusive.is_none() {
         let min = min.unwrap_or(0);
-        push(errors, item, name, (FieldErrorKind::ChoiceCount, format!("Choisissez au moins {min} réponses.")));
+        push(
+            errors,
+            item,
+            name,
+            (FieldErrorKind::ChoiceCount, format!("Choisissez au moins {min} réponses.")),
+        );
         return None;
     }
     let cell = Value::Codes(taken.iter().map(|choice| choice.code.clone()).collect()).into();
@@ -193,7 +219,10 @@ fn rank(item: &Item, name: &str, choices: &[Choice], size: u32, sent: &Fields, e
         match choices.iter().find(|choice| choice.code == code) {
             None => push(errors, item, &field, unknown_choice()),
             Some(choice) if ranked.iter().any(|known| known.code == choice.code) => {
-                let message = format!("« {} » est déjà choisi plus haut : choisissez une autre réponse, ou laissez vide.", choice.label.get("fr"));
+                let message = format!(
+                    "« {} » est déjà choisi plus haut : choisissez une autre réponse, ou laissez vide.",
+                    choice.label.get("fr")
+                );
                 push(errors, item, &field, (FieldErrorKind::Twice, message));
             }
             Some(choice) => ranked.push(choice),
@@ -213,14 +242,27 @@ fn rows(
     errors: &mut Vec<FieldError>,
     read: impl Fn(&str, &mut Vec<FieldError>) -> Option<Cell>,
 ) -> Option<Cell> {
-    let cells: BTreeMap<String, Cell> =
-        flow.rows(item).into_iter().map(|row| (row.id.clone(), read(&format!("{name}.{}", row.id), errors).unwrap_or_else(blank))).collect();
+    let cells: BTreeMap<String, Cell> = flow
+        .rows(item)
+        .into_iter()
+        .map(|row| {
+            (
+                row.id.clone(),
+                read(&format!("{name}.{}", row.id), errors).unwrap_or_else(blank),
+            )
+        })
+        .collect();
     cells.values().any(says_something).then(|| Content::Rows(cells).into())
 }
 
 /// Shares: a blank part is a zero as soon as the others make the total (within 2 %).
 fn shares(flow: &Flow<'_>, item: &Item, name: &str, total: f64, sent: &Fields, errors: &mut Vec<FieldError>) -> Option<Cell> {
-    let numeric = Numeric { min: Some(0.0), max: None, decimals: 2, ..Numeric::default() };
+    let numeric = Numeric {
+        min: Some(0.0),
+        max: None,
+        decimals: 2,
+        ..Numeric::default()
+    };
     let read = |row: &str, errors: &mut Vec<FieldError>| match number(sent.one(row)?, &numeric, &[]) {
         Ok(number) => Some(Value::Number(number).into()),
         Err(problem) => {
@@ -229,8 +271,19 @@ fn shares(flow: &Flow<'_>, item: &Item, name: &str, total: f64, sent: &Fields, e
         }
     };
     let mut cell = rows(flow, item, name, errors, read)?;
-    let Content::Rows(parts) = &mut cell.content else { return Some(cell) };
-    let sum: f64 = parts.values().filter_map(|part| if let Content::Value(Value::Number(n)) = part.content { Some(n) } else { None }).sum();
+    let Content::Rows(parts) = &mut cell.content else {
+        return Some(cell);
+    };
+    let sum: f64 = parts
+        .values()
+        .filter_map(|part| {
+            if let Content::Value(Value::Number(n)) = part.content {
+                Some(n)
+            } else {
+                None
+            }
+        })
+        .sum();
     if (sum - total).abs() <= total * 0.02 {
         for part in parts.values_mut().filter(|part| !says_something(part)) {
             part.content = Content::Value(Value::Number(0.0));
@@ -267,16 +320,25 @@ fn roster(
         let mut line = BTreeMap::new();
         for column in columns.iter().filter(|column| !matches!(column.kind, Kind::Note)) {
             let outcome = self::item(flow, column, &format!("{name}.{place}.{}", column.id), sent);
-            errors.extend(outcome.errors.into_iter().map(|error| FieldError { item: item.id.clone(), ..error }));
+            errors.extend(outcome.errors.into_iter().map(|error| FieldError {
+                item: item.id.clone(),
+                ..error
+            }));
             line.insert(column.id.clone(), outcome.cell);
         }
-        if line.values().any(|cell| says_something(cell) && !matches!(cell.content, Content::Value(Value::Bool(false)))) {
+        if line
+            .values()
+            .any(|cell| says_something(cell) && !matches!(cell.content, Content::Value(Value::Bool(false))))
+        {
             lines.push(line);
         }
     }
     if lines.len() > most {
         let plural = if most > 1 { "s" } else { "" };
-        let message = format!("Vous avez rempli {} lignes pour {most} attendue{plural} : videz les lignes en trop.", lines.len());
+        let message = format!(
+            "Vous avez rempli {} lignes pour {most} attendue{plural} : videz les lignes en trop.",
+            lines.len()
+        );
         push(errors, item, name, (FieldErrorKind::ChoiceCount, message));
     }
     (!lines.is_empty()).then(|| Content::Roster(lines).into())
@@ -326,7 +388,7 @@ fn scalar(flow: &Flow<'_>, item: &Item, typed: &str) -> Result<Value, Problem> {
         Kind::Text { max_length, pattern } => {
             let text = text_of(typed, *max_length)?.replace('\n', " ");
             if let Some((pattern, message)) = pattern {
-                let matches = regex::Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|regex| regex.is_match(&text));
+                let matches = Pattern::new(pattern).is_ok_and(|pattern| pattern.matches(&text));
                 if !matches {
                     let said = flow.text(message);
                     return Err((FieldErrorKind::Malformed, if said.is_empty() { "Vérifiez la forme de cette réponse.".to_owned() } else { said }));
@@ -341,7 +403,12 @@ fn scalar(flow: &Flow<'_>, item: &Item, typed: &str) -> Result<Value, Problem> {
 
 /// Text as it is kept: NFC, LF line ends, no control characters, trimmed; refused when longer than `most` code points.
 fn text_of(typed: &str, most: u32) -> Result<String, Problem> {
-    let text: String = typed.replace("\r\n", "\n").replace('\r', "\n").nfc().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    let text: String = typed
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .nfc()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .collect();
     let text = text.trim().to_owned();
     let length = text.chars().count();
     if length > most as usize {
@@ -353,11 +420,19 @@ fn text_of(typed: &str, most: u32) -> Result<String, Problem> {
 
 fn number(typed: &str, numeric: &Numeric, units: &[&str]) -> Result<f64, Problem> {
     let whole = numeric.decimals == 0;
-    let example = if whole { "Saisissez un nombre entier, par exemple 42." } else { "Saisissez un nombre, par exemple 12,5." };
+    let example = if whole {
+        "Saisissez un nombre entier, par exemple 42."
+    } else {
+        "Saisissez un nombre, par exemple 12,5."
+    };
     let number = parse_number(typed, whole, units).ok_or_else(|| (FieldErrorKind::NotANumber, example.to_owned()))?;
     let scale = 10f64.powi(i32::from(numeric.decimals));
     if ((number * scale).round() - number * scale).abs() > 1e-6 {
-        let kind = if whole { FieldErrorKind::NotWhole } else { FieldErrorKind::NotANumber };
+        let kind = if whole {
+            FieldErrorKind::NotWhole
+        } else {
+            FieldErrorKind::NotANumber
+        };
         let message = match numeric.decimals {
             0 => "Saisissez un nombre entier, sans virgule : un arrondi suffit.".to_owned(),
             1 => "Un seul chiffre après la virgule suffit.".to_owned(),
@@ -392,5 +467,9 @@ fn plain(number: f64) -> String {
         out.push(digit);
     }
     let sign = if number < 0.0 { "\u{2212}" } else { "" };
-    if decimals.is_empty() { format!("{sign}{out}") } else { format!("{sign}{out},{decimals}") }
+    if decimals.is_empty() {
+        format!("{sign}{out}")
+    } else {
+        format!("{sign}{out},{decimals}")
+    }
 }

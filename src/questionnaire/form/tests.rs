@@ -52,7 +52,10 @@ fn context() -> Context {
 fn send(page: &str, fields: &[(&str, &str)]) -> PageInput {
     let (questionnaire, answers, context) = (questionnaire(), Answers::default(), context());
     let flow = Flow::new(&questionnaire, &answers, &context);
-    let fields: Vec<(String, String)> = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let fields: Vec<(String, String)> = fields
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
     read_page(&flow, questionnaire.page(page).unwrap(), &fields)
 }
 
@@ -88,7 +91,11 @@ fn numbers_are_read_as_people_write_them() {
 #[test]
 fn dates_are_read_as_people_write_them() {
     for typed in ["3/4/2026", "03.04.2026", "2026-04-03", "3 avril 2026", "03-04-2026"] {
-        assert_eq!(parse_date(typed).map(|date| date.to_string()).as_deref(), Some("2026-04-03"), "{typed}");
+        assert_eq!(
+            parse_date(typed).map(|date| date.to_string()).as_deref(),
+            Some("2026-04-03"),
+            "{typed}"
+        );
     }
     assert_eq!(parse_date("1er août 2025").unwrap().to_string(), "2025-08-01");
     assert_eq!(parse_date("31/02/2026"), None);
@@ -99,7 +106,10 @@ fn dates_are_read_as_people_write_them() {
 fn a_required_answer_left_blank_is_the_only_error_of_an_empty_page() {
     let input = send("p1", &[]);
     assert_eq!(input.errors.len(), 1);
-    assert_eq!((input.errors[0].field.as_str(), input.errors[0].kind), ("emploi", FieldErrorKind::Required));
+    assert_eq!(
+        (input.errors[0].field.as_str(), input.errors[0].kind),
+        ("emploi", FieldErrorKind::Required)
+    );
 }
 
 #[test]
@@ -142,12 +152,26 @@ fn bands_and_do_not_know_stand_in_for_a_number() {
 
 #[test]
 fn several_choices_keep_list_order_and_their_limits() {
-    let input = send("p1", &[("emploi", "non"), ("lieux", "autre"), ("lieux", "salle"), ("lieux~other.autre", "un hangar")]);
-    assert_eq!(input.cells["lieux"].content, Content::Value(Value::Codes(vec!["salle".to_owned(), "autre".to_owned()])));
+    let input = send(
+        "p1",
+        &[
+            ("emploi", "non"),
+            ("lieux", "autre"),
+            ("lieux", "salle"),
+            ("lieux~other.autre", "un hangar"),
+        ],
+    );
+    assert_eq!(
+        input.cells["lieux"].content,
+        Content::Value(Value::Codes(vec!["salle".to_owned(), "autre".to_owned()]))
+    );
     assert_eq!(input.cells["lieux"].other["autre"], "un hangar");
     let input = send("p1", &[("emploi", "non"), ("lieux", "aucun"), ("lieux", "salle")]);
     assert_eq!(input.errors[0].kind, FieldErrorKind::Exclusive);
-    let input = send("p1", &[("emploi", "non"), ("lieux", "autre"), ("lieux", "salle"), ("lieux", "bureau")]);
+    let input = send(
+        "p1",
+        &[("emploi", "non"), ("lieux", "autre"), ("lieux", "salle"), ("lieux", "bureau")],
+    );
     assert_eq!(input.errors[0].kind, FieldErrorKind::ChoiceCount);
     let input = send("p1", &[("emploi", "non"), ("lieux", "<script>")]);
     assert_eq!(input.errors[0].kind, FieldErrorKind::UnknownChoice);
@@ -180,9 +204,17 @@ fn every_type_is_written_back_as_it_was_sent() {
     let resent = send("p2", &again);
     assert_eq!(resent.cells, input.cells);
     assert_eq!(number(&input, "budget"), Some(1500.0));
-    let Content::Rows(rows) = &input.cells["parts"].content else { panic!() };
-    assert_eq!(rows["y"].content, Content::Value(Value::Number(0.0)), "a blank part is zero once the total is made");
-    let Content::Rows(rows) = &input.cells["avis"].content else { panic!() };
+    let Content::Rows(rows) = &input.cells["parts"].content else {
+        panic!()
+    };
+    assert_eq!(
+        rows["y"].content,
+        Content::Value(Value::Number(0.0)),
+        "a blank part is zero once the total is made"
+    );
+    let Content::Rows(rows) = &input.cells["avis"].content else {
+        panic!()
+    };
     assert_eq!(rows["b"].content, Content::Missing(Missing::NotApplicable));
 }
 
@@ -207,6 +239,10 @@ fn what_cannot_be_read_says_what_to_do() {
     }
     let input = send("p2", &[("rang.1", "salle"), ("rang.2", "salle")]);
     assert_eq!(input.errors[0].kind, FieldErrorKind::Twice);
-    let fields = [("postes.0.contrat", "oui"), ("postes.1.contrat", "oui"), ("postes.2.contrat", "non")];
+    let fields = [
+        ("postes.0.contrat", "oui"),
+        ("postes.1.contrat", "oui"),
+        ("postes.2.contrat", "non"),
+    ];
     assert_eq!(send("p2", &fields).errors[0].kind, FieldErrorKind::ChoiceCount);
 }

@@ -1,0 +1,518 @@
+//! Words → tree, by precedence climbing. Beside the tree goes a [`Spot`]: where each part of it was written.
+
+use super::lexer::{Tok, fault, lex};
+use super::tree::MAX_HEIGHT;
+use super::words::{FORMS, FUNCTIONS, RESERVED, is_answered_word, truth};
+use super::{BinaryOp, ConditionFault, Expr, Function, Pattern, Ref, nearest};
+
+/// Where a tree was written: its place and those of its children, in the order of [`Expr::children`].
+#[derive(Debug)]
+pub(super) struct Spot {
+    /// Characters from 0.
+    pub(super) at: usize,
+    /// The children.
+    pub(super) kids: Vec<Spot>,
+    height: usize,
+}
+
+type Node = (Expr, Spot);
+type Parsed<T> = Result<T, ConditionFault>;
+
+/// How many calls may nest while reading (parentheses, `non`, `-`).
+const MAX_DEPTH: usize = 200;
+const NOT: u8 = 3;
+const COMPARISON: u8 = 4;
+const UNARY: u8 = 7;
+
+/// Reads a whole condition.
+pub(super) fn parse(source: &str) -> Parsed<Node> {
+    let mut parser = Parser {
+        toks: lex(source)?,
+        next: 0,
+        depth: 0,
+    };
+    if parser.toks.len() == 1 {
+        return Err(fault(
+            0,
+            "Cette condition est vide.",
+            "Écrivez par exemple salaries = 'oui', ou supprimez la clé.",
+        ));
+    }
+    let node = parser.expression()?;
+    match parser.peek() {
+        Tok::End => Ok(node),
+        _ => Err(parser.unexpected()),
+    }
+}
+
+struct Parser {
+    toks: Vec<(usize, Tok)>,
+    next: usize,
+    depth: usize,
+}
+
+/// What may follow a value.
+enum Infix {
+    Binary(BinaryOp),
+    In(bool),
+    Answered(bool),
+}
+
+impl Parser {
+    fn at(&self) -> usize {
+        self.toks[self.next].0
+    }
+
+    fn peek(&self) -> &Tok {
+        &self.toks[self.next].1
+    }
+
+    /// The keyword `ahead` words further, lower case.
+    fn keyword(&self, ahead: usize) -> Option<String> {
+        match self.toks.get(self.next + ahead) {
+            Some((_, Tok::Word(name, None))) => Some(name.to_lowercase()),
+            _ => None,
+        }
+    }
+
+    fn is_keyword(&self, words: &[&str]) -> bool {
+        self.keyword(0).is_some_and(|word| words.contains(&word.as_str()))
+    }
+
+    fn advance(&mut self) {
+        if self.next + 1 < self.toks.len() {
+            self.next += 1;
+        }
+    }
+
+    fn accept(&mut self, sign: &str) -> bool {
+        let found = matches!(self.peek(), Tok::Sign(s) if *s == sign);
+        if found {
+            self.advance();
+        }
+        found
+    }
+
+    fn expect(&mut self, sign: &str, context: &str) -> Parsed<()> {
+        if self.accept(sign) {
+            return Ok(());
+        }
+        if matches!(self.peek(), Tok::End) {
+            return Err(fault(
+                self.at(),
+                format!("Il manque « {sign} » {context}."),
+                format!("Ajoutez {sign} à cet endroit."),
+            ));
+        }
+        Err(self.unexpected())
+    }
+
+    fn node(&self, expr: Expr, at: usize, kids: Vec<Spot>) -> Parsed<Node> {
+        let height = 1 + kids.iter().map(|kid| kid.height).max().unwrap_or(0);
+        if height > MAX_HEIGHT {
+            Err(too_deep(at))
+        } else {
+            Ok((expr, Spot { at, kids, height }))
+        }
+    }
+
+    fn expression(&mut self) -> Parsed<Node> {
+        if !self.is_keyword(&["si", "if"]) {
+            return self.level(1);
+        }
+        self.enter()?;
+        let at = self.at();
+        self.advance();
+        let (c, c_at) = self.expression()?;
+        self.branch(&["alors", "then"], "alors", "après la condition de « si »")?;
+        let (a, a_at) = self.expression()?;
+        self.branch(&["sinon", "else"], "sinon", "après la valeur de « alors »")?;
+        let (b, b_at) = self.expression()?;
+        self.depth -= 1;
+        self.node(Expr::If(c.into(), a.into(), b.into()), at, vec![c_at, a_at, b_at])
+    }
+
+    fn branch(&mut self, words: &[&str], word: &str, context: &str) -> Parsed<()> {
+        if self.is_keyword(words) {
+            self.advance();
+            return Ok(());
+        }
+        if matches!(self.peek(), Tok::End) || self.is_keyword(&["alors", "then", "sinon", "else"]) {
+            return Err(fault(
+                self.at(),
+                format!("Il manque « {word} » {context}."),
+                "La forme complète est : si condition alors valeur sinon valeur.",
+            ));
+        }
+        Err(self.unexpected())
+    }
+
+    fn enter(&mut self) -> Parsed<()> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            Err(too_deep(self.at()))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Reads what binds at least as tightly as `tightness`.
+    fn level(&mut self, tightness: u8) -> Parsed<Node> {
+        self.enter()?;
+        let (mut left, mut spot) = self.prefix(tightness)?;
+        while let Some((infix, words)) = self.infix()? {
+            let binds = if let Infix::Binary(op) = &infix {
+                op.precedence()
+            } else {
+                COMPARISON
+            };
+            if binds < tightness {
+                break;
+            }
+            let at = self.at();
+            for _ in 0..words {
+                self.advance();
+            }
+            (left, spot) = match infix {
+                Infix::Binary(op) => {
+                    let (right, right_at) = self.level(binds + 1)?;
+                    self.node(Expr::Binary(op, left.into(), right.into()), spot.at, vec![spot, right_at])?
+                }
+                Infix::In(negated) => {
+                    self.expect("(", "après « parmi »")?;
+                    let (items, mut spots) = self.list("de la liste")?;
+                    if items.is_empty() {
+                        return Err(fault(
+                            at,
+                            "La liste qui suit « parmi » est vide.",
+                            "Écrivez par exemple parmi ('a', 'b').",
+                        ));
+                    }
+                    let start = spot.at;
+                    spots.insert(0, spot);
+                    self.node(Expr::In(left.into(), items, negated), start, spots)?
+                }
+                Infix::Answered(negated) => self.node(Expr::Answered(left.into(), negated), spot.at, vec![spot])?,
+            };
+            if binds == COMPARISON
+                && self
+                    .infix()?
+                    .is_some_and(|(next, _)| !matches!(next, Infix::Binary(op) if op.precedence() < COMPARISON))
+            {
+                return Err(fault(
+                    self.at(),
+                    "Deux comparaisons se suivent.",
+                    "Reliez-les par et (a < b et b < c), ou mettez la première entre parenthèses.",
+                ));
+            }
+        }
+        self.depth -= 1;
+        Ok((left, spot))
+    }
+
+    fn prefix(&mut self, tightness: u8) -> Parsed<Node> {
+        let at = self.at();
+        if self.is_keyword(&["non", "not"]) {
+            if tightness > NOT {
+                return Err(fault(
+                    at,
+                    "« non » porte sur toute une comparaison.",
+                    "Mettez-le devant la comparaison, ou entre parenthèses : (non x).",
+                ));
+            }
+            self.advance();
+            let (x, x_at) = self.level(NOT)?;
+            return self.node(Expr::Not(x.into()), at, vec![x_at]);
+        }
+        if self.accept("-") {
+            if let Tok::Number(n) = *self.peek() {
+                self.advance();
+                return self.node(Expr::Number(0.0 - n), at, Vec::new());
+            }
+            let (x, x_at) = self.level(UNARY)?;
+            return self.node(Expr::Neg(x.into()), at, vec![x_at]);
+        }
+        self.primary()
+    }
+
+    /// What follows a value, and how many words it takes.
+    fn infix(&self) -> Parsed<Option<(Infix, usize)>> {
+        use BinaryOp::{Add, And, Contains, Div, Eq, Ge, Gt, Le, Lt, Mul, Ne, Or, Sub};
+        if let Tok::Sign(sign) = self.peek() {
+            let op = [Eq, Ne, Lt, Le, Gt, Ge, Add, Sub, Mul, Div]
+                .into_iter()
+                .find(|op| op.symbol() == *sign);
+            return Ok(op.map(|op| (Infix::Binary(op), 1)));
+        }
+        let Some(first) = self.keyword(0) else { return Ok(None) };
+        let (second, third) = (self.keyword(1).unwrap_or_default(), self.keyword(2).unwrap_or_default());
+        let answered = |negated, words| Ok(Some((Infix::Answered(negated), words)));
+        match (first.as_str(), second.as_str()) {
+            ("ou" | "or", _) => Ok(Some((Infix::Binary(Or), 1))),
+            ("et" | "and", _) => Ok(Some((Infix::Binary(And), 1))),
+            ("contient" | "contains", _) => Ok(Some((Infix::Binary(Contains), 1))),
+            ("parmi" | "in", _) => Ok(Some((Infix::In(false), 1))),
+            ("pas", "parmi") | ("not", "in") => Ok(Some((Infix::In(true), 2))),
+            ("est" | "is", word) if is_answered_word(word) => answered(false, 2),
+            ("n’est", "pas") if is_answered_word(&third) => answered(true, 3),
+            ("is", "not") if is_answered_word(&third) => answered(true, 3),
+            ("est" | "is" | "n’est", _) => Err(fault(
+                self.at(),
+                format!("« {first} » n’est pas suivi de « renseigné »."),
+                "Écrivez est renseigné, ou n’est pas renseigné ; pour comparer, écrivez =.",
+            )),
+            ("ne", "contient") => Err(fault(
+                self.at(),
+                "« ne contient pas » n’existe pas dans ce langage.",
+                "Mettez non devant : non (besoins contient 'local').",
+            )),
+            _ => Ok(None),
+        }
+    }
+
+    fn primary(&mut self) -> Parsed<Node> {
+        let at = self.at();
+        let tok = self.peek().clone();
+        let expr = match tok {
+            Tok::Number(n) => Expr::Number(n),
+            Tok::Text(text) => Expr::Text(text),
+            Tok::Sign("(") => {
+                self.advance();
+                let (expr, spot) = self.expression()?;
+                self.expect(")", "pour fermer la parenthèse")?;
+                return Ok((expr, spot));
+            }
+            Tok::Sign(_) | Tok::End => return Err(self.missing_value()),
+            Tok::Word(name, part) => {
+                let lower = name.to_lowercase();
+                if part.is_none() {
+                    if let Some(value) = truth(&lower) {
+                        self.advance();
+                        return self.node(Expr::Bool(value), at, Vec::new());
+                    }
+                    if matches!(self.toks.get(self.next + 1), Some((_, Tok::Sign("("))))
+                        && !RESERVED_BEFORE_PAREN.contains(&lower.as_str())
+                    {
+                        self.advance();
+                        self.advance();
+                        return self.call(at, &name, &lower);
+                    }
+                    if RESERVED.contains(&lower.as_str()) || lower == "n’est" {
+                        return Err(self.missing_value());
+                    }
+                }
+                Expr::Var(Ref {
+                    name,
+                    part,
+                    previous: false,
+                })
+            }
+        };
+        self.advance();
+        self.node(expr, at, Vec::new())
+    }
+
+    /// The arguments of a function, its opening parenthesis read.
+    fn list(&mut self, whose: &str) -> Parsed<(Vec<Expr>, Vec<Spot>)> {
+        let (mut items, mut spots) = (Vec::new(), Vec::new());
+        if self.accept(")") {
+            return Ok((items, spots));
+        }
+        loop {
+            let (item, spot) = self.expression()?;
+            items.push(item);
+            spots.push(spot);
+            if self.accept(",") {
+                continue;
+            }
+            self.expect(")", &format!("à la fin {whose}"))?;
+            return Ok((items, spots));
+        }
+    }
+
+    fn call(&mut self, at: usize, name: &str, lower: &str) -> Parsed<Node> {
+        let (mut args, mut spots) = self.list("des arguments")?;
+        let count = |wanted: usize| {
+            if args.len() == wanted {
+                return Ok(());
+            }
+            Err(arity(at, name, wanted, Some(wanted), args.len()))
+        };
+        match lower {
+            "precedent" | "previous" => {
+                count(1)?;
+                match (args.pop(), spots.pop()) {
+                    (Some(Expr::Var(name)), Some(_)) if !name.previous => {
+                        self.node(Expr::Var(Ref { previous: true, ..name }), at, Vec::new())
+                    }
+                    _ => Err(fault(
+                        at,
+                        "« precedent » attend le nom d’une question.",
+                        "Écrivez par exemple precedent(nb_salaries) ou precedent(satisf.salles).",
+                    )),
+                }
+            }
+            "est_renseigne" | "is_answered" => {
+                count(1)?;
+                match args.pop() {
+                    Some(x) => self.node(Expr::Answered(x.into(), false), at, spots),
+                    None => Err(arity(at, name, 1, Some(1), 0)),
+                }
+            }
+            "contient" | "contains" => {
+                count(2)?;
+                match (args.pop(), args.pop()) {
+                    (Some(b), Some(a)) => self.node(Expr::Binary(BinaryOp::Contains, a.into(), b.into()), at, spots),
+                    _ => Err(arity(at, name, 2, Some(2), 0)),
+                }
+            }
+            _ => {
+                let Some(function) = Function::parse(lower) else {
+                    let known = FUNCTIONS.iter().flat_map(|(_, fr, en, ..)| [*fr, *en]).chain(FORMS);
+                    return Err(ConditionFault {
+                        at,
+                        code: "unknown-function",
+                        message: format!("La fonction « {name} » n’existe pas."),
+                        mend: match nearest(lower, known) {
+                            Some(near) => format!("Vouliez-vous dire {near} ?"),
+                            None => format!("Les fonctions sont : {}.", FUNCTIONS.map(|(_, fr, ..)| fr).join(", ")),
+                        },
+                    });
+                };
+                let (least, most) = function.arity();
+                if args.len() < least || most.is_some_and(|most| args.len() > most) {
+                    return Err(arity(at, name, least, most, args.len()));
+                }
+                check_pattern(function, &args).map_err(|(message, mend)| {
+                    let at = spots.get(1).map_or(at, |spot| spot.at);
+                    ConditionFault {
+                        at,
+                        code: "pattern",
+                        message,
+                        mend,
+                    }
+                })?;
+                self.node(Expr::Call(function, args), at, spots)
+            }
+        }
+    }
+
+    fn missing_value(&self) -> ConditionFault {
+        let at = self.at();
+        let mend = "Écrivez un nom de question, un nombre ou un texte entre apostrophes.";
+        match self.peek() {
+            Tok::End => fault(at, "La condition s’arrête avant la fin : il manque une valeur.", mend),
+            Tok::Sign(sign) => fault(at, format!("Il manque une valeur avant « {sign} »."), mend),
+            Tok::Word(word, _) => fault(at, format!("Il manque une valeur avant « {word} »."), mend),
+            Tok::Number(_) | Tok::Text(_) => fault(at, "Il manque une valeur.", mend),
+        }
+    }
+
+    /// A word that cannot stand after a value.
+    fn unexpected(&self) -> ConditionFault {
+        let at = self.at();
+        let before = self.next.checked_sub(1).map(|i| &self.toks[i].1);
+        match (before, self.peek()) {
+            (Some(Tok::Number(_)), Tok::Number(_)) => fault(
+                at,
+                "Deux nombres se suivent.",
+                "Écrivez les nombres sans espace (1260) et avec un point décimal (12.5).",
+            ),
+            (Some(Tok::Number(_)), Tok::Sign(",")) => fault(
+                at,
+                "Une virgule suit un nombre.",
+                "Les décimales s’écrivent avec un point : 12.5.",
+            ),
+            (Some(Tok::Text(_)), Tok::Text(_) | Tok::Word(..)) => fault(
+                at,
+                "Un texte est suivi d’autre chose sans rien pour les relier.",
+                "Écrivez deux fois l’apostrophe qui est dans un texte ('l''école'), ou reliez par et, ou.",
+            ),
+            (_, Tok::Sign(")")) => fault(
+                at,
+                "Cette parenthèse ferme sans avoir été ouverte.",
+                "Supprimez-la, ou ouvrez-la plus tôt.",
+            ),
+            (_, Tok::Sign(sign)) => fault(
+                at,
+                format!("« {sign} » n’a pas sa place ici."),
+                "Supprimez-le, ou complétez ce qui précède.",
+            ),
+            (_, Tok::Word(word, _)) => {
+                let words = [
+                    "et",
+                    "ou",
+                    "parmi",
+                    "pas parmi",
+                    "contient",
+                    "est renseigné",
+                    "alors",
+                    "sinon",
+                    "and",
+                    "or",
+                    "in",
+                    "contains",
+                ];
+                let mend = match nearest(word, words) {
+                    Some(near) => format!("Vouliez-vous dire {near} ?"),
+                    None => "Reliez par et, ou, =, parmi, contient… Un code se met entre apostrophes.".to_owned(),
+                };
+                fault(at, format!("« {word} » n’a pas sa place ici."), mend)
+            }
+            (_, Tok::Number(_) | Tok::Text(_)) => fault(
+                at,
+                "Deux valeurs se suivent sans rien pour les relier.",
+                "Mettez entre elles =, <>, et, ou, parmi…",
+            ),
+            (_, Tok::End) => fault(at, "La condition s’arrête avant la fin.", "Complétez-la."),
+        }
+    }
+}
+
+/// Keywords after which a parenthesis may open without being the arguments of a function.
+const RESERVED_BEFORE_PAREN: [&str; 16] = [
+    "et", "and", "ou", "or", "non", "not", "parmi", "in", "si", "if", "alors", "then", "sinon", "else", "est", "is",
+];
+
+fn too_deep(at: usize) -> ConditionFault {
+    ConditionFault {
+        at,
+        code: "too-deep",
+        message: "Cette condition est trop emboîtée.".to_owned(),
+        mend: "Découpez-la en variables calculées, remplacez une suite de « ou » par parmi (…), une suite de + par somme(…)."
+            .to_owned(),
+    }
+}
+
+fn arity(at: usize, name: &str, least: usize, most: Option<usize>, given: usize) -> ConditionFault {
+    let wanted = match (least, most) {
+        (0, Some(0)) => "n’attend aucun argument".to_owned(),
+        (a, Some(b)) if a == b => format!("attend {a} argument{}", if a > 1 { "s" } else { "" }),
+        (a, Some(b)) => format!("attend de {a} à {b} arguments"),
+        (a, None) => format!("attend au moins {a} argument{}", if a > 1 { "s" } else { "" }),
+    };
+    ConditionFault {
+        at,
+        code: "arity",
+        message: format!("La fonction « {name} » {wanted}, pas {given}."),
+        mend: "Ajoutez ou supprimez ce qu’il faut entre les parenthèses ; les arguments sont séparés par des virgules, les décimales par un point."
+            .to_owned(),
+    }
+}
+
+/// `correspond` takes a literal pattern of the portable subset.
+pub(super) fn check_pattern(function: Function, args: &[Expr]) -> Result<(), (String, String)> {
+    match (function, args.get(1)) {
+        (Function::Matches, Some(Expr::Text(pattern))) => Pattern::new(pattern).map(|_| ()).map_err(|message| {
+            (
+                message,
+                "Écrivez un motif simple, par exemple '[0-9]{5}' ou '[A-Z]{2}[0-9]+'.".to_owned(),
+            )
+        }),
+        (Function::Matches, _) => Err((
+            "Le motif de « correspond » doit être écrit en toutes lettres.".to_owned(),
+            "Écrivez par exemple correspond(code_postal, '[0-9]{5}').".to_owned(),
+        )),
+        _ => Ok(()),
+    }
+}
