@@ -55,7 +55,9 @@ impl Words {
     /// The interface in `lang` (`fr`, `fr-FR`…), else in French.
     pub fn of(lang: &str) -> Self {
         let primary = lang.split(['-', '_']).next().unwrap_or("fr");
-        Words { place: LANGUAGES.iter().position(|l| l.code == primary).unwrap_or(0) }
+        Words {
+            place: LANGUAGES.iter().position(|l| l.code == primary).unwrap_or(0),
+        }
     }
 
     /// Language code, for the `lang` attribute.
@@ -75,7 +77,9 @@ impl Words {
             fluent.set(*name, value.clone());
         }
         for place in [self.place, 0] {
-            let Some(bundle) = LANGUAGES.get(place).map(|l| &l.bundle) else { continue };
+            let Some(bundle) = LANGUAGES.get(place).map(|l| &l.bundle) else {
+                continue;
+            };
             if let Some(pattern) = bundle.get_message(key).and_then(|m| m.value()) {
                 return bundle.format_pattern(pattern, Some(&fluent), &mut Vec::new()).into_owned();
             }
@@ -170,7 +174,11 @@ pub fn civil_date(date: crate::values::Date, weekday: bool) -> String {
     ];
     const DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
     let month = MONTHS[usize::try_from(date.month() - 1).unwrap_or(0) % 12];
-    let day = if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() };
+    let day = if date.day() == 1 {
+        "1er".to_owned()
+    } else {
+        date.day().to_string()
+    };
     let name = DAYS[usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0) % 7];
     let lead = if weekday { format!("{name} ") } else { String::new() };
     format!("{lead}{day}\u{a0}{month} {}", date.year())
@@ -199,7 +207,9 @@ mod tests {
         let mut faults = Vec::new();
         for (line, text) in SOURCES[0].1.lines().enumerate().filter(|(_, l)| !l.starts_with('#')) {
             let text = text.split_once(" = ").map_or(text, |(_, value)| value);
-            let breakable = [" ?", " !", " ;", " :", "« ", " »", " %", " €"].iter().any(|p| text.contains(p));
+            let breakable = [" ?", " !", " ;", " :", "« ", " »", " %", " €"]
+                .iter()
+                .any(|p| text.contains(p));
             if breakable || text.contains('\'') {
                 faults.push(format!("{}: {text}", line + 1));
             }

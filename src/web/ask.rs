@@ -101,7 +101,16 @@ pub enum Cache {
 
 impl Reply {
     fn new(status: u16, kind: &'static str, body: Vec<u8>) -> Self {
-        Reply { status, kind, body, location: None, download: None, cache: Cache::No, cookie: None, own_style: false }
+        Reply {
+            status,
+            kind,
+            body,
+            location: None,
+            download: None,
+            cache: Cache::No,
+            cookie: None,
+            own_style: false,
+        }
     }
 
     /// A page.
@@ -116,17 +125,26 @@ impl Reply {
 
     /// A file shown in the browser.
     pub fn file(kind: &'static str, body: Vec<u8>, cache: Cache) -> Self {
-        Reply { cache, ..Reply::new(200, kind, body) }
+        Reply {
+            cache,
+            ..Reply::new(200, kind, body)
+        }
     }
 
     /// A file to download.
     pub fn download(kind: &'static str, name: String, body: Vec<u8>) -> Self {
-        Reply { download: Some(name), ..Reply::new(200, kind, body) }
+        Reply {
+            download: Some(name),
+            ..Reply::new(200, kind, body)
+        }
     }
 
     /// « See other »: what follows every form.
     pub fn see(location: impl Into<String>) -> Self {
-        Reply { location: Some(location.into()), ..Reply::new(303, "text/plain; charset=utf-8", Vec::new()) }
+        Reply {
+            location: Some(location.into()),
+            ..Reply::new(303, "text/plain; charset=utf-8", Vec::new())
+        }
     }
 
     /// Sets a cookie for this many seconds; 0 forgets it.

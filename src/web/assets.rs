@@ -17,13 +17,22 @@ pub struct Asset {
 impl Asset {
     fn new(name: &str, kind: &'static str, body: String) -> Self {
         let hash = &hex_sha256(body.as_bytes())[..12];
-        Asset { url: format!("/static/{hash}/{name}"), kind, body }
+        Asset {
+            url: format!("/static/{hash}/{name}"),
+            kind,
+            body,
+        }
     }
 }
 
 /// The style sheet.
-pub static CSS: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("olva.css", "text/css; charset=utf-8", lean_css(include_str!("static/olva.css"))));
+pub static CSS: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new(
+        "olva.css",
+        "text/css; charset=utf-8",
+        lean_css(include_str!("static/olva.css")),
+    )
+});
 
 /// The script: the evaluator of conditions and the page's own code, one request.
 pub static JS: LazyLock<Asset> = LazyLock::new(|| {
@@ -39,7 +48,9 @@ pub fn all() -> [&'static Asset; 2] {
 /// Joins modules into one: `import` lines go, `export` words go, whole-line comments and indentation go.
 fn bundle(modules: &[&str]) -> String {
     let mut out = String::from("(()=>{\"use strict\";\n");
-    for module in modules {
+    for (place, module) in modules.iter().enumerate() {
+        // What the first module declares is seen by the others; what they declare is theirs.
+        out.push_str(if place == 0 { "" } else { ";{\n" });
         let mut comment = false;
         for line in module.lines() {
             let line = line.trim();
@@ -50,10 +61,14 @@ fn bundle(modules: &[&str]) -> String {
             if line.is_empty() || line.starts_with("//") || line.starts_with("import ") || line.starts_with("export {") {
                 continue;
             }
-            let line = line.strip_prefix("export default ").or_else(|| line.strip_prefix("export ")).unwrap_or(line);
+            let line = line
+                .strip_prefix("export default ")
+                .or_else(|| line.strip_prefix("export "))
+                .unwrap_or(line);
             out.push_str(line);
             out.push('\n');
         }
+        out.push_str(if place == 0 { "" } else { "}\n" });
     }
     out.push_str("})();\n");
     out
@@ -62,7 +77,11 @@ fn bundle(modules: &[&str]) -> String {
 /// Drops comments and indentation.
 fn lean_css(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
-    for line in source.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("/*")) {
+    for line in source
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with("/*"))
+    {
         out.push_str(line);
         out.push('\n');
     }

@@ -13,11 +13,18 @@ pub(super) struct Blocks(pub(super) Vec<Block>);
 
 impl Blocks {
     fn figure(figure: &Figure) -> Drawn<'_> {
-        Drawn { words: Words::default(), svg: svg(&figure.chart, Medium::Screen, &figure.id, Some(&format!("{}-t", figure.id))), figure }
+        Drawn {
+            words: Words::default(),
+            svg: svg(&figure.chart, Medium::Screen, &figure.id, Some(&format!("{}-t", figure.id))),
+            figure,
+        }
     }
 
     fn table(table: &Table) -> Tabled<'_> {
-        Tabled { words: Words::default(), table }
+        Tabled {
+            words: Words::default(),
+            table,
+        }
     }
 
     fn inlines(text: &[Inline]) -> Inlines<'_> {
@@ -36,7 +43,10 @@ pub(super) struct Drawn<'a> {
 
 impl Drawn<'_> {
     fn table(&self) -> Tabled<'_> {
-        Tabled { words: self.words, table: &self.figure.table }
+        Tabled {
+            words: self.words,
+            table: &self.figure.table,
+        }
     }
 }
 

@@ -21,7 +21,10 @@ pub(super) fn wave_of(ask: &Ask) -> Result<Wave> {
 }
 
 fn find(app: &App, id: Id<Wave>) -> Result<Wave> {
-    actions::list(app)?.into_iter().find(|wave| wave.id == id).ok_or_else(|| Code::NotFound.into())
+    actions::list(app)?
+        .into_iter()
+        .find(|wave| wave.id == id)
+        .ok_or_else(|| Code::NotFound.into())
 }
 
 /// The state of a wave, in words.
@@ -68,7 +71,13 @@ pub(super) fn waves(ask: &Ask) -> Result<Reply> {
         ),
         state: state(words, wave),
     };
-    Ok(render(200, &Waves { frame, waves: all.iter().map(line).collect() }))
+    Ok(render(
+        200,
+        &Waves {
+            frame,
+            waves: all.iter().map(line).collect(),
+        },
+    ))
 }
 
 /// A large figure.
@@ -102,7 +111,11 @@ pub(super) fn wave(ask: &Ask) -> Result<Reply> {
     let quality = overview::quality(&ask.app, wave.id)?;
     let last = diagnostics::latest(&ask.app, wave.id)?;
     let (questionnaire, _) = overview::dataset(&ask.app, wave.id)?;
-    let page_title = |id: &str| questionnaire.page(id).map_or_else(|| id.to_owned(), |page| page.title.get("fr").to_owned());
+    let page_title = |id: &str| {
+        questionnaire
+            .page(id)
+            .map_or_else(|| id.to_owned(), |page| page.title.get("fr").to_owned())
+    };
     let count = |n: usize| number(n as f64);
     let page = WavePage {
         frame: Frame::staff(ask, wave.title.clone(), Some(&wave)),
@@ -116,16 +129,28 @@ pub(super) fn wave(ask: &Ask) -> Result<Reply> {
             .filter(|(_, n)| *n > 0)
             .map(|(code, n)| (disposition(words, code), count(*n), share(*n, quality.frame)))
             .collect(),
-        coverage: quality.coverage.iter().map(|(label, n, of)| (label.clone(), count(*n), count(*of), share(*n, *of))).collect(),
+        coverage: quality
+            .coverage
+            .iter()
+            .map(|(label, n, of)| (label.clone(), count(*n), count(*of), share(*n, *of)))
+            .collect(),
         stopped: quality.stopped_at.iter().map(|(id, n)| (page_title(id), count(*n))).collect(),
         days: quality
             .by_day
             .iter()
-            .map(|(day, n)| (day.parse().map_or_else(|_| day.clone(), |date| i18n::civil_date(date, true)), count(*n)))
+            .map(|(day, n)| {
+                (
+                    day.parse().map_or_else(|_| day.clone(), |date| i18n::civil_date(date, true)),
+                    count(*n),
+                )
+            })
             .collect(),
         url: format!("/coordination/vagues/{}", wave.id),
         last: last.map(|files| {
-            let args = [("moment", text(i18n::moment(files.at))), ("responses", text(number(files.responses as f64)))];
+            let args = [
+                ("moment", text(i18n::moment(files.at))),
+                ("responses", text(number(files.responses as f64))),
+            ];
             words.with("wave-last", &args)
         }),
         csrf: ask.person.as_ref().map(|person| person.csrf.clone()).unwrap_or_default(),
@@ -134,18 +159,32 @@ pub(super) fn wave(ask: &Ask) -> Result<Reply> {
 }
 
 fn tiles(words: Words, quality: &FieldQuality) -> Vec<Tile> {
-    let tile = |value: String, key: &str, detail: String| Tile { value, label: words.t(key), detail };
+    let tile = |value: String, key: &str, detail: String| Tile {
+        value,
+        label: words.t(key),
+        detail,
+    };
     let count = |n: usize| number(n as f64);
     let mut out = vec![
         tile(count(quality.frame), "wave-frame", String::new()),
-        tile(count(quality.contactable), "wave-contactable", share(quality.contactable, quality.frame)),
+        tile(
+            count(quality.contactable),
+            "wave-contactable",
+            share(quality.contactable, quality.frame),
+        ),
         tile(count(quality.invited), "wave-invited", String::new()),
         tile(count(quality.begun), "wave-begun", String::new()),
         tile(count(quality.validated), "wave-validated", String::new()),
         tile(
             share(quality.validated, quality.eligible),
             "wave-rate",
-            words.with("wave-rate-text", &[("validated", text(count(quality.validated))), ("eligible", text(count(quality.eligible)))]),
+            words.with(
+                "wave-rate-text",
+                &[
+                    ("validated", text(count(quality.validated))),
+                    ("eligible", text(count(quality.eligible))),
+                ],
+            ),
         ),
         tile(
             share(quality.activity.1, quality.frame),
@@ -154,7 +193,11 @@ fn tiles(words: Words, quality: &FieldQuality) -> Vec<Tile> {
         ),
     ];
     if let Some(minutes) = quality.median_minutes {
-        out.push(tile(words.one("wave-minutes", "minutes", number(minutes.round())), "wave-median", String::new()));
+        out.push(tile(
+            words.one("wave-minutes", "minutes", number(minutes.round())),
+            "wave-median",
+            String::new(),
+        ));
     }
     out
 }
@@ -167,7 +210,11 @@ fn disposition(words: Words, code: &str) -> String {
 
 /// « 52 % »; nothing when there is nothing to divide by.
 fn share(part: usize, whole: usize) -> String {
-    if whole == 0 { "–".to_owned() } else { format!("{}\u{a0}%", number((100.0 * part as f64 / whole as f64).round())) }
+    if whole == 0 {
+        "–".to_owned()
+    } else {
+        format!("{}\u{a0}%", number((100.0 * part as f64 / whole as f64).round()))
+    }
 }
 
 /// A line of the list of associations.
@@ -197,7 +244,11 @@ pub(super) fn frame(ask: &Ask) -> Result<Reply> {
     let words = ask.words;
     let wave = wave_of(ask)?;
     let search = ask.query("q").unwrap_or_default().chars().take(200).collect::<String>();
-    let page = ask.query("page").and_then(|p| p.parse::<usize>().ok()).unwrap_or(1).clamp(1, 100_000);
+    let page = ask
+        .query("page")
+        .and_then(|p| p.parse::<usize>().ok())
+        .unwrap_or(1)
+        .clamp(1, 100_000);
     let (lines, total) = frames::list(&ask.app, wave.id, &search, (page - 1) * PAGE, PAGE)?;
     let pages = total.div_ceil(PAGE).max(1);
     let base = format!("/coordination/vagues/{}", wave.id);
@@ -222,7 +273,10 @@ pub(super) fn frame(ask: &Ask) -> Result<Reply> {
             .collect(),
         previous: (page > 1).then(|| link(page - 1)),
         next: (page < pages).then(|| link(page + 1)),
-        place: words.with("frame-page", &[("page", FluentValue::from(page)), ("of", FluentValue::from(pages))]),
+        place: words.with(
+            "frame-page",
+            &[("page", FluentValue::from(page)), ("of", FluentValue::from(pages))],
+        ),
         search,
         back: base,
     };
@@ -246,14 +300,22 @@ pub(super) fn encode(text: &str) -> String {
 pub(super) fn responses_csv(ask: &Ask) -> Result<Reply> {
     let wave = wave_of(ask)?;
     let bytes = diagnostics::responses_csv(&ask.app, wave.id)?;
-    Ok(Reply::download("text/csv; charset=utf-8", format!("reponses-{}-{}.csv", wave.territory, wave.year), bytes))
+    Ok(Reply::download(
+        "text/csv; charset=utf-8",
+        format!("reponses-{}-{}.csv", wave.territory, wave.year),
+        bytes,
+    ))
 }
 
 /// The answers, without names: documents.
 pub(super) fn responses_json(ask: &Ask) -> Result<Reply> {
     let wave = wave_of(ask)?;
     let bytes = diagnostics::responses_json(&ask.app, wave.id)?;
-    Ok(Reply::download("application/json", format!("reponses-{}-{}.json", wave.territory, wave.year), bytes))
+    Ok(Reply::download(
+        "application/json",
+        format!("reponses-{}-{}.json", wave.territory, wave.year),
+        bytes,
+    ))
 }
 
 /// Produces the diagnostic, then shows it.

@@ -58,7 +58,9 @@ pub(super) fn home(ask: &Ask) -> Result<Reply> {
     let coordinator = frame.person.as_ref().is_some_and(|person| person.2);
     let template = Direction {
         wave: wave.map(|wave| wave.title.clone()).unwrap_or_default(),
-        live: wave.filter(|_| coordinator).map(|wave| format!("/coordination/vagues/{}/resultats", wave.id)),
+        live: wave
+            .filter(|_| coordinator)
+            .map(|wave| format!("/coordination/vagues/{}/resultats", wave.id)),
         others: all
             .iter()
             .filter(|other| wave.is_none_or(|wave| wave.id != other.id))
@@ -76,7 +78,10 @@ fn shown(words: Words, files: Files) -> Shown {
         validated: files.validated,
         summary: words.with(
             "direction-summary",
-            &[("responses", text(number(files.responses as f64))), ("moment", text(i18n::moment(files.at)))],
+            &[
+                ("responses", text(number(files.responses as f64))),
+                ("moment", text(i18n::moment(files.at))),
+            ],
         ),
         pdf: url("pdf"),
         pdf_label: words.one("direction-pdf", "size", size(words, files.pdf.len())),
@@ -112,7 +117,10 @@ pub(super) fn pdf(ask: &Ask) -> Result<Reply> {
 
 /// The page: it carries its own style, so its policy differs.
 pub(super) fn html(ask: &Ask) -> Result<Reply> {
-    Ok(Reply { own_style: true, ..Reply::file("text/html; charset=utf-8", files(ask)?.html, Cache::Check) })
+    Ok(Reply {
+        own_style: true,
+        ..Reply::file("text/html; charset=utf-8", files(ask)?.html, Cache::Check)
+    })
 }
 
 /// The aggregates.

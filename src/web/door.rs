@@ -26,14 +26,18 @@ const REPORT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-
 pub(super) fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
     let server = HttpServer::new(move || {
         let app = app.clone();
-        Actix::new().wrap(middleware::Compress::default()).configure(move |config| configure(config, app))
+        Actix::new()
+            .wrap(middleware::Compress::default())
+            .configure(move |config| configure(config, app))
     });
     Ok(server.workers(workers.max(1)).shutdown_timeout(10).listen(listener)?.run())
 }
 
 /// Registers the table: one resource a path, its methods inside.
 fn configure(config: &mut web::ServiceConfig, app: App) {
-    config.app_data(web::Data::new(app)).app_data(web::PayloadConfig::new(BODY_LIMIT));
+    config
+        .app_data(web::Data::new(app))
+        .app_data(web::PayloadConfig::new(BODY_LIMIT));
     for (place, route) in ROUTES.iter().enumerate() {
         if ROUTES[..place].iter().any(|earlier| earlier.path == route.path) {
             continue;
@@ -76,17 +80,27 @@ async fn handle(
             let too_large = error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE;
             let code = if too_large { Code::TooLarge } else { Code::BadRequest };
             let mut response = refuse(&app, route.path, words, &Error::from(code));
-            response.head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
+            response
+                .head_mut()
+                .set_connection_type(actix_web::http::ConnectionType::Close);
             return response;
         }
     };
-    let form = if route.method == Method::Post { pairs(&String::from_utf8_lossy(&body)) } else { Vec::new() };
+    let form = if route.method == Method::Post {
+        pairs(&String::from_utf8_lossy(&body))
+    } else {
+        Vec::new()
+    };
     drop(body);
     let cookie = request.cookie(session::COOKIE).map(|c| c.value().to_owned());
     let ask = Ask {
         app: app.get_ref().clone(),
         words,
-        path: request.match_info().iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect(),
+        path: request
+            .match_info()
+            .iter()
+            .map(|(k, v)| (k.to_owned(), v.to_owned()))
+            .collect(),
         query: pairs(request.query_string()),
         form,
         token: None,
@@ -94,14 +108,26 @@ async fn handle(
         session: cookie.as_deref().and_then(Token::parse),
         lang,
     };
-    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let known = request
+        .headers()
+        .get(header::IF_NONE_MATCH)
+        .and_then(|v| v.to_str().ok())
+        .map(str::to_owned);
     let outcome = web::block(move || admit(route, ask).and_then(|ask| (route.handler)(&ask)));
     match outcome.await {
         Ok(Ok(reply)) => write(&app, reply, known.as_deref()),
         Ok(Err(error)) => refuse(&app, route.path, words, &error),
         Err(_) => {
             let cause = anyhow::anyhow!("the handler panicked");
-            refuse(&app, route.path, words, &Error { code: Code::Internal, cause: Some(cause) })
+            refuse(
+                &app,
+                route.path,
+                words,
+                &Error {
+                    code: Code::Internal,
+                    cause: Some(cause),
+                },
+            )
         }
     }
 }
@@ -132,11 +158,16 @@ fn admit(route: &Route, mut ask: Ask) -> Result<Ask> {
 
 /// Reads `a=1&b=2`. Bytes that are not UTF-8 are replaced, never refused.
 fn pairs(text: &str) -> Vec<(String, String)> {
-    web::Query::<Vec<(String, String)>>::from_query(text).map(web::Query::into_inner).unwrap_or_default()
+    web::Query::<Vec<(String, String)>>::from_query(text)
+        .map(web::Query::into_inner)
+        .unwrap_or_default()
 }
 
 fn language(request: &HttpRequest) -> Option<String> {
-    let asked = pairs(request.query_string()).into_iter().find(|(name, _)| name == "lang").map(|(_, value)| value);
+    let asked = pairs(request.query_string())
+        .into_iter()
+        .find(|(name, _)| name == "lang")
+        .map(|(_, value)| value);
     let lang = asked.or_else(|| request.cookie(page::LANG_COOKIE).map(|c| c.value().to_owned()))?;
     (lang.len() <= 8 && lang.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-')).then_some(lang)
 }
@@ -153,12 +184,18 @@ fn write(app: &App, reply: Reply, known: Option<&str>) -> HttpResponse {
         }
     };
     set(header::CONTENT_TYPE, reply.kind);
-    set(header::CONTENT_SECURITY_POLICY, if reply.own_style { REPORT_POLICY } else { POLICY });
+    set(
+        header::CONTENT_SECURITY_POLICY,
+        if reply.own_style { REPORT_POLICY } else { POLICY },
+    );
     set(header::REFERRER_POLICY, "no-referrer");
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::X_FRAME_OPTIONS, "DENY");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
+    set(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=()",
+    );
     let secure = app.base_url.starts_with("https://");
     if secure {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
@@ -219,7 +256,9 @@ fn refuse(app: &App, path: &'static str, words: Words, error: &Error) -> HttpRes
     }
     let mut response = write(app, page::error(words, error.code, incident.as_deref()), None);
     if error.code == Code::Busy {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
     }
     response
 }

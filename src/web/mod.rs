@@ -64,11 +64,21 @@ pub struct Route {
 }
 
 const fn get(path: &'static str, access: Access, handler: fn(&Ask) -> Result<Reply>) -> Route {
-    Route { method: Method::Get, path, access, handler }
+    Route {
+        method: Method::Get,
+        path,
+        access,
+        handler,
+    }
 }
 
 const fn post(path: &'static str, access: Access, handler: fn(&Ask) -> Result<Reply>) -> Route {
-    Route { method: Method::Post, path, access, handler }
+    Route {
+        method: Method::Post,
+        path,
+        access,
+        handler,
+    }
 }
 
 /// Every route. The first path that matches wins.
@@ -92,10 +102,26 @@ pub const ROUTES: &[Route] = &[
     get("/coordination", Access::Coordinator, coordinate::waves),
     get("/coordination/vagues/{wave}", Access::Coordinator, coordinate::wave),
     get("/coordination/vagues/{wave}/resultats", Access::Coordinator, results::live),
-    get("/coordination/vagues/{wave}/associations", Access::Coordinator, coordinate::frame),
-    get("/coordination/vagues/{wave}/reponses.csv", Access::Coordinator, coordinate::responses_csv),
-    get("/coordination/vagues/{wave}/reponses.json", Access::Coordinator, coordinate::responses_json),
-    post("/coordination/vagues/{wave}/diagnostic", Access::Coordinator, coordinate::produce),
+    get(
+        "/coordination/vagues/{wave}/associations",
+        Access::Coordinator,
+        coordinate::frame,
+    ),
+    get(
+        "/coordination/vagues/{wave}/reponses.csv",
+        Access::Coordinator,
+        coordinate::responses_csv,
+    ),
+    get(
+        "/coordination/vagues/{wave}/reponses.json",
+        Access::Coordinator,
+        coordinate::responses_json,
+    ),
+    post(
+        "/coordination/vagues/{wave}/diagnostic",
+        Access::Coordinator,
+        coordinate::produce,
+    ),
     get("/direction", Access::Director, direct::home),
     get("/direction/diagnostics/{id}.pdf", Access::Director, direct::pdf),
     get("/direction/diagnostics/{id}.html", Access::Director, direct::html),

@@ -94,7 +94,10 @@ pub(super) fn render(status: u16, template: &impl Template) -> Reply {
         Ok(html) => Reply::html(status, html),
         Err(error) => {
             tracing::error!(%error, "a template failed");
-            Reply::html(500, "<!DOCTYPE html><title>OLVA</title><p>La page n’a pas pu être écrite. Vos réponses sont enregistrées.".to_owned())
+            Reply::html(
+                500,
+                "<!DOCTYPE html><title>OLVA</title><p>La page n’a pas pu être écrite. Vos réponses sont enregistrées.".to_owned(),
+            )
         }
     }
 }
@@ -114,7 +117,15 @@ pub(super) fn error(words: Words, code: Code, incident: Option<&str>) -> Reply {
     let frame = Frame::public(words, words.t(&format!("{key}-title")));
     let text = words.t(&format!("{key}-text"));
     let todo = words.t(&format!("{key}-todo"));
-    render(code.status(), &ErrorPage { frame, text, todo, incident: incident.map(str::to_owned) })
+    render(
+        code.status(),
+        &ErrorPage {
+            frame,
+            text,
+            todo,
+            incident: incident.map(str::to_owned),
+        },
+    )
 }
 
 #[cfg(test)]

@@ -19,7 +19,13 @@ struct Home {
 pub(super) fn home(ask: &Ask) -> Result<Reply> {
     let mut frame = Frame::staff(ask, ask.words.t("home-title"), None);
     frame.wide = false;
-    Ok(render(200, &Home { frame, work: ask.person.as_ref().map(home_of) }))
+    Ok(render(
+        200,
+        &Home {
+            frame,
+            work: ask.person.as_ref().map(home_of),
+        },
+    ))
 }
 
 #[derive(Template)]
@@ -44,6 +50,9 @@ pub(super) fn health(ask: &Ask) -> Result<Reply> {
 /// The style sheet and the script.
 pub(super) fn asset(ask: &Ask) -> Result<Reply> {
     let url = format!("/static/{}/{}", ask.param("hash"), ask.param("file"));
-    let asset = assets::all().into_iter().find(|asset| asset.url == url).ok_or(Code::NotFound)?;
+    let asset = assets::all()
+        .into_iter()
+        .find(|asset| asset.url == url)
+        .ok_or(Code::NotFound)?;
     Ok(Reply::file(asset.kind, asset.body.clone().into_bytes(), Cache::Forever))
 }

@@ -10,23 +10,29 @@ use crate::questionnaire::{Cell, Content, Missing, Value};
 pub(super) fn cell(flow: &Flow<'_>, words: Words, item: &Item, cell: &Cell) -> Vec<String> {
     let said = Said { flow, words };
     let mut lines = said.lines(item, cell);
-    if cell.estimate && let Some(last) = lines.last_mut() {
+    if cell.estimate
+        && let Some(last) = lines.last_mut()
+    {
         last.push_str(&words.t("say-estimate"));
     }
     lines
 }
 
-struct Said<'a> {
-    flow: &'a Flow<'a>,
+struct Said<'a, 'q> {
+    flow: &'a Flow<'q>,
     words: Words,
 }
 
-impl Said<'_> {
+impl Said<'_, '_> {
     fn lines(&self, item: &Item, cell: &Cell) -> Vec<String> {
         match &cell.content {
             Content::Missing(Missing::NotAnswered | Missing::NotDisplayed) => Vec::new(),
             Content::Missing(kind) => vec![self.missing(item, *kind)],
-            Content::Band(code) => item.numeric().map(|n| band(self.words, self.flow, n, code, unit(item))).into_iter().collect(),
+            Content::Band(code) => item
+                .numeric()
+                .map(|n| band(self.words, self.flow, n, code, unit(item)))
+                .into_iter()
+                .collect(),
             Content::Value(value) => self.value(item, value, cell),
             Content::Rows(rows) => {
                 let mut out = Vec::new();
@@ -36,21 +42,29 @@ impl Said<'_> {
                     if !said.is_empty() {
                         out.push(self.words.with(
                             "say-row",
-                            &[("row", crate::i18n::text(self.flow.text(&row.label))), ("value", crate::i18n::text(said))],
+                            &[
+                                ("row", crate::i18n::text(self.flow.text(&row.label))),
+                                ("value", crate::i18n::text(said)),
+                            ],
                         ));
                     }
                 }
                 out
             }
             Content::Roster(lines) => {
-                let Kind::Roster { items, .. } = &item.kind else { return Vec::new() };
+                let Kind::Roster { items, .. } = &item.kind else {
+                    return Vec::new();
+                };
                 let mut out = Vec::new();
                 for (place, line) in lines.iter().enumerate() {
                     let said: Vec<String> = items
                         .iter()
                         .filter_map(|column| {
                             let said = self.lines(column, line.get(&column.id)?).join(", ");
-                            let label = column.label.as_ref().map_or_else(|| column.id.clone(), |label| self.flow.text(label));
+                            let label = column
+                                .label
+                                .as_ref()
+                                .map_or_else(|| column.id.clone(), |label| self.flow.text(label));
                             let row = [("row", crate::i18n::text(label)), ("value", crate::i18n::text(&said))];
                             (!said.is_empty()).then(|| self.words.with("say-row", &row))
                         })
@@ -70,7 +84,13 @@ impl Said<'_> {
             Missing::Refused => item.refused.as_ref(),
             _ => item.not_applicable.as_ref(),
         };
-        let choice = || item.choices()?.choices.iter().find(|c| c.missing == Some(kind)).map(|c| &c.label);
+        let choice = || {
+            item.choices()?
+                .choices
+                .iter()
+                .find(|c| c.missing == Some(kind))
+                .map(|c| &c.label)
+        };
         match own.or_else(choice) {
             Some(text) => self.flow.text(text),
             None => self.words.t(missing_key(kind)),
@@ -99,7 +119,11 @@ impl Said<'_> {
             }
             Value::Text(text) => match &item.kind {
                 Kind::Single(_) | Kind::Matrix { .. } => vec![self.label(item, text, cell)],
-                Kind::Commune => vec![territories().commune(text).map_or_else(|| text.clone(), |c| format!("{} ({text})", c.name))],
+                Kind::Commune => vec![
+                    territories()
+                        .commune(text)
+                        .map_or_else(|| text.clone(), |c| format!("{} ({text})", c.name)),
+                ],
                 Kind::Date { .. } => vec![text.parse().map_or_else(|_| text.clone(), |date| civil_date(date, false))],
                 _ => text.lines().map(str::to_owned).collect(),
             },
@@ -108,8 +132,13 @@ impl Said<'_> {
 
     fn label(&self, item: &Item, code: &str, cell: &Cell) -> String {
         let outside = || self.flow.choices(item).into_iter().find(|c| c.code == code);
-        let own = item.choices().and_then(|choices| choices.choices.iter().find(|c| c.code == code)).cloned();
-        let label = own.or_else(outside).map_or_else(|| code.to_owned(), |choice: Choice| self.flow.text(&choice.label));
+        let own = item
+            .choices()
+            .and_then(|choices| choices.choices.iter().find(|c| c.code == code))
+            .cloned();
+        let label = own
+            .or_else(outside)
+            .map_or_else(|| code.to_owned(), |choice: Choice| self.flow.text(&choice.label));
         match cell.other.get(code) {
             Some(text) => format!("{label}\u{a0}: {text}"),
             None => label,
@@ -133,7 +162,10 @@ pub(super) fn unit(item: &Item) -> Unit<'_> {
         Kind::Percent(_) => Unit::Sign("%"),
         Kind::Shares { unit: Some(unit), .. } => Unit::Text(unit),
         Kind::Shares { .. } => Unit::Sign("%"),
-        _ => item.numeric().and_then(|n| n.unit.as_ref()).map_or(Unit::Sign(""), Unit::Text),
+        _ => item
+            .numeric()
+            .and_then(|n| n.unit.as_ref())
+            .map_or(Unit::Sign(""), Unit::Text),
     }
 }
 
@@ -154,12 +186,18 @@ impl Unit<'_> {
 
 fn with_unit(flow: &Flow<'_>, written: &str, unit: &Unit<'_>) -> String {
     let unit = unit.write(flow);
-    if unit.is_empty() { written.to_owned() } else { format!("{written}\u{a0}{unit}") }
+    if unit.is_empty() {
+        written.to_owned()
+    } else {
+        format!("{written}\u{a0}{unit}")
+    }
 }
 
 /// A band in words: « moins de 10 », « de 10 à 19 », « 50 et plus ».
 pub(super) fn band(words: Words, flow: &Flow<'_>, numeric: &Numeric, code: &str, unit: Unit<'_>) -> String {
-    let Some((low, high)) = numeric.band(code) else { return code.to_owned() };
+    let Some((low, high)) = numeric.band(code) else {
+        return code.to_owned();
+    };
     let whole = numeric.decimals == 0;
     let text = |n: f64| crate::i18n::text(number(n));
     let written = match high {

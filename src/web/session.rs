@@ -24,7 +24,13 @@ struct SignIn {
 pub(super) fn ask(ask: &Ask) -> Result<Reply> {
     let link = Token::parse(ask.param("link")).ok_or(Code::InvitationUnknown)?;
     let frame = Frame::public(ask.words, ask.words.t("sign-in-title"));
-    Ok(render(200, &SignIn { frame, action: format!("/connexion/{}", link.reveal()) }))
+    Ok(render(
+        200,
+        &SignIn {
+            frame,
+            action: format!("/connexion/{}", link.reveal()),
+        },
+    ))
 }
 
 /// Signs in, then goes to the person's first page.

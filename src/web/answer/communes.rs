@@ -11,14 +11,21 @@ pub(in crate::web) const POSTCODE: &str = "CP ";
 /// Puts a code in the place of each commune typed, when it is the only one meant. What stays is text that the reading of the
 /// form refuses with an explanation, and for which the page offers choices.
 pub(super) fn resolve(page: &Page, fields: &mut Vec<(String, String)>) {
-    let names: Vec<String> = fields.iter().filter_map(|(name, _)| name.strip_suffix("~search").map(str::to_owned)).collect();
+    let names: Vec<String> = fields
+        .iter()
+        .filter_map(|(name, _)| name.strip_suffix("~search").map(str::to_owned))
+        .collect();
     for name in names {
         if !is_commune(&page.items, &name) {
             continue;
         }
         let find = |suffix: &str| {
             let field = format!("{name}{suffix}");
-            fields.iter().find(|(key, _)| *key == field).map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
+            fields
+                .iter()
+                .find(|(key, _)| *key == field)
+                .map(|(_, value)| value.trim().to_owned())
+                .unwrap_or_default()
         };
         let value = meant(&find("~search"), &find(""), &find("~for"));
         fields.retain(|(key, _)| *key != name && *key != format!("{name}~search") && *key != format!("{name}~for"));
@@ -91,7 +98,10 @@ mod tests {
     #[test]
     fn a_shared_postcode_is_never_taken_for_an_insee_code() {
         let value = meant("01400", "", "");
-        assert!(value == "CP 01400" || territories().commune(&value).is_some_and(|c| c.postcodes.contains("01400")), "{value}");
+        assert!(
+            value == "CP 01400" || territories().commune(&value).is_some_and(|c| c.postcodes.contains("01400")),
+            "{value}"
+        );
         assert_eq!(crate::values::parse_commune_code("CP 01400"), None);
     }
 

@@ -47,7 +47,10 @@ pub(super) fn page(
             let (stored, mine) = differing.get(&item.id)?;
             Some(Differing {
                 label: super::label(&flow, item),
-                stored: stored.as_ref().map(|cell| say::cell(&flow, here.words, item, cell)).unwrap_or_default(),
+                stored: stored
+                    .as_ref()
+                    .map(|cell| say::cell(&flow, here.words, item, cell))
+                    .unwrap_or_default(),
                 mine: say::cell(&flow, here.words, item, mine),
             })
         })

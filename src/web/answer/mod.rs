@@ -11,9 +11,9 @@ use crate::app::answering::{self, Visit};
 use crate::error::{Code, Result};
 use crate::fieldwork::ResponseState;
 use crate::i18n::{self, Words};
+use crate::questionnaire::Answers;
 use crate::questionnaire::flow::Flow;
 use crate::questionnaire::model::{Item, Kind, Severity};
-use crate::questionnaire::Answers;
 use crate::values::Token;
 
 mod communes;
@@ -46,7 +46,11 @@ impl Opened {
 
     fn of(token: &Token, visit: Visit) -> Self {
         let words = Words::of(&visit.context.lang);
-        Opened { visit, words, base: format!("/q/{}", token.reveal()) }
+        Opened {
+            visit,
+            words,
+            base: format!("/q/{}", token.reveal()),
+        }
     }
 
     fn flow(&self) -> Flow<'_> {
@@ -72,7 +76,10 @@ impl Opened {
     }
 
     fn submitted(&self) -> bool {
-        self.visit.response.as_ref().is_some_and(|response| response.state != ResponseState::Draft)
+        self.visit
+            .response
+            .as_ref()
+            .is_some_and(|response| response.state != ResponseState::Draft)
     }
 
     /// « Enregistré à 21 h 42 ».
@@ -99,7 +106,7 @@ struct Start {
     intro: String,
     association: String,
     have: Vec<String>,
-    minutes: Option<u32>,
+    minutes: Option<String>,
     remaining: Option<String>,
     notice: Vec<String>,
     notice_url: Option<String>,
@@ -145,7 +152,7 @@ pub(super) fn start(ask: &Ask) -> Result<Reply> {
         intro: questionnaire.intro.as_ref().map(|text| flow.text(text)).unwrap_or_default(),
         association: here.visit.association.clone(),
         have: questionnaire.start.have.iter().map(|text| flow.text(text)).collect(),
-        minutes: minutes(&flow),
+        minutes: minutes(&flow).map(|n| words.count("start-minutes", n as usize)),
         remaining: progress
             .filter(|_| here.visit.response.is_some())
             .and_then(|p| p.minutes_left)
@@ -179,7 +186,11 @@ fn minutes(flow: &Flow<'_>) -> Option<u32> {
     use crate::questionnaire::condition::Val;
     use crate::questionnaire::flow::Path;
     let start = &flow.questionnaire.start;
-    let announced = if flow.context.path == Path::Short { start.minutes_short.or(start.minutes) } else { start.minutes };
+    let announced = if flow.context.path == Path::Short {
+        start.minutes_short.or(start.minutes)
+    } else {
+        start.minutes
+    };
     match flow.value("duree", None) {
         Val::Number(n) if (1.0..1000.0).contains(&n) => Some(n.round() as u32),
         _ => announced,
@@ -188,8 +199,18 @@ fn minutes(flow: &Flow<'_>) -> Option<u32> {
 
 /// The name of a language, in that language.
 fn language_name(code: &str) -> String {
-    let known = [("fr", "Français"), ("en", "English"), ("br", "Brezhoneg"), ("es", "Español"), ("de", "Deutsch"), ("oc", "Occitan")];
-    known.iter().find(|(c, _)| *c == code).map_or_else(|| code.to_owned(), |(_, name)| (*name).to_owned())
+    let known = [
+        ("fr", "Français"),
+        ("en", "English"),
+        ("br", "Brezhoneg"),
+        ("es", "Español"),
+        ("de", "Deutsch"),
+        ("oc", "Occitan"),
+    ];
+    known
+        .iter()
+        .find(|(c, _)| *c == code)
+        .map_or_else(|| code.to_owned(), |(_, name)| (*name).to_owned())
 }
 
 /// A page of the review or of the copy.
@@ -216,12 +237,20 @@ fn sections(here: &Opened, flow: &Flow<'_>, editable: bool) -> Vec<Section> {
             .into_iter()
             .map(|item| Line {
                 label: label(flow, item),
-                said: flow.answers.get(&item.id).map(|cell| say::cell(flow, here.words, item, cell)).unwrap_or_default(),
+                said: flow
+                    .answers
+                    .get(&item.id)
+                    .map(|cell| say::cell(flow, here.words, item, cell))
+                    .unwrap_or_default(),
                 edit: editable.then(|| format!("{url}?retour=recapitulatif#{}", super::fields::anchor(&item.id))),
             })
             .collect();
         let edit = editable.then(|| format!("{url}?retour=recapitulatif"));
-        out.push(Section { title: flow.text(&status.page.title), edit, lines });
+        out.push(Section {
+            title: flow.text(&status.page.title),
+            edit,
+            lines,
+        });
     }
     out
 }
@@ -364,7 +393,11 @@ struct Copy {
 pub(super) fn copy(ask: &Ask) -> Result<Reply> {
     let here = Opened::new(ask)?;
     let Some(response) = &here.visit.response else {
-        return if here.visit.open { Ok(Reply::see(here.base)) } else { Err(Code::WaveClosed.into()) };
+        return if here.visit.open {
+            Ok(Reply::see(here.base))
+        } else {
+            Err(Code::WaveClosed.into())
+        };
     };
     let state = match response.submitted_at {
         Some(at) => here.words.one("thanks-sent", "moment", i18n::moment(at)),

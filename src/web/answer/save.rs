@@ -41,7 +41,12 @@ impl Sent {
             _ => Action::Next,
         };
         Sent {
-            fields: ask.form.iter().filter(|(name, _)| !name.starts_with('~') || name == "~shown").cloned().collect(),
+            fields: ask
+                .form
+                .iter()
+                .filter(|(name, _)| !name.starts_with('~') || name == "~shown")
+                .cloned()
+                .collect(),
             revision: ask.field("~revision").and_then(|text| text.parse().ok()).unwrap_or(0),
             shown: text("~shown"),
             doubted: text("~doubted").unwrap_or_default(),
@@ -76,7 +81,10 @@ pub(in crate::web) fn save(ask: &Ask) -> Result<Reply> {
         Saved::Stored(visit) => after(token, *visit, page, &sent),
         Saved::Doubtful(visit, input) => {
             let known: Vec<&str> = sent.doubted.split(' ').collect();
-            let fresh = input.doubts.iter().find(|d| !known.contains(&format!("{}:{}", d.item, d.check).as_str()));
+            let fresh = input
+                .doubts
+                .iter()
+                .find(|d| !known.contains(&format!("{}:{}", d.item, d.check).as_str()));
             match (fresh, sent.action == Action::Next) {
                 // Asked once: a soft check never blocks.
                 (Some(doubt), true) => {
@@ -91,7 +99,12 @@ pub(in crate::web) fn save(ask: &Ask) -> Result<Reply> {
         Saved::Invalid(visit, input) => {
             let here = Opened::of(token, *visit);
             let definition = here.visit.questionnaire.page(page).ok_or(Code::NotFound)?;
-            let look = Look { status: 422, input: Some(input), from_review: sent.from_review, ..Look::default() };
+            let look = Look {
+                status: 422,
+                input: Some(input),
+                from_review: sent.from_review,
+                ..Look::default()
+            };
             Ok(step(&here, definition, look))
         }
         Saved::Conflict(visit, _, differing) => {
@@ -103,9 +116,16 @@ pub(in crate::web) fn save(ask: &Ask) -> Result<Reply> {
 
 /// Fields that hold something that cannot be read.
 fn unreadable(here: &Opened, page: &str, fields: &[(String, String)]) -> Vec<FieldErrorKind> {
-    let Some(page) = here.visit.questionnaire.page(page) else { return Vec::new() };
+    let Some(page) = here.visit.questionnaire.page(page) else {
+        return Vec::new();
+    };
     let input = read_page(&here.flow(), page, fields);
-    input.errors.into_iter().map(|error| error.kind).filter(|kind| !matches!(kind, FieldErrorKind::Required)).collect()
+    input
+        .errors
+        .into_iter()
+        .map(|error| error.kind)
+        .filter(|kind| !matches!(kind, FieldErrorKind::Required))
+        .collect()
 }
 
 /// Where to go once a page is stored.
@@ -115,8 +135,17 @@ fn after(token: &Token, visit: Visit, page: &str, sent: &Sent) -> Result<Reply> 
     if let Action::AddLine(item) = &sent.action {
         let flow = here.flow();
         let read = read_page(&flow, definition, &sent.fields);
-        let input = PageInput { typed: typed_of(&sent.fields), cells: read.cells, ..PageInput::default() };
-        let look = Look { input: Some(input), add_line: Some(item.clone()), from_review: sent.from_review, ..Look::default() };
+        let input = PageInput {
+            typed: typed_of(&sent.fields),
+            cells: read.cells,
+            ..PageInput::default()
+        };
+        let look = Look {
+            input: Some(input),
+            add_line: Some(item.clone()),
+            from_review: sent.from_review,
+            ..Look::default()
+        };
         return Ok(step(&here, definition, look));
     }
     let flow = here.flow();
@@ -130,7 +159,8 @@ fn after(token: &Token, visit: Visit, page: &str, sent: &Sent) -> Result<Reply> 
             } else if sent.from_review {
                 here.url("recapitulatif")
             } else {
-                flow.next(Some(page)).map_or_else(|| here.url("recapitulatif"), |page| here.url(&page.id))
+                flow.next(Some(page))
+                    .map_or_else(|| here.url("recapitulatif"), |page| here.url(&page.id))
             }
         }
     };
@@ -142,10 +172,16 @@ fn opened(here: &Opened, page: &str, sent: &Sent) -> Option<String> {
     let shown: Vec<&str> = sent.shown.as_deref()?.split(' ').collect();
     let flow = here.flow();
     let blank = |id: &str| {
-        flow.answers.get(id).is_none_or(|cell| matches!(cell.content, Content::Missing(Missing::NotAnswered | Missing::NotDisplayed)))
+        flow.answers
+            .get(id)
+            .is_none_or(|cell| matches!(cell.content, Content::Missing(Missing::NotAnswered | Missing::NotDisplayed)))
     };
     let fresh = |id: &&str| !shown.contains(id) && blank(id);
-    flow.questions_of(page).into_iter().map(|item| item.id.as_str()).find(fresh).map(str::to_owned)
+    flow.questions_of(page)
+        .into_iter()
+        .map(|item| item.id.as_str())
+        .find(fresh)
+        .map(str::to_owned)
 }
 
 /// Saves while typing; answers in JSON what to say beside the button.
@@ -158,11 +194,20 @@ pub(in crate::web) fn draft(ask: &Ask) -> Result<Reply> {
         let page = here.visit.questionnaire.page(ask.param("page")).ok_or(Code::NotFound)?;
         communes::resolve(page, &mut sent.fields);
     }
-    match answering::save_page(&ask.app, token, ask.param("page"), sent.revision, &sent.fields, SaveMode::Draft) {
+    match answering::save_page(
+        &ask.app,
+        token,
+        ask.param("page"),
+        sent.revision,
+        &sent.fields,
+        SaveMode::Draft,
+    ) {
         Ok(Saved::Stored(visit) | Saved::Doubtful(visit, _)) => Ok(Reply::json(200, &saved_json(&Opened::of(token, *visit)))),
         Ok(Saved::Invalid(..)) => Ok(said(422, ask.words, "answer-draft-invalid")),
         Ok(Saved::Conflict(..)) => Ok(said(409, ask.words, "answer-draft-conflict")),
-        Err(Error { code: Code::WaveClosed, .. }) => Ok(said(410, ask.words, "error-wave-closed-text")),
+        Err(Error {
+            code: Code::WaveClosed, ..
+        }) => Ok(said(410, ask.words, "error-wave-closed-text")),
         Err(error) => Err(error),
     }
 }

@@ -36,7 +36,6 @@ struct Step {
     frame: Frame,
     heading: String,
     intro: String,
-    module: String,
     step: String,
     place: (usize, usize),
     left: Option<String>,
@@ -66,7 +65,9 @@ pub(in crate::web) fn show(ask: &Ask) -> Result<Reply> {
     }
     let flow = here.flow();
     if !flow.pages().iter().any(|status| status.page.id == id) {
-        let url = flow.resume().map_or_else(|| here.url("recapitulatif"), |page| here.url(&page.id));
+        let url = flow
+            .resume()
+            .map_or_else(|| here.url("recapitulatif"), |page| here.url(&page.id));
         return Ok(Reply::see(url));
     }
     let look = Look {
@@ -88,17 +89,36 @@ pub(super) fn step(here: &Opened, page: &Page, look: Look) -> Reply {
     }
     let flow = Flow::new(&here.visit.questionnaire, &answers, &here.visit.context);
     let words = here.words;
-    let typed = if input.typed.is_empty() { Build::stored(&flow, page) } else { input.typed };
-    let build = Build { words, flow: &flow, page, typed, errors: &input.errors, doubts: look.doubts, add_line: look.add_line.as_deref() };
+    let typed = if input.typed.is_empty() {
+        Build::stored(&flow, page)
+    } else {
+        input.typed
+    };
+    let build = Build {
+        words,
+        flow: &flow,
+        page,
+        typed,
+        errors: &input.errors,
+        doubts: look.doubts,
+        add_line: look.add_line.as_deref(),
+    };
     let fields = build.fields();
     let heading = flow.text(&page.title);
     let progress = flow.progress(&page.id);
-    let title = if input.errors.is_empty() { heading.clone() } else { words.one("error-title", "title", &heading) };
+    let title = if input.errors.is_empty() {
+        heading.clone()
+    } else {
+        words.one("error-title", "title", &heading)
+    };
     let mut frame = here.frame(title);
     frame.script = true;
     let doubts: Vec<_> = if look.doubts {
         let raised = flow.raised(Some(&page.id));
-        raised.into_iter().filter(|raised| raised.check.severity == Severity::Soft && !raised.confirmed).collect()
+        raised
+            .into_iter()
+            .filter(|raised| raised.check.severity == Severity::Soft && !raised.confirmed)
+            .collect()
     } else {
         Vec::new()
     };
@@ -106,21 +126,40 @@ pub(super) fn step(here: &Opened, page: &Page, look: Look) -> Reply {
         frame,
         heading,
         intro: page.intro.as_ref().map(|text| flow.text(text)).unwrap_or_default(),
-        module: page.module.clone().unwrap_or_default(),
-        step: words.with("answer-step", &[("step", FluentValue::from(progress.step)), ("of", FluentValue::from(progress.of))]),
+        step: words.with(
+            "answer-step",
+            &[
+                ("step", FluentValue::from(progress.step)),
+                ("of", FluentValue::from(progress.of)),
+            ],
+        ),
         place: (progress.step, progress.of),
-        left: progress.minutes_left.map(|n| words.with("answer-minutes-left", &[("n", FluentValue::from(n))])),
+        left: progress
+            .minutes_left
+            .map(|n| words.with("answer-minutes-left", &[("n", FluentValue::from(n))])),
         saved: here.saved(),
         action: here.url(&page.id),
         draft: here.url(&format!("brouillon/{}", page.id)),
         revision: here.revision(),
-        shown: flow.questions_of(&page.id).iter().map(|item| item.id.as_str()).collect::<Vec<_>>().join(" "),
-        doubted: doubts.iter().map(|raised| format!("{}:{}", raised.item.id, raised.check.id)).collect::<Vec<_>>().join(" "),
+        shown: flow
+            .questions_of(&page.id)
+            .iter()
+            .map(|item| item.id.as_str())
+            .collect::<Vec<_>>()
+            .join(" "),
+        doubted: doubts
+            .iter()
+            .map(|raised| format!("{}:{}", raised.item.id, raised.check.id))
+            .collect::<Vec<_>>()
+            .join(" "),
         from_review: look.from_review,
         first: flow.back(&page.id).is_none(),
         summary: (!input.errors.is_empty()).then(|| words.count("error-summary", input.errors.len())),
         problems: problems(&flow, page, &input.errors),
-        doubtful: doubts.iter().map(|raised| (anchor(&raised.item.id), raised.message.clone())).collect(),
+        doubtful: doubts
+            .iter()
+            .map(|raised| (anchor(&raised.item.id), raised.message.clone()))
+            .collect(),
         opened: look.opened.filter(|id| flow.shows(id)).map(|id| anchor(&id)),
         fields,
         data: live_data(&flow, page).map(|data| data.to_string().replace('<', "\\u003c")),
@@ -132,7 +171,11 @@ pub(super) fn step(here: &Opened, page: &Page, look: Look) -> Reply {
 fn problems(flow: &Flow<'_>, page: &Page, errors: &[FieldError]) -> Vec<(String, String, String)> {
     let mut out: Vec<(String, String, String)> = Vec::new();
     for error in errors {
-        let label = flow.questionnaire.item(&error.item).map(|item| super::label(flow, item)).unwrap_or_default();
+        let label = flow
+            .questionnaire
+            .item(&error.item)
+            .map(|item| super::label(flow, item))
+            .unwrap_or_default();
         out.push((target(page, error), label, error.message.clone()));
     }
     out

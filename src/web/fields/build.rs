@@ -16,11 +16,11 @@ use crate::web::say;
 pub type Typed = BTreeMap<String, Vec<String>>;
 
 /// All that the fields of a page depend on.
-pub struct Build<'a> {
+pub struct Build<'a, 'q> {
     /// The interface.
     pub words: Words,
     /// The questionnaire seen through the answers as they now are.
-    pub flow: &'a Flow<'a>,
+    pub flow: &'a Flow<'q>,
     /// The page.
     pub page: &'a Page,
     /// What stands in the fields.
@@ -33,7 +33,7 @@ pub struct Build<'a> {
     pub add_line: Option<&'a str>,
 }
 
-impl<'a> Build<'a> {
+impl Build<'_, '_> {
     /// What stands in the fields when the page is opened: the answers; else what the last wave or the register say.
     pub fn stored(flow: &Flow<'_>, page: &Page) -> Typed {
         let mut typed = Typed::new();
@@ -61,17 +61,24 @@ impl<'a> Build<'a> {
     pub fn fields(&self) -> Vec<Field> {
         let live = Live::new(self.flow, self.page);
         let raised = self.flow.raised(Some(&self.page.id));
-        self.page.items.iter().filter_map(|item| self.field(&live, &raised, item, &item.id, None)).collect()
+        self.page
+            .items
+            .iter()
+            .filter_map(|item| self.field(&live, &raised, item, &item.id, None))
+            .collect()
     }
 
     /// One item; `None` when it is not shown and nothing on this page can open it. `line`: number of the roster line around.
-    fn field(&self, live: &Live<'_>, raised: &[Raised<'_>], item: &Item, name: &str, line: Option<usize>) -> Option<Field> {
+    fn field(&self, live: &Live, raised: &[Raised<'_>], item: &Item, name: &str, line: Option<usize>) -> Option<Field> {
         let hidden = line.is_none() && !self.flow.shows(&item.id);
         if hidden && !live.moves(&item.id) {
             return None;
         }
         let widget = self.widget(live, raised, item, name)?;
-        let choice = matches!(item.kind, Kind::Single(_) | Kind::Multi { .. } | Kind::Rank { .. } | Kind::Boolean { checkbox: false });
+        let choice = matches!(
+            item.kind,
+            Kind::Single(_) | Kind::Multi { .. } | Kind::Rank { .. } | Kind::Boolean { checkbox: false }
+        );
         let of_item = |r: &&Raised<'_>| line.is_none() && r.item.id == item.id;
         let plain = matches!(item.kind, Kind::Note | Kind::Group { .. });
         Some(Field {
@@ -92,11 +99,26 @@ impl<'a> Build<'a> {
                 .iter()
                 .filter(of_item)
                 .filter(|r| r.check.severity == Severity::Soft && (self.doubts || r.confirmed))
-                .map(|r| (r.check.id.clone(), r.message.clone(), r.confirmed || self.has(&format!("{name}~confirm"), &r.check.id)))
+                .map(|r| {
+                    (
+                        r.check.id.clone(),
+                        r.message.clone(),
+                        r.confirmed || self.has(&format!("{name}~confirm"), &r.check.id),
+                    )
+                })
                 .collect(),
-            infos: raised.iter().filter(of_item).filter(|r| r.check.severity == Severity::Info).map(|r| r.message.clone()).collect(),
+            infos: raised
+                .iter()
+                .filter(of_item)
+                .filter(|r| r.check.severity == Severity::Info)
+                .map(|r| r.message.clone())
+                .collect(),
             estimate: item.estimate.then(|| self.typed.contains_key(&format!("{name}~estimate"))),
-            missing: if choice || plain { Vec::new() } else { self.missing(item, &format!("{name}~missing"), "") },
+            missing: if choice || plain {
+                Vec::new()
+            } else {
+                self.missing(item, &format!("{name}~missing"), "")
+            },
             widget,
         })
     }
@@ -105,14 +127,18 @@ impl<'a> Build<'a> {
         match line {
             Some(line) if text.get(&self.flow.context.lang).contains("{index}") => {
                 let filled = text.get(&self.flow.context.lang).replace("{index}", &(line + 1).to_string());
-                self.flow.text(&Text(BTreeMap::from([(self.flow.context.lang.clone(), filled)])))
+                self.flow
+                    .text(&Text(BTreeMap::from([(self.flow.context.lang.clone(), filled)])))
             }
             _ => self.flow.text(text),
         }
     }
 
     fn value(&self, name: &str) -> &str {
-        self.typed.get(name).and_then(|values| values.first()).map_or("", String::as_str)
+        self.typed
+            .get(name)
+            .and_then(|values| values.first())
+            .map_or("", String::as_str)
     }
 
     fn has(&self, name: &str, value: &str) -> bool {
@@ -121,7 +147,11 @@ impl<'a> Build<'a> {
 
     fn errors_of(&self, name: &str) -> Vec<String> {
         let own = |field: &str| field == name || field.strip_prefix(name).is_some_and(|rest| rest.starts_with('~'));
-        self.errors.iter().filter(|e| own(&e.field)).map(|e| e.message.clone()).collect()
+        self.errors
+            .iter()
+            .filter(|e| own(&e.field))
+            .map(|e| e.message.clone())
+            .collect()
     }
 
     /// The kinds of missing that are offered, as choices named `name`.
@@ -135,22 +165,39 @@ impl<'a> Build<'a> {
             .into_iter()
             .filter_map(|(kind, text)| {
                 let said = self.flow.text(text.as_ref()?);
-                let label = if said.is_empty() { self.words.t(say::missing_key(kind)) } else { said };
+                let label = if said.is_empty() {
+                    self.words.t(say::missing_key(kind))
+                } else {
+                    said
+                };
                 let value = format!("{prefix}{}", kind.code());
-                Some(Opt { checked: self.has(name, &value), value, label, exclusive: true, ..Opt::default() })
+                Some(Opt {
+                    checked: self.has(name, &value),
+                    value,
+                    label,
+                    exclusive: true,
+                    ..Opt::default()
+                })
             })
             .collect()
     }
 
     /// Every choice that is or may be offered, then the kinds of missing.
-    fn options(&self, live: &Live<'_>, item: &Item, name: &str) -> Vec<Opt> {
+    fn options(&self, live: &Live, item: &Item, name: &str) -> Vec<Opt> {
         let offered = self.flow.choices(item);
         let shown: BTreeSet<&str> = offered.iter().map(|c| c.code.as_str()).collect();
         let Some(choices) = item.choices() else { return Vec::new() };
-        let outside = choices.source.as_ref().filter(|s| s.starts_with('@')).and_then(|s| self.flow.context.lists.get(s));
+        let outside = choices
+            .source
+            .as_ref()
+            .filter(|s| s.starts_with('@'))
+            .and_then(|s| self.flow.context.lists.get(s));
         let moving = choices.filter.as_ref().is_some_and(|f| live.on_page(&f.by));
-        let all: Vec<&Choice> =
-            if moving { outside.into_iter().flatten().chain(&choices.choices).collect() } else { offered.iter().collect() };
+        let all: Vec<&Choice> = if moving {
+            outside.into_iter().flatten().chain(&choices.choices).collect()
+        } else {
+            offered.iter().collect()
+        };
         let mut out: Vec<Opt> = all
             .into_iter()
             .map(|choice| Opt {
@@ -171,7 +218,7 @@ impl<'a> Build<'a> {
         out
     }
 
-    fn widget(&self, live: &Live<'_>, raised: &[Raised<'_>], item: &Item, name: &str) -> Option<Widget> {
+    fn widget(&self, live: &Live, raised: &[Raised<'_>], item: &Item, name: &str) -> Option<Widget> {
         Some(match &item.kind {
             Kind::Single(_) => Widget::Radios(self.options(live, item, name)),
             Kind::Multi { max, .. } => Widget::Checks(self.options(live, item, name), *max),
@@ -181,7 +228,12 @@ impl<'a> Build<'a> {
                 let rows = self.rows(live, item, name, |_| Vec::new());
                 let shown = rows.iter().filter(|row| !row.hidden);
                 let sum: f64 = shown.filter_map(|row| parse_number(&row.value, false, &[])).sum();
-                Widget::Shares { total: number(*total), unit: say::unit(item).write(self.flow), sum: number(sum), rows }
+                Widget::Shares {
+                    total: number(*total),
+                    unit: say::unit(item).write(self.flow),
+                    sum: number(sum),
+                    rows,
+                }
             }
             Kind::Boolean { checkbox: true } => Widget::Tick(!self.value(name).is_empty()),
             Kind::Boolean { checkbox: false } => {
@@ -196,9 +248,20 @@ impl<'a> Build<'a> {
                 Widget::Radios(options)
             }
             Kind::Commune => self.commune(name),
-            Kind::Roster { items, min, max, .. } => self.roster(live, raised, item, name, items, *min as usize, say::roster_most(self.flow, max)),
+            Kind::Roster { items, min, max, .. } => self.roster(
+                live,
+                raised,
+                item,
+                name,
+                items,
+                *min as usize,
+                say::roster_most(self.flow, max),
+            ),
             Kind::Group { items } => {
-                let inner: Vec<Field> = items.iter().filter_map(|i| self.field(live, raised, i, &i.id, None)).collect();
+                let inner: Vec<Field> = items
+                    .iter()
+                    .filter_map(|i| self.field(live, raised, i, &i.id, None))
+                    .collect();
                 if inner.is_empty() {
                     return None;
                 }
@@ -209,7 +272,7 @@ impl<'a> Build<'a> {
         })
     }
 
-    fn rank(&self, live: &Live<'_>, item: &Item, name: &str, place: u32) -> Row {
+    fn rank(&self, live: &Live, item: &Item, name: &str, place: u32) -> Row {
         let field = format!("{name}.{place}");
         let mut options = self.options(live, item, &field);
         // The kinds of missing and « précisez » belong to the whole ranking: once is enough.
@@ -225,7 +288,9 @@ impl<'a> Build<'a> {
         }
         Row {
             id: place.to_string(),
-            label: self.words.with("field-rank", &[("n", fluent_bundle::FluentValue::from(place))]),
+            label: self
+                .words
+                .with("field-rank", &[("n", fluent_bundle::FluentValue::from(place))]),
             errors: self.errors_of(&field),
             name: field,
             options,
@@ -233,7 +298,7 @@ impl<'a> Build<'a> {
         }
     }
 
-    fn rows(&self, live: &Live<'_>, item: &Item, name: &str, options: impl Fn(&str) -> Vec<Opt>) -> Vec<Row> {
+    fn rows(&self, live: &Live, item: &Item, name: &str, options: impl Fn(&str) -> Vec<Opt>) -> Vec<Row> {
         let asked: BTreeSet<&str> = self.flow.rows(item).into_iter().map(|row| row.id.as_str()).collect();
         let moving = live.rows_move(item);
         item.rows()
@@ -257,7 +322,7 @@ impl<'a> Build<'a> {
     #[expect(clippy::too_many_arguments, reason = "the parts of one kind of item, used once")]
     fn roster(
         &self,
-        live: &Live<'_>,
+        live: &Live,
         raised: &[Raised<'_>],
         item: &Item,
         name: &str,
@@ -266,17 +331,24 @@ impl<'a> Build<'a> {
         most: usize,
     ) -> Widget {
         let prefix = format!("{name}.");
-        let typed = self.typed.keys().filter_map(|key| key.strip_prefix(&prefix)?.split('.').next()?.parse::<usize>().ok());
+        let typed = self
+            .typed
+            .keys()
+            .filter_map(|key| key.strip_prefix(&prefix)?.split('.').next()?.parse::<usize>().ok());
         let filled = typed.filter(|place| *place < 200).max().map_or(0, |last| last + 1);
         let wanted = filled + usize::from(self.add_line == Some(name));
         let count = wanted.max(min).max(1).min(most.max(filled)).max(1);
         let title = match &item.kind {
-            Kind::Roster { row_label: Some(label), .. } => label.clone(),
+            Kind::Roster {
+                row_label: Some(label), ..
+            } => label.clone(),
             _ => Text::fr("{index}"),
         };
         let lines = (0..count)
             .map(|line| {
-                let cells = columns.iter().filter_map(|c| self.field(live, raised, c, &format!("{name}.{line}.{}", c.id), Some(line)));
+                let cells = columns
+                    .iter()
+                    .filter_map(|c| self.field(live, raised, c, &format!("{name}.{line}.{}", c.id), Some(line)));
                 (self.text(&title, Some(line)), cells.collect())
             })
             .collect();
@@ -286,12 +358,28 @@ impl<'a> Build<'a> {
     fn commune(&self, name: &str) -> Widget {
         let value = self.value(name);
         if let Some(commune) = territories().commune(value) {
-            let option = Opt { value: value.to_owned(), label: commune_label(commune), checked: true, ..Opt::default() };
+            let option = Opt {
+                value: value.to_owned(),
+                label: commune_label(commune),
+                checked: true,
+                ..Opt::default()
+            };
             return Widget::Communes(vec![option], commune.name.to_owned());
         }
         let value = value.strip_prefix(crate::web::answer::POSTCODE).unwrap_or(value);
-        let found = if value.trim().is_empty() { Vec::new() } else { territories().suggest(value, 8) };
-        let options = found.iter().map(|c| Opt { value: c.code.to_owned(), label: commune_label(c), ..Opt::default() }).collect();
+        let found = if value.trim().is_empty() {
+            Vec::new()
+        } else {
+            territories().suggest(value, 8)
+        };
+        let options = found
+            .iter()
+            .map(|c| Opt {
+                value: c.code.to_owned(),
+                label: commune_label(c),
+                ..Opt::default()
+            })
+            .collect();
         Widget::Communes(options, value.to_owned())
     }
 
@@ -349,11 +437,20 @@ impl<'a> Build<'a> {
         }
         let field = format!("{name}~band");
         let chosen = self.value(&field);
-        let none = Opt { label: self.words.t("field-bands-none"), checked: chosen.is_empty(), ..Opt::default() };
+        let none = Opt {
+            label: self.words.t("field-bands-none"),
+            checked: chosen.is_empty(),
+            ..Opt::default()
+        };
         let each = numeric.bands.iter().map(|bound| {
             let code = Numeric::band_code(*bound);
             let label = say::band(self.words, self.flow, numeric, &code, say::unit(item));
-            Opt { checked: chosen == code, value: code, label, ..Opt::default() }
+            Opt {
+                checked: chosen == code,
+                value: code,
+                label,
+                ..Opt::default()
+            }
         });
         each.chain(std::iter::once(none)).collect()
     }
@@ -364,7 +461,11 @@ impl<'a> Build<'a> {
             Some(PreviousManner::Hint) => "field-previous",
             _ => return String::new(),
         };
-        let manner = if key == "field-previous" { PreviousManner::Hint } else { PreviousManner::Confirm };
+        let manner = if key == "field-previous" {
+            PreviousManner::Hint
+        } else {
+            PreviousManner::Confirm
+        };
         match previous(self.flow, item, manner).map(|cell| say::cell(self.flow, self.words, item, cell).join(", ")) {
             Some(said) if !said.is_empty() => self.words.one(key, "value", said),
             _ => String::new(),
@@ -391,9 +492,11 @@ fn prefill(flow: &Flow<'_>, item: &Item) -> Option<Cell> {
         Val::Number(n) => Value::Number(*n),
         Val::Bool(b) => Value::Bool(*b),
         Val::Date(date) => Value::Text(date.to_string()),
-        Val::Texts(all) => {
-            Value::Codes(all.iter().filter_map(|v| if let Val::Text(code) = v { Some(code.clone()) } else { None }).collect())
-        }
+        Val::Texts(all) => Value::Codes(
+            all.iter()
+                .filter_map(|v| if let Val::Text(code) = v { Some(code.clone()) } else { None })
+                .collect(),
+        ),
         Val::Missing => return None,
     };
     let value = match (&item.kind, value) {

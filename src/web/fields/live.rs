@@ -8,23 +8,25 @@ use serde_json::{Value as Json, json};
 use super::build::open;
 use crate::questionnaire::condition::{Condition, Ref, Val};
 use crate::questionnaire::flow::Flow;
-use crate::questionnaire::model::{FilterMode, Filter, Item, Kind, Page};
+use crate::questionnaire::model::{Filter, FilterMode, Item, Kind, Page};
 
 /// Which questions of a page other answers of the same page may show or hide.
-pub(super) struct Live<'a> {
-    flow: &'a Flow<'a>,
+pub(super) struct Live {
     /// Questions of the page, and derived variables that read them.
     names: BTreeSet<String>,
     /// Items that may move.
     moving: BTreeSet<String>,
 }
 
-impl<'a> Live<'a> {
-    pub(super) fn new(flow: &'a Flow<'a>, page: &'a Page) -> Self {
+impl Live {
+    pub(super) fn new(flow: &Flow<'_>, page: &Page) -> Self {
         let mut items = Vec::new();
         open(&page.items, &mut items);
         let names = items.iter().map(|item| item.id.clone()).collect();
-        let mut live = Live { flow, names, moving: BTreeSet::new() };
+        let mut live = Live {
+            names,
+            moving: BTreeSet::new(),
+        };
         for derived in &flow.questionnaire.derived {
             if live.reads(&derived.expr) {
                 live.names.insert(derived.id.clone());
@@ -37,7 +39,10 @@ impl<'a> Live<'a> {
     }
 
     fn visit(&mut self, item: &Item, around: bool) -> bool {
-        let own = [&item.visible_if, &item.skip_if].into_iter().flatten().any(|condition| self.reads(condition));
+        let own = [&item.visible_if, &item.skip_if]
+            .into_iter()
+            .flatten()
+            .any(|condition| self.reads(condition));
         let filtered = filter_of(item).is_some_and(|filter| self.on_page(&filter.by));
         let mut moves = around || own || filtered;
         if let Kind::Group { items } = &item.kind {
@@ -51,7 +56,10 @@ impl<'a> Live<'a> {
     }
 
     fn reads(&self, condition: &Condition) -> bool {
-        condition.refs().iter().any(|name| !name.previous && self.names.contains(&name.name))
+        condition
+            .refs()
+            .iter()
+            .any(|name| !name.previous && self.names.contains(&name.name))
     }
 
     /// Whether an answer of this page may show or hide the item.
@@ -67,13 +75,22 @@ impl<'a> Live<'a> {
     /// Whether an answer of this page may show or hide rows of the item.
     pub(super) fn rows_move(&self, item: &Item) -> bool {
         filter_of(item).is_some_and(|filter| self.on_page(&filter.by))
-            || item.rows().iter().filter_map(|row| row.visible_if.as_ref()).any(|condition| self.reads(condition))
+            || item
+                .rows()
+                .iter()
+                .filter_map(|row| row.visible_if.as_ref())
+                .any(|condition| self.reads(condition))
     }
 }
 
 fn filter_of(item: &Item) -> Option<&Filter> {
     match &item.kind {
-        Kind::Matrix { filter: Some(filter), .. } | Kind::Shares { filter: Some(filter), .. } => Some(filter),
+        Kind::Matrix {
+            filter: Some(filter), ..
+        }
+        | Kind::Shares {
+            filter: Some(filter), ..
+        } => Some(filter),
         _ => item.choices()?.filter.as_ref(),
     }
 }
@@ -88,7 +105,12 @@ pub fn live_data(flow: &Flow<'_>, page: &Page) -> Option<Json> {
     if live.moving.is_empty() && !page.items.iter().any(|item| live.rows_move(item)) {
         return None;
     }
-    let mut data = Data { live: &live, items: BTreeMap::new(), refs: BTreeSet::new(), labels: BTreeMap::new() };
+    let mut data = Data {
+        live: &live,
+        items: BTreeMap::new(),
+        refs: BTreeSet::new(),
+        labels: BTreeMap::new(),
+    };
     for item in &page.items {
         data.add(item);
     }
@@ -112,14 +134,14 @@ pub fn live_data(flow: &Flow<'_>, page: &Page) -> Option<Json> {
     }))
 }
 
-struct Data<'a, 'b> {
-    live: &'b Live<'a>,
+struct Data<'b> {
+    live: &'b Live,
     items: BTreeMap<String, Json>,
     refs: BTreeSet<Ref>,
     labels: BTreeMap<String, BTreeMap<String, String>>,
 }
 
-impl Data<'_, '_> {
+impl Data<'_> {
     fn tree(&mut self, condition: &Condition) -> Json {
         self.refs.extend(condition.refs());
         condition.to_json()
@@ -159,7 +181,10 @@ impl Data<'_, '_> {
             entry.insert("rows".to_owned(), json!(rows));
         }
         if let Kind::Group { items } = &item.kind {
-            entry.insert("group".to_owned(), items.iter().map(|inner| inner.id.as_str()).collect::<Vec<_>>().into());
+            entry.insert(
+                "group".to_owned(),
+                items.iter().map(|inner| inner.id.as_str()).collect::<Vec<_>>().into(),
+            );
             for inner in items {
                 self.add(inner);
             }
@@ -170,7 +195,9 @@ impl Data<'_, '_> {
 
 fn kind(item: &Item) -> &'static str {
     match &item.kind {
-        Kind::Integer(_) | Kind::Decimal(_) | Kind::Percent(_) | Kind::Money { .. } | Kind::Year { .. } | Kind::Shares { .. } => "number",
+        Kind::Integer(_) | Kind::Decimal(_) | Kind::Percent(_) | Kind::Money { .. } | Kind::Year { .. } | Kind::Shares { .. } => {
+            "number"
+        }
         Kind::Multi { .. } => "codes",
         Kind::Rank { .. } => "rank",
         Kind::Single(_) | Kind::Matrix { .. } => "code",
@@ -198,6 +225,6 @@ fn plain(value: &Val) -> Json {
         Val::Number(value) => json!(value),
         Val::Text(value) => value.as_str().into(),
         Val::Texts(values) => values.iter().map(plain).collect::<Vec<_>>().into(),
-        Val::Date(value) => json!({ "date": value.to_string() }),
+        Val::Date(value) => value.to_string().into(),
     }
 }

@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use crate::i18n::Words;
+use crate::i18n::{self, Words};
 
 mod build;
 mod live;
@@ -152,7 +152,9 @@ impl Field {
 
     /// One label and one field: no group needed.
     pub fn simple(&self) -> bool {
-        matches!(&self.widget, Widget::Input(input) if input.bands.is_empty()) && self.missing.is_empty() && self.estimate.is_none()
+        matches!(&self.widget, Widget::Input(input) if input.bands.is_empty())
+            && self.missing.is_empty()
+            && self.estimate.is_none()
     }
 
     /// What describes the field: hint and errors, for assistive technologies.
@@ -173,6 +175,19 @@ impl Field {
             Widget::Input(input) => Some(input),
             _ => None,
         }
+    }
+
+    fn at_most(&self, most: &u32) -> String {
+        self.words.count("field-at-most", *most as usize)
+    }
+
+    fn total(&self, sum: &str, total: &str, unit: &str) -> String {
+        let args = [
+            ("sum", i18n::text(sum)),
+            ("total", i18n::text(total)),
+            ("unit", i18n::text(unit)),
+        ];
+        self.words.with("field-total", &args)
     }
 
     fn t(&self, key: &str) -> String {
