@@ -2,3 +2,5 @@
 
 mod architecture;
 mod condition;
+mod store;
+mod support;
