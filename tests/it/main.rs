@@ -4,3 +4,4 @@ mod architecture;
 mod condition;
 mod store;
 mod support;
+mod questionnaires;
