@@ -4,6 +4,7 @@
 
 pub mod analysis;
 pub mod app;
+pub mod config;
 pub mod demo;
 pub mod error;
 pub mod fieldwork;

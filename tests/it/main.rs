@@ -3,3 +3,5 @@
 mod architecture;
 mod condition;
 mod questionnaires;
+mod store;
+mod support;
