@@ -2,3 +2,6 @@
 
 mod architecture;
 mod condition;
+mod questionnaires;
+mod store;
+mod support;
