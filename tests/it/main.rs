@@ -3,5 +3,6 @@
 mod answering;
 mod architecture;
 mod condition;
+mod questionnaires;
 mod store;
 mod support;
