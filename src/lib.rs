@@ -8,6 +8,7 @@ pub mod config;
 pub mod demo;
 pub mod error;
 pub mod fieldwork;
+pub mod i18n;
 pub mod library;
 pub mod mail;
 pub mod questionnaire;

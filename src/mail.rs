@@ -99,7 +99,10 @@ impl Mailer {
         match self {
             Mailer::Folder(folder) => {
                 let mime = compose(message, local_sender()?, true)?;
-                let temporary = |e: std::io::Error| SendError { permanent: false, reason: format!("mail folder: {}", e.kind()) };
+                let temporary = |e: std::io::Error| SendError {
+                    permanent: false,
+                    reason: format!("mail folder: {}", e.kind()),
+                };
                 std::fs::create_dir_all(folder).map_err(temporary)?;
                 std::fs::write(folder.join(format!("{}.eml", message.id)), mime.formatted()).map_err(temporary)
             }
@@ -126,13 +129,19 @@ impl Mailer {
 }
 
 fn local_sender() -> Result<Mailbox, SendError> {
-    let address: Address = LOCAL_SENDER.parse().map_err(|_| SendError { permanent: true, reason: "sender".to_owned() })?;
+    let address: Address = LOCAL_SENDER.parse().map_err(|_| SendError {
+        permanent: true,
+        reason: "sender".to_owned(),
+    })?;
     Ok(Mailbox::new(Some("OLVA".to_owned()), address))
 }
 
 /// The MIME message; `readable` keeps accents as they are, for files that people open.
 fn compose(message: &Message, from: Mailbox, readable: bool) -> Result<Mime, SendError> {
-    let refused = |what: &str| SendError { permanent: true, reason: format!("mail: {what}") };
+    let refused = |what: &str| SendError {
+        permanent: true,
+        reason: format!("mail: {what}"),
+    };
     let to: Address = message.to.as_str().parse().map_err(|_| refused("address refused"))?;
     let seconds = u64::try_from(message.at.0.as_second()).unwrap_or(0);
     let domain = from.email.domain().to_owned();
@@ -231,7 +240,11 @@ pub fn invitation(invitation: &Invitation<'_>) -> (String, String) {
          {link}\n\n\
          Ce lien est personnel\u{a0}: il ouvre le questionnaire de votre association, sans mot de passe. Les réponses s’enregistrent \
          page après page, vous pouvez vous arrêter et reprendre plus tard, sur un autre appareil ou à plusieurs.\n",
-        who = if invitation.responsible.is_empty() { "L’observatoire local de la vie associative" } else { invitation.responsible },
+        who = if invitation.responsible.is_empty() {
+            "L’observatoire local de la vie associative"
+        } else {
+            invitation.responsible
+        },
         territory = invitation.territory,
         association = invitation.association,
         link = invitation.link,
@@ -250,12 +263,36 @@ pub fn invitation(invitation: &Invitation<'_>) -> (String, String) {
 /// « 22 novembre 2026 à 14 h 05 », in Europe/Paris.
 fn french_instant(at: Timestamp) -> String {
     const MONTHS: [&str; 12] = [
-        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
     ];
     let there = at.in_paris();
-    let day = if there.day() == 1 { "1er".to_owned() } else { there.day().to_string() };
-    let month = usize::try_from(there.month()).ok().and_then(|m| MONTHS.get(m.checked_sub(1)?)).copied().unwrap_or("");
-    format!("{day}\u{a0}{month} {} à {}\u{a0}h\u{a0}{:02}", there.year(), there.hour(), there.minute())
+    let day = if there.day() == 1 {
+        "1er".to_owned()
+    } else {
+        there.day().to_string()
+    };
+    let month = usize::try_from(there.month())
+        .ok()
+        .and_then(|m| MONTHS.get(m.checked_sub(1)?))
+        .copied()
+        .unwrap_or("");
+    format!(
+        "{day}\u{a0}{month} {} à {}\u{a0}h\u{a0}{:02}",
+        there.year(),
+        there.hour(),
+        there.minute()
+    )
 }
 
 #[cfg(test)]
@@ -269,7 +306,9 @@ mod tests {
     fn sample() -> Message {
         Message {
             id: "0190-1".into(),
-            to: Email::parse("bureau@élan.example").or_else(|| Email::parse("bureau@elan.example")).unwrap(),
+            to: Email::parse("bureau@élan.example")
+                .or_else(|| Email::parse("bureau@elan.example"))
+                .unwrap(),
             subject: "Réponses\r\nBcc: tous@example.org".into(),
             text: "C’est arrivé.\n".into(),
             at: at("2026-11-22T13:05:00Z"),
@@ -306,14 +345,28 @@ mod tests {
 
     #[test]
     fn an_unreadable_smtp_address_is_explained() {
-        assert!(Mailer::smtp("ftp://x", "olva@ville.example").err().unwrap().contains("smtps://"));
-        assert!(Mailer::smtp("smtp://localhost:25", "pas une adresse").err().unwrap().contains("expéditeur"));
+        assert!(
+            Mailer::smtp("ftp://x", "olva@ville.example")
+                .err()
+                .unwrap()
+                .contains("smtps://")
+        );
+        assert!(
+            Mailer::smtp("smtp://localhost:25", "pas une adresse")
+                .err()
+                .unwrap()
+                .contains("expéditeur")
+        );
         assert!(Mailer::smtp("smtp://localhost:25", "OLVA <olva@ville.example>").is_ok());
     }
 
     #[test]
     fn a_server_that_does_not_answer_is_a_temporary_failure_without_address() {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
         let mailer = Mailer::smtp(&format!("smtp://127.0.0.1:{port}"), "olva@ville.example").unwrap();
         let error = mailer.send(&sample()).unwrap_err();
         assert!(!error.permanent);

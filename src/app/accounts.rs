@@ -26,7 +26,9 @@ impl Role {
 
     /// Reads a code.
     pub fn parse(code: &str) -> Option<Self> {
-        [Role::Coordinator, Role::Director].into_iter().find(|role| role.code() == code)
+        [Role::Coordinator, Role::Director]
+            .into_iter()
+            .find(|role| role.code() == code)
     }
 }
 
@@ -84,8 +86,17 @@ pub fn renew_link(app: &App, email: &Email) -> Result<Token> {
     let wanted = email.as_str().to_lowercase();
     app.store.write(|db| {
         let people = account::people(db)?;
-        let person = people.iter().find(|person| person.email.as_deref() == Some(&wanted)).ok_or(Code::NotFound)?;
-        Ok(account::set_link(db, person.id, &token.hash(), now, now.plus_seconds(LINK_LASTS))?)
+        let person = people
+            .iter()
+            .find(|person| person.email.as_deref() == Some(&wanted))
+            .ok_or(Code::NotFound)?;
+        Ok(account::set_link(
+            db,
+            person.id,
+            &token.hash(),
+            now,
+            now.plus_seconds(LINK_LASTS),
+        )?)
     })?;
     Ok(token)
 }
@@ -96,7 +107,10 @@ pub fn renew_link(app: &App, email: &Email) -> Result<Token> {
 /// Store errors.
 pub fn list(app: &App) -> Result<Vec<(String, Option<String>, Role)>> {
     let people = app.store.read(|db| Ok(account::people(db)?))?;
-    Ok(people.into_iter().filter_map(|person| Some((person.name, person.email, Role::parse(&person.role)?))).collect())
+    Ok(people
+        .into_iter()
+        .filter_map(|person| Some((person.name, person.email, Role::parse(&person.role)?)))
+        .collect())
 }
 
 /// Signs in with a link: returns the token of a new session (12 h idle, 7 days at most), for the cookie.
@@ -108,7 +122,13 @@ pub fn sign_in(app: &App, link: &Token) -> Result<Token> {
     let session = Token::new(&*app.random);
     app.store.write(|db| {
         let person = account::behind_link(db, &link.hash(), now)?.ok_or(Code::InvitationUnknown)?;
-        Ok(account::open_session(db, person, &session.hash(), now, now.plus_seconds(-SESSION_LASTS))?)
+        Ok(account::open_session(
+            db,
+            person,
+            &session.hash(),
+            now,
+            now.plus_seconds(-SESSION_LASTS),
+        )?)
     })?;
     Ok(session)
 }
@@ -123,7 +143,9 @@ pub fn session(app: &App, session: &Token) -> Result<Option<SignedIn>> {
     let Some((person, begun, seen)) = app.store.read(|db| Ok(account::behind_session(db, &hash)?))? else {
         return Ok(None);
     };
-    let Some(role) = Role::parse(&person.role) else { return Ok(None) };
+    let Some(role) = Role::parse(&person.role) else {
+        return Ok(None);
+    };
     if now >= begun.plus_seconds(SESSION_LASTS) || now >= seen.plus_seconds(SESSION_IDLE) {
         app.store.write(|db| Ok(account::end_session(db, &hash)?))?;
         return Ok(None);
@@ -132,7 +154,12 @@ pub fn session(app: &App, session: &Token) -> Result<Option<SignedIn>> {
         app.store.write(|db| Ok(account::seen(db, &hash, now)?))?;
     }
     let csrf = hex_sha256(format!("csrf:{}", session.reveal()).as_bytes());
-    Ok(Some(SignedIn { id: person.id, name: person.name, role, csrf }))
+    Ok(Some(SignedIn {
+        id: person.id,
+        name: person.name,
+        role,
+        csrf,
+    }))
 }
 
 /// Ends a session.

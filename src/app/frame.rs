@@ -10,8 +10,8 @@ use super::App;
 use crate::error::Result;
 use crate::fieldwork::{Association, Wave};
 use crate::register::ContactRow;
-use crate::store::register::{self, Channel, Registered};
 use crate::store::Database;
+use crate::store::register::{self, Channel, Registered};
 use crate::values::{Email, Id, Timestamp, fold};
 
 /// What an import did.
@@ -102,7 +102,10 @@ impl Known {
         }
         let differs = |one: &Option<String>, other: &Option<String>| matches!((one, other), (Some(a), Some(b)) if a != b);
         let same_rna = |place: &&usize| !differs(&self.associations[**place].rna, &row.rna);
-        let by_siren = row.siren.as_ref().and_then(|siren| self.by_siren.get(siren)?.iter().find(same_rna));
+        let by_siren = row
+            .siren
+            .as_ref()
+            .and_then(|siren| self.by_siren.get(siren)?.iter().find(same_rna));
         if let Some(place) = by_siren {
             return Some(*place);
         }
@@ -149,7 +152,9 @@ impl Known {
             }
         }
         after.employer = row.employer.or(after.employer);
-        after.attributes.extend(row.attributes.iter().map(|(name, value)| (name.clone(), value.clone())));
+        after
+            .attributes
+            .extend(row.attributes.iter().map(|(name, value)| (name.clone(), value.clone())));
         if *after == before {
             return Ok(false);
         }
@@ -162,7 +167,11 @@ impl Known {
     fn channel(&mut self, app: &App, db: &mut Database, place: usize, row: &ContactRow, now: Timestamp) -> Result<bool> {
         let association = self.associations[place].id;
         let channels = self.channels.entry(association).or_default();
-        let email = row.email.as_deref().and_then(Email::parse).map(|email| email.as_str().to_owned());
+        let email = row
+            .email
+            .as_deref()
+            .and_then(Email::parse)
+            .map(|email| email.as_str().to_owned());
         let mut changed = false;
         if row.opposed {
             for channel in channels.iter_mut().filter(|channel| !channel.opposed) {
@@ -237,7 +246,9 @@ pub struct FrameLine {
 /// # Errors
 /// Store errors.
 pub fn list(app: &App, wave: Id<Wave>, search: &str, offset: usize, limit: usize) -> Result<(Vec<FrameLine>, usize)> {
-    let (rows, count) = app.store.read(|db| Ok(register::frame(db, wave, &fold(search), offset, limit)?))?;
+    let (rows, count) = app
+        .store
+        .read(|db| Ok(register::frame(db, wave, &fold(search), offset, limit)?))?;
     let lines = rows
         .into_iter()
         .map(|row| FrameLine {

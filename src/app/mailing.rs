@@ -55,7 +55,13 @@ fn send(app: &App, mail: &Leased) -> Outcome {
     let Some(to) = Email::parse(&mail.recipient) else {
         return Outcome::Failed("the address cannot be written to".to_owned());
     };
-    let message = Message { id: mail.id.to_string(), to, subject: mail.subject.clone(), text: mail.body.clone(), at: now };
+    let message = Message {
+        id: mail.id.to_string(),
+        to,
+        subject: mail.subject.clone(),
+        text: mail.body.clone(),
+        at: now,
+    };
     match app.mailer.send(&message) {
         Ok(()) => Outcome::Sent,
         Err(error) if error.permanent || mail.attempts + 1 >= ATTEMPTS => Outcome::Failed(error.reason),
@@ -84,7 +90,9 @@ mod tests {
     #[test]
     fn attempts_grow_apart_up_to_twelve_hours() {
         let now = Timestamp::parse("2026-11-22T00:00:00Z").unwrap();
-        let minutes: Vec<i64> = (0..6).map(|n| (next_attempt(now, n).0.as_second() - now.0.as_second()) / 60).collect();
+        let minutes: Vec<i64> = (0..6)
+            .map(|n| (next_attempt(now, n).0.as_second() - now.0.as_second()) / 60)
+            .collect();
         assert_eq!(minutes, [2, 8, 32, 128, 512, 720]);
     }
 }

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::fieldwork::{ResponseState, Wave};
 use crate::questionnaire::Questionnaire;
 use crate::questionnaire::flow::Path;
-use crate::store::fieldwork::{self, Outline};
+use crate::store::results::{self, Outline};
 use crate::store::register::{self, FrameRow, Registered};
 use crate::store::wave;
 use crate::values::{Id, Timestamp};
@@ -58,8 +58,8 @@ pub fn quality(app: &App, wave: Id<Wave>) -> Result<FieldQuality> {
         let known = wave::get(db, wave)?;
         let questionnaire = app.questionnaire(db, &known.questionnaire)?;
         let (frame, _) = register::frame(db, wave, "", 0, 0)?;
-        let outlines = fieldwork::outlines(db, wave)?;
-        let events = fieldwork::events(db, wave)?;
+        let outlines = results::outlines(db, wave)?;
+        let events = results::events(db, wave)?;
         Ok(measure(&frame, &outlines, &events, &questionnaire, now))
     })
 }
@@ -67,7 +67,11 @@ pub fn quality(app: &App, wave: Id<Wave>) -> Result<FieldQuality> {
 /// What became of one association of the frame, among the codes of [`FieldQuality::dispositions`]; each has exactly one.
 fn disposition(row: &FrameRow, response: Option<&Outline>) -> &'static str {
     let Some(response) = response else {
-        return if row.contactable || row.invited { "not-started" } else { "no-contact" };
+        return if row.contactable || row.invited {
+            "not-started"
+        } else {
+            "no-contact"
+        };
     };
     match (response.state, response.disposition.as_deref()) {
         (ResponseState::Draft, _) => "partial",
@@ -83,7 +87,16 @@ fn disposition(row: &FrameRow, response: Option<&Outline>) -> &'static str {
 
 /// The codes of [`FieldQuality::dispositions`], in their order. `submitted`: sent, in scope, but not usable.
 const DISPOSITIONS: [&str; 10] = [
-    "usable", "submitted", "partial", "refused", "out-of-scope", "dormant", "dissolved", "rejected", "no-contact", "not-started",
+    "usable",
+    "submitted",
+    "partial",
+    "refused",
+    "out-of-scope",
+    "dormant",
+    "dissolved",
+    "rejected",
+    "no-contact",
+    "not-started",
 ];
 
 fn measure(
@@ -96,7 +109,12 @@ fn measure(
     let by_association: BTreeMap<_, &Outline> = outlines.iter().map(|outline| (outline.association, outline)).collect();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut strata: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    let mut quality = FieldQuality { frame: frame.len(), begun: outlines.len(), at: Some(now), ..FieldQuality::default() };
+    let mut quality = FieldQuality {
+        frame: frame.len(),
+        begun: outlines.len(),
+        at: Some(now),
+        ..FieldQuality::default()
+    };
     for row in frame {
         let code = disposition(row, by_association.get(&row.association.id).copied());
         *counts.entry(code).or_default() += 1;
@@ -112,7 +130,10 @@ fn measure(
     quality.validated = count("usable");
     let active = count("usable") + count("submitted");
     quality.activity = (active, active + count("dormant") + count("dissolved"));
-    quality.coverage = strata.into_iter().map(|(label, (validated, all))| (label, validated, all)).collect();
+    quality.coverage = strata
+        .into_iter()
+        .map(|(label, (validated, all))| (label, validated, all))
+        .collect();
 
     let mut stopped: BTreeMap<&str, usize> = BTreeMap::new();
     let mut days: BTreeMap<String, usize> = BTreeMap::new();
@@ -126,12 +147,20 @@ fn measure(
             *days.entry(at.date().to_string()).or_default() += 1;
         }
     }
-    let order = |page: &str| questionnaire.pages.iter().position(|known| known.id == page).unwrap_or(usize::MAX);
+    let order = |page: &str| {
+        questionnaire
+            .pages
+            .iter()
+            .position(|known| known.id == page)
+            .unwrap_or(usize::MAX)
+    };
     quality.stopped_at = stopped.into_iter().map(|(page, count)| (page.to_owned(), count)).collect();
     quality.stopped_at.sort_by_key(|(page, _)| order(page));
     quality.by_day = days.into_iter().collect();
-    let sent: BTreeMap<_, _> =
-        outlines.iter().filter_map(|outline| Some((outline.id, outline.submitted_at?))).collect();
+    let sent: BTreeMap<_, _> = outlines
+        .iter()
+        .filter_map(|outline| Some((outline.id, outline.submitted_at?)))
+        .collect();
     quality.median_minutes = median_minutes(events, &sent);
     quality
 }
@@ -184,7 +213,7 @@ fn median_minutes(
 pub fn dataset(app: &App, wave: Id<Wave>) -> Result<(Arc<Questionnaire>, Arc<Dataset>)> {
     let now = app.clock.now();
     app.store.read(|db| {
-        let change = fieldwork::last_change(db, wave)?;
+        let change = results::last_change(db, wave)?;
         if let Some((made_from, questionnaire, dataset)) = app.caches.dataset(wave)
             && made_from == change
         {
@@ -193,7 +222,7 @@ pub fn dataset(app: &App, wave: Id<Wave>) -> Result<(Arc<Questionnaire>, Arc<Dat
         let known = wave::get(db, wave)?;
         let questionnaire = app.questionnaire(db, &known.questionnaire)?;
         let mut records = Vec::new();
-        fieldwork::analysable(db, wave, |_, id, answers, association| {
+        results::analysable(db, wave, |_, id, answers, association| {
             records.push(Record {
                 key: id.to_string(),
                 answers,

@@ -4,7 +4,7 @@ use super::App;
 use crate::error::{Code, Result};
 use crate::fieldwork::{Association, ResponseState, Wave, WaveSettings, WaveState};
 use crate::questionnaire::schema;
-use crate::store::{fieldwork, register, wave};
+use crate::store::{fieldwork, register, results, wave};
 use crate::values::{Id, Timestamp, Token};
 
 /// What a new wave needs.
@@ -52,7 +52,10 @@ pub fn publish(app: &App, text: &str) -> Result<String> {
 /// `BadRequest` when it closes before it opens; store errors.
 pub fn create(app: &App, wave: NewWave) -> Result<Id<Wave>> {
     if wave.closes_at <= wave.opens_at {
-        return Err(crate::error::Error { code: Code::BadRequest, cause: Some(anyhow::anyhow!("the wave closes before it opens")) });
+        return Err(crate::error::Error {
+            code: Code::BadRequest,
+            cause: Some(anyhow::anyhow!("the wave closes before it opens")),
+        });
     }
     let now = app.clock.now();
     let new = Wave {
@@ -62,7 +65,11 @@ pub fn create(app: &App, wave: NewWave) -> Result<Id<Wave>> {
         territory: wave.territory.0,
         territory_name: wave.territory.1,
         year: wave.year,
-        state: if wave.opens_at <= now { WaveState::Open } else { WaveState::Draft },
+        state: if wave.opens_at <= now {
+            WaveState::Open
+        } else {
+            WaveState::Draft
+        },
         opens_at: wave.opens_at,
         closes_at: wave.closes_at,
         settings: wave.settings,
@@ -76,7 +83,16 @@ pub fn create(app: &App, wave: NewWave) -> Result<Id<Wave>> {
 ///
 /// # Errors
 /// `NotFound` when `one` is not in the frame; store errors.
+<<<<<<< HEAD
 pub fn links(app: &App, wave: Id<Wave>, one: Option<Id<Association>>, renew: bool) -> Result<Vec<(Id<Association>, String, Token)>> {
+=======
+pub fn links(
+    app: &App,
+    wave: Id<Wave>,
+    one: Option<Id<Association>>,
+    renew: bool,
+) -> Result<Vec<(Id<Association>, String, Token)>> {
+>>>>>>> web
     let now = app.clock.now();
     app.store.write(|db| {
         let (frame, _) = register::frame(db, wave, "", 0, 0)?;
@@ -104,7 +120,8 @@ pub fn links(app: &App, wave: Id<Wave>, one: Option<Id<Association>>, renew: boo
 /// # Errors
 /// `NotFound`; store errors.
 pub fn close(app: &App, wave: Id<Wave>) -> Result<()> {
-    app.store.write(|db| Ok(crate::store::wave::set_state(db, wave, WaveState::Closed)?))
+    app.store
+        .write(|db| Ok(crate::store::wave::set_state(db, wave, WaveState::Closed)?))
 }
 
 /// The waves, most recent first; the state is that of this instant.
@@ -145,10 +162,17 @@ pub fn set_settings(app: &App, id: Id<Wave>, settings: &WaveSettings) -> Result<
 pub fn reject(app: &App, wave: Id<Wave>, association: Id<Association>, rejected: bool) -> Result<bool> {
     let now = app.clock.now();
     app.store.write(|db| {
-        let wanted = if rejected { ResponseState::Submitted } else { ResponseState::Rejected };
-        let outlines = fieldwork::outlines(db, wave)?;
-        match outlines.iter().find(|outline| outline.association == association && outline.state == wanted) {
-            Some(outline) => Ok(fieldwork::reject(db, outline.id, rejected, now)?),
+        let wanted = if rejected {
+            ResponseState::Submitted
+        } else {
+            ResponseState::Rejected
+        };
+        let outlines = results::outlines(db, wave)?;
+        match outlines
+            .iter()
+            .find(|outline| outline.association == association && outline.state == wanted)
+        {
+            Some(outline) => Ok(results::reject(db, outline.id, rejected, now)?),
             None => Ok(false),
         }
     })

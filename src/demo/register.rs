@@ -69,10 +69,16 @@ pub fn draw(sources: &Sources, commune: &Commune, count: usize, year: i16, seed:
         _ => sources.quarters.len(),
     };
     let quarters: Vec<_> = sources.quarters.iter().take(places).cloned().collect();
-    let wanted = if population > 10_000 { 1 + usize::from(population > 30_000) + usize::from(population > 100_000) } else { 0 };
+    let wanted = if population > 10_000 {
+        1 + usize::from(population > 30_000) + usize::from(population > 100_000)
+    } else {
+        0
+    };
     let qpv: Vec<_> = sources.qpv.iter().take(wanted).cloned().collect();
     let mut names = BTreeSet::new();
-    let rows = (0..count).map(|place| row(sources, commune, &quarters, place, year, seed, &mut names)).collect();
+    let rows = (0..count)
+        .map(|place| row(sources, commune, &quarters, place, year, seed, &mut names))
+        .collect();
     Frame { rows, quarters, qpv }
 }
 
@@ -94,7 +100,9 @@ fn row(
     let born = format!("{created:04}-{:02}-{:02}", 1 + dice.below(12), 1 + dice.below(28));
     let shares: Vec<f64> = sources.quarter_shares.iter().copied().take(quarters.len()).collect();
     let quarter = dice.weighted(&shares).and_then(|q| quarters.get(q));
-    let volunteers = dice.log_normal(domain.volunteers * if employer { 1.6 } else { 1.0 }, 0.85).clamp(2.0, 900.0);
+    let volunteers = dice
+        .log_normal(domain.volunteers * if employer { 1.6 } else { 1.0 }, 0.85)
+        .clamp(2.0, 900.0);
     let mut attributes = BTreeMap::from([
         ("date_creat".to_owned(), born),
         ("benevoles".to_owned(), format!("{}", volunteers.round())),
@@ -136,14 +144,19 @@ fn name(sources: &Sources, domain: &Domain, names: &mut BTreeSet<String>, dice: 
             return name;
         }
     }
-    let unique = (2..).map(|n| format!("{name} {n}")).find(|n| !names.contains(n)).unwrap_or(name);
+    let unique = (2..)
+        .map(|n| format!("{name} {n}"))
+        .find(|n| !names.contains(n))
+        .unwrap_or(name);
     names.insert(unique.clone());
     unique
 }
 
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
 }
 
 /// « de » before a tail, contracted with its article.
@@ -151,7 +164,14 @@ fn of(tail: &str) -> String {
     match (tail.strip_prefix("Les "), tail.strip_prefix("Le ")) {
         (Some(rest), _) => format!("des {rest}"),
         (_, Some(rest)) => format!("du {rest}"),
-        _ => format!("de {}", if tail.starts_with("La ") || tail.starts_with("L’") { lower_first(tail) } else { tail.to_owned() }),
+        _ => format!(
+            "de {}",
+            if tail.starts_with("La ") || tail.starts_with("L’") {
+                lower_first(tail)
+            } else {
+                tail.to_owned()
+            }
+        ),
     }
 }
 
@@ -196,9 +216,21 @@ mod tests {
         let names: BTreeSet<_> = frame.rows.iter().map(|r| r.name.as_str()).collect();
         assert_eq!(names.len(), 3000);
         for row in &frame.rows {
-            assert!(row.rna.as_deref().is_some_and(|r| r.starts_with("W000") && parse_rna(r).is_some()));
-            assert!(row.siren.as_deref().is_none_or(|s| s.starts_with("000") && parse_siren(s).is_some()));
-            assert!(row.email.as_deref().is_none_or(|e| e.ends_with(".example") && Email::parse(e).is_some()));
+            assert!(
+                row.rna
+                    .as_deref()
+                    .is_some_and(|r| r.starts_with("W000") && parse_rna(r).is_some())
+            );
+            assert!(
+                row.siren
+                    .as_deref()
+                    .is_none_or(|s| s.starts_with("000") && parse_siren(s).is_some())
+            );
+            assert!(
+                row.email
+                    .as_deref()
+                    .is_none_or(|e| e.ends_with(".example") && Email::parse(e).is_some())
+            );
         }
     }
 

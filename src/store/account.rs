@@ -27,8 +27,11 @@ pub struct Person {
 /// Database errors.
 pub fn put(db: &mut Database, new: &Person, now: Timestamp) -> QueryResult<Id<User>> {
     if let Some(email) = &new.email {
-        let known: Option<Uid> =
-            person::table.filter(person::email.eq(email)).select(person::id).first(db).optional()?;
+        let known: Option<Uid> = person::table
+            .filter(person::email.eq(email))
+            .select(person::id)
+            .first(db)
+            .optional()?;
         if let Some(id) = known {
             diesel::update(person::table.find(id))
                 .set((person::name.eq(&new.name), person::role.eq(&new.role)))
@@ -53,9 +56,19 @@ pub fn put(db: &mut Database, new: &Person, now: Timestamp) -> QueryResult<Id<Us
 /// # Errors
 /// Database errors.
 pub fn people(db: &mut Database) -> QueryResult<Vec<Person>> {
-    let rows: Vec<(Uid, String, Option<String>, String)> =
-        person::table.order(person::id).select((person::id, person::name, person::email, person::role)).load(db)?;
-    Ok(rows.into_iter().map(|(id, name, email, role)| Person { id: id.id(), name, email, role }).collect())
+    let rows: Vec<(Uid, String, Option<String>, String)> = person::table
+        .order(person::id)
+        .select((person::id, person::name, person::email, person::role))
+        .load(db)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, name, email, role)| Person {
+            id: id.id(),
+            name,
+            email,
+            role,
+        })
+        .collect())
 }
 
 /// Makes the only sign-in link of a person: the former ones end.
@@ -82,8 +95,12 @@ pub fn set_link(db: &mut Database, of: Id<User>, hash: &str, now: Timestamp, exp
 /// Database errors.
 pub fn behind_link(db: &mut Database, hash: &str, now: Timestamp) -> QueryResult<Option<Id<User>>> {
     use sign_in_link as t;
-    let found: Option<Uid> =
-        t::table.find(hash).filter(t::expires_at.gt(At(now))).select(t::person).first(db).optional()?;
+    let found: Option<Uid> = t::table
+        .find(hash)
+        .filter(t::expires_at.gt(At(now)))
+        .select(t::person)
+        .first(db)
+        .optional()?;
     Ok(found.map(Uid::id))
 }
 
@@ -113,10 +130,28 @@ pub fn behind_session(db: &mut Database, hash: &str) -> QueryResult<Option<(Pers
     let found: Option<Line> = session::table
         .inner_join(person::table.on(person::id.eq(session::person)))
         .filter(session::token_hash.eq(hash))
-        .select((person::id, person::name, person::email, person::role, session::created_at, session::last_seen_at))
+        .select((
+            person::id,
+            person::name,
+            person::email,
+            person::role,
+            session::created_at,
+            session::last_seen_at,
+        ))
         .first(db)
         .optional()?;
-    Ok(found.map(|(id, name, email, role, begun, seen)| (Person { id: id.id(), name, email, role }, begun.0, seen.0)))
+    Ok(found.map(|(id, name, email, role, begun, seen)| {
+        (
+            Person {
+                id: id.id(),
+                name,
+                email,
+                role,
+            },
+            begun.0,
+            seen.0,
+        )
+    }))
 }
 
 /// Notes that a session was used.
@@ -124,7 +159,9 @@ pub fn behind_session(db: &mut Database, hash: &str) -> QueryResult<Option<(Pers
 /// # Errors
 /// Database errors.
 pub fn seen(db: &mut Database, hash: &str, now: Timestamp) -> QueryResult<()> {
-    diesel::update(session::table.find(hash)).set(session::last_seen_at.eq(At(now))).execute(db)?;
+    diesel::update(session::table.find(hash))
+        .set(session::last_seen_at.eq(At(now)))
+        .execute(db)?;
     Ok(())
 }
 

@@ -65,12 +65,16 @@ pub(super) fn establish(url: &DatabaseUrl) -> Result<Database, ConnectionError> 
         }
         DatabaseUrl::File(path) => {
             let mut connection = diesel::SqliteConnection::establish(path)?;
-            connection.batch_execute(SQLITE_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
+            connection
+                .batch_execute(SQLITE_SETTINGS)
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(Database::Sqlite(connection))
         }
         DatabaseUrl::Memory => {
             let mut connection = diesel::SqliteConnection::establish(":memory:")?;
-            connection.batch_execute(SQLITE_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
+            connection
+                .batch_execute(SQLITE_SETTINGS)
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(Database::Sqlite(connection))
         }
     }
@@ -118,9 +122,17 @@ fn is_busy(error: &DieselError) -> bool {
     let message = information.message();
     matches!(kind, DatabaseErrorKind::SerializationFailure)
         || is_lost(error)
-        || ["is locked", "is full", "deadlock", "lock timeout", "too many clients", "starting up", "shutting down"]
-            .iter()
-            .any(|words| message.contains(words))
+        || [
+            "is locked",
+            "is full",
+            "deadlock",
+            "lock timeout",
+            "too many clients",
+            "starting up",
+            "shutting down",
+        ]
+        .iter()
+        .any(|words| message.contains(words))
 }
 
 impl From<DieselError> for Error {
@@ -132,6 +144,9 @@ impl From<DieselError> for Error {
             other if is_busy(other) => Code::Busy,
             _ => Code::Internal,
         };
-        Error { code, cause: Some(anyhow::Error::new(error).context("database")) }
+        Error {
+            code,
+            cause: Some(anyhow::Error::new(error).context("database")),
+        }
     }
 }

@@ -1,5 +1,4 @@
-//! Invitations and responses: the hot path (one selection to open, one guarded update and one event to save) and what the
-//! coordinator and the analysis read.
+//! Invitations and responses: the hot path. One selection to open a link; one guarded update and one event to save a page.
 
 use std::collections::BTreeMap;
 
@@ -80,6 +79,15 @@ fn state_code(state: ResponseState) -> &'static str {
     }
 }
 
+/// Reads the code of a state.
+pub(super) fn state_of(code: &str) -> ResponseState {
+    match code {
+        "draft" => ResponseState::Draft,
+        "submitted" => ResponseState::Submitted,
+        _ => ResponseState::Rejected,
+    }
+}
+
 fn path_code(path: Path) -> &'static str {
     match path {
         Path::Full => "full",
@@ -120,11 +128,7 @@ impl ResponseRow {
                 wave: self.wave.id(),
                 association: self.association.id(),
                 revision: self.revision,
-                state: match self.state.as_str() {
-                    "draft" => ResponseState::Draft,
-                    "submitted" => ResponseState::Submitted,
-                    _ => ResponseState::Rejected,
-                },
+                state: state_of(&self.state),
                 answers: self.answers.read()?,
                 path: match self.path.as_str() {
                     "short" => Path::Short,
@@ -157,7 +161,9 @@ pub fn find(db: &mut Database, token_hash: &str) -> QueryResult<Option<Found>> {
         .inner_join(wave::table.on(wave::id.eq(invitation::wave)))
         .inner_join(association::table.on(association::id.eq(invitation::association)))
         .left_join(
-            response::table.on(response::wave.eq(invitation::wave).and(response::association.eq(invitation::association))),
+            response::table.on(response::wave
+                .eq(invitation::wave)
+                .and(response::association.eq(invitation::association))),
         )
         .filter(invitation::token_hash.eq(token_hash))
         .select((
@@ -168,7 +174,9 @@ pub fn find(db: &mut Database, token_hash: &str) -> QueryResult<Option<Found>> {
         ))
         .first(db)
         .optional()?;
-    let Some(((id, opened), wave, association, stored)) = line else { return Ok(None) };
+    let Some(((id, opened), wave, association, stored)) = line else {
+        return Ok(None);
+    };
     Ok(Some(Found {
         invitation: id.id(),
         opened: opened.is_some(),
@@ -184,9 +192,13 @@ pub fn find(db: &mut Database, token_hash: &str) -> QueryResult<Option<Found>> {
 /// # Errors
 /// Database errors.
 pub fn opened(db: &mut Database, link: Id<Found>, now: Timestamp) -> QueryResult<()> {
-    diesel::update(invitation::table.find(Uid::from(link)).filter(invitation::first_opened_at.is_null()))
-        .set(invitation::first_opened_at.eq(At(now)))
-        .execute(db)?;
+    diesel::update(
+        invitation::table
+            .find(Uid::from(link))
+            .filter(invitation::first_opened_at.is_null()),
+    )
+    .set(invitation::first_opened_at.eq(At(now)))
+    .execute(db)?;
     Ok(())
 }
 
@@ -210,7 +222,9 @@ pub fn sent_answers(db: &mut Database, wave: Id<Wave>, by: Id<Association>) -> Q
 /// # Errors
 /// Database errors; a unique violation when somebody began it at this instant.
 pub fn begin(db: &mut Database, new: &Stored) -> QueryResult<()> {
-    diesel::insert_into(response::table).values(ResponseRow::of(new)?).execute(db)?;
+    diesel::insert_into(response::table)
+        .values(ResponseRow::of(new)?)
+        .execute(db)?;
     Ok(())
 }
 
@@ -267,7 +281,9 @@ pub fn versions(db: &mut Database, of: Id<Response>) -> QueryResult<Vec<(i64, Ti
         .order(t::revision)
         .select((t::revision, t::at, t::answers))
         .load(db)?;
-    rows.into_iter().map(|(revision, at, answers)| Ok((revision, at.0, answers.read()?))).collect()
+    rows.into_iter()
+        .map(|(revision, at, answers)| Ok((revision, at.0, answers.read()?)))
+        .collect()
 }
 
 /// Notes that a page was saved (`saved`) or the questionnaire sent (`submitted`): durations come from these.
@@ -277,7 +293,12 @@ pub fn versions(db: &mut Database, of: Id<Response>) -> QueryResult<Vec<(i64, Ti
 pub fn event(db: &mut Database, of: Id<Response>, page: &str, at: Timestamp, kind: &str) -> QueryResult<()> {
     use page_event as t;
     diesel::insert_into(t::table)
-        .values((t::response.eq(Uid::from(of)), t::page.eq(page), t::at.eq(At(at)), t::kind.eq(kind)))
+        .values((
+            t::response.eq(Uid::from(of)),
+            t::page.eq(page),
+            t::at.eq(At(at)),
+            t::kind.eq(kind),
+        ))
         .execute(db)?;
     Ok(())
 }
@@ -295,7 +316,9 @@ pub fn invite(
     now: Timestamp,
 ) -> QueryResult<()> {
     let renewed = diesel::update(
-        invitation::table.filter(invitation::wave.eq(Uid::from(into))).filter(invitation::association.eq(Uid::from(who))),
+        invitation::table
+            .filter(invitation::wave.eq(Uid::from(into)))
+            .filter(invitation::association.eq(Uid::from(who))),
     )
     .set((invitation::token_hash.eq(token_hash), invitation::created_at.eq(At(now))))
     .execute(db)?;
@@ -311,127 +334,4 @@ pub fn invite(
             .execute(db)?;
     }
     Ok(())
-}
-
-/// A response without its answers.
-#[derive(Clone, Debug)]
-pub struct Outline {
-    /// Identifier.
-    pub id: Id<Response>,
-    /// The association.
-    pub association: Id<Association>,
-    /// State.
-    pub state: ResponseState,
-    /// Disposition, once sent.
-    pub disposition: Option<String>,
-    /// The analysis can use it.
-    pub usable: bool,
-    /// Last page saved.
-    pub last_page: Option<String>,
-    /// Sent.
-    pub submitted_at: Option<Timestamp>,
-}
-
-/// The responses of a wave, without answers, in the order in which they were begun.
-///
-/// # Errors
-/// Database errors.
-pub fn outlines(db: &mut Database, of: Id<Wave>) -> QueryResult<Vec<Outline>> {
-    type Line = (Uid, Uid, String, Option<String>, bool, Option<String>, Option<At>);
-    let lines: Vec<Line> = response::table
-        .filter(response::wave.eq(Uid::from(of)))
-        .order(response::id)
-        .select((
-            response::id,
-            response::association,
-            response::state,
-            response::disposition,
-            response::usable,
-            response::last_page,
-            response::submitted_at,
-        ))
-        .load(db)?;
-    Ok(lines
-        .into_iter()
-        .map(|(id, association, state, disposition, usable, last_page, submitted_at)| Outline {
-            id: id.id(),
-            association: association.id(),
-            state: match state.as_str() {
-                "draft" => ResponseState::Draft,
-                "submitted" => ResponseState::Submitted,
-                _ => ResponseState::Rejected,
-            },
-            disposition,
-            usable,
-            last_page,
-            submitted_at: submitted_at.map(|at| at.0),
-        })
-        .collect())
-}
-
-/// When pages were saved, response by response, in the order of time.
-///
-/// # Errors
-/// Database errors.
-pub fn events(db: &mut Database, of: Id<Wave>) -> QueryResult<Vec<(Id<Response>, Timestamp)>> {
-    let lines: Vec<(Uid, At)> = page_event::table
-        .inner_join(response::table.on(response::id.eq(page_event::response)))
-        .filter(response::wave.eq(Uid::from(of)))
-        .order((page_event::response, page_event::at))
-        .select((page_event::response, page_event::at))
-        .load(db)?;
-    Ok(lines.into_iter().map(|(id, at)| (id.id(), at.0)).collect())
-}
-
-/// A number that changes with every write to the responses of a wave: how many, and the sum of their revisions.
-///
-/// # Errors
-/// Database errors.
-pub fn last_change(db: &mut Database, of: Id<Wave>) -> QueryResult<(i64, i64)> {
-    use diesel::sql_types::BigInt;
-    response::table
-        .filter(response::wave.eq(Uid::from(of)))
-        .select((
-            diesel::dsl::count_star(),
-            diesel::dsl::sql::<BigInt>("coalesce(cast(sum(response.revision) as bigint), 0)"),
-        ))
-        .first(db)
-}
-
-/// Hands every response that the analysis may use (sent, in scope, usable) with the association's register entry to `each`, one
-/// at a time, in the order in which they were begun. The first field is the questionnaire hash of the response.
-///
-/// # Errors
-/// Database errors.
-pub fn analysable(
-    db: &mut Database,
-    of: Id<Wave>,
-    mut each: impl FnMut(&str, Id<Response>, Answers, Registered),
-) -> QueryResult<()> {
-    let lines = response::table
-        .inner_join(association::table.on(association::id.eq(response::association)))
-        .filter(response::wave.eq(Uid::from(of)))
-        .filter(response::state.eq("submitted"))
-        .filter(response::usable.eq(true))
-        .filter(response::disposition.eq("complete"))
-        .order(response::id)
-        .select((response::id, response::questionnaire, response::answers, AssociationRow::as_select()))
-        .load_iter::<(Uid, String, Json, AssociationRow), _>(db)?;
-    for line in lines {
-        let (id, questionnaire, answers, association) = line?;
-        each(&questionnaire, id.id(), answers.read()?, association.registered()?);
-    }
-    Ok(())
-}
-
-/// Puts a sent response aside, or takes it back among the sent ones; false when its state did not allow it.
-///
-/// # Errors
-/// Database errors.
-pub fn reject(db: &mut Database, which: Id<Response>, rejected: bool, now: Timestamp) -> QueryResult<bool> {
-    let (from, to) = if rejected { ("submitted", "rejected") } else { ("rejected", "submitted") };
-    let changed = diesel::update(response::table.find(Uid::from(which)).filter(response::state.eq(from)))
-        .set((response::state.eq(to), response::revision.eq(response::revision + 1), response::updated_at.eq(At(now))))
-        .execute(db)?;
-    Ok(changed == 1)
 }

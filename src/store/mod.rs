@@ -12,6 +12,7 @@ mod open;
 mod portable;
 pub mod queue;
 pub mod register;
+pub mod results;
 mod schema;
 mod url;
 pub mod wave;
@@ -81,7 +82,10 @@ impl Store {
                     if let Err(error) = Transactions::commit_transaction(&mut pooled.db) {
                         // Whether it was written is unknown when the connection is lost here: never tried again.
                         pooled.lost = true;
-                        return Err(Error { code: Code::Busy, cause: Some(anyhow::Error::new(error).context("commit")) });
+                        return Err(Error {
+                            code: Code::Busy,
+                            cause: Some(anyhow::Error::new(error).context("commit")),
+                        });
                     }
                     Ok(value)
                 }
@@ -99,10 +103,10 @@ impl Store {
     fn with_connection<T>(&self, mut work: impl FnMut(&mut connection::Pooled) -> Result<T>) -> Result<T> {
         let mut tries = self.pool.max_size() + 1;
         loop {
-            let mut pooled: PooledConnection<Opener> = self
-                .pool
-                .get()
-                .map_err(|e| Error { code: Code::Busy, cause: Some(anyhow::Error::new(e).context("no database connection")) })?;
+            let mut pooled: PooledConnection<Opener> = self.pool.get().map_err(|e| Error {
+                code: Code::Busy,
+                cause: Some(anyhow::Error::new(e).context("no database connection")),
+            })?;
             let result = work(&mut pooled);
             tries -= 1;
             match &result {

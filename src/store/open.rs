@@ -12,9 +12,9 @@ use diesel::prelude::*;
 use diesel::r2d2::Pool;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+use super::Store;
 use super::connection::{Database, Opener, establish};
 use super::url::{DatabaseUrl, OpenError};
-use super::Store;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -57,7 +57,10 @@ pub(super) fn open(url: DatabaseUrl) -> Result<Store, OpenError> {
         let mut first = establish(&url).map_err(|e| explain(&url, &e.to_string()))?;
         migrate(&mut first).map_err(|e| explain(&url, &e.to_string()))?;
     }
-    let opener = Opener { url: url.clone(), statements: statements.clone() };
+    let opener = Opener {
+        url: url.clone(),
+        statements: statements.clone(),
+    };
     let pool = pool.build(opener).map_err(|e| explain(&url, &e.to_string()))?;
     if url == DatabaseUrl::Memory {
         let mut only = pool.get().map_err(|e| explain(&url, &e.to_string()))?;
@@ -80,7 +83,10 @@ fn check_folder(path: &str) -> Result<(), OpenError> {
         });
     }
     std::fs::create_dir_all(folder).map_err(|error| OpenError {
-        message: format!("Le dossier «\u{a0}{}\u{a0}» ne peut pas être créé ({error}).", folder.display()),
+        message: format!(
+            "Le dossier «\u{a0}{}\u{a0}» ne peut pas être créé ({error}).",
+            folder.display()
+        ),
         hint: "Créez-le, donnez le droit d’y écrire au compte qui lance OLVA, ou choisissez un autre emplacement.".to_owned(),
     })
 }

@@ -69,7 +69,9 @@ impl Json {
     /// # Errors
     /// When a key of a map is not a text: reported like any value that cannot be bound.
     pub fn of<T: serde::Serialize + ?Sized>(value: &T) -> QueryResult<Self> {
-        serde_json::to_string(value).map(Json).map_err(|e| diesel::result::Error::SerializationError(e.into()))
+        serde_json::to_string(value)
+            .map(Json)
+            .map_err(|e| diesel::result::Error::SerializationError(e.into()))
     }
 
     /// Reads the value.

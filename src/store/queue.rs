@@ -68,7 +68,11 @@ pub fn enqueue(db: &mut Database, new: &NewMail, now: Timestamp) -> QueryResult<
 /// # Errors
 /// Database errors.
 pub fn lease(db: &mut Database, now: Timestamp, seconds: i64, limit: i64) -> QueryResult<Vec<Leased>> {
-    let free = || mail::leased_until.is_null().or(mail::leased_until.le(At(now)).assume_not_null());
+    let free = || {
+        mail::leased_until
+            .is_null()
+            .or(mail::leased_until.le(At(now)).assume_not_null())
+    };
     let due: Vec<Uid> = mail::table
         .filter(mail::state.eq("queued"))
         .filter(mail::due_at.le(At(now)))
@@ -91,7 +95,14 @@ pub fn lease(db: &mut Database, now: Timestamp, seconds: i64, limit: i64) -> Que
             .find(id)
             .select((mail::kind, mail::recipient, mail::subject, mail::body, mail::attempts))
             .first::<(String, String, String, String, i32)>(db)?;
-        leased.push(Leased { id: id.id(), kind, recipient, subject, body, attempts });
+        leased.push(Leased {
+            id: id.id(),
+            kind,
+            recipient,
+            subject,
+            body,
+            attempts,
+        });
     }
     Ok(leased)
 }
@@ -116,14 +127,20 @@ pub fn finish(db: &mut Database, id: Id<NewMail>, outcome: &Outcome, now: Timest
     let counted = (mail::attempts.eq(mail::attempts + 1), mail::leased_until.eq(None::<At>));
     match outcome {
         Outcome::Sent => diesel::update(target)
-            .set((counted, mail::state.eq("sent"), mail::sent_at.eq(Some(At(now))), mail::body.eq(""), mail::last_error.eq(None::<String>)))
+            .set((
+                counted,
+                mail::state.eq("sent"),
+                mail::sent_at.eq(Some(At(now))),
+                mail::body.eq(""),
+                mail::last_error.eq(None::<String>),
+            ))
             .execute(db)?,
-        Outcome::Later(at, why) => {
-            diesel::update(target).set((counted, mail::due_at.eq(At(*at)), mail::last_error.eq(Some(why)))).execute(db)?
-        }
-        Outcome::Failed(why) => {
-            diesel::update(target).set((counted, mail::state.eq("failed"), mail::last_error.eq(Some(why)))).execute(db)?
-        }
+        Outcome::Later(at, why) => diesel::update(target)
+            .set((counted, mail::due_at.eq(At(*at)), mail::last_error.eq(Some(why))))
+            .execute(db)?,
+        Outcome::Failed(why) => diesel::update(target)
+            .set((counted, mail::state.eq("failed"), mail::last_error.eq(Some(why))))
+            .execute(db)?,
     };
     Ok(())
 }

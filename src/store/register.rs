@@ -144,8 +144,10 @@ impl ContactRow {
 /// # Errors
 /// Database errors.
 pub fn associations(db: &mut Database) -> QueryResult<Vec<Registered>> {
-    let rows: Vec<AssociationRow> =
-        association::table.order(association::id).select(AssociationRow::as_select()).load(db)?;
+    let rows: Vec<AssociationRow> = association::table
+        .order(association::id)
+        .select(AssociationRow::as_select())
+        .load(db)?;
     rows.into_iter().map(AssociationRow::registered).collect()
 }
 
@@ -180,7 +182,9 @@ pub fn address(db: &mut Database, of: Id<Association>) -> QueryResult<Option<Str
 /// Database errors; a known RNA number is a unique violation.
 pub fn add(db: &mut Database, new: &Registered, now: Timestamp) -> QueryResult<()> {
     let row = AssociationRow::of(new, now)?;
-    diesel::insert_into(association::table).values((row, association::created_at.eq(At(now)))).execute(db)?;
+    diesel::insert_into(association::table)
+        .values((row, association::created_at.eq(At(now))))
+        .execute(db)?;
     Ok(())
 }
 
@@ -200,7 +204,9 @@ pub fn change(db: &mut Database, to: &Registered, now: Timestamp) -> QueryResult
 /// Database errors.
 pub fn add_channel(db: &mut Database, new: &Channel, now: Timestamp) -> QueryResult<()> {
     let row = ContactRow::of(new, now);
-    diesel::insert_into(contact::table).values((row, contact::created_at.eq(At(now)))).execute(db)?;
+    diesel::insert_into(contact::table)
+        .values((row, contact::created_at.eq(At(now))))
+        .execute(db)?;
     Ok(())
 }
 
@@ -219,7 +225,10 @@ pub fn change_channel(db: &mut Database, to: &Channel, now: Timestamp) -> QueryR
 /// # Errors
 /// Database errors.
 pub fn enter(db: &mut Database, into: Id<Wave>, who: Id<Association>) -> QueryResult<bool> {
-    let row = (wave_frame::wave.eq(Uid::from(into)), wave_frame::association.eq(Uid::from(who)));
+    let row = (
+        wave_frame::wave.eq(Uid::from(into)),
+        wave_frame::association.eq(Uid::from(who)),
+    );
     Ok(OrIgnore(diesel::insert_into(wave_frame::table).values(row)).execute(db)? == 1)
 }
 
@@ -255,11 +264,14 @@ pub fn frame(db: &mut Database, of: Id<Wave>, search: &str, offset: usize, limit
     let mut query = wave_frame::table
         .inner_join(association::table.on(association::id.eq(wave_frame::association)))
         .left_join(
-            invitation::table
-                .on(invitation::wave.eq(wave_frame::wave).and(invitation::association.eq(wave_frame::association))),
+            invitation::table.on(invitation::wave
+                .eq(wave_frame::wave)
+                .and(invitation::association.eq(wave_frame::association))),
         )
         .left_join(
-            response::table.on(response::wave.eq(wave_frame::wave).and(response::association.eq(wave_frame::association))),
+            response::table.on(response::wave
+                .eq(wave_frame::wave)
+                .and(response::association.eq(wave_frame::association))),
         )
         .filter(wave_frame::wave.eq(wave))
         .filter(association::name_folded.like(like).escape('\\'))
@@ -272,7 +284,11 @@ pub fn frame(db: &mut Database, of: Id<Wave>, search: &str, offset: usize, limit
         ))
         .offset(i64::try_from(offset).unwrap_or(i64::MAX))
         .into_boxed();
-    query = query.limit(if limit == 0 { i64::MAX } else { i64::try_from(limit).unwrap_or(i64::MAX) });
+    query = query.limit(if limit == 0 {
+        i64::MAX
+    } else {
+        i64::try_from(limit).unwrap_or(i64::MAX)
+    });
     type Line = (AssociationRow, Option<Uid>, Option<String>, Option<String>);
     let lines: Vec<Line> = query.load(db)?;
     let channels: Vec<(Uid, Option<String>, Option<String>)> = contact::table

@@ -40,7 +40,10 @@ impl DatabaseUrl {
     /// The address is empty, or its scheme is unknown.
     pub fn parse(text: &str) -> Result<Self, OpenError> {
         let text = text.trim();
-        let refused = |message: String| OpenError { message, hint: ACCEPTED.to_owned() };
+        let refused = |message: String| OpenError {
+            message,
+            hint: ACCEPTED.to_owned(),
+        };
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             return Ok(DatabaseUrl::Postgres(text.to_owned()));
         }
@@ -61,7 +64,9 @@ impl DatabaseUrl {
         if text.is_empty() {
             return Err(refused("L’adresse de la base est vide.".to_owned()));
         }
-        Err(refused(format!("L’adresse de base «\u{a0}{text}\u{a0}» n’est pas de celles qu’OLVA sait ouvrir.")))
+        Err(refused(format!(
+            "L’adresse de base «\u{a0}{text}\u{a0}» n’est pas de celles qu’OLVA sait ouvrir."
+        )))
     }
 
     /// The address without its password, for messages.
@@ -70,7 +75,9 @@ impl DatabaseUrl {
             DatabaseUrl::Memory => "sqlite::memory:".to_owned(),
             DatabaseUrl::File(path) => path.clone(),
             DatabaseUrl::Postgres(address) => {
-                let Some((scheme, rest)) = address.split_once("://") else { return "postgres".to_owned() };
+                let Some((scheme, rest)) = address.split_once("://") else {
+                    return "postgres".to_owned();
+                };
                 let end = rest.find(['/', '?']).unwrap_or(rest.len());
                 let (authority, path) = rest.split_at(end);
                 let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
@@ -93,18 +100,33 @@ mod tests {
 
     #[test]
     fn accepted_forms_are_read() {
-        assert_eq!(DatabaseUrl::parse("sqlite:olva.sqlite"), Ok(DatabaseUrl::File("olva.sqlite".into())));
-        assert_eq!(DatabaseUrl::parse("sqlite:///var/olva.db"), Ok(DatabaseUrl::File("/var/olva.db".into())));
-        assert_eq!(DatabaseUrl::parse("data/olva.db"), Ok(DatabaseUrl::File("data/olva.db".into())));
+        assert_eq!(
+            DatabaseUrl::parse("sqlite:olva.sqlite"),
+            Ok(DatabaseUrl::File("olva.sqlite".into()))
+        );
+        assert_eq!(
+            DatabaseUrl::parse("sqlite:///var/olva.db"),
+            Ok(DatabaseUrl::File("/var/olva.db".into()))
+        );
+        assert_eq!(
+            DatabaseUrl::parse("data/olva.db"),
+            Ok(DatabaseUrl::File("data/olva.db".into()))
+        );
         assert_eq!(DatabaseUrl::parse("sqlite::memory:"), Ok(DatabaseUrl::Memory));
-        assert_eq!(DatabaseUrl::parse("postgresql://h/b"), Ok(DatabaseUrl::Postgres("postgresql://h/b".into())));
+        assert_eq!(
+            DatabaseUrl::parse("postgresql://h/b"),
+            Ok(DatabaseUrl::Postgres("postgresql://h/b".into()))
+        );
     }
 
     #[test]
     fn an_unknown_scheme_is_refused_with_the_accepted_ones() {
         let error = DatabaseUrl::parse("mysql://localhost/olva").unwrap_err();
         assert!(error.message.contains("mysql://"), "{error}");
-        assert!(error.hint.contains("sqlite:") && error.hint.contains("postgres://"), "{error}");
+        assert!(
+            error.hint.contains("sqlite:") && error.hint.contains("postgres://"),
+            "{error}"
+        );
         assert!(DatabaseUrl::parse("olva").is_err());
         assert!(DatabaseUrl::parse(" ").is_err());
     }

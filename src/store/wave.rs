@@ -131,8 +131,10 @@ pub fn get(db: &mut Database, id: Id<Wave>) -> QueryResult<Wave> {
 /// # Errors
 /// Database errors.
 pub fn list(db: &mut Database) -> QueryResult<Vec<Wave>> {
-    let rows: Vec<WaveRow> =
-        wave::table.order((wave::opens_at.desc(), wave::created_at.desc())).select(WaveRow::as_select()).load(db)?;
+    let rows: Vec<WaveRow> = wave::table
+        .order((wave::opens_at.desc(), wave::created_at.desc()))
+        .select(WaveRow::as_select())
+        .load(db)?;
     rows.into_iter().map(WaveRow::wave).collect()
 }
 
@@ -141,8 +143,14 @@ pub fn list(db: &mut Database) -> QueryResult<Vec<Wave>> {
 /// # Errors
 /// Database errors; an unknown wave is `NotFound`.
 pub fn set_state(db: &mut Database, id: Id<Wave>, state: WaveState) -> QueryResult<()> {
-    let changed = diesel::update(wave::table.find(Uid::from(id))).set(wave::state.eq(code(state))).execute(db)?;
-    if changed == 0 { Err(diesel::result::Error::NotFound) } else { Ok(()) }
+    let changed = diesel::update(wave::table.find(Uid::from(id)))
+        .set(wave::state.eq(code(state)))
+        .execute(db)?;
+    if changed == 0 {
+        Err(diesel::result::Error::NotFound)
+    } else {
+        Ok(())
+    }
 }
 
 /// Replaces the settings.
@@ -151,6 +159,12 @@ pub fn set_state(db: &mut Database, id: Id<Wave>, state: WaveState) -> QueryResu
 /// Database errors; an unknown wave is `NotFound`.
 pub fn set_settings(db: &mut Database, id: Id<Wave>, settings: &crate::fieldwork::WaveSettings) -> QueryResult<()> {
     let settings = Json::of(settings)?;
-    let changed = diesel::update(wave::table.find(Uid::from(id))).set(wave::settings.eq(settings)).execute(db)?;
-    if changed == 0 { Err(diesel::result::Error::NotFound) } else { Ok(()) }
+    let changed = diesel::update(wave::table.find(Uid::from(id)))
+        .set(wave::settings.eq(settings))
+        .execute(db)?;
+    if changed == 0 {
+        Err(diesel::result::Error::NotFound)
+    } else {
+        Ok(())
+    }
 }

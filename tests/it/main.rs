@@ -4,3 +4,7 @@ mod architecture;
 mod condition;
 mod store;
 mod support;
+<<<<<<< HEAD
+=======
+mod questionnaires;
+>>>>>>> web

@@ -43,7 +43,12 @@ fn text(db: &mut Database, sql: &str) -> String {
 }
 
 fn texts(db: &mut Database, sql: &str) -> Vec<String> {
-    diesel::sql_query(sql).load::<One>(db).unwrap().into_iter().map(|row| row.value).collect()
+    diesel::sql_query(sql)
+        .load::<One>(db)
+        .unwrap()
+        .into_iter()
+        .map(|row| row.value)
+        .collect()
 }
 
 fn number(db: &mut Database, sql: &str) -> i64 {
@@ -72,7 +77,11 @@ fn field(store: &Store, chance: &SeededRandom) -> Field {
         state: WaveState::Open,
         opens_at: now(),
         closes_at: now().plus_seconds(86_400),
-        settings: WaveSettings { responsible: "L’observatoire".into(), demo: true, ..WaveSettings::default() },
+        settings: WaveSettings {
+            responsible: "L’observatoire".into(),
+            demo: true,
+            ..WaveSettings::default()
+        },
     };
     let association = registered("L’Élan", chance);
     let token = Token::new(chance);
@@ -88,7 +97,11 @@ fn field(store: &Store, chance: &SeededRandom) -> Field {
             Ok(())
         })
         .unwrap();
-    Field { wave: wave.id, association: association.id, token }
+    Field {
+        wave: wave.id,
+        association: association.id,
+        token,
+    }
 }
 
 fn registered(name: &str, chance: &SeededRandom) -> Registered {
@@ -138,14 +151,20 @@ fn a_database_that_cannot_be_opened_is_explained_with_a_next_step() {
     let folder = Folder::new();
 
     let error = open("mysql://localhost/olva");
-    assert!(error.message.contains("mysql://") && error.hint.contains("postgres://"), "{error}");
+    assert!(
+        error.message.contains("mysql://") && error.hint.contains("postgres://"),
+        "{error}"
+    );
 
     let not_a_database = folder.path().join("lettre.sqlite");
     std::fs::write(&not_a_database, "Chère association, ".repeat(500)).unwrap();
     let error = open(&format!("sqlite:{}", not_a_database.display()));
     assert!(error.message.contains("n’est pas une base SQLite"), "{error}");
     assert!(error.hint.contains("sauvegarde"), "{error}");
-    assert_eq!(std::fs::read_to_string(&not_a_database).unwrap(), "Chère association, ".repeat(500));
+    assert_eq!(
+        std::fs::read_to_string(&not_a_database).unwrap(),
+        "Chère association, ".repeat(500)
+    );
 
     let error = open(&format!("sqlite:{}", folder.path().display()));
     assert!(error.message.contains("dossier"), "{error}");
@@ -153,7 +172,11 @@ fn a_database_that_cannot_be_opened_is_explained_with_a_next_step() {
     let error = open("sqlite:/proc/olva/olva.sqlite");
     assert!(error.hint.contains("droit d’y écrire"), "{error}");
 
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
     let error = open(&format!("postgres://olva:secret@127.0.0.1:{free}/olva"));
     assert!(error.message.contains("ne répond pas"), "{error}");
     assert!(!error.to_string().contains("secret"), "{error}");
@@ -222,7 +245,9 @@ fn six_instances_that_start_at_once_migrate_once() {
             assert!(store.is_ok(), "{:?}", store.as_ref().err());
         }
         let store = opened.into_iter().next().unwrap().unwrap();
-        let applied = store.read(|db| Ok(number(db, "SELECT count(*) AS value FROM __diesel_schema_migrations"))).unwrap();
+        let applied = store
+            .read(|db| Ok(number(db, "SELECT count(*) AS value FROM __diesel_schema_migrations")))
+            .unwrap();
         let folders = std::fs::read_dir("migrations/sqlite").unwrap().count();
         assert_eq!(usize::try_from(applied).unwrap(), folders);
     });
@@ -263,7 +288,9 @@ fn columns(store: &Store) -> BTreeSet<(String, String, String, bool)> {
                   WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> '__diesel_schema_migrations'";
     let postgres = "SELECT table_name || '|' || column_name || '|' || data_type || '|' || is_nullable AS value \
                     FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '__diesel_schema_migrations'";
-    let rows = store.read(|db| Ok(texts(db, if matches!(db, Database::Sqlite(_)) { sqlite } else { postgres }))).unwrap();
+    let rows = store
+        .read(|db| Ok(texts(db, if matches!(db, Database::Sqlite(_)) { sqlite } else { postgres })))
+        .unwrap();
     rows.iter()
         .map(|row| {
             let parts: Vec<&str> = row.split('|').collect();
@@ -283,7 +310,9 @@ fn indexes(store: &Store) -> BTreeSet<String> {
     let sqlite = "SELECT name AS value FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL";
     let postgres = "SELECT i.indexname::text AS value FROM pg_indexes i WHERE i.schemaname = 'public' \
                     AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)";
-    let rows = store.read(|db| Ok(texts(db, if matches!(db, Database::Sqlite(_)) { sqlite } else { postgres }))).unwrap();
+    let rows = store
+        .read(|db| Ok(texts(db, if matches!(db, Database::Sqlite(_)) { sqlite } else { postgres })))
+        .unwrap();
     rows.into_iter().collect()
 }
 
@@ -326,7 +355,10 @@ fn what_differs_between_the_databases_is_known() {
                 // Hence the folded name computed by the program.
                 let lower = text(db, "SELECT lower('É') AS value");
                 assert!(!sqlite || lower == "É", "{lower}");
-                let like = number(db, "SELECT CAST(CASE WHEN 'ABC' LIKE 'abc' THEN 1 ELSE 0 END AS bigint) AS value");
+                let like = number(
+                    db,
+                    "SELECT CAST(CASE WHEN 'ABC' LIKE 'abc' THEN 1 ELSE 0 END AS bigint) AS value",
+                );
                 assert_eq!(like == 1, sqlite);
                 // Hence documents compared as values, never as texts.
                 let document = "SELECT CAST(settings AS text) AS value FROM wave";
@@ -344,13 +376,22 @@ fn values_come_back_as_they_went() {
         let field = field(store, &chance);
         let mut stored = first(&field, &chance);
         // jsonb re-spaces and re-orders documents; instants keep microseconds; text keeps everything but NUL.
-        stored.response.answers.set("nom", Value::Text("L’Élan « du » cœur \"œuf\" \\ 🙂 \u{202f}!".into()));
+        stored
+            .response
+            .answers
+            .set("nom", Value::Text("L’Élan « du » cœur \"œuf\" \\ 🙂 \u{202f}!".into()));
         stored.response.answers.set("budget", Value::Number(12_345.67));
-        stored.response.answers.set("b", Cell::from(Value::Codes(vec!["2".into(), "1".into()])));
+        stored
+            .response
+            .answers
+            .set("b", Cell::from(Value::Codes(vec!["2".into(), "1".into()])));
         stored.touched.insert("nom".into(), 1);
         stored.response.started_at = at("1969-12-31T23:59:59.999999Z");
         store.write(|db| Ok(fieldwork::begin(db, &stored)?)).unwrap();
-        let found = store.read(|db| Ok(fieldwork::find(db, &field.token.hash())?)).unwrap().unwrap();
+        let found = store
+            .read(|db| Ok(fieldwork::find(db, &field.token.hash())?))
+            .unwrap()
+            .unwrap();
         assert_eq!(found.stored.unwrap(), stored);
         assert_eq!(found.association.attributes["quartier"], "Nord");
         assert!(found.wave.settings.demo);
@@ -365,7 +406,9 @@ fn names_are_searched_without_accents_on_both_databases() {
         let chance = SeededRandom::new(2);
         let field = field(store, &chance);
         let search = |text: &str| {
-            let (rows, count) = store.read(|db| Ok(register::frame(db, field.wave, &fold(text), 0, 10)?)).unwrap();
+            let (rows, count) = store
+                .read(|db| Ok(register::frame(db, field.wave, &fold(text), 0, 10)?))
+                .unwrap();
             assert_eq!(rows.len(), count);
             count
         };
@@ -385,7 +428,14 @@ fn of_threads_that_save_at_once_each_write_is_kept_and_none_twice() {
         let field = field(store, &chance);
         let stored = first(&field, &chance);
         store.write(|db| Ok(fieldwork::begin(db, &stored)?)).unwrap();
-        let load = &|| store.read(|db| Ok(fieldwork::find(db, &field.token.hash())?)).unwrap().unwrap().stored.unwrap();
+        let load = &|| {
+            store
+                .read(|db| Ok(fieldwork::find(db, &field.token.hash())?))
+                .unwrap()
+                .unwrap()
+                .stored
+                .unwrap()
+        };
         let add = &|mut next: Stored, item: &str| {
             let over = next.response.revision;
             next.response.revision += 1;
@@ -394,12 +444,12 @@ fn of_threads_that_save_at_once_each_write_is_kept_and_none_twice() {
         };
         // Four that have read the same revision: exactly one writes.
         let read = Barrier::new(4);
+        let race = &|thread: usize| {
+            let mine = load();
+            read.wait();
+            usize::from(add(mine, &format!("r{thread}")))
+        };
         let won: usize = thread::scope(|scope| {
-            let race = &|thread: usize| {
-                let mine = load();
-                read.wait();
-                usize::from(add(mine, &format!("r{thread}")))
-            };
             let threads: Vec<_> = (0..4).map(|thread| scope.spawn(move || race(thread))).collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).sum()
         });
@@ -448,7 +498,14 @@ fn an_association_has_one_response_in_a_wave_and_one_link() {
         store
             .write(|db| {
                 let id = Id::new(now(), &chance);
-                Ok(fieldwork::invite(db, id, field.wave, field.association, &other.hash(), now())?)
+                Ok(fieldwork::invite(
+                    db,
+                    id,
+                    field.wave,
+                    field.association,
+                    &other.hash(),
+                    now(),
+                )?)
             })
             .unwrap();
         store
@@ -494,7 +551,9 @@ fn a_lost_connection_is_replaced() {
     cut();
     assert!(store.read(|db| Ok(register::associations(db)?)).unwrap().is_empty());
     cut();
-    store.write(|db| Ok(register::add(db, &registered("L’Élan", &chance), now())?)).unwrap();
+    store
+        .write(|db| Ok(register::add(db, &registered("L’Élan", &chance), now())?))
+        .unwrap();
     assert_eq!(store.read(|db| Ok(register::associations(db)?)).unwrap().len(), 1);
 }
 
@@ -602,7 +661,10 @@ fn a_person_keeps_their_identity_and_has_one_link() {
                 assert_eq!(account::behind_link(db, "b", until)?, None);
                 account::open_session(db, id, "s", now(), now().plus_seconds(-10))?;
                 let (found, begun, seen) = account::behind_session(db, "s")?.unwrap();
-                assert_eq!((found.name.as_str(), found.role.as_str(), begun, seen), ("Alix Martin", "coordinator", now(), now()));
+                assert_eq!(
+                    (found.name.as_str(), found.role.as_str(), begun, seen),
+                    ("Alix Martin", "coordinator", now(), now())
+                );
                 account::end_session(db, "s")?;
                 assert!(account::behind_session(db, "s")?.is_none());
                 Ok(())

@@ -70,7 +70,10 @@ pub(crate) fn context(
         Path::Full | Path::Core => questionnaire.start.minutes,
     };
     for name in ["duree", "durée"] {
-        external.insert(name.to_owned(), minutes.map_or(Val::Missing, |minutes| Val::Number(f64::from(minutes))));
+        external.insert(
+            name.to_owned(),
+            minutes.map_or(Val::Missing, |minutes| Val::Number(f64::from(minutes))),
+        );
     }
     for name in ["annee", "année"] {
         external.insert(name.to_owned(), Val::Number(f64::from(wave.year)));
@@ -82,7 +85,14 @@ pub(crate) fn context(
         let choices = entries.iter().map(|(code, label)| choice(code, label)).collect();
         lists.insert(name.clone(), choices);
     }
-    Context { lang, today, external, lists, previous, path }
+    Context {
+        lang,
+        today,
+        external,
+        lists,
+        previous,
+        path,
+    }
 }
 
 /// An attribute of the register, as the questionnaire declares it; without declaration, a text.
@@ -93,12 +103,18 @@ fn typed(value: &str, kind: Option<ExternalKind>) -> Option<Val> {
     }
     match kind {
         None | Some(ExternalKind::Text | ExternalKind::Code) => Some(Val::Text(value.to_owned())),
-        Some(ExternalKind::Codes) => {
-            Some(Val::Texts(value.split([',', '|']).map(|code| Val::Text(code.trim().to_owned())).collect()))
-        }
-        Some(ExternalKind::Number) => {
-            value.replace(',', ".").parse::<f64>().ok().filter(|number| number.is_finite()).map(Val::Number)
-        }
+        Some(ExternalKind::Codes) => Some(Val::Texts(
+            value
+                .split([',', '|'])
+                .map(|code| Val::Text(code.trim().to_owned()))
+                .collect(),
+        )),
+        Some(ExternalKind::Number) => value
+            .replace(',', ".")
+            .parse::<f64>()
+            .ok()
+            .filter(|number| number.is_finite())
+            .map(Val::Number),
         Some(ExternalKind::Date) => value.parse::<Date>().ok().map(Val::Date),
         Some(ExternalKind::Boolean) => match value.to_lowercase().as_str() {
             "1" | "true" | "vrai" | "oui" => Some(Val::Bool(true)),

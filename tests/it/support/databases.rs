@@ -46,8 +46,13 @@ impl PostgresDatabase {
     pub(crate) fn new(server: &str) -> Self {
         let name = unique();
         let mut admin = PgConnection::establish(server).unwrap();
-        diesel::sql_query(format!("CREATE DATABASE {name}")).execute(&mut admin).unwrap();
-        PostgresDatabase { server: server.to_owned(), name }
+        diesel::sql_query(format!("CREATE DATABASE {name}"))
+            .execute(&mut admin)
+            .unwrap();
+        PostgresDatabase {
+            server: server.to_owned(),
+            name,
+        }
     }
 
     pub(crate) fn address(&self) -> String {
