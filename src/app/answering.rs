@@ -12,11 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::App;
-<<<<<<< HEAD
-use crate::error::{Code, Error, Result};
-=======
 use crate::error::{Code, Result};
->>>>>>> web
 use crate::fieldwork::{Response, ResponseState, Wave, WaveState};
 use crate::mail;
 use crate::questionnaire::answer::Cell;
@@ -27,12 +23,9 @@ use crate::store::Database;
 use crate::store::fieldwork::{self as stored_fieldwork, Found, Stored};
 use crate::store::register::Registered;
 use crate::values::{Id, Timestamp, Token};
-<<<<<<< HEAD
-=======
 
 pub use save::save_page;
 pub use send::submit;
->>>>>>> web
 
 /// A personal link, opened: all that the pages need. One read transaction.
 pub struct Visit {

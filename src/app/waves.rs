@@ -83,16 +83,12 @@ pub fn create(app: &App, wave: NewWave) -> Result<Id<Wave>> {
 ///
 /// # Errors
 /// `NotFound` when `one` is not in the frame; store errors.
-<<<<<<< HEAD
-pub fn links(app: &App, wave: Id<Wave>, one: Option<Id<Association>>, renew: bool) -> Result<Vec<(Id<Association>, String, Token)>> {
-=======
 pub fn links(
     app: &App,
     wave: Id<Wave>,
     one: Option<Id<Association>>,
     renew: bool,
 ) -> Result<Vec<(Id<Association>, String, Token)>> {
->>>>>>> web
     let now = app.clock.now();
     app.store.write(|db| {
         let (frame, _) = register::frame(db, wave, "", 0, 0)?;

@@ -13,7 +13,7 @@ use olva::values::Date;
 
 /// Answers for a test, by the name of the variable as `Ref` writes it.
 #[derive(Clone, Debug, Default)]
-pub struct Answers(pub BTreeMap<String, Val>);
+struct Answers(BTreeMap<String, Val>);
 
 impl Answers {
     fn of<V: Into<Val>>(values: impl IntoIterator<Item = (&'static str, V)>) -> Self {

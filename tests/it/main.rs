@@ -2,9 +2,6 @@
 
 mod architecture;
 mod condition;
+mod questionnaires;
 mod store;
 mod support;
-<<<<<<< HEAD
-=======
-mod questionnaires;
->>>>>>> web
