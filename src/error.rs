@@ -91,7 +91,10 @@ impl From<Code> for Error {
 
 impl From<anyhow::Error> for Error {
     fn from(cause: anyhow::Error) -> Self {
-        Error { code: Code::Internal, cause: Some(cause) }
+        Error {
+            code: Code::Internal,
+            cause: Some(cause),
+        }
     }
 }
 

@@ -163,7 +163,10 @@ impl SeededRandom {
 
 impl Random for SeededRandom {
     fn fill(&self, bytes: &mut [u8]) {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).fill_bytes(bytes);
+        self.0
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+            .fill_bytes(bytes);
     }
 }
 
@@ -180,7 +183,12 @@ impl Token {
     pub fn new(random: &dyn Random) -> Self {
         let mut bytes = [0u8; TOKEN_LENGTH];
         random.fill(&mut bytes);
-        Token(bytes.iter().map(|b| char::from(TOKEN_ALPHABET[usize::from(b & 31)])).collect())
+        Token(
+            bytes
+                .iter()
+                .map(|b| char::from(TOKEN_ALPHABET[usize::from(b & 31)]))
+                .collect(),
+        )
     }
 
     /// Reads what a person may have typed: capitals and the letters `o`, `i`, `l` are forgiven. `None` when malformed.
@@ -278,7 +286,10 @@ pub fn parse_commune_code(text: &str) -> Option<String> {
     let text = text.trim().to_uppercase();
     let bytes = text.as_bytes();
     let valid = bytes.len() == 5
-        && bytes.iter().enumerate().all(|(i, b)| b.is_ascii_digit() || (i == 1 && bytes[0] == b'2' && matches!(b, b'A' | b'B')));
+        && bytes
+            .iter()
+            .enumerate()
+            .all(|(i, b)| b.is_ascii_digit() || (i == 1 && bytes[0] == b'2' && matches!(b, b'A' | b'B')));
     valid.then_some(text)
 }
 

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::App;
 use crate::error::Result;
 use crate::fieldwork::{Response, Wave};
+use crate::questionnaire::Questionnaire;
 use crate::questionnaire::answer::Cell;
 use crate::questionnaire::flow::Context;
 use crate::questionnaire::form::PageInput;
-use crate::questionnaire::Questionnaire;
 use crate::values::Token;
 
 /// A personal link, opened: all that the pages need. One read transaction.
@@ -56,7 +56,14 @@ pub fn open(app: &App, token: &Token, lang: Option<&str>) -> Result<Visit> {
 ///
 /// # Errors
 /// As [`open`], and `WaveClosed`.
-pub fn save_page(app: &App, token: &Token, page: &str, revision: i64, fields: &[(String, String)], mode: SaveMode) -> Result<Saved> {
+pub fn save_page(
+    app: &App,
+    token: &Token,
+    page: &str,
+    revision: i64,
+    fields: &[(String, String)],
+    mode: SaveMode,
+) -> Result<Saved> {
     let _ = (app, token, page, revision, fields, mode);
     todo!()
 }

@@ -45,7 +45,12 @@ pub fn create(app: &App, wave: NewWave) -> Result<Id<Wave>> {
 ///
 /// # Errors
 /// Store errors.
-pub fn links(app: &App, wave: Id<Wave>, one: Option<Id<Association>>, renew: bool) -> Result<Vec<(Id<Association>, String, Token)>> {
+pub fn links(
+    app: &App,
+    wave: Id<Wave>,
+    one: Option<Id<Association>>,
+    renew: bool,
+) -> Result<Vec<(Id<Association>, String, Token)>> {
     let _ = (app, wave, one, renew);
     todo!()
 }

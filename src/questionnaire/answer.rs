@@ -122,7 +122,14 @@ impl Missing {
 
 impl From<Content> for Cell {
     fn from(content: Content) -> Self {
-        Cell { content, state: State::Collected, estimate: false, other: BTreeMap::new(), confirmed: Vec::new(), edit: None }
+        Cell {
+            content,
+            state: State::Collected,
+            estimate: false,
+            other: BTreeMap::new(),
+            confirmed: Vec::new(),
+            edit: None,
+        }
     }
 }
 
@@ -209,7 +216,13 @@ impl TryFrom<CellDocument> for Cell {
     type Error = String;
 
     fn try_from(document: CellDocument) -> Result<Self, String> {
-        let content = match (document.value, document.band, document.missing, document.rows, document.roster) {
+        let content = match (
+            document.value,
+            document.band,
+            document.missing,
+            document.rows,
+            document.roster,
+        ) {
             (Some(value), None, None, None, None) => Content::Value(value),
             (None, Some(band), None, None, None) => Content::Band(band),
             (None, None, Some(missing), None, None) => Content::Missing(missing),

@@ -89,7 +89,11 @@ pub struct Raised<'a> {
 impl<'a> Flow<'a> {
     /// Computes visibility and derived variables.
     pub fn new(questionnaire: &'a Questionnaire, answers: &'a Answers, context: &'a Context) -> Self {
-        Flow { questionnaire, answers, context }
+        Flow {
+            questionnaire,
+            answers,
+            context,
+        }
     }
     /// The pages shown, in order.
     pub fn pages(&self) -> Vec<PageStatus<'a>> {

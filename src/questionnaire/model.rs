@@ -17,7 +17,11 @@ impl Text {
 
     /// The text in `lang`, else in French, else in any language. Placeholders `{…}` are left as they are.
     pub fn get(&self, lang: &str) -> &str {
-        self.0.get(lang).or_else(|| self.0.get("fr")).or_else(|| self.0.values().next()).map_or("", String::as_str)
+        self.0
+            .get(lang)
+            .or_else(|| self.0.get("fr"))
+            .or_else(|| self.0.values().next())
+            .map_or("", String::as_str)
     }
 
     /// Whether a wording exists in this very language.
