@@ -23,7 +23,11 @@ pub(super) fn run(options: &Demo, library: Arc<Library>, world: &World) -> Resul
     let folder = options.data_dir.clone().unwrap_or_else(|| PathBuf::from("olva-demo"));
     let plan = options.plan.as_deref().map(read_text).transpose()?;
     let questionnaire = questionnaire(options.questionnaire.as_deref().unwrap_or("olva-2026"), &library)?;
-    let (listener, port) = if options.no_serve { (None, options.port.unwrap_or(PORT)) } else { listen(options.port)? };
+    let (listener, port) = if options.no_serve {
+        (None, options.port.unwrap_or(PORT))
+    } else {
+        listen(options.port)?
+    };
     fresh(&folder, options.force)?;
     let options = Options {
         folder,
@@ -38,7 +42,11 @@ pub(super) fn run(options: &Demo, library: Arc<Library>, world: &World) -> Resul
     };
     if options.responses() > options.associations() {
         return Err(trouble(
-            &format!("{} réponses pour {} associations : c’est trop.", options.responses(), options.associations()),
+            &format!(
+                "{} réponses pour {} associations : c’est trop.",
+                options.responses(),
+                options.associations()
+            ),
             "Donnez un --responses plus petit que --associations.",
         )
         .usage());
@@ -99,7 +107,10 @@ fn questionnaire(name: &str, library: &Library) -> Result<Questionnaire, Trouble
             fault
         } else {
             let known = library.questionnaires().join(", ");
-            trouble(&format!("Aucun questionnaire « {name} »."), &format!("Donnez un fichier, ou l’un de ceux du programme : {known}."))
+            trouble(
+                &format!("Aucun questionnaire « {name} »."),
+                &format!("Donnez un fichier, ou l’un de ceux du programme : {known}."),
+            )
         }
     })?;
     Ok(Questionnaire::Text(text, simulation))
@@ -118,7 +129,10 @@ fn listen(asked: Option<u16>) -> Result<(Option<TcpListener>, u16), Trouble> {
             return Ok((Some(listener), port));
         }
     }
-    Err(trouble(&format!("Les ports {PORT} à {} sont tous pris.", PORT + 19), "Donnez un port libre avec --port PORT, ou --no-serve pour les fichiers seuls."))
+    Err(trouble(
+        &format!("Les ports {PORT} à {} sont tous pris.", PORT + 19),
+        "Donnez un port libre avec --port PORT, ou --no-serve pour les fichiers seuls.",
+    ))
 }
 
 /// Asks before an earlier demonstration is replaced.
@@ -136,11 +150,18 @@ fn fresh(folder: &Path, force: bool) -> Result<(), Trouble> {
     if !input.is_terminal() {
         return Err(kept());
     }
-    print!("Le dossier « {} » contient déjà une démonstration. La remplacer ? [o/N] ", folder.display());
+    print!(
+        "Le dossier « {} » contient déjà une démonstration. La remplacer ? [o/N] ",
+        folder.display()
+    );
     let _ = std::io::stdout().flush();
     let mut answer = String::new();
     let read = input.read_line(&mut answer);
-    if read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "o" | "oui") { Ok(()) } else { Err(kept()) }
+    if read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "o" | "oui") {
+        Ok(())
+    } else {
+        Err(kept())
+    }
 }
 
 /// A progress bar on the error output: redrawn in place on a terminal, one line a step elsewhere.
@@ -154,7 +175,11 @@ fn bar() -> impl FnMut(&str, usize, usize) {
         }
         if terminal {
             let filled = percent * 30 / 100;
-            eprint!("\r{step:<22} [{}{}] {percent:>3} %", "█".repeat(filled), "·".repeat(30 - filled));
+            eprint!(
+                "\r{step:<22} [{}{}] {percent:>3} %",
+                "█".repeat(filled),
+                "·".repeat(30 - filled)
+            );
             if percent == 100 {
                 eprintln!();
             }
@@ -190,7 +215,10 @@ fn serve(done: Done, listener: TcpListener, world: &World) -> Result<(), Trouble
     let mut app = done.app;
     app.clock = Arc::new(ShiftedClock::new(world.clock.clone(), done.today));
     app.random = world.random.clone();
-    println!("\nLe site montre le {} : une horloge simulée, qui avance. Ctrl+C pour arrêter.", done.today.date().strftime("%d/%m/%Y"));
+    println!(
+        "\nLe site montre le {} : une horloge simulée, qui avance. Ctrl+C pour arrêter.",
+        done.today.date().strftime("%d/%m/%Y")
+    );
     site::run(app, listener)
 }
 

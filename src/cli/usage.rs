@@ -36,7 +36,10 @@ fn message(error: &clap::Error) -> String {
     match error.kind() {
         ErrorKind::UnknownArgument => format!("l’option ou le mot « {argument} » n’est pas connu."),
         ErrorKind::InvalidSubcommand => {
-            format!("la commande « {} » n’est pas connue.", context(error, ContextKind::InvalidSubcommand).unwrap_or_default())
+            format!(
+                "la commande « {} » n’est pas connue.",
+                context(error, ContextKind::InvalidSubcommand).unwrap_or_default()
+            )
         }
         ErrorKind::MissingSubcommand => "il manque une commande.".to_owned(),
         ErrorKind::MissingRequiredArgument => format!("il manque {argument}."),

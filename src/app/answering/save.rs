@@ -33,7 +33,10 @@ pub fn save_page(
 ) -> Result<Saved> {
     for _ in 0..TRIES {
         let now = app.clock.now();
-        let lang = fields.iter().find(|(name, _)| name == LANG_FIELD).map(|(_, lang)| lang.as_str());
+        let lang = fields
+            .iter()
+            .find(|(name, _)| name == LANG_FIELD)
+            .map(|(_, lang)| lang.as_str());
         let (session, _) = app.store.read(|db| load(app, db, token, lang, now))?;
         if !session.visit.open {
             return Err(Code::WaveClosed.into());
