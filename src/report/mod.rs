@@ -11,6 +11,8 @@ pub mod pdf;
 pub mod plan;
 pub mod words;
 
+use serde::{Deserialize, Serialize};
+
 /// A whole report.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
@@ -59,7 +61,7 @@ pub struct Chapter {
 }
 
 /// A piece of a chapter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Block {
     /// A section title (level 2).
     Heading(String),
@@ -85,7 +87,7 @@ pub enum Block {
 }
 
 /// The kinds of box.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CalloutKind {
     /// How to read.
     Note,
@@ -96,7 +98,7 @@ pub enum CalloutKind {
 }
 
 /// A run of text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Inline {
     /// Plain.
     Text(String),
@@ -107,7 +109,7 @@ pub enum Inline {
 }
 
 /// A large figure.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct KeyFigure {
     /// « 52 % ».
     pub value: String,
@@ -120,7 +122,7 @@ pub struct KeyFigure {
 }
 
 /// A chart with all that must stand around it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
     /// Stable id.
     pub id: String,
@@ -143,7 +145,7 @@ pub struct Figure {
 }
 
 /// A table; `hidden` cells are printed as « s » (secret) and explained.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Table {
     /// Its title.
     pub caption: String,
@@ -156,7 +158,7 @@ pub struct Table {
 }
 
 /// A row of a table.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct TableRow {
     /// Row header.
     pub header: String,
@@ -167,7 +169,7 @@ pub struct TableRow {
 }
 
 /// A cell.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum TableCell {
     /// Text.
     Text(String),
@@ -180,7 +182,7 @@ pub enum TableCell {
 }
 
 /// One value of a chart with its interval, in the unit of the chart (percent charts: 0 to 100).
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     /// The value.
     pub value: f64,
@@ -191,7 +193,7 @@ pub struct Point {
 }
 
 /// How numbers of a chart are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unit {
     /// 0 to 100, « 52 % ».
     Percent,
@@ -208,7 +210,7 @@ pub enum Unit {
 }
 
 /// What to draw: data only. Rows come in the order in which they are drawn.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Chart {
     /// Horizontal bars, ranked, with intervals.
     Bars {
@@ -306,7 +308,7 @@ pub enum Chart {
 }
 
 /// A row of a bar or dot chart.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BarRow {
     /// Label.
     pub label: String,
