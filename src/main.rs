@@ -27,6 +27,9 @@ impl Random for OsRandom {
 }
 
 fn main() -> ExitCode {
-    let world = cli::World { clock: Arc::new(SystemClock), random: Arc::new(OsRandom) };
+    let world = cli::World {
+        clock: Arc::new(SystemClock),
+        random: Arc::new(OsRandom),
+    };
     ExitCode::from(cli::run(std::env::args_os(), &world))
 }

@@ -23,7 +23,11 @@ pub(super) fn run(options: &Demo, library: Arc<Library>, world: &World) -> Resul
     let folder = options.data_dir.clone().unwrap_or_else(|| PathBuf::from("olva-demo"));
     let plan = options.plan.as_deref().map(read_text).transpose()?;
     let questionnaire = questionnaire(options.questionnaire.as_deref().unwrap_or("olva-2026"), &library)?;
-    let (listener, port) = if options.no_serve { (None, options.port.unwrap_or(PORT)) } else { listen(options.port)? };
+    let (listener, port) = if options.no_serve {
+        (None, options.port.unwrap_or(PORT))
+    } else {
+        listen(options.port)?
+    };
     fresh(&folder, options.force)?;
     let options = Options {
         folder,
@@ -38,13 +42,17 @@ pub(super) fn run(options: &Demo, library: Arc<Library>, world: &World) -> Resul
     };
     if options.responses() > options.associations() {
         return Err(trouble(
-            &format!("{} réponses pour {} associations : c’est trop.", options.responses(), options.associations()),
+            &format!(
+                "{} réponses pour {} associations\u{a0}: c’est trop.",
+                options.responses(),
+                options.associations()
+            ),
             "Donnez un --responses plus petit que --associations.",
         )
         .usage());
     }
     println!(
-        "Données de démonstration : {} ({}), {} associations inventées, {} questionnaires envoyés, graine {}.",
+        "Données de démonstration\u{a0}: {} ({}), {} associations inventées, {} questionnaires envoyés, graine {}.",
         commune.name,
         commune.code,
         number(options.associations()),
@@ -81,9 +89,9 @@ pub(super) fn territory(typed: &str) -> Result<&'static Commune, Trouble> {
     let hint = if near.is_empty() {
         "Donnez le code INSEE de la commune (cinq caractères, par exemple 18033) ou son nom.".to_owned()
     } else {
-        format!("Donnez son code INSEE. Communes proches : {}.", near.join(", "))
+        format!("Donnez son code INSEE. Communes proches\u{a0}: {}.", near.join(", "))
     };
-    Err(trouble(&format!("Aucune commune « {typed} », ou plusieurs."), &hint).usage())
+    Err(trouble(&format!("Aucune commune «\u{a0}{typed}\u{a0}», ou plusieurs."), &hint).usage())
 }
 
 /// A questionnaire named by a file or by the id of one that the program carries.
@@ -99,7 +107,10 @@ fn questionnaire(name: &str, library: &Library) -> Result<Questionnaire, Trouble
             fault
         } else {
             let known = library.questionnaires().join(", ");
-            trouble(&format!("Aucun questionnaire « {name} »."), &format!("Donnez un fichier, ou l’un de ceux du programme : {known}."))
+            trouble(
+                &format!("Aucun questionnaire «\u{a0}{name}\u{a0}»."),
+                &format!("Donnez un fichier, ou l’un de ceux du programme\u{a0}: {known}."),
+            )
         }
     })?;
     Ok(Questionnaire::Text(text, simulation))
@@ -113,12 +124,15 @@ fn listen(asked: Option<u16>) -> Result<(Option<TcpListener>, u16), Trouble> {
     for port in PORT..PORT + 20 {
         if let Ok(listener) = TcpListener::bind(("127.0.0.1", port)) {
             if port != PORT {
-                println!("Le port {PORT} est pris : le site prendra le port {port}.");
+                println!("Le port {PORT} est pris\u{a0}: le site prendra le port {port}.");
             }
             return Ok((Some(listener), port));
         }
     }
-    Err(trouble(&format!("Les ports {PORT} à {} sont tous pris.", PORT + 19), "Donnez un port libre avec --port PORT, ou --no-serve pour les fichiers seuls."))
+    Err(trouble(
+        &format!("Les ports {PORT} à {} sont tous pris.", PORT + 19),
+        "Donnez un port libre avec --port PORT, ou --no-serve pour les fichiers seuls.",
+    ))
 }
 
 /// Asks before an earlier demonstration is replaced.
@@ -128,7 +142,10 @@ fn fresh(folder: &Path, force: bool) -> Result<(), Trouble> {
     }
     let kept = || {
         trouble(
-            &format!("Le dossier « {} » contient déjà une démonstration.", folder.display()),
+            &format!(
+                "Le dossier «\u{a0}{}\u{a0}» contient déjà une démonstration.",
+                folder.display()
+            ),
             "Ajoutez --force pour la remplacer, ou choisissez un autre dossier avec --data-dir.",
         )
     };
@@ -136,11 +153,18 @@ fn fresh(folder: &Path, force: bool) -> Result<(), Trouble> {
     if !input.is_terminal() {
         return Err(kept());
     }
-    print!("Le dossier « {} » contient déjà une démonstration. La remplacer ? [o/N] ", folder.display());
+    print!(
+        "Le dossier «\u{a0}{}\u{a0}» contient déjà une démonstration. La remplacer\u{202f}? [o/N] ",
+        folder.display()
+    );
     let _ = std::io::stdout().flush();
     let mut answer = String::new();
     let read = input.read_line(&mut answer);
-    if read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "o" | "oui") { Ok(()) } else { Err(kept()) }
+    if read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "o" | "oui") {
+        Ok(())
+    } else {
+        Err(kept())
+    }
 }
 
 /// A progress bar on the error output: redrawn in place on a terminal, one line a step elsewhere.
@@ -154,12 +178,16 @@ fn bar() -> impl FnMut(&str, usize, usize) {
         }
         if terminal {
             let filled = percent * 30 / 100;
-            eprint!("\r{step:<22} [{}{}] {percent:>3} %", "█".repeat(filled), "·".repeat(30 - filled));
+            eprint!(
+                "\r{step:<22} [{}{}] {percent:>3}\u{a0}%",
+                "█".repeat(filled),
+                "·".repeat(30 - filled)
+            );
             if percent == 100 {
                 eprintln!();
             }
         } else if percent == 100 || last.0 != step {
-            eprintln!("{step} : {percent} %");
+            eprintln!("{step}\u{a0}: {percent}\u{a0}%");
         }
         last = (step.to_owned(), percent);
     }
@@ -168,7 +196,7 @@ fn bar() -> impl FnMut(&str, usize, usize) {
 fn summary(done: &Done, served: bool) {
     let tally = done.tally;
     println!(
-        "{} questionnaires envoyés, {} laissés en route ; {} pages enregistrées, {} corrigées, {} valeurs confirmées, {} reprises plus tard.",
+        "{} questionnaires envoyés, {} laissés en route\u{202f}; {} pages enregistrées, {} corrigées, {} valeurs confirmées, {} reprises plus tard.",
         number(tally.sent),
         number(tally.stopped),
         number(tally.pages),
@@ -176,11 +204,11 @@ fn summary(done: &Done, served: bool) {
         number(tally.confirmed),
         number(tally.resumed)
     );
-    println!("\nFichiers (données de démonstration) :");
+    println!("\nFichiers (données de démonstration)\u{a0}:");
     for file in &done.files {
         println!("  {}", file.display());
     }
-    println!("\nLiens{} :", if served { "" } else { " (quand le site tourne)" });
+    println!("\nLiens{}\u{a0}:", if served { "" } else { " (quand le site tourne)" });
     for (role, link) in &done.links {
         println!("  {role:<13} {link}");
     }
@@ -190,7 +218,10 @@ fn serve(done: Done, listener: TcpListener, world: &World) -> Result<(), Trouble
     let mut app = done.app;
     app.clock = Arc::new(ShiftedClock::new(world.clock.clone(), done.today));
     app.random = world.random.clone();
-    println!("\nLe site montre le {} : une horloge simulée, qui avance. Ctrl+C pour arrêter.", done.today.date().strftime("%d/%m/%Y"));
+    println!(
+        "\nLe site montre le {}\u{a0}: une horloge simulée, qui avance. Ctrl+C pour arrêter.",
+        done.today.date().strftime("%d/%m/%Y")
+    );
     site::run(app, listener)
 }
 

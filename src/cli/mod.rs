@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>, world: &World) 
 fn dispatch(cli: Cli, world: &World) -> Result<(), Trouble> {
     let overrides = cli.overrides();
     match cli.command {
-        Command::Check(options) => check::run(&options, &library(&overrides.schemas, &overrides.reports)?),
+        Command::Check(options) => check::run(&options, &*library(&overrides.schemas, &overrides.reports)?),
         Command::Demo(options) => demo::run(&options, library(&overrides.schemas, &overrides.reports)?, world),
         Command::Config => {
             print!("{}", config(&overrides)?.describe());
@@ -79,13 +79,22 @@ fn dispatch(cli: Cli, world: &World) -> Result<(), Trouble> {
 }
 
 fn config(overrides: &olva::config::Overrides) -> Result<Config, Trouble> {
-    Config::load(overrides)
-        .map_err(|faults| Trouble::many("Des réglages ne conviennent pas.", faults, "Corrigez-les, puis vérifiez avec « olva config »."))
+    Config::load(overrides).map_err(|faults| {
+        Trouble::many(
+            "Des réglages ne conviennent pas.",
+            faults,
+            "Corrigez-les, puis vérifiez avec «\u{a0}olva config\u{a0}».",
+        )
+    })
 }
 
 fn library(schemas: &Option<std::path::PathBuf>, reports: &Option<std::path::PathBuf>) -> Result<Arc<Library>, Trouble> {
     let library = Library::load(schemas.as_deref(), reports.as_deref()).map_err(|faults| {
-        Trouble::many("Un dossier indiqué ne se lit pas.", faults, "Vérifiez le chemin donné à --schemas ou --reports, et les droits.")
+        Trouble::many(
+            "Un dossier indiqué ne se lit pas.",
+            faults,
+            "Vérifiez le chemin donné à --schemas ou --reports, et les droits.",
+        )
     })?;
     Ok(Arc::new(library))
 }
@@ -115,5 +124,9 @@ fn log(config: &Config) {
         LogLevel::Debug => tracing::Level::DEBUG,
     };
     // A second call in the same process is not an error worth stopping for.
-    let _ = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_ansi(false).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .try_init();
 }

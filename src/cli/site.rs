@@ -13,9 +13,12 @@ use super::trouble::{Trouble, reason, trouble};
 /// `olva serve`.
 pub(super) fn serve(app: App, config: &Config) -> Result<(), Trouble> {
     let listener = bind(&config.listen, config.port)?;
-    println!("Site : {} (écoute sur {}:{}). Ctrl+C pour arrêter.", config.base_url, config.listen, config.port);
+    println!(
+        "Site\u{a0}: {} (écoute sur {}:{}). Ctrl+C pour arrêter.",
+        config.base_url, config.listen, config.port
+    );
     if olva::app::waves::list(&app)?.is_empty() {
-        println!("La base est vide. Pour commencer : olva user add, olva publish, olva import contacts, olva links.");
+        println!("La base est vide. Pour commencer\u{a0}: olva user add, olva publish, olva import contacts, olva links.");
     }
     run(app, listener)
 }
@@ -28,7 +31,10 @@ pub(super) fn bind(address: &str, port: u16) -> Result<TcpListener, Trouble> {
             std::io::ErrorKind::AddrNotAvailable => "cette adresse n’est pas celle de ce poste".to_owned(),
             _ => reason(&error),
         };
-        trouble(&format!("Impossible d’écouter sur {address}, port {port} : {cause}."), "Choisissez un autre port, par exemple --port 8081.")
+        trouble(
+            &format!("Impossible d’écouter sur {address}, port {port}\u{a0}: {cause}."),
+            "Choisissez un autre port, par exemple --port 8081.",
+        )
     })
 }
 
@@ -44,14 +50,23 @@ pub(super) fn run(app: App, listener: TcpListener) -> Result<(), Trouble> {
             std::thread::sleep(Duration::from_secs(20));
         }
     });
-    let cannot = |error: &std::io::Error| trouble(&format!("Le site s’est arrêté ({}).", reason(error)), "Relancez la commande ; « olva config » montre les réglages.");
+    let cannot = |error: &std::io::Error| {
+        trouble(
+            &format!("Le site s’est arrêté ({}).", reason(error)),
+            "Relancez la commande\u{202f}; «\u{a0}olva config\u{a0}» montre les réglages.",
+        )
+    };
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    actix_web::rt::System::new().block_on(async move { web::serve(app, listener, workers)?.await }).map_err(|e| cannot(&e))
+    actix_web::rt::System::new()
+        .block_on(async move { web::serve(app, listener, workers)?.await })
+        .map_err(|e| cannot(&e))
 }
 
 /// Where mail goes: the relay of the settings, else the folder.
 pub(super) fn mailer(config: &Config) -> Result<Mailer, Trouble> {
-    let Some(smtp) = &config.smtp else { return Ok(Mailer::Folder(config.mail_folder.clone())) };
+    let Some(smtp) = &config.smtp else {
+        return Ok(Mailer::Folder(config.mail_folder.clone()));
+    };
     let account = match (&smtp.user, &smtp.password) {
         (Some(user), Some(password)) => format!("{}:{}@", percent(user), percent(password)),
         _ => String::new(),
@@ -61,12 +76,23 @@ pub(super) fn mailer(config: &Config) -> Result<Mailer, Trouble> {
         25 if account.is_empty() => format!("smtp://{}:25", smtp.host),
         port => format!("smtp://{account}{}:{port}?tls=required", smtp.host),
     };
-    Mailer::smtp(&url, &config.mail_from).map_err(|fault| trouble(&fault, "Corrigez OLVA_SMTP_HOST, OLVA_SMTP_PORT ou OLVA_MAIL_FROM ; « olva config » les montre."))
+    Mailer::smtp(&url, &config.mail_from).map_err(|fault| {
+        trouble(
+            &fault,
+            "Corrigez OLVA_SMTP_HOST, OLVA_SMTP_PORT ou OLVA_MAIL_FROM\u{202f}; «\u{a0}olva config\u{a0}» les montre.",
+        )
+    })
 }
 
 /// Percent-encodes what may stand in the account part of an address.
 fn percent(text: &str) -> String {
     text.bytes()
-        .map(|b| if b.is_ascii_alphanumeric() || b"-._~".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .map(|b| {
+            if b.is_ascii_alphanumeric() || b"-._~".contains(&b) {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
         .collect()
 }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use olva::app::waves::{self, NewWave};
 use olva::app::App;
+use olva::app::waves::{self, NewWave};
 use olva::fieldwork::{Wave, WaveSettings, WaveState};
 use olva::library::territories;
 use olva::questionnaire::schema;
@@ -22,7 +22,7 @@ pub(super) fn run(app: &App, what: &WaveWhat) -> Result<(), Trouble> {
         WaveWhat::List => {
             let all = waves::list(app)?;
             if all.is_empty() {
-                println!("Aucune enquête. Pour en ouvrir une : olva publish olva-2026 --territory CODE.");
+                println!("Aucune enquête. Pour en ouvrir une\u{a0}: olva publish olva-2026 --territory CODE.");
             }
             for wave in all {
                 println!("{}  {}  {}  {}", code(&wave), state(&wave), period(&wave), wave.title);
@@ -34,17 +34,20 @@ pub(super) fn run(app: &App, what: &WaveWhat) -> Result<(), Trouble> {
             let mut new = wave.settings.clone();
             fill(&mut new, settings)?;
             waves::set_settings(app, wave.id, &new)?;
-            println!("Enquête {} : réglages enregistrés.", code(&wave));
-            println!("Responsable : {} ; à joindre : {} {} {}", new.responsible, new.contact_name, new.contact_phone, new.contact_email);
+            println!("Enquête {}\u{a0}: réglages enregistrés.", code(&wave));
+            println!(
+                "Responsable\u{a0}: {}\u{202f}; à joindre\u{a0}: {} {} {}",
+                new.responsible, new.contact_name, new.contact_phone, new.contact_email
+            );
             for (name, list) in &new.lists {
-                println!("{name} : {} éléments", list.len());
+                println!("{name}\u{a0}: {} éléments", list.len());
             }
             Ok(())
         }
         WaveWhat::Close { wave } => {
             let wave = choose(app, Some(wave))?;
             waves::close(app, wave.id)?;
-            println!("Enquête {} fermée : plus aucune réponse n’est acceptée.", code(&wave));
+            println!("Enquête {} fermée\u{a0}: plus aucune réponse n’est acceptée.", code(&wave));
             Ok(())
         }
     }
@@ -57,14 +60,26 @@ pub(super) fn publish(app: &App, name: &str) -> Result<(String, String), Trouble
         Some(text) if !path.exists() => text.to_owned(),
         _ if !path.exists() => {
             let known = app.library.questionnaires().join(", ");
-            return Err(trouble(&format!("Aucun questionnaire « {name} »."), &format!("Donnez un fichier, ou l’un de ceux du programme : {known}.")));
+            return Err(trouble(
+                &format!("Aucun questionnaire «\u{a0}{name}\u{a0}»."),
+                &format!("Donnez un fichier, ou l’un de ceux du programme\u{a0}: {known}."),
+            ));
         }
         _ => read_text(path)?,
     };
     let checked = schema::read(&text, &|id| app.library.questionnaire(id).map(str::to_owned));
     let Some(questionnaire) = checked.questionnaire else {
-        let faults = checked.faults.iter().filter(|f| f.level == schema::Level::Error).map(|f| format!("{} : {} {}", f.pointer, f.message, f.mend)).collect();
-        return Err(Trouble::many(&format!("Le questionnaire « {name} » ne peut pas être publié."), faults, "Corrigez-le, puis vérifiez avec « olva check FICHIER »."));
+        let faults = checked
+            .faults
+            .iter()
+            .filter(|f| f.level == schema::Level::Error)
+            .map(|f| format!("{}\u{a0}: {} {}", f.pointer, f.message, f.mend))
+            .collect();
+        return Err(Trouble::many(
+            &format!("Le questionnaire «\u{a0}{name}\u{a0}» ne peut pas être publié."),
+            faults,
+            "Corrigez-le, puis vérifiez avec «\u{a0}olva check FICHIER\u{a0}».",
+        ));
     };
     let title = questionnaire.title.get(&questionnaire.locale).to_owned();
     Ok((waves::publish(app, &text)?, title))
@@ -79,7 +94,11 @@ pub(super) fn open(app: &App, questionnaire: String, title: &str, options: &Wave
         None => opens.saturating_add(jiff::Span::new().days(90)),
     };
     if closes < opens {
-        return Err(trouble("Le dernier jour vient avant le premier.", "Vérifiez --opens et --closes (AAAA-MM-JJ).").usage());
+        return Err(trouble(
+            "Le dernier jour vient avant le premier.",
+            "Vérifiez --opens et --closes (AAAA-MM-JJ).",
+        )
+        .usage());
     }
     let place = match &options.territory {
         Some(typed) => match territories().epci(typed.trim()) {
@@ -89,7 +108,10 @@ pub(super) fn open(app: &App, questionnaire: String, title: &str, options: &Wave
         None => (String::new(), "notre territoire".to_owned(), None),
     };
     let year = options.year.unwrap_or_else(|| opens.year());
-    let mut settings = WaveSettings { population: place.2.map(|p| (p, 2026)), ..WaveSettings::default() };
+    let mut settings = WaveSettings {
+        population: place.2.map(|p| (p, 2026)),
+        ..WaveSettings::default()
+    };
     fill(&mut settings, &options.settings)?;
     let starts = if opens == today { app.clock.now() } else { midnight(opens)? };
     let new = NewWave {
@@ -102,7 +124,13 @@ pub(super) fn open(app: &App, questionnaire: String, title: &str, options: &Wave
         settings,
     };
     let wave = waves::get(app, waves::create(app, new)?)?;
-    println!("Enquête {} : « {} », {}, {}.", code(&wave), wave.title, wave.territory_name, period(&wave));
+    println!(
+        "Enquête {}\u{a0}: «\u{a0}{}\u{a0}», {}, {}.",
+        code(&wave),
+        wave.title,
+        wave.territory_name,
+        period(&wave)
+    );
     let blanks: Vec<&str> = [
         ("--territory", wave.territory.is_empty()),
         ("--responsible", wave.settings.responsible.is_empty()),
@@ -113,7 +141,10 @@ pub(super) fn open(app: &App, questionnaire: String, title: &str, options: &Wave
     .map(|(name, _)| name)
     .collect();
     if !blanks.is_empty() {
-        println!("À compléter avant d’envoyer les liens : {} (voir « olva wave settings --help »).", blanks.join(", "));
+        println!(
+            "À compléter avant d’envoyer les liens\u{a0}: {} (voir «\u{a0}olva wave settings --help\u{a0}»).",
+            blanks.join(", ")
+        );
     }
     Ok(wave)
 }
@@ -121,16 +152,28 @@ pub(super) fn open(app: &App, questionnaire: String, title: &str, options: &Wave
 /// The wave of a code (the end of its identifier), or the most recent one.
 pub(super) fn choose(app: &App, typed: Option<&str>) -> Result<Wave, Trouble> {
     let all = waves::list(app)?;
-    let none = || trouble("Aucune enquête dans cette base.", "Ouvrez-en une : olva publish olva-2026 --territory CODE.");
-    let Some(typed) = typed else { return all.into_iter().next().ok_or_else(none) };
+    let none = || {
+        trouble(
+            "Aucune enquête dans cette base.",
+            "Ouvrez-en une\u{a0}: olva publish olva-2026 --territory CODE.",
+        )
+    };
+    let Some(typed) = typed else {
+        return all.into_iter().next().ok_or_else(none);
+    };
     if all.is_empty() {
         return Err(none());
     }
     let typed = typed.trim().to_lowercase();
-    let mut found = all.into_iter().filter(|w| Id::parse(&typed) == Some(w.id) || (typed.len() >= 6 && w.id.to_string().ends_with(&typed)));
+    let mut found = all
+        .into_iter()
+        .filter(|w| Id::parse(&typed) == Some(w.id) || (typed.len() >= 6 && w.id.to_string().ends_with(&typed)));
     match (found.next(), found.next()) {
         (Some(wave), None) => Ok(wave),
-        _ => Err(trouble(&format!("Aucune enquête n’a le code « {typed} »."), "« olva wave list » donne les codes.")),
+        _ => Err(trouble(
+            &format!("Aucune enquête n’a le code «\u{a0}{typed}\u{a0}»."),
+            "«\u{a0}olva wave list\u{a0}» donne les codes.",
+        )),
     }
 }
 
@@ -149,11 +192,21 @@ fn state(wave: &Wave) -> &'static str {
 }
 
 fn period(wave: &Wave) -> String {
-    format!("du {} au {}", wave.opens_at.date().strftime("%d/%m/%Y"), wave.closes_at.date().strftime("%d/%m/%Y"))
+    format!(
+        "du {} au {}",
+        wave.opens_at.date().strftime("%d/%m/%Y"),
+        wave.closes_at.date().strftime("%d/%m/%Y")
+    )
 }
 
 fn date(text: &str) -> Result<Date, Trouble> {
-    text.trim().parse().map_err(|_| trouble(&format!("« {text} » n’est pas une date."), "Écrivez-la AAAA-MM-JJ, par exemple 2026-03-09.").usage())
+    text.trim().parse().map_err(|_| {
+        trouble(
+            &format!("«\u{a0}{text}\u{a0}» n’est pas une date."),
+            "Écrivez-la AAAA-MM-JJ, par exemple 2026-03-09.",
+        )
+        .usage()
+    })
 }
 
 /// Midnight in Paris at the start of a day.
@@ -176,7 +229,11 @@ fn fill(settings: &mut WaveSettings, given: &Settings) -> Result<(), Trouble> {
     if let Some(email) = &given.contact_email
         && Email::parse(email).is_none()
     {
-        return Err(trouble(&format!("« {email} » n’est pas une adresse de courriel."), "Vérifiez --contact-email.").usage());
+        return Err(trouble(
+            &format!("«\u{a0}{email}\u{a0}» n’est pas une adresse de courriel."),
+            "Vérifiez --contact-email.",
+        )
+        .usage());
     }
     set(&mut settings.contact_email, &given.contact_email);
     for (name, path) in [("@territoire/quartiers", &given.quarters), ("@territoire/qpv", &given.qpv)] {
@@ -192,17 +249,33 @@ fn list(path: &Path) -> Result<Vec<(String, String)>, Trouble> {
     let bytes = read(path)?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let mut out: Vec<(String, String)> = Vec::new();
-    for (place, line) in text.trim_start_matches('\u{feff}').lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
+    for (place, line) in text
+        .trim_start_matches('\u{feff}')
+        .lines()
+        .enumerate()
+        .filter(|(_, l)| !l.trim().is_empty())
+    {
         let cells: Vec<&str> = line.split([';', ',', '\t']).map(|c| c.trim().trim_matches('"')).collect();
         if place == 0 && cells.first().is_some_and(|c| olva::register::fold(c) == "code") {
             continue;
         }
         let [code, label, ..] = cells.as_slice() else {
-            return Err(trouble(&format!("« {} », ligne {} : il faut « code;nom ».", path.display(), place + 1), "Par exemple : centre;Centre-ville."));
+            return Err(trouble(
+                &format!(
+                    "«\u{a0}{}\u{a0}», ligne {}\u{a0}: il faut «\u{a0}code;nom\u{a0}».",
+                    path.display(),
+                    place + 1
+                ),
+                "Par exemple\u{a0}: centre;Centre-ville.",
+            ));
         };
         if code.is_empty() || label.is_empty() || out.iter().any(|(c, _)| c == code) {
             return Err(trouble(
-                &format!("« {} », ligne {} : code vide, nom vide ou code déjà pris.", path.display(), place + 1),
+                &format!(
+                    "«\u{a0}{}\u{a0}», ligne {}\u{a0}: code vide, nom vide ou code déjà pris.",
+                    path.display(),
+                    place + 1
+                ),
                 "Chaque quartier a un code à lui et un nom.",
             ));
         }
