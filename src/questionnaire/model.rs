@@ -581,6 +581,17 @@ pub struct Report {
     pub breakdowns: Vec<String>,
     /// Smallest cell published.
     pub min_cell: Option<u32>,
+    /// How the sample is weighted.
+    pub weights: Option<Weights>,
+}
+
+/// How a sample is weighted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Weights {
+    /// The variables whose totals are known.
+    pub margins: Vec<String>,
+    /// `none`, `post-stratification`, `raking`, `linear` or `logit`.
+    pub method: Option<String>,
 }
 
 impl Questionnaire {

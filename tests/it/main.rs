@@ -1,1 +1,8 @@
-fn main() {}
+//! The one integration binary: journeys through HTTP, the command line and reports, and the rules of the house.
+
+mod architecture;
+mod condition;
+mod questionnaires;
+mod report;
+mod store;
+mod support;

@@ -1,7 +1,32 @@
 //! The language of conditions: small, typed, total, three-valued. Text is parsed once; what is stored, shipped to the browser
 //! and evaluated is the tree ([`Expr`]). French keywords, English aliases (`survey-schemas/README.md` has the grammar).
+//!
+//! `lexer` and `parser` read text, `print` writes it back, `json` is what the browser gets, `types` finds what is wrong before a
+//! wave opens, `constant` what can never be true, `eval` computes (its twin is `src/web/static/condition.js`), `pattern` is the
+//! restricted regular expressions, `template` the texts with `{…}`.
+
+mod constant;
+mod eval;
+mod json;
+mod lexer;
+mod parser;
+mod pattern;
+mod print;
+mod suggest;
+pub mod template;
+mod tree;
+mod types;
+mod words;
 
 use std::collections::BTreeSet;
+
+pub use constant::constant;
+pub use pattern::Pattern;
+pub use print::french;
+pub use suggest::nearest;
+pub use template::{Part, Template};
+pub use types::{CodeList, Expect, Lookup, Scope, Type, compile, fits};
+pub use words::is_reserved;
 
 /// A condition or an expression: its text as written, and its tree.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,11 +175,23 @@ pub trait Env {
     fn label(&self, name: &Ref) -> Option<String>;
 }
 
+/// A fault of a condition, for its author.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ConditionFault {
+    /// Where, in characters from 0.
+    pub at: usize,
+    /// Stable code of the kind of fault (`syntax`, `unknown-name`, `unknown-code`…).
+    pub code: &'static str,
+    /// What is wrong, in French.
+    pub message: String,
+    /// What to do, in French.
+    pub mend: String,
+}
+
 impl Condition {
     /// Evaluates to a value. Total: never panics, always ends.
     pub fn eval(&self, env: &dyn Env) -> Val {
-        let _ = env;
-        todo!()
+        self.expr.eval(env)
     }
 
     /// A condition holds only when it is *true* (missing is not true).
@@ -164,12 +201,24 @@ impl Condition {
 
     /// Every variable it reads.
     pub fn refs(&self) -> BTreeSet<Ref> {
-        todo!()
+        self.expr.refs()
     }
 
     /// The tree as JSON, what the browser evaluates.
     pub fn to_json(&self) -> serde_json::Value {
-        todo!()
+        self.expr.to_json()
+    }
+
+    /// Reads a tree back; its source is the canonical text.
+    ///
+    /// # Errors
+    /// What is wrong with the tree.
+    pub fn from_json(tree: &serde_json::Value) -> Result<Self, String> {
+        let expr = Expr::from_json(tree)?;
+        Ok(Condition {
+            source: expr.to_string(),
+            expr,
+        })
     }
 }
 
@@ -178,6 +227,11 @@ impl Condition {
 /// # Errors
 /// A sentence for the author, with the place.
 pub fn parse(source: &str) -> Result<Condition, (usize, String)> {
-    let _ = source;
-    todo!()
+    match parser::parse(source) {
+        Ok((expr, _)) => Ok(Condition {
+            source: source.to_owned(),
+            expr,
+        }),
+        Err(fault) => Err((fault.at, format!("{} {}", fault.message, fault.mend))),
+    }
 }
