@@ -1,14 +1,25 @@
 //! The blocks of a chapter as HTML.
 
+use std::collections::BTreeSet;
+
 use super::super::chart::svg;
 use super::super::{Block, CalloutKind, Figure, Inline, KeyFigure, Medium};
-use super::{anchor, escape, push, table, text};
+use super::{escape, push, safe, table, text};
 
 /// Numbers that run through the whole document.
 #[derive(Default)]
 pub(super) struct Numbers {
     figures: usize,
     tables: usize,
+    ids: BTreeSet<String>,
+}
+
+impl Numbers {
+    /// The anchor of the figure being numbered; one that is already taken gives way to the number.
+    fn id(&mut self, id: &str) -> String {
+        let stable = format!("f-{}", safe(id));
+        if self.ids.insert(stable.clone()) { stable } else { format!("figure-{}", self.figures) }
+    }
 }
 
 /// Writes a block. `chapter` is the chapter's anchor, `sections` counts its section titles.
@@ -35,7 +46,8 @@ pub(super) fn block(out: &mut String, block: &Block, chapter: &str, sections: &m
         Block::KeyFigures(figures) => key_figures(out, figures),
         Block::Figure(shown) => {
             numbers.figures += 1;
-            figure(out, shown, numbers.figures);
+            let id = numbers.id(&shown.id);
+            figure(out, shown, numbers.figures, &id);
         }
         Block::Table(shown) => {
             numbers.tables += 1;
@@ -93,9 +105,8 @@ fn key_figures(out: &mut String, figures: &[KeyFigure]) {
     out.push_str("</ul>\n");
 }
 
-fn figure(out: &mut String, figure: &Figure, number: usize) {
+fn figure(out: &mut String, figure: &Figure, number: usize, stable: &str) {
     let id = format!("figure-{number}");
-    let stable = anchor(&figure.id);
     push(
         out,
         format_args!(
