@@ -382,7 +382,10 @@ mod tests {
         });
         assert!(text.lines().all(|line| line.len() <= LINE || line == link), "{text}");
         assert!(text.replace('\n', " ").contains("sans mot de passe"), "{text}");
-        assert!(text.contains("30\u{a0}min") && text.contains("Alix Martin, 02 00 00 00 00"), "{text}");
+        assert!(
+            text.contains("30\u{a0}min") && text.contains("Alix Martin, 02 00 00 00 00"),
+            "{text}"
+        );
         assert!(text.lines().any(|line| line == link), "{text}");
     }
 

@@ -70,7 +70,10 @@ fn application(store: &Store) -> (App, Arc<SetClock>) {
         mailer: Arc::new(Mailer::memory()),
         clock: clock.clone(),
         random: Arc::new(SeededRandom::new(1)),
-        library: Arc::new(Library { schemas: BTreeMap::new(), reports: BTreeMap::new() }),
+        library: Arc::new(Library {
+            schemas: BTreeMap::new(),
+            reports: BTreeMap::new(),
+        }),
         base_url: "http://127.0.0.1:8080".into(),
         caches: Arc::new(Caches::default()),
     };
@@ -85,7 +88,11 @@ fn new_wave(questionnaire: String, opens_at: Timestamp) -> NewWave {
         year: 2026,
         opens_at,
         closes_at: opens_at.plus_seconds(86_400),
-        settings: WaveSettings { responsible: "La Ville".into(), contact_phone: "02 00 00 00 00".into(), ..WaveSettings::default() },
+        settings: WaveSettings {
+            responsible: "La Ville".into(),
+            contact_phone: "02 00 00 00 00".into(),
+            ..WaveSettings::default()
+        },
     }
 }
 
@@ -104,7 +111,10 @@ impl Field {
     }
 
     fn try_save(&self, page: &str, revision: i64, fields: &[(&str, &str)], mode: SaveMode) -> Saved {
-        let fields: Vec<_> = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
         answering::save_page(&self.app, &self.token, page, revision, &fields, mode).unwrap()
     }
 
@@ -144,7 +154,10 @@ fn a_link_opens_the_questionnaire_with_what_the_wave_and_the_register_know() {
         assert_eq!(visit.context.today, start().date());
         assert!(visit.context.lists["@territoire/quartiers"].is_empty());
         let unknown = Token::new(&SeededRandom::new(99));
-        assert_eq!(answering::open(&field.app, &unknown, None).err().unwrap().code, Code::InvitationUnknown);
+        assert_eq!(
+            answering::open(&field.app, &unknown, None).err().unwrap().code,
+            Code::InvitationUnknown
+        );
     });
 }
 
@@ -167,7 +180,8 @@ fn a_page_is_saved_and_replaces_only_its_own_answers() {
 fn a_page_with_errors_is_not_stored() {
     both(|store| {
         let field = field(store);
-        let Saved::Invalid(visit, input) = field.try_save("p1", 0, &[("nom", ""), ("emploi", "oui"), ("nb", "x")], SaveMode::Page)
+        let Saved::Invalid(visit, input) =
+            field.try_save("p1", 0, &[("nom", ""), ("emploi", "oui"), ("nb", "x")], SaveMode::Page)
         else {
             panic!("stored")
         };
@@ -179,7 +193,13 @@ fn a_page_with_errors_is_not_stored() {
         assert_eq!(field.value("emploi"), text("oui"));
         assert_eq!(field.value("nom"), None);
         assert_eq!(field.value("nb"), None);
-        assert_eq!(answering::save_page(&field.app, &field.token, "p9", 1, &[], SaveMode::Page).err().unwrap().code, Code::NotFound);
+        assert_eq!(
+            answering::save_page(&field.app, &field.token, "p9", 1, &[], SaveMode::Page)
+                .err()
+                .unwrap()
+                .code,
+            Code::NotFound
+        );
     });
 }
 
@@ -214,8 +234,7 @@ fn two_tabs_never_lose_an_answer() {
         assert_eq!(field.value("nom"), text("L’Élan sportif"));
         assert_eq!(field.value("active"), text("oui"));
         // The second tab now sends page 1 as it was: shown side by side, nothing stored.
-        let Saved::Conflict(visit, input, items) =
-            field.try_save("p1", 1, &[("nom", "Élan"), ("emploi", "non")], SaveMode::Page)
+        let Saved::Conflict(visit, input, items) = field.try_save("p1", 1, &[("nom", "Élan"), ("emploi", "non")], SaveMode::Page)
         else {
             panic!("no conflict")
         };
@@ -258,11 +277,42 @@ fn tabs_that_save_different_pages_at_once_all_win() {
 }
 
 #[test]
+fn what_cannot_be_typed_is_not_a_failure() {
+    both(|store| {
+        let field = field(store);
+        field.save("p1", 0, &[("nom", "L’É\0lan \u{1F600} \u{feff}\u{202e}"), ("emploi", "non")]);
+        let Some(Content::Value(Value::Text(name))) = field.value("nom") else { panic!("lost") };
+        assert!(name.starts_with("L’Élan \u{1F600}"), "{name}");
+        frame::import(&field.app, field.wave, &[row(9, "Le\0 Fil", None)]).unwrap();
+        assert_eq!(frame::list(&field.app, field.wave, "le fil", 0, 5).unwrap().1, 1);
+    });
+}
+
+#[test]
+fn the_language_of_a_visit_is_kept_with_the_response() {
+    both(|store| {
+        let (app, clock) = application(store);
+        let text = QUESTIONNAIRE.replacen("\"title\": \"Essai\"", "\"locales\": [\"fr\", \"en\"], \"title\": \"Essai\"", 1);
+        let hash = waves::publish(&app, &text).unwrap();
+        let wave = waves::create(&app, new_wave(hash, start())).unwrap();
+        frame::import(&app, wave, &[row(2, "L’Élan", None)]).unwrap();
+        let token = waves::links(&app, wave, None, false).unwrap().remove(0).2;
+        let field = Field { app, clock, wave, token };
+        assert_eq!(answering::open(&field.app, &field.token, Some("en")).unwrap().context.lang, "en");
+        assert_eq!(answering::open(&field.app, &field.token, Some("de")).unwrap().context.lang, "fr");
+        field.save("p1", 0, &[("nom", "L’Élan"), ("~lang", "en")]);
+        assert_eq!(field.open().context.lang, "en");
+    });
+}
+
+#[test]
 fn a_soft_check_asks_and_stores() {
     both(|store| {
         let field = field(store);
         let fields = [("nom", "L’Élan"), ("emploi", "oui"), ("nb", "300")];
-        let Saved::Doubtful(visit, _) = field.try_save("p1", 0, &fields, SaveMode::Page) else { panic!("no doubt") };
+        let Saved::Doubtful(visit, _) = field.try_save("p1", 0, &fields, SaveMode::Page) else {
+            panic!("no doubt")
+        };
         assert_eq!(visit.response.unwrap().revision, 1);
         assert_eq!(field.value("nb"), Some(Content::Value(Value::Number(300.0))));
         let confirmed = [fields[0], fields[1], fields[2], ("nb~confirm", "grand")];
@@ -276,11 +326,20 @@ fn a_soft_check_asks_and_stores() {
 fn a_questionnaire_is_sent_once_with_one_receipt_and_can_be_corrected() {
     both(|store| {
         let field = field(store);
-        assert_eq!(answering::submit(&field.app, &field.token, 0).err().unwrap().code, Code::AnswersInvalid);
+        assert_eq!(
+            answering::submit(&field.app, &field.token, 0).err().unwrap().code,
+            Code::AnswersInvalid
+        );
         field.save("p1", 0, &[("nom", "L’Élan"), ("emploi", "non")]);
-        assert_eq!(answering::submit(&field.app, &field.token, 1).err().unwrap().code, Code::AnswersInvalid);
+        assert_eq!(
+            answering::submit(&field.app, &field.token, 1).err().unwrap().code,
+            Code::AnswersInvalid
+        );
         field.save("p2", 1, &[("active", "oui"), ("mot", "")]);
-        assert_eq!(answering::submit(&field.app, &field.token, 1).err().unwrap().code, Code::RevisionConflict);
+        assert_eq!(
+            answering::submit(&field.app, &field.token, 1).err().unwrap().code,
+            Code::RevisionConflict
+        );
         let start_together = Barrier::new(4);
         thread::scope(|scope| {
             for _ in 0..4 {
@@ -294,7 +353,9 @@ fn a_questionnaire_is_sent_once_with_one_receipt_and_can_be_corrected() {
         assert_eq!(field.revision(), 3);
         assert_eq!(mailing::deliver(&field.app, 10).unwrap().sent, 1);
         assert_eq!(mailing::deliver(&field.app, 10).unwrap(), mailing::Delivered::default());
-        let Mailer::Memory(sent) = &*field.app.mailer else { panic!("not in memory") };
+        let Mailer::Memory(sent) = &*field.app.mailer else {
+            panic!("not in memory")
+        };
         let response = field.open().response.unwrap();
         let receipt = sent.lock().unwrap()[0].clone();
         assert!(receipt.contains(&answering::receipt_number(&response)), "{receipt}");
@@ -307,8 +368,14 @@ fn a_questionnaire_is_sent_once_with_one_receipt_and_can_be_corrected() {
         assert_eq!(response.disposition.as_deref(), Some("dormant"));
         assert_eq!(response.submitted_at, Some(start()));
         let history = answering::history(&field.app, &field.token).unwrap();
-        let said: Vec<_> = history.iter().map(|(revision, _, answers)| (*revision, answers.get("mot").unwrap().content.clone())).collect();
-        assert_eq!(said, [(3, Content::Missing(Missing::NotAnswered)), (4, text("En pause").unwrap())]);
+        let said: Vec<_> = history
+            .iter()
+            .map(|(revision, _, answers)| (*revision, answers.get("mot").unwrap().content.clone()))
+            .collect();
+        assert_eq!(
+            said,
+            [(3, Content::Missing(Missing::NotAnswered)), (4, text("En pause").unwrap())]
+        );
     });
 }
 
@@ -322,7 +389,10 @@ fn a_wave_opens_and_closes_at_its_dates() {
         frame::import(&app, wave, &[row(2, "L’Élan", None)]).unwrap();
         let token = waves::links(&app, wave, None, false).unwrap().remove(0).2;
         let field = Field { app, clock, wave, token };
-        assert_eq!(answering::open(&field.app, &field.token, None).err().unwrap().code, Code::WaveNotOpen);
+        assert_eq!(
+            answering::open(&field.app, &field.token, None).err().unwrap().code,
+            Code::WaveNotOpen
+        );
         field.clock.set(opens_at);
         field.save("p1", 0, &[("nom", "L’Élan"), ("emploi", "non")]);
         field.clock.set(opens_at.plus_seconds(86_400));
@@ -331,8 +401,14 @@ fn a_wave_opens_and_closes_at_its_dates() {
         assert_eq!(visit.wave.state, WaveState::Closed);
         let late = answering::save_page(&field.app, &field.token, "p1", 1, &[], SaveMode::Page);
         assert_eq!(late.err().unwrap().code, Code::WaveClosed);
-        assert_eq!(answering::submit(&field.app, &field.token, 1).err().unwrap().code, Code::WaveClosed);
-        let backwards = NewWave { closes_at: start(), ..new_wave(hash, opens_at) };
+        assert_eq!(
+            answering::submit(&field.app, &field.token, 1).err().unwrap().code,
+            Code::WaveClosed
+        );
+        let backwards = NewWave {
+            closes_at: start(),
+            ..new_wave(hash, opens_at)
+        };
         assert_eq!(waves::create(&field.app, backwards).err().unwrap().code, Code::BadRequest);
     });
 }
@@ -342,7 +418,10 @@ fn a_published_questionnaire_is_read_again_by_another_instance() {
     both(|store| {
         let field = field(store);
         field.save("p1", 0, &[("nom", "L’Élan"), ("emploi", "non")]);
-        let other = App { caches: Arc::new(Caches::default()), ..field.app.clone() };
+        let other = App {
+            caches: Arc::new(Caches::default()),
+            ..field.app.clone()
+        };
         let visit = answering::open(&other, &field.token, None).unwrap();
         assert_eq!(visit.questionnaire.hash, field.open().questionnaire.hash);
         assert_eq!(visit.questionnaire.pages.len(), 2);
@@ -368,16 +447,29 @@ fn importing_a_file_twice_changes_nothing_and_known_associations_are_completed()
     both(|store| {
         let field = field(store);
         let import = |rows: &[ContactRow]| frame::import(&field.app, field.wave, rows).unwrap();
-        let counts = |added, updated, unchanged| Imported { added, updated, unchanged };
+        let counts = |added, updated, unchanged| Imported {
+            added,
+            updated,
+            unchanged,
+        };
         let known = row(2, "L’Élan", Some("bureau@elan.example"));
         assert_eq!(import(std::slice::from_ref(&known)), counts(0, 0, 1));
         // Same folded name and commune: completed with its RNA number, then found by it under another name.
-        let with_rna = ContactRow { rna: Some("W353000001".into()), ..row(2, "L’ÉLAN", None) };
+        let with_rna = ContactRow {
+            rna: Some("W353000001".into()),
+            ..row(2, "L’ÉLAN", None)
+        };
         assert_eq!(import(std::slice::from_ref(&with_rna)), counts(0, 1, 0));
-        let renamed = ContactRow { name: "L’Élan sportif".into(), ..with_rna.clone() };
+        let renamed = ContactRow {
+            name: "L’Élan sportif".into(),
+            ..with_rna.clone()
+        };
         assert_eq!(import(std::slice::from_ref(&renamed)), counts(0, 1, 0));
         // Same name and commune but another RNA number: somebody else.
-        let other = ContactRow { rna: Some("W353000002".into()), ..row(3, "L’Élan sportif", None) };
+        let other = ContactRow {
+            rna: Some("W353000002".into()),
+            ..row(3, "L’Élan sportif", None)
+        };
         assert_eq!(import(&[renamed, other.clone(), other]), counts(1, 0, 2));
         let (lines, count) = frame::list(&field.app, field.wave, "elan", 0, 10).unwrap();
         assert_eq!((lines.len(), count), (2, 2));
@@ -391,7 +483,10 @@ fn importing_a_file_twice_changes_nothing_and_known_associations_are_completed()
 fn an_opposition_is_never_lifted_by_a_file() {
     both(|store| {
         let field = field(store);
-        let opposed = ContactRow { opposed: true, ..row(2, "L’Élan", None) };
+        let opposed = ContactRow {
+            opposed: true,
+            ..row(2, "L’Élan", None)
+        };
         frame::import(&field.app, field.wave, &[opposed]).unwrap();
         frame::import(&field.app, field.wave, &[row(2, "L’Élan", Some("autre@elan.example"))]).unwrap();
         let (lines, _) = frame::list(&field.app, field.wave, "", 0, 10).unwrap();
@@ -406,10 +501,16 @@ fn links_are_made_once_and_renewed_on_demand() {
         assert!(waves::links(&field.app, field.wave, None, false).unwrap().is_empty());
         let renewed = waves::links(&field.app, field.wave, None, true).unwrap();
         assert_eq!(renewed.len(), 1);
-        assert_eq!(answering::open(&field.app, &field.token, None).err().unwrap().code, Code::InvitationUnknown);
+        assert_eq!(
+            answering::open(&field.app, &field.token, None).err().unwrap().code,
+            Code::InvitationUnknown
+        );
         assert!(answering::open(&field.app, &renewed[0].2, None).is_ok());
         let nobody = Id::new(start(), &SeededRandom::new(77));
-        assert_eq!(waves::links(&field.app, field.wave, Some(nobody), true).err().unwrap().code, Code::NotFound);
+        assert_eq!(
+            waves::links(&field.app, field.wave, Some(nobody), true).err().unwrap().code,
+            Code::NotFound
+        );
     });
 }
 
@@ -417,7 +518,12 @@ fn links_are_made_once_and_renewed_on_demand() {
 fn the_quality_of_the_fieldwork_follows_the_answers() {
     both(|store| {
         let field = field(store);
-        frame::import(&field.app, field.wave, &[row(3, "Le Fil", None), row(4, "Le Pont", Some("pont@pont.example"))]).unwrap();
+        frame::import(
+            &field.app,
+            field.wave,
+            &[row(3, "Le Fil", None), row(4, "Le Pont", Some("pont@pont.example"))],
+        )
+        .unwrap();
         let count = |quality: &overview::FieldQuality, code: &str| {
             quality.dispositions.iter().find(|(known, _)| known == code).unwrap().1
         };
@@ -426,7 +532,10 @@ fn the_quality_of_the_fieldwork_follows_the_answers() {
         assert_eq!((count(&before, "not-started"), count(&before, "no-contact")), (2, 1));
         field.save("p1", 0, &[("nom", "L’Élan"), ("emploi", "non")]);
         let during = overview::quality(&field.app, field.wave).unwrap();
-        assert_eq!((count(&during, "partial"), during.stopped_at), (1, vec![("p1".to_owned(), 1)]));
+        assert_eq!(
+            (count(&during, "partial"), during.stopped_at),
+            (1, vec![("p1".to_owned(), 1)])
+        );
         field.clock.set(start().plus_seconds(600));
         field.save("p2", 1, &[("active", "oui"), ("mot", "")]);
         answering::submit(&field.app, &field.token, 2).unwrap();
@@ -439,6 +548,66 @@ fn the_quality_of_the_fieldwork_follows_the_answers() {
         assert!(waves::reject(&field.app, field.wave, who, true).unwrap());
         assert!(!waves::reject(&field.app, field.wave, who, true).unwrap());
         assert_eq!(count(&overview::quality(&field.app, field.wave).unwrap(), "rejected"), 1);
+    });
+}
+
+#[test]
+fn the_dataset_holds_what_may_be_analysed_and_follows_each_change() {
+    both(|store| {
+        let field = field(store);
+        let size = || overview::dataset(&field.app, field.wave).unwrap().1.len;
+        field.save("p1", 0, &[("nom", "L’Élan"), ("emploi", "non")]);
+        field.save("p2", 1, &[("active", "oui"), ("mot", "")]);
+        assert_eq!(size(), 0);
+        answering::submit(&field.app, &field.token, 2).unwrap();
+        assert_eq!(size(), 1);
+        let (_, one) = overview::dataset(&field.app, field.wave).unwrap();
+        let (_, same) = overview::dataset(&field.app, field.wave).unwrap();
+        assert!(Arc::ptr_eq(&one, &same));
+        // The clock stands still: the correction is seen all the same.
+        field.save("p2", 3, &[("active", "non"), ("mot", "")]);
+        assert_eq!(size(), 0);
+    });
+}
+
+#[test]
+fn the_answers_of_the_last_wave_are_at_hand() {
+    both(|store| {
+        let mut field = field(store);
+        field.save("p1", 0, &[("nom", "L’Élan"), ("emploi", "non")]);
+        field.save("p2", 1, &[("active", "oui"), ("mot", "Bonjour")]);
+        answering::submit(&field.app, &field.token, 2).unwrap();
+        let hash = field.open().questionnaire.hash.clone();
+        let later = start().plus_seconds(2 * 86_400);
+        field.clock.set(later);
+        field.wave = waves::create(&field.app, new_wave(hash, later)).unwrap();
+        frame::import(&field.app, field.wave, &[row(2, "L’Élan", None)]).unwrap();
+        field.token = waves::links(&field.app, field.wave, None, false).unwrap().remove(0).2;
+        let visit = field.open();
+        assert!(visit.response.is_none());
+        let previous = visit.context.previous.unwrap();
+        assert_eq!(previous.get("mot").map(|cell| cell.content.clone()), text("Bonjour"));
+        let titles: Vec<_> = waves::list(&field.app).unwrap().iter().map(|wave| (wave.id == field.wave, wave.state)).collect();
+        assert_eq!(titles, [(true, WaveState::Open), (false, WaveState::Closed)]);
+    });
+}
+
+#[test]
+fn a_mail_that_does_not_go_is_tried_again_and_given_up_in_the_end() {
+    both(|store| {
+        let mut field = field(store);
+        let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        field.app.mailer = Arc::new(Mailer::smtp(&format!("smtp://127.0.0.1:{nobody}"), "olva@ville.example").unwrap());
+        field.save("p1", 0, &[("nom", "L’Élan"), ("emploi", "non")]);
+        field.save("p2", 1, &[("active", "oui"), ("mot", "")]);
+        answering::submit(&field.app, &field.token, 2).unwrap();
+        for attempt in 1..=10 {
+            let done = mailing::deliver(&field.app, 10).unwrap();
+            assert_eq!((done.sent, done.later, done.failed), (0, usize::from(attempt < 10), usize::from(attempt == 10)), "{attempt}");
+            assert_eq!(mailing::deliver(&field.app, 10).unwrap(), mailing::Delivered::default());
+            field.clock.set(start().plus_seconds(86_400 * attempt));
+        }
+        assert_eq!(mailing::state(&field.app).unwrap(), (0, 0, 1));
     });
 }
 

@@ -31,9 +31,17 @@ pub fn save_page(
     fields: &[(String, String)],
     mode: SaveMode,
 ) -> Result<Saved> {
+    // PostgreSQL keeps no NUL in a text, and nobody types one.
+    let fields: Vec<(String, String)> = fields
+        .iter()
+        .map(|(name, value)| (name.clone(), value.replace('\0', "")))
+        .collect();
     for _ in 0..TRIES {
         let now = app.clock.now();
-        let lang = fields.iter().find(|(name, _)| name == LANG_FIELD).map(|(_, lang)| lang.as_str());
+        let lang = fields
+            .iter()
+            .find(|(name, _)| name == LANG_FIELD)
+            .map(|(_, lang)| lang.as_str());
         let (session, _) = app.store.read(|db| load(app, db, token, lang, now))?;
         if !session.visit.open {
             return Err(Code::WaveClosed.into());
@@ -45,7 +53,7 @@ pub fn save_page(
         {
             return Err(Code::WaveClosed.into());
         }
-        if let Some(saved) = try_save(app, session, page, revision, fields, mode, now)? {
+        if let Some(saved) = try_save(app, session, page, revision, &fields, mode, now)? {
             return Ok(saved);
         }
     }
