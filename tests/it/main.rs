@@ -5,3 +5,4 @@ mod condition;
 mod store;
 mod support;
 mod questionnaires;
+mod web;
