@@ -16,7 +16,8 @@ macro_rules! embedded {
 }
 
 /// The text files of `survey-schemas/`.
-const SCHEMAS: &[(&str, &str)] = embedded!("survey-schemas": "README.md");
+const SCHEMAS: &[(&str, &str)] =
+    embedded!("survey-schemas": "README.md", "flash-locaux.json", "olva-2026.json", "olva-2026.simulation.json");
 
 /// The text files of `reports/` (fonts are embedded by the PDF renderer).
 const REPORTS: &[(&str, &str)] = &[];

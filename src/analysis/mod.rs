@@ -1,11 +1,30 @@
 //! Process and analyse: validated responses as columns with weights, estimates with their intervals, indicators, crossings,
 //! disclosure control. Pure; knows no question code.
 
+pub mod aggregates;
+mod build;
+pub mod columns;
 pub mod dataset;
+#[cfg(test)]
+mod dataset_tests;
 pub mod disclosure;
 pub mod estimate;
+pub mod export;
+#[cfg(test)]
+mod export_tests;
+pub mod expression;
+#[cfg(test)]
+mod fixture;
 pub mod indicator;
+pub mod quantile;
+pub mod scale;
 pub mod tabulate;
+#[cfg(test)]
+mod tabulate_tests;
+pub mod thresholds;
+#[cfg(test)]
+mod vectors;
+mod wording;
 
 use crate::questionnaire::Answers;
 

@@ -1,8 +1,9 @@
 //! The one integration binary: journeys through HTTP, the command line and reports, and the rules of the house.
 
+mod answering;
 mod architecture;
 mod condition;
+mod questionnaires;
 mod store;
 mod support;
-mod questionnaires;
 mod web;

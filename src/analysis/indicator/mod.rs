@@ -1,8 +1,19 @@
-//! Indicators: data (`reports/*.json`) evaluated over a dataset, whole and by breakdown. (Contract: the owner completes it.)
+//! Indicators: data (`reports/*.json`) evaluated over a dataset, whole and by breakdown.
+//!
+//! `prepare` turns a specification into values by response, `figure` turns values into estimates, `crossing` repeats them by
+//! group. What may not be shown is `None`, and cannot be recomputed from what is shown.
+
+mod crossing;
+mod distribution;
+mod figure;
+mod prepare;
+mod rows;
+
 use serde::{Deserialize, Serialize};
 
 use super::dataset::Dataset;
 use super::{Estimate, NonResponse};
+use prepare::Prepared;
 
 /// An indicator, as a plan writes it. Expressions are in the language of conditions and see items, derived variables,
 /// `register` externals.
@@ -207,15 +218,36 @@ pub struct Group {
 /// # Errors
 /// A sentence when an expression does not parse or names something unknown.
 pub fn compute(spec: &Spec, dataset: &Dataset) -> Result<Indicator, String> {
-    let _ = (spec, dataset);
-    todo!()
+    let prepared = Prepared::new(spec, dataset)?;
+    let figures = figure::whole(&prepared, dataset);
+    Ok(indicator(spec, &prepared, figures))
 }
 
 /// Computes an indicator by groups.
 ///
+/// Responses that do not say which group they are in make a group of their own (« Non précisé »), or join the merged one: without
+/// it they could be recomputed from the whole. No group at all is given when two cannot be told apart.
+///
 /// # Errors
-/// As [`compute`].
+/// As [`compute`]; and when the breakdown is not a variable with one code a response.
 pub fn cross(spec: &Spec, breakdown: &Breakdown, dataset: &Dataset) -> Result<Crossing, String> {
-    let _ = (spec, breakdown, dataset);
-    todo!()
+    let prepared = Prepared::new(spec, dataset)?;
+    let figures = figure::whole(&prepared, dataset);
+    let hidden: Vec<bool> = figures.iter().map(Option::is_none).collect();
+    let groups = crossing::groups(&prepared, breakdown, &hidden, dataset)?;
+    let whole = indicator(spec, &prepared, figures);
+    Ok(Crossing {
+        indicator: spec.id.clone(),
+        breakdown: breakdown.id.clone(),
+        groups,
+        whole,
+    })
+}
+
+fn indicator(spec: &Spec, prepared: &Prepared, figures: Vec<Option<Estimate>>) -> Indicator {
+    Indicator {
+        id: spec.id.clone(),
+        parts: prepared.published(figures),
+        nonresponse: prepared.nonresponse,
+    }
 }
