@@ -9,3 +9,4 @@ mod report;
 mod schema;
 mod store;
 mod support;
+mod web;
