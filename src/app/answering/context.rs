@@ -160,7 +160,9 @@ mod tests {
         let text = r#"{ "id": "essai", "version": "1.0.0", "title": "Essai",
             "external": { "quartiers": { "type": "codes", "list": "@territoire/quartiers" }, "mot": { "type": "text" } },
             "pages": [ { "id": "p", "title": "P", "items": [ { "id": "q", "type": "text", "label": "Q", "skipIf": "nb_coches(quartiers) = 0" } ] } ] }"#;
-        let questionnaire = schema::read(text, &|_| None).questionnaire.unwrap();
+        let questionnaire = schema::read(text, &|_| None)
+            .questionnaire
+            .expect("a questionnaire without fault");
         let lists = BTreeMap::from([(
             "@territoire/quartiers".to_owned(),
             vec![choice("gare", "Gare"), choice("port", "Port")],
