@@ -24,6 +24,7 @@ mod tabulate_tests;
 pub mod thresholds;
 #[cfg(test)]
 mod vectors;
+mod wording;
 
 use crate::questionnaire::Answers;
 

@@ -1,7 +1,8 @@
 //! Indicators by groups: which groups are shown, which cells are hidden.
 
+use super::distribution::grouped;
 use super::figure::{figure, in_base, must_hide};
-use super::prepare::{Estimator, Layout, Prepared, grouped};
+use super::prepare::{Estimator, Layout, Prepared};
 use super::{Breakdown, Group};
 use crate::analysis::columns::Data;
 use crate::analysis::dataset::Dataset;

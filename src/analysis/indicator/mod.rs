@@ -4,6 +4,7 @@
 //! group. What may not be shown is `None`, and cannot be recomputed from what is shown.
 
 mod crossing;
+mod distribution;
 mod figure;
 mod prepare;
 mod rows;

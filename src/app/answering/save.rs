@@ -14,6 +14,9 @@ use crate::store::fieldwork::{self as stored_fieldwork, Stored};
 use crate::store::register::Registered;
 use crate::values::{Id, Timestamp, Token};
 
+/// The form field that carries the language of the visit (no question's name begins so): the response keeps it.
+const LANG_FIELD: &str = "~lang";
+
 /// Saves one page. `revision` is the one the form carried (0: no response yet). With `draft` (autosave while typing) unreadable
 /// fields are skipped, nothing is required, and soft checks are not raised. A resend of what is already stored is `Stored`.
 /// `keep_mine` resolves a conflict: it writes over.
@@ -30,7 +33,11 @@ pub fn save_page(
 ) -> Result<Saved> {
     for _ in 0..TRIES {
         let now = app.clock.now();
-        let (session, _) = app.store.read(|db| load(app, db, token, None, now))?;
+        let lang = fields
+            .iter()
+            .find(|(name, _)| name == LANG_FIELD)
+            .map(|(_, lang)| lang.as_str());
+        let (session, _) = app.store.read(|db| load(app, db, token, lang, now))?;
         if !session.visit.open {
             return Err(Code::WaveClosed.into());
         }
