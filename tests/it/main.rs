@@ -7,3 +7,4 @@ mod questionnaires;
 mod schema;
 mod store;
 mod support;
+mod web;
