@@ -21,6 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
+use diesel::RunQueryDsl;
 use diesel::r2d2::{Pool, PooledConnection};
 
 pub use connection::Database;
@@ -52,6 +53,17 @@ impl Store {
     /// How many SQL statements were sent since the store was opened, `BEGIN` and `COMMIT` included: for the benchmark.
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Whether the database answers: for the health page.
+    ///
+    /// # Errors
+    /// `Busy` when it does not.
+    pub fn check(&self) -> Result<()> {
+        self.read(|db| {
+            diesel::sql_query("SELECT 1").execute(db)?;
+            Ok(())
+        })
     }
 
     /// Reads. Several readers work at once, beside a writer.
