@@ -4,6 +4,7 @@ mod answering;
 mod architecture;
 mod condition;
 mod questionnaires;
+mod report;
 mod schema;
 mod store;
 mod support;
