@@ -4,5 +4,8 @@ mod answering;
 mod architecture;
 mod condition;
 mod questionnaires;
+mod report;
+mod schema;
 mod store;
 mod support;
+mod web;

@@ -31,6 +31,11 @@ pub fn save_page(
     fields: &[(String, String)],
     mode: SaveMode,
 ) -> Result<Saved> {
+    // PostgreSQL keeps no NUL in a text, and nobody types one.
+    let fields: Vec<(String, String)> = fields
+        .iter()
+        .map(|(name, value)| (name.clone(), value.replace('\0', "")))
+        .collect();
     for _ in 0..TRIES {
         let now = app.clock.now();
         let lang = fields
@@ -48,7 +53,7 @@ pub fn save_page(
         {
             return Err(Code::WaveClosed.into());
         }
-        if let Some(saved) = try_save(app, session, page, revision, fields, mode, now)? {
+        if let Some(saved) = try_save(app, session, page, revision, &fields, mode, now)? {
             return Ok(saved);
         }
     }
