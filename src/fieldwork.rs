@@ -42,6 +42,18 @@ pub struct Wave {
     pub settings: WaveSettings,
 }
 
+impl Wave {
+    /// The state at an instant: a planned opening or closing takes place by itself.
+    pub fn state_at(&self, now: Timestamp) -> WaveState {
+        match self.state {
+            WaveState::Closed => WaveState::Closed,
+            WaveState::Draft | WaveState::Open if now >= self.closes_at => WaveState::Closed,
+            WaveState::Draft if now >= self.opens_at => WaveState::Open,
+            state => state,
+        }
+    }
+}
+
 /// Settings of a wave, stored as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

@@ -4,9 +4,11 @@
 
 pub mod analysis;
 pub mod app;
+pub mod config;
 pub mod demo;
 pub mod error;
 pub mod fieldwork;
+pub mod i18n;
 pub mod library;
 pub mod mail;
 pub mod questionnaire;

@@ -1,13 +1,48 @@
 //! Process and analyse: validated responses as columns with weights, estimates with their intervals, indicators, crossings,
 //! disclosure control. Pure; knows no question code.
 
+pub mod aggregates;
+mod build;
+pub mod columns;
 pub mod dataset;
+#[cfg(test)]
+mod dataset_tests;
 pub mod disclosure;
 pub mod estimate;
+pub mod export;
+#[cfg(test)]
+mod export_tests;
+pub mod expression;
+#[cfg(test)]
+mod fixture;
 pub mod indicator;
+#[cfg(test)]
+mod published_tests;
+pub mod quantile;
+pub mod scale;
 pub mod tabulate;
+#[cfg(test)]
+mod tabulate_tests;
+pub mod thresholds;
+#[cfg(test)]
+mod vectors;
+mod wording;
 
 use crate::questionnaire::Answers;
+
+/// A sentence with the spaces that French typography wants unbreakable: before `:`, `;`, `%` and inside « ».
+fn typeset(sentence: &str) -> String {
+    let pairs = [
+        (" :", "\u{a0}:"),
+        (" ;", "\u{202f};"),
+        (" %", "\u{a0}%"),
+        ("« ", "«\u{a0}"),
+        (" »", "\u{a0}»"),
+    ];
+    pairs
+        .iter()
+        .fold(sentence.to_owned(), |text, (plain, set)| text.replace(plain, set))
+}
 
 /// A response as the analysis receives it: never a name.
 #[derive(Clone, Debug)]

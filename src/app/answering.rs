@@ -1,20 +1,35 @@
-//! An association answers: open its link, save a page, send, read its copy again. (Contract: the owner completes it.)
+//! An association answers: open its link, save a page, send, read its copy again.
+//!
+//! Nothing said is ever lost: a page replaces the cells of its own questions only; what another tab saved meanwhile is either
+//! merged (other questions) or shown beside what is sent (same questions); every write is guarded by the revision it was
+//! computed from, and computed again when somebody was faster.
+
+pub(crate) mod context;
+mod save;
+mod send;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::App;
-use crate::error::Result;
-use crate::fieldwork::{Response, Wave};
-use crate::questionnaire::Questionnaire;
+use crate::error::{Code, Result};
+use crate::fieldwork::{Response, ResponseState, Wave, WaveState};
+use crate::mail;
 use crate::questionnaire::answer::Cell;
-use crate::questionnaire::flow::Context;
+use crate::questionnaire::flow::{Context, Flow, Path};
 use crate::questionnaire::form::PageInput;
-use crate::values::Token;
+use crate::questionnaire::{Answers, Questionnaire};
+use crate::store::Database;
+use crate::store::fieldwork::{self as stored_fieldwork, Found, Stored};
+use crate::store::register::Registered;
+use crate::values::{Id, Timestamp, Token};
+
+pub use save::save_page;
+pub use send::submit;
 
 /// A personal link, opened: all that the pages need. One read transaction.
 pub struct Visit {
-    /// The wave.
+    /// The wave; its state is that of this instant (a planned opening or closing that is past has taken place).
     pub wave: Wave,
     /// The questionnaire version of the response (the wave's when there is none yet).
     pub questionnaire: Arc<Questionnaire>,
@@ -41,33 +56,6 @@ pub enum Saved {
     Conflict(Box<Visit>, PageInput, BTreeMap<String, (Option<Cell>, Cell)>),
 }
 
-/// Opens a personal link. `lang` chooses among the questionnaire's languages.
-///
-/// # Errors
-/// `InvitationUnknown`; `WaveNotOpen` for a draft wave. A closed wave opens (reading one's copy stays possible) with `open = false`.
-pub fn open(app: &App, token: &Token, lang: Option<&str>) -> Result<Visit> {
-    let _ = (app, token, lang);
-    todo!()
-}
-
-/// Saves one page. `revision` is the one the form carried (0: no response yet). With `draft` (autosave while typing) unreadable
-/// fields are skipped, nothing is required, and soft checks are not raised. A resend of what is already stored is `Stored`.
-/// `keep_mine` resolves a conflict: it writes over.
-///
-/// # Errors
-/// As [`open`], and `WaveClosed`.
-pub fn save_page(
-    app: &App,
-    token: &Token,
-    page: &str,
-    revision: i64,
-    fields: &[(String, String)],
-    mode: SaveMode,
-) -> Result<Saved> {
-    let _ = (app, token, page, revision, fields, mode);
-    todo!()
-}
-
 /// How a page is saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SaveMode {
@@ -79,12 +67,119 @@ pub enum SaveMode {
     KeepMine,
 }
 
-/// Sends the questionnaire. Idempotent: a second call returns the same visit. Queues the receipt mail in the same transaction
-/// when the contact has an address.
+/// How often a write is computed again when somebody else wrote first, before giving up.
+const TRIES: usize = 20;
+
+/// What a visit is made of, with what only writing needs.
+struct Session {
+    visit: Visit,
+    stored: Option<Stored>,
+    association: Registered,
+}
+
+/// Opens a personal link. `lang` chooses among the questionnaire's languages.
 ///
 /// # Errors
-/// `AnswersInvalid` when a required answer is missing; `RevisionConflict`; `WaveClosed`.
-pub fn submit(app: &App, token: &Token, revision: i64) -> Result<Visit> {
-    let _ = (app, token, revision);
-    todo!()
+/// `InvitationUnknown`; `WaveNotOpen` for a draft wave. A closed wave opens (reading one's copy stays possible) with `open = false`.
+pub fn open(app: &App, token: &Token, lang: Option<&str>) -> Result<Visit> {
+    let now = app.clock.now();
+    let (session, first_time) = app.store.read(|db| load(app, db, token, lang, now))?;
+    if let Some(invitation) = first_time {
+        app.store.write(|db| Ok(stored_fieldwork::opened(db, invitation, now)?))?;
+    }
+    Ok(session.visit)
+}
+
+/// Finds all that a link opens; with the invitation when it was never opened.
+fn load(app: &App, db: &mut Database, token: &Token, lang: Option<&str>, now: Timestamp) -> Result<(Session, Option<Id<Found>>)> {
+    let found = stored_fieldwork::find(db, &token.hash())?.ok_or(Code::InvitationUnknown)?;
+    let mut wave = found.wave;
+    wave.state = wave.state_at(now);
+    if wave.state == WaveState::Draft {
+        return Err(Code::WaveNotOpen.into());
+    }
+    let hash = found
+        .stored
+        .as_ref()
+        .map_or(&wave.questionnaire, |stored| &stored.questionnaire);
+    let questionnaire = app.questionnaire(db, hash)?;
+    let previous = match found.previous {
+        Some(previous) => stored_fieldwork::sent_answers(db, previous, found.association.id)?,
+        None => None,
+    };
+    let response = found.stored.as_ref().map(|stored| stored.response.clone());
+    let lang = context::language(&questionnaire, lang, response.as_ref());
+    let path = response.as_ref().map_or(Path::Full, |response| response.path);
+    let context = context::context(
+        &wave,
+        &questionnaire,
+        Some(&found.association),
+        lang,
+        path,
+        previous,
+        now.date(),
+    );
+    let open = wave.state == WaveState::Open;
+    let visit = Visit {
+        wave,
+        questionnaire,
+        association: found.association.name.clone(),
+        response,
+        context,
+        open,
+    };
+    let first_time = (!found.opened).then_some(found.invitation);
+    Ok((
+        Session {
+            visit,
+            stored: found.stored,
+            association: found.association,
+        },
+        first_time,
+    ))
+}
+
+/// Says whether the analysis can use the response and, once sent, what became of it.
+fn judge(stored: &mut Stored, questionnaire: &Questionnaire, context: &Context) {
+    let flow = Flow::new(questionnaire, &stored.response.answers, context);
+    let usable = flow.usable();
+    let disposition = flow.disposition().code().to_owned();
+    stored.usable = usable;
+    stored.response.disposition = (stored.response.state == ResponseState::Submitted).then_some(disposition);
+}
+
+/// The number of a receipt: eight characters of the response's identifier, to be read over the telephone.
+pub fn receipt_number(response: &Response) -> String {
+    let hex = response.id.0.simple().to_string().to_uppercase();
+    let tail = &hex[hex.len() - 8..];
+    format!("{}-{}", &tail[..4], &tail[4..])
+}
+
+/// Subject and text of the receipt of a response that was sent: mailed, and offered on the confirmation page.
+pub fn receipt_text(visit: &Visit, response: &Response) -> (String, String) {
+    let settings = &visit.wave.settings;
+    mail::receipt(&mail::Receipt {
+        title: visit.questionnaire.title.get(&visit.context.lang),
+        association: &visit.association,
+        territory: &visit.wave.territory_name,
+        at: response.submitted_at.unwrap_or(response.updated_at),
+        until: visit.wave.closes_at,
+        number: &receipt_number(response),
+        contact: [&settings.contact_name, &settings.contact_phone, &settings.contact_email],
+    })
+}
+
+/// What the association has sent, each time: revision, instant, answers; oldest first.
+///
+/// # Errors
+/// As [`open`].
+pub fn history(app: &App, token: &Token) -> Result<Vec<(i64, Timestamp, Answers)>> {
+    let now = app.clock.now();
+    app.store.read(|db| {
+        let (session, _) = load(app, db, token, None, now)?;
+        match session.stored {
+            Some(stored) => Ok(stored_fieldwork::versions(db, stored.response.id)?),
+            None => Ok(Vec::new()),
+        }
+    })
 }

@@ -1,16 +1,23 @@
 //! What people do: one public function is one action is one transaction. (Contract: the owners complete it.)
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
+use crate::analysis::dataset::Dataset;
+use crate::error::{Error, Result};
+use crate::fieldwork::Wave;
 use crate::library::Library;
 use crate::mail::Mailer;
-use crate::store::Store;
-use crate::values::{Clock, Random};
+use crate::questionnaire::Questionnaire;
+use crate::questionnaire::schema;
+use crate::store::{self, Database, Store};
+use crate::values::{Clock, Id, Random};
 
 pub mod accounts;
 pub mod answering;
 pub mod diagnostics;
 pub mod frame;
+pub mod mailing;
 pub mod overview;
 pub mod waves;
 
@@ -29,4 +36,79 @@ pub struct App {
     pub library: Arc<Library>,
     /// Address that links start with (`http://127.0.0.1:8080`), without a final slash.
     pub base_url: Arc<str>,
+    /// What is costly to make again. Start with `Caches::default()`.
+    pub caches: Arc<Caches>,
+}
+
+/// A dataset, and the state of the responses it was made from.
+type CachedDataset = ((i64, i64), Arc<Questionnaire>, Arc<Dataset>);
+
+/// What is costly to make again: parsed questionnaires (they never change) and the dataset of each wave with the state of the
+/// responses it was made from.
+#[derive(Default)]
+pub struct Caches {
+    questionnaires: Mutex<BTreeMap<String, Arc<Questionnaire>>>,
+    datasets: Mutex<BTreeMap<Id<Wave>, CachedDataset>>,
+}
+
+impl Caches {
+    /// The dataset of a wave, with the state of the responses it was made from.
+    fn dataset(&self, wave: Id<Wave>) -> Option<CachedDataset> {
+        self.datasets
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+            .get(&wave)
+            .cloned()
+    }
+
+    /// Keeps a dataset in the place of the one before.
+    fn keep_dataset(&self, wave: Id<Wave>, change: (i64, i64), questionnaire: &Arc<Questionnaire>, dataset: &Arc<Dataset>) {
+        let mut datasets = self.datasets.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        datasets.insert(wave, (change, questionnaire.clone(), dataset.clone()));
+    }
+}
+
+impl App {
+    /// The published questionnaire with this hash, parsed once.
+    pub(crate) fn questionnaire(&self, db: &mut Database, hash: &str) -> Result<Arc<Questionnaire>> {
+        let mut cache = self
+            .caches
+            .questionnaires
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(known) = cache.get(hash) {
+            return Ok(known.clone());
+        }
+        let source = store::wave::questionnaire_source(db, hash)?
+            .ok_or_else(|| Error::from(anyhow::anyhow!("questionnaire {hash} is not in the database")))?;
+        // The canonical text already holds what it extends: no base is needed.
+        let checked = schema::read(&source, &|_| None);
+        let mut questionnaire = checked.questionnaire.ok_or_else(|| {
+            let faults: Vec<String> = checked
+                .faults
+                .iter()
+                .map(|f| format!("{}: {}", f.pointer, f.message))
+                .collect();
+            Error::from(anyhow::anyhow!(
+                "questionnaire {hash} in the database cannot be read: {}",
+                faults.join("; ")
+            ))
+        })?;
+        hash.clone_into(&mut questionnaire.hash);
+        let questionnaire = Arc::new(questionnaire);
+        cache.insert(hash.to_owned(), questionnaire.clone());
+        Ok(questionnaire)
+    }
+
+    /// Puts a questionnaire in the cache before it is stored: what was just checked is not parsed again.
+    pub(crate) fn remember(&self, questionnaire: Questionnaire) -> Arc<Questionnaire> {
+        let questionnaire = Arc::new(questionnaire);
+        let mut cache = self
+            .caches
+            .questionnaires
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        cache.insert(questionnaire.hash.clone(), questionnaire.clone());
+        questionnaire
+    }
 }

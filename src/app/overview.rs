@@ -1,11 +1,19 @@
-//! What coordinators and directors see of a wave: the quality of the fieldwork and the aggregates, live. (Contract.)
+//! What coordinators and directors see of a wave: the quality of the fieldwork and the aggregates, live.
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::App;
+use super::answering::context;
+use crate::analysis::Record;
 use crate::analysis::dataset::Dataset;
 use crate::error::Result;
-use crate::fieldwork::Wave;
+use crate::fieldwork::{ResponseState, Wave};
 use crate::questionnaire::Questionnaire;
+use crate::questionnaire::flow::Path;
+use crate::store::register::{self, FrameRow, Registered};
+use crate::store::results::{self, Outline};
+use crate::store::wave;
 use crate::values::{Id, Timestamp};
 
 /// The quality of the fieldwork (Q1 to Q10 of the method).
@@ -43,17 +51,237 @@ pub struct FieldQuality {
 /// Reads the quality of the fieldwork.
 ///
 /// # Errors
-/// Store errors.
+/// `NotFound`; store errors.
 pub fn quality(app: &App, wave: Id<Wave>) -> Result<FieldQuality> {
-    let _ = (app, wave);
-    todo!()
+    let now = app.clock.now();
+    app.store.read(|db| {
+        let known = wave::get(db, wave)?;
+        let questionnaire = app.questionnaire(db, &known.questionnaire)?;
+        let (frame, _) = register::frame(db, wave, "", 0, 0)?;
+        let outlines = results::outlines(db, wave)?;
+        let events = results::events(db, wave)?;
+        Ok(measure(&frame, &outlines, &events, &questionnaire, now))
+    })
+}
+
+/// What became of one association of the frame, among the codes of [`FieldQuality::dispositions`]; each has exactly one.
+fn disposition(row: &FrameRow, response: Option<&Outline>) -> &'static str {
+    let Some(response) = response else {
+        return if row.contactable || row.invited {
+            "not-started"
+        } else {
+            "no-contact"
+        };
+    };
+    match (response.state, response.disposition.as_deref()) {
+        (ResponseState::Draft, _) => "partial",
+        (ResponseState::Rejected, _) => "rejected",
+        (ResponseState::Submitted, Some("out-of-scope")) => "out-of-scope",
+        (ResponseState::Submitted, Some("dormant")) => "dormant",
+        (ResponseState::Submitted, Some("dissolved")) => "dissolved",
+        (ResponseState::Submitted, Some("refused")) => "refused",
+        (ResponseState::Submitted, _) if response.usable => "usable",
+        (ResponseState::Submitted, _) => "submitted",
+    }
+}
+
+/// The codes of [`FieldQuality::dispositions`], in their order. `submitted`: sent, in scope, but not usable.
+const DISPOSITIONS: [&str; 10] = [
+    "usable",
+    "submitted",
+    "partial",
+    "refused",
+    "out-of-scope",
+    "dormant",
+    "dissolved",
+    "rejected",
+    "no-contact",
+    "not-started",
+];
+
+fn measure(
+    frame: &[FrameRow],
+    outlines: &[Outline],
+    events: &[(Id<crate::fieldwork::Response>, Timestamp)],
+    questionnaire: &Questionnaire,
+    now: Timestamp,
+) -> FieldQuality {
+    let by_association: BTreeMap<_, &Outline> = outlines.iter().map(|outline| (outline.association, outline)).collect();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut strata: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    let mut quality = FieldQuality {
+        frame: frame.len(),
+        begun: outlines.len(),
+        at: Some(now),
+        ..FieldQuality::default()
+    };
+    for row in frame {
+        let code = disposition(row, by_association.get(&row.association.id).copied());
+        *counts.entry(code).or_default() += 1;
+        quality.contactable += usize::from(row.contactable);
+        quality.invited += usize::from(row.invited);
+        quality.eligible += usize::from(row.invited && !matches!(code, "out-of-scope" | "dissolved"));
+        let stratum = strata.entry(stratum(&row.association)).or_default();
+        stratum.0 += usize::from(code == "usable");
+        stratum.1 += 1;
+    }
+    let count = |code: &str| counts.get(code).copied().unwrap_or(0);
+    quality.dispositions = DISPOSITIONS.iter().map(|code| ((*code).to_owned(), count(code))).collect();
+    quality.validated = count("usable");
+    let active = count("usable") + count("submitted");
+    quality.activity = (active, active + count("dormant") + count("dissolved"));
+    quality.coverage = strata
+        .into_iter()
+        .map(|(label, (validated, all))| (label, validated, all))
+        .collect();
+
+    let mut stopped: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut days: BTreeMap<String, usize> = BTreeMap::new();
+    for outline in outlines {
+        if outline.state == ResponseState::Draft
+            && let Some(page) = &outline.last_page
+        {
+            *stopped.entry(page).or_default() += 1;
+        }
+        if let Some(at) = outline.submitted_at {
+            *days.entry(at.date().to_string()).or_default() += 1;
+        }
+    }
+    let order = |page: &str| {
+        questionnaire
+            .pages
+            .iter()
+            .position(|known| known.id == page)
+            .unwrap_or(usize::MAX)
+    };
+    quality.stopped_at = stopped.into_iter().map(|(page, count)| (page.to_owned(), count)).collect();
+    quality.stopped_at.sort_by_key(|(page, _)| order(page));
+    quality.by_day = days.into_iter().collect();
+    let sent: BTreeMap<_, _> = outlines
+        .iter()
+        .filter_map(|outline| Some((outline.id, outline.submitted_at?)))
+        .collect();
+    quality.median_minutes = median_minutes(events, &sent);
+    quality
+}
+
+/// Label of a stratum of the register: domain code, « employeuse » or not; « ? » where the register says nothing.
+fn stratum(association: &Registered) -> String {
+    let employer = match association.employer {
+        Some(true) => "employeuse",
+        Some(false) => "non employeuse",
+        None => "?",
+    };
+    format!("{}\u{a0}· {employer}", association.domain.as_deref().unwrap_or("?"))
+}
+
+/// Breaks longer than this (in seconds) are left out of durations.
+const BREAK: i64 = 30 * 60;
+
+/// The median, over the responses that were sent, of the time between the first page saved and the sending. Corrections made
+/// after sending do not count.
+fn median_minutes(
+    events: &[(Id<crate::fieldwork::Response>, Timestamp)],
+    sent: &BTreeMap<Id<crate::fieldwork::Response>, Timestamp>,
+) -> Option<f64> {
+    let mut seconds: BTreeMap<Id<crate::fieldwork::Response>, f64> = BTreeMap::new();
+    for pair in events.windows(2) {
+        let [(one, before), (other, after)] = pair else { continue };
+        if one != other || sent.get(one).is_none_or(|sent| after > sent) {
+            continue;
+        }
+        let gap = (after.0.as_microsecond() - before.0.as_microsecond()) as f64 / 1e6;
+        if gap <= BREAK as f64 {
+            *seconds.entry(*one).or_default() += gap;
+        }
+    }
+    let mut durations: Vec<f64> = seconds.into_values().collect();
+    durations.sort_by(f64::total_cmp);
+    let middle = durations.len() / 2;
+    let median = match durations.len() {
+        0 => return None,
+        n if n % 2 == 1 => durations[middle],
+        _ => f64::midpoint(durations[middle - 1], durations[middle]),
+    };
+    Some(median / 60.0)
 }
 
 /// The dataset of the validated, in-scope, usable responses, built from the database (cached by wave and last change).
 ///
 /// # Errors
-/// Store errors.
+/// `NotFound`; store errors.
 pub fn dataset(app: &App, wave: Id<Wave>) -> Result<(Arc<Questionnaire>, Arc<Dataset>)> {
-    let _ = (app, wave);
-    todo!()
+    let now = app.clock.now();
+    app.store.read(|db| {
+        let change = results::last_change(db, wave)?;
+        if let Some((made_from, questionnaire, dataset)) = app.caches.dataset(wave)
+            && made_from == change
+        {
+            return Ok((questionnaire, dataset));
+        }
+        let known = wave::get(db, wave)?;
+        let questionnaire = app.questionnaire(db, &known.questionnaire)?;
+        let mut records = Vec::new();
+        results::analysable(db, wave, |_, id, answers, association| {
+            records.push(Record {
+                key: id.to_string(),
+                answers,
+                register: attributes(association),
+                weight: 1.0,
+                stratum: String::new(),
+            });
+        })?;
+        let lang = questionnaire.locale.clone();
+        let context = context::context(&known, &questionnaire, None, lang, Path::Full, None, now.date());
+        let dataset = Arc::new(Dataset::new(&questionnaire, &context, records));
+        app.caches.keep_dataset(wave, change, &questionnaire, &dataset);
+        Ok((questionnaire, dataset))
+    })
+}
+
+/// What the register says of an association, never its name nor its numbers.
+fn attributes(association: Registered) -> BTreeMap<String, String> {
+    let mut out = association.attributes;
+    out.extend(association.domain.map(|domain| ("domaine".to_owned(), domain)));
+    out.extend(association.commune.map(|commune| ("commune".to_owned(), commune)));
+    let employer = association.employer.map(|employer| if employer { "oui" } else { "non" });
+    out.extend(employer.map(|employer| ("employeuse".to_owned(), employer.to_owned())));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fieldwork::Response;
+    use crate::values::SeededRandom;
+
+    fn at(minutes: i64) -> Timestamp {
+        Timestamp::parse("2026-03-02T09:00:00Z").unwrap().plus_seconds(60 * minutes)
+    }
+
+    #[test]
+    fn breaks_and_corrections_are_left_out_of_the_duration() {
+        let chance = SeededRandom::new(1);
+        let ids: Vec<Id<Response>> = (0..3).map(|_| Id::new(at(0), &chance)).collect();
+        let mut ids = ids;
+        ids.sort();
+        let events = [
+            (ids[0], at(0)),
+            (ids[0], at(10)),
+            // lunch
+            (ids[0], at(100)),
+            (ids[0], at(104)),
+            // a correction, the day after
+            (ids[0], at(1500)),
+            (ids[0], at(1501)),
+            (ids[1], at(0)),
+            (ids[1], at(20)),
+            // never sent
+            (ids[2], at(0)),
+            (ids[2], at(1)),
+        ];
+        let sent = BTreeMap::from([(ids[0], at(104)), (ids[1], at(20))]);
+        assert_eq!(median_minutes(&events, &sent), Some(17.0));
+        assert_eq!(median_minutes(&[], &sent), None);
+    }
 }

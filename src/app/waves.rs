@@ -1,7 +1,10 @@
-//! A coordinator runs a wave: publish a questionnaire, open a wave, make links, close. (Contract: the owner completes it.)
+//! A coordinator runs a wave: publish a questionnaire, open a wave, make links, close.
+
 use super::App;
-use crate::error::Result;
-use crate::fieldwork::{Association, Wave, WaveSettings};
+use crate::error::{Code, Result};
+use crate::fieldwork::{Association, ResponseState, Wave, WaveSettings, WaveState};
+use crate::questionnaire::schema;
+use crate::store::{fieldwork, register, results, wave};
 use crate::values::{Id, Timestamp, Token};
 
 /// What a new wave needs.
@@ -27,48 +30,146 @@ pub struct NewWave {
 /// # Errors
 /// `Internal` with the faults as cause when it does not pass.
 pub fn publish(app: &App, text: &str) -> Result<String> {
-    let _ = (app, text);
-    todo!()
+    let base = |id: &str| app.library.questionnaire(id).map(str::to_owned);
+    let checked = schema::read(text, &base);
+    let Some(questionnaire) = checked.questionnaire else {
+        let faults: Vec<String> = checked
+            .faults
+            .iter()
+            .filter(|fault| fault.level == schema::Level::Error)
+            .map(|fault| format!("{}: {} {}", fault.pointer, fault.message, fault.mend))
+            .collect();
+        return Err(anyhow::anyhow!("{}", faults.join("\n")).into());
+    };
+    let now = app.clock.now();
+    app.store.write(|db| Ok(wave::publish(db, &questionnaire, now)?))?;
+    Ok(app.remember(questionnaire).hash.clone())
 }
 
 /// Creates a wave, open at once when its opening is past.
 ///
 /// # Errors
-/// Store errors.
+/// `BadRequest` when it closes before it opens; store errors.
 pub fn create(app: &App, wave: NewWave) -> Result<Id<Wave>> {
-    let _ = (app, wave);
-    todo!()
+    if wave.closes_at <= wave.opens_at {
+        return Err(crate::error::Error {
+            code: Code::BadRequest,
+            cause: Some(anyhow::anyhow!("the wave closes before it opens")),
+        });
+    }
+    let now = app.clock.now();
+    let new = Wave {
+        id: Id::new(now, &*app.random),
+        title: wave.title,
+        questionnaire: wave.questionnaire,
+        territory: wave.territory.0,
+        territory_name: wave.territory.1,
+        year: wave.year,
+        state: if wave.opens_at <= now {
+            WaveState::Open
+        } else {
+            WaveState::Draft
+        },
+        opens_at: wave.opens_at,
+        closes_at: wave.closes_at,
+        settings: wave.settings,
+    };
+    app.store.write(|db| Ok(crate::store::wave::insert(db, &new, now)?))?;
+    Ok(new.id)
 }
 
 /// Makes a new personal link for every association of the frame (or for one) that has none, or for all with `renew` (old links
 /// of those stop working). Returns association, name, token: the only moment when tokens are readable.
 ///
 /// # Errors
-/// Store errors.
+/// `NotFound` when `one` is not in the frame; store errors.
 pub fn links(
     app: &App,
     wave: Id<Wave>,
     one: Option<Id<Association>>,
     renew: bool,
 ) -> Result<Vec<(Id<Association>, String, Token)>> {
-    let _ = (app, wave, one, renew);
-    todo!()
+    let now = app.clock.now();
+    app.store.write(|db| {
+        let (frame, _) = register::frame(db, wave, "", 0, 0)?;
+        if let Some(one) = one
+            && !frame.iter().any(|row| row.association.id == one)
+        {
+            return Err(Code::NotFound.into());
+        }
+        let mut made = Vec::new();
+        for row in frame {
+            let association = row.association;
+            if one.is_some_and(|one| one != association.id) || (row.invited && !renew) {
+                continue;
+            }
+            let token = Token::new(&*app.random);
+            fieldwork::invite(db, Id::new(now, &*app.random), wave, association.id, &token.hash(), now)?;
+            made.push((association.id, association.name, token));
+        }
+        Ok(made)
+    })
 }
 
-/// Closes a wave.
+/// Closes a wave: no answer is accepted any more.
 ///
 /// # Errors
-/// Store errors.
+/// `NotFound`; store errors.
 pub fn close(app: &App, wave: Id<Wave>) -> Result<()> {
-    let _ = (app, wave);
-    todo!()
+    app.store
+        .write(|db| Ok(crate::store::wave::set_state(db, wave, WaveState::Closed)?))
 }
 
-/// The waves, most recent first.
+/// The waves, most recent first; the state is that of this instant.
 ///
 /// # Errors
 /// Store errors.
 pub fn list(app: &App) -> Result<Vec<Wave>> {
-    let _ = app;
-    todo!()
+    let now = app.clock.now();
+    let mut waves = app.store.read(|db| Ok(wave::list(db)?))?;
+    for wave in &mut waves {
+        wave.state = wave.state_at(now);
+    }
+    Ok(waves)
+}
+
+/// One wave; the state is that of this instant.
+///
+/// # Errors
+/// `NotFound`; store errors.
+pub fn get(app: &App, id: Id<Wave>) -> Result<Wave> {
+    let mut wave = app.store.read(|db| Ok(wave::get(db, id)?))?;
+    wave.state = wave.state_at(app.clock.now());
+    Ok(wave)
+}
+
+/// Replaces the settings of a wave (lists of quarters, contact, validation of the diagnostic…).
+///
+/// # Errors
+/// `NotFound`; store errors.
+pub fn set_settings(app: &App, id: Id<Wave>, settings: &WaveSettings) -> Result<()> {
+    app.store.write(|db| Ok(wave::set_settings(db, id, settings)?))
+}
+
+/// Puts the response of an association aside (it no longer counts), or takes it back. False: it is not in a state that allows it.
+///
+/// # Errors
+/// Store errors.
+pub fn reject(app: &App, wave: Id<Wave>, association: Id<Association>, rejected: bool) -> Result<bool> {
+    let now = app.clock.now();
+    app.store.write(|db| {
+        let wanted = if rejected {
+            ResponseState::Submitted
+        } else {
+            ResponseState::Rejected
+        };
+        let outlines = results::outlines(db, wave)?;
+        match outlines
+            .iter()
+            .find(|outline| outline.association == association && outline.state == wanted)
+        {
+            Some(outline) => Ok(results::reject(db, outline.id, rejected, now)?),
+            None => Ok(false),
+        }
+    })
 }

@@ -1,1 +1,10 @@
-//! The demonstration. (The demo owner completes it.)
+//! The demonstration: a synthetic frame in a real commune, simulated associations that answer through the engine's own path, and
+//! the whole journey up to the diagnostic.
+
+pub mod arrival;
+pub mod dice;
+pub mod draw;
+pub mod profile;
+pub mod register;
+pub mod run;
+pub mod simulator;

@@ -4,6 +4,7 @@
 mod agreement;
 mod faults;
 mod language;
+mod soundness;
 mod trees;
 
 use std::collections::BTreeMap;
@@ -12,8 +13,8 @@ use olva::questionnaire::condition::{Env, Ref, Val};
 use olva::values::Date;
 
 /// Answers for a test, by the name of the variable as `Ref` writes it.
-#[derive(Clone, Debug, Default)]
-pub struct Answers(pub BTreeMap<String, Val>);
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Answers(BTreeMap<String, Val>);
 
 impl Answers {
     fn of<V: Into<Val>>(values: impl IntoIterator<Item = (&'static str, V)>) -> Self {

@@ -1,5 +1,11 @@
 //! The one integration binary: journeys through HTTP, the command line and reports, and the rules of the house.
 
+mod answering;
 mod architecture;
 mod condition;
+mod questionnaires;
+mod report;
 mod schema;
+mod store;
+mod support;
+mod web;

@@ -26,9 +26,7 @@ impl Expr {
             Expr::Binary(op, a, b) => binary(*op, &a.eval(env), &b.eval(env)),
             Expr::In(x, items, negated) => {
                 let x = x.eval(env);
-                let found = items
-                    .iter()
-                    .fold(Some(false), |found, item| or(found, equal(&x, &item.eval(env))));
+                let found = any_of(items.iter().map(|item| equal(&x, &item.eval(env))));
                 truth(if *negated { not(found) } else { found })
             }
             Expr::Answered(x, negated) => Val::Bool(x.eval(env).answered() != *negated),
@@ -64,6 +62,15 @@ fn or(a: Option<bool>, b: Option<bool>) -> Option<bool> {
 
 fn and(a: Option<bool>, b: Option<bool>) -> Option<bool> {
     not(or(not(a), not(b)))
+}
+
+/// True when one is, false when all are false, else missing.
+fn any_of(values: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut found = Some(false);
+    for value in values {
+        found = or(found, value);
+    }
+    found
 }
 
 /// A number as text, exactly as JavaScript's `String(n)`.
@@ -232,18 +239,8 @@ fn call(function: Function, args: &[Expr], env: &dyn Env) -> Val {
             Val::Texts(codes) => Val::Number(count(codes.iter().filter(|code| code.answered()).count())),
             _ => Missing,
         },
-        Function::Any => truth(
-            values
-                .iter()
-                .skip(1)
-                .fold(Some(false), |found, x| or(found, contains(&first, x))),
-        ),
-        Function::All => truth(
-            values
-                .iter()
-                .skip(1)
-                .fold(Some(true), |found, x| and(found, contains(&first, x))),
-        ),
+        Function::Any => truth(any_of(values.iter().skip(1).map(|x| contains(&first, x)))),
+        Function::All => truth(not(any_of(values.iter().skip(1).map(|x| not(contains(&first, x)))))),
         Function::Coalesce => values.into_iter().find(Val::answered).unwrap_or(Missing),
         Function::Abs => first.as_number().map_or(Missing, |n| Val::number(n.abs())),
         Function::Year => date(&first).map_or(Missing, |date| Val::Number(f64::from(date.year()))),

@@ -42,7 +42,7 @@ pub(super) fn lex(source: &str) -> Result<Vec<(usize, Tok)>, ConditionFault> {
         return Err(fault(
             LONGEST,
             "Cette condition est trop longue (plus de 20 000 caractères).",
-            "Découpez-la en variables calculées (« derived »).",
+            "Découpez-la en variables calculées (« derived »).",
         ));
     }
     let mut out = Vec::new();
@@ -88,8 +88,8 @@ fn number(chars: &[char], at: &mut usize) -> Result<Tok, ConditionFault> {
     if chars.get(*at).is_some_and(|c| c.is_alphanumeric() || *c == '_' || *c == '.') {
         return Err(fault(
             start,
-            format!("« {written} » est suivi d’un caractère qui n’a pas sa place dans un nombre."),
-            "Un nombre s’écrit avec des chiffres et un point ; un nom commence par une lettre ; un code qui mêle les deux se met entre apostrophes.",
+            format!("« {written} » est suivi d’un caractère qui n’a pas sa place dans un nombre."),
+            "Un nombre s’écrit avec des chiffres et un point ; un nom commence par une lettre ; un code qui mêle les deux se met entre apostrophes.",
         ));
     }
     match written.parse::<f64>() {
@@ -126,15 +126,15 @@ fn word(chars: &[char], at: &mut usize) -> Result<Tok, ConditionFault> {
     if part.is_empty() {
         return Err(fault(
             *at,
-            format!("Il manque un nom après « {name}. »."),
+            format!("Il manque un nom après « {name}. »."),
             format!("Écrivez la ligne ou la colonne, par exemple {name}.total, ou supprimez le point."),
         ));
     }
     if chars.get(*at) == Some(&'.') {
         return Err(fault(
             *at,
-            format!("« {name}.{part} » est suivi d’un second point."),
-            "Un nom a une seule partie : question.ligne.",
+            format!("« {name}.{part} » est suivi d’un second point."),
+            "Un nom a une seule partie : question.ligne.",
         ));
     }
     Ok(Tok::Word(name, Some(part)))
@@ -156,7 +156,7 @@ fn text(chars: &[char], at: &mut usize) -> Result<Tok, ConditionFault> {
                 return Err(fault(
                     start,
                     format!("Le texte ouvert par {open} n’est pas fermé."),
-                    format!("Ajoutez {close} à la fin du texte ; une apostrophe à l’intérieur d’un texte s’écrit deux fois."),
+                    format!("Ajoutez {close} à la fin du texte ; une apostrophe à l’intérieur d’un texte s’écrit deux fois."),
                 ));
             }
             Some(c) if *c == close => {
@@ -187,15 +187,15 @@ fn sign(chars: &[char], at: &mut usize) -> Result<Tok, ConditionFault> {
         ('<', '>') | ('!', '=') => ("<>", 2),
         ('<', '=') => ("<=", 2),
         ('>', '=') => (">=", 2),
-        ('=', '=') => return Err(fault(start, "« == » n’existe pas dans ce langage.", "Écrivez un seul =.")),
-        ('&', _) => return Err(fault(start, "« & » n’existe pas dans ce langage.", "Écrivez et.")),
-        ('|', _) => return Err(fault(start, "« | » n’existe pas dans ce langage.", "Écrivez ou.")),
-        ('!', _) => return Err(fault(start, "« ! » n’existe pas dans ce langage.", "Écrivez non.")),
+        ('=', '=') => return Err(fault(start, "« == » n’existe pas dans ce langage.", "Écrivez un seul =.")),
+        ('&', _) => return Err(fault(start, "« & » n’existe pas dans ce langage.", "Écrivez et.")),
+        ('|', _) => return Err(fault(start, "« | » n’existe pas dans ce langage.", "Écrivez ou.")),
+        ('!', _) => return Err(fault(start, "« ! » n’existe pas dans ce langage.", "Écrivez non.")),
         ('‘' | '’', _) => {
             return Err(fault(
                 start,
                 "Cette apostrophe courbe n’ouvre pas un texte.",
-                "Entourez le texte d’apostrophes droites : 'oui'.",
+                "Entourez le texte d’apostrophes droites : 'oui'.",
             ));
         }
         ('≠', _) => ("<>", 1),
@@ -214,7 +214,7 @@ fn sign(chars: &[char], at: &mut usize) -> Result<Tok, ConditionFault> {
         (other, _) => {
             return Err(fault(
                 start,
-                format!("Le caractère « {other} » n’a pas sa place ici."),
+                format!("Le caractère « {other} » n’a pas sa place ici."),
                 "Supprimez-le, ou mettez le texte entre apostrophes.",
             ));
         }

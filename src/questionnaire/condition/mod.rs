@@ -13,7 +13,7 @@ mod parser;
 mod pattern;
 mod print;
 mod suggest;
-mod template;
+pub mod template;
 mod tree;
 mod types;
 mod words;

@@ -1,9 +1,15 @@
 //! Words → tree, by precedence climbing. Beside the tree goes a [`Spot`]: where each part of it was written.
 
+mod calls;
+mod faults;
+
+pub(super) use calls::check_pattern;
+use faults::too_deep;
+
 use super::lexer::{Tok, fault, lex};
 use super::tree::MAX_HEIGHT;
-use super::words::{FORMS, FUNCTIONS, RESERVED, is_answered_word, truth};
-use super::{BinaryOp, ConditionFault, Expr, Function, Pattern, Ref, nearest};
+use super::words::{RESERVED, is_answered_word, truth};
+use super::{BinaryOp, ConditionFault, Expr, Ref};
 
 /// Where a tree was written: its place and those of its children, in the order of [`Expr::children`].
 #[derive(Debug)]
@@ -18,8 +24,8 @@ pub(super) struct Spot {
 type Node = (Expr, Spot);
 type Parsed<T> = Result<T, ConditionFault>;
 
-/// How many calls may nest while reading (parentheses, `non`, `-`).
-const MAX_DEPTH: usize = 200;
+/// How many calls may nest while reading (parentheses, operators, `non`, `-`): enough for the text of any tree accepted.
+const MAX_DEPTH: usize = 2 * MAX_HEIGHT + 12;
 const NOT: u8 = 3;
 const COMPARISON: u8 = 4;
 const UNARY: u8 = 7;
@@ -100,7 +106,7 @@ impl Parser {
         if matches!(self.peek(), Tok::End) {
             return Err(fault(
                 self.at(),
-                format!("Il manque « {sign} » {context}."),
+                format!("Il manque « {sign} » {context}."),
                 format!("Ajoutez {sign} à cet endroit."),
             ));
         }
@@ -124,9 +130,9 @@ impl Parser {
         let at = self.at();
         self.advance();
         let (c, c_at) = self.expression()?;
-        self.branch(&["alors", "then"], "alors", "après la condition de « si »")?;
+        self.branch(&["alors", "then"], "alors", "après la condition de « si »")?;
         let (a, a_at) = self.expression()?;
-        self.branch(&["sinon", "else"], "sinon", "après la valeur de « alors »")?;
+        self.branch(&["sinon", "else"], "sinon", "après la valeur de « alors »")?;
         let (b, b_at) = self.expression()?;
         self.depth -= 1;
         self.node(Expr::If(c.into(), a.into(), b.into()), at, vec![c_at, a_at, b_at])
@@ -140,8 +146,8 @@ impl Parser {
         if matches!(self.peek(), Tok::End) || self.is_keyword(&["alors", "then", "sinon", "else"]) {
             return Err(fault(
                 self.at(),
-                format!("Il manque « {word} » {context}."),
-                "La forme complète est : si condition alors valeur sinon valeur.",
+                format!("Il manque « {word} » {context}."),
+                "La forme complète est : si condition alors valeur sinon valeur.",
             ));
         }
         Err(self.unexpected())
@@ -179,12 +185,12 @@ impl Parser {
                     self.node(Expr::Binary(op, left.into(), right.into()), spot.at, vec![spot, right_at])?
                 }
                 Infix::In(negated) => {
-                    self.expect("(", "après « parmi »")?;
+                    self.expect("(", "après « parmi »")?;
                     let (items, mut spots) = self.list("de la liste")?;
                     if items.is_empty() {
                         return Err(fault(
                             at,
-                            "La liste qui suit « parmi » est vide.",
+                            "La liste qui suit « parmi » est vide.",
                             "Écrivez par exemple parmi ('a', 'b').",
                         ));
                     }
@@ -216,8 +222,8 @@ impl Parser {
             if tightness > NOT {
                 return Err(fault(
                     at,
-                    "« non » porte sur toute une comparaison.",
-                    "Mettez-le devant la comparaison, ou entre parenthèses : (non x).",
+                    "« non » porte sur toute une comparaison.",
+                    "Mettez-le devant la comparaison, ou entre parenthèses : (non x).",
                 ));
             }
             self.advance();
@@ -258,13 +264,13 @@ impl Parser {
             ("is", "not") if is_answered_word(&third) => answered(true, 3),
             ("est" | "is" | "n’est", _) => Err(fault(
                 self.at(),
-                format!("« {first} » n’est pas suivi de « renseigné »."),
-                "Écrivez est renseigné, ou n’est pas renseigné ; pour comparer, écrivez =.",
+                format!("« {first} » n’est pas suivi de « renseigné »."),
+                "Écrivez est renseigné, ou n’est pas renseigné ; pour comparer, écrivez =.",
             )),
             ("ne", "contient") => Err(fault(
                 self.at(),
-                "« ne contient pas » n’existe pas dans ce langage.",
-                "Mettez non devant : non (besoins contient 'local').",
+                "« ne contient pas » n’existe pas dans ce langage.",
+                "Mettez non devant : non (besoins contient 'local').",
             )),
             _ => Ok(None),
         }
@@ -295,7 +301,8 @@ impl Parser {
                     {
                         self.advance();
                         self.advance();
-                        return self.call(at, &name, &lower);
+                        let (args, spots) = self.list("des arguments")?;
+                        return self.call(at, &name, &lower, args, spots);
                     }
                     if RESERVED.contains(&lower.as_str()) || lower == "n’est" {
                         return Err(self.missing_value());
@@ -329,190 +336,9 @@ impl Parser {
             return Ok((items, spots));
         }
     }
-
-    fn call(&mut self, at: usize, name: &str, lower: &str) -> Parsed<Node> {
-        let (mut args, mut spots) = self.list("des arguments")?;
-        let count = |wanted: usize| {
-            if args.len() == wanted {
-                return Ok(());
-            }
-            Err(arity(at, name, wanted, Some(wanted), args.len()))
-        };
-        match lower {
-            "precedent" | "previous" => {
-                count(1)?;
-                match (args.pop(), spots.pop()) {
-                    (Some(Expr::Var(name)), Some(_)) if !name.previous => {
-                        self.node(Expr::Var(Ref { previous: true, ..name }), at, Vec::new())
-                    }
-                    _ => Err(fault(
-                        at,
-                        "« precedent » attend le nom d’une question.",
-                        "Écrivez par exemple precedent(nb_salaries) ou precedent(satisf.salles).",
-                    )),
-                }
-            }
-            "est_renseigne" | "is_answered" => {
-                count(1)?;
-                match args.pop() {
-                    Some(x) => self.node(Expr::Answered(x.into(), false), at, spots),
-                    None => Err(arity(at, name, 1, Some(1), 0)),
-                }
-            }
-            "contient" | "contains" => {
-                count(2)?;
-                match (args.pop(), args.pop()) {
-                    (Some(b), Some(a)) => self.node(Expr::Binary(BinaryOp::Contains, a.into(), b.into()), at, spots),
-                    _ => Err(arity(at, name, 2, Some(2), 0)),
-                }
-            }
-            _ => {
-                let Some(function) = Function::parse(lower) else {
-                    let known = FUNCTIONS.iter().flat_map(|(_, fr, en, ..)| [*fr, *en]).chain(FORMS);
-                    return Err(ConditionFault {
-                        at,
-                        code: "unknown-function",
-                        message: format!("La fonction « {name} » n’existe pas."),
-                        mend: match nearest(lower, known) {
-                            Some(near) => format!("Vouliez-vous dire {near} ?"),
-                            None => format!("Les fonctions sont : {}.", FUNCTIONS.map(|(_, fr, ..)| fr).join(", ")),
-                        },
-                    });
-                };
-                let (least, most) = function.arity();
-                if args.len() < least || most.is_some_and(|most| args.len() > most) {
-                    return Err(arity(at, name, least, most, args.len()));
-                }
-                check_pattern(function, &args).map_err(|(message, mend)| {
-                    let at = spots.get(1).map_or(at, |spot| spot.at);
-                    ConditionFault {
-                        at,
-                        code: "pattern",
-                        message,
-                        mend,
-                    }
-                })?;
-                self.node(Expr::Call(function, args), at, spots)
-            }
-        }
-    }
-
-    fn missing_value(&self) -> ConditionFault {
-        let at = self.at();
-        let mend = "Écrivez un nom de question, un nombre ou un texte entre apostrophes.";
-        match self.peek() {
-            Tok::End => fault(at, "La condition s’arrête avant la fin : il manque une valeur.", mend),
-            Tok::Sign(sign) => fault(at, format!("Il manque une valeur avant « {sign} »."), mend),
-            Tok::Word(word, _) => fault(at, format!("Il manque une valeur avant « {word} »."), mend),
-            Tok::Number(_) | Tok::Text(_) => fault(at, "Il manque une valeur.", mend),
-        }
-    }
-
-    /// A word that cannot stand after a value.
-    fn unexpected(&self) -> ConditionFault {
-        let at = self.at();
-        let before = self.next.checked_sub(1).map(|i| &self.toks[i].1);
-        match (before, self.peek()) {
-            (Some(Tok::Number(_)), Tok::Number(_)) => fault(
-                at,
-                "Deux nombres se suivent.",
-                "Écrivez les nombres sans espace (1260) et avec un point décimal (12.5).",
-            ),
-            (Some(Tok::Number(_)), Tok::Sign(",")) => fault(
-                at,
-                "Une virgule suit un nombre.",
-                "Les décimales s’écrivent avec un point : 12.5.",
-            ),
-            (Some(Tok::Text(_)), Tok::Text(_) | Tok::Word(..)) => fault(
-                at,
-                "Un texte est suivi d’autre chose sans rien pour les relier.",
-                "Écrivez deux fois l’apostrophe qui est dans un texte ('l''école'), ou reliez par et, ou.",
-            ),
-            (_, Tok::Sign(")")) => fault(
-                at,
-                "Cette parenthèse ferme sans avoir été ouverte.",
-                "Supprimez-la, ou ouvrez-la plus tôt.",
-            ),
-            (_, Tok::Sign(sign)) => fault(
-                at,
-                format!("« {sign} » n’a pas sa place ici."),
-                "Supprimez-le, ou complétez ce qui précède.",
-            ),
-            (_, Tok::Word(word, _)) => {
-                let words = [
-                    "et",
-                    "ou",
-                    "parmi",
-                    "pas parmi",
-                    "contient",
-                    "est renseigné",
-                    "alors",
-                    "sinon",
-                    "and",
-                    "or",
-                    "in",
-                    "contains",
-                ];
-                let mend = match nearest(word, words) {
-                    Some(near) => format!("Vouliez-vous dire {near} ?"),
-                    None => "Reliez par et, ou, =, parmi, contient… Un code se met entre apostrophes.".to_owned(),
-                };
-                fault(at, format!("« {word} » n’a pas sa place ici."), mend)
-            }
-            (_, Tok::Number(_) | Tok::Text(_)) => fault(
-                at,
-                "Deux valeurs se suivent sans rien pour les relier.",
-                "Mettez entre elles =, <>, et, ou, parmi…",
-            ),
-            (_, Tok::End) => fault(at, "La condition s’arrête avant la fin.", "Complétez-la."),
-        }
-    }
 }
 
 /// Keywords after which a parenthesis may open without being the arguments of a function.
 const RESERVED_BEFORE_PAREN: [&str; 16] = [
     "et", "and", "ou", "or", "non", "not", "parmi", "in", "si", "if", "alors", "then", "sinon", "else", "est", "is",
 ];
-
-fn too_deep(at: usize) -> ConditionFault {
-    ConditionFault {
-        at,
-        code: "too-deep",
-        message: "Cette condition est trop emboîtée.".to_owned(),
-        mend: "Découpez-la en variables calculées, remplacez une suite de « ou » par parmi (…), une suite de + par somme(…)."
-            .to_owned(),
-    }
-}
-
-fn arity(at: usize, name: &str, least: usize, most: Option<usize>, given: usize) -> ConditionFault {
-    let wanted = match (least, most) {
-        (0, Some(0)) => "n’attend aucun argument".to_owned(),
-        (a, Some(b)) if a == b => format!("attend {a} argument{}", if a > 1 { "s" } else { "" }),
-        (a, Some(b)) => format!("attend de {a} à {b} arguments"),
-        (a, None) => format!("attend au moins {a} argument{}", if a > 1 { "s" } else { "" }),
-    };
-    ConditionFault {
-        at,
-        code: "arity",
-        message: format!("La fonction « {name} » {wanted}, pas {given}."),
-        mend: "Ajoutez ou supprimez ce qu’il faut entre les parenthèses ; les arguments sont séparés par des virgules, les décimales par un point."
-            .to_owned(),
-    }
-}
-
-/// `correspond` takes a literal pattern of the portable subset.
-pub(super) fn check_pattern(function: Function, args: &[Expr]) -> Result<(), (String, String)> {
-    match (function, args.get(1)) {
-        (Function::Matches, Some(Expr::Text(pattern))) => Pattern::new(pattern).map(|_| ()).map_err(|message| {
-            (
-                message,
-                "Écrivez un motif simple, par exemple '[0-9]{5}' ou '[A-Z]{2}[0-9]+'.".to_owned(),
-            )
-        }),
-        (Function::Matches, _) => Err((
-            "Le motif de « correspond » doit être écrit en toutes lettres.".to_owned(),
-            "Écrivez par exemple correspond(code_postal, '[0-9]{5}').".to_owned(),
-        )),
-        _ => Ok(()),
-    }
-}

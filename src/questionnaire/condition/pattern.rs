@@ -59,7 +59,7 @@ impl Pattern {
         let built = regex::RegexBuilder::new(&source).size_limit(1 << 20).build();
         built
             .map(Pattern)
-            .map_err(|_| "Ce motif est trop compliqué : réduisez les répétitions.".to_owned())
+            .map_err(|_| "Ce motif est trop compliqué : réduisez les répétitions.".to_owned())
     }
 
     /// Whether the whole text matches.
@@ -100,7 +100,7 @@ impl Reader {
 
     fn odd(&self, c: char) -> String {
         format!(
-            "Dans ce motif, « {c} » n’a pas sa place au caractère {} ; écrivez \\{c} pour le signe lui-même.",
+            "Dans ce motif, « {c} » n’a pas sa place au caractère {} ; écrivez \\{c} pour le signe lui-même.",
             self.at + 1
         )
     }
@@ -121,7 +121,7 @@ impl Reader {
                 '(' if !class => depth += 1,
                 ')' if !class => depth = depth.saturating_sub(1),
                 '|' if !class && depth == 0 => {
-                    return Err("Dans ce motif, supprimez ^ et $ : le texte entier doit toujours correspondre.".to_owned());
+                    return Err("Dans ce motif, supprimez ^ et $ : le texte entier doit toujours correspondre.".to_owned());
                 }
                 _ => {}
             }
@@ -216,7 +216,7 @@ impl Reader {
             _ => return Ok(unlimited),
         };
         if here && unlimited {
-            return Err("Dans ce motif, une répétition sans limite en contient une autre : limitez l’une des deux.".to_owned());
+            return Err("Dans ce motif, une répétition sans limite en contient une autre : limitez l’une des deux.".to_owned());
         }
         if let Some(c @ ('*' | '+' | '?' | '{')) = self.peek() {
             return Err(self.odd(c));
@@ -250,7 +250,7 @@ impl Reader {
                 Ok((regex::escape(c.encode_utf8(&mut [0; 4])), Some(c)))
             }
             c => Err(format!(
-                "Dans ce motif, « \\{c} » n’est pas accepté ; les raccourcis sont \\d (chiffre) et \\w (lettre sans accent, chiffre ou _)."
+                "Dans ce motif, « \\{c} » n’est pas accepté ; les raccourcis sont \\d (chiffre) et \\w (lettre sans accent, chiffre ou _)."
             )),
         }
     }
@@ -282,13 +282,13 @@ impl Reader {
                     self.at += 1;
                     let to = self.member()?.filter(|to| from <= *to);
                     let to =
-                        to.ok_or_else(|| "Dans ce motif, un intervalle s’écrit du plus petit au plus grand : a-z.".to_owned())?;
+                        to.ok_or_else(|| "Dans ce motif, un intervalle s’écrit du plus petit au plus grand : a-z.".to_owned())?;
                     let _ = write!(self.out, r"\x{{{:x}}}-\x{{{:x}}}", u32::from(from), u32::from(to));
                 }
                 (Some(c), false) => {
                     let _ = write!(self.out, r"\x{{{:x}}}", u32::from(c));
                 }
-                (None, true) => return Err("Dans ce motif, un intervalle va d’un caractère à un autre : a-z.".to_owned()),
+                (None, true) => return Err("Dans ce motif, un intervalle va d’un caractère à un autre : a-z.".to_owned()),
                 (None, false) => {}
             }
         }

@@ -87,12 +87,35 @@ impl Template {
             .collect()
     }
 
-    /// Fills a text; one that cannot be read (published texts can) stays as it is.
+    /// Fills the placeholders of a text in French; see [`render`].
     pub fn fill(text: &str, env: &dyn Env) -> String {
-        if !text.contains(['{', '}']) {
-            return text.to_owned();
-        }
-        Template::parse(text).map_or_else(|_| text.to_owned(), |template| template.render(env))
+        render(text, env, "fr")
+    }
+}
+
+/// Fills the placeholders of a text, numbers and dates written as the language wants: the French way, or ISO with a decimal point
+/// for the other languages. A text that cannot be read stays as it is (a published one always can).
+pub fn render(text: &str, env: &dyn Env, lang: &str) -> String {
+    if !text.contains(['{', '}']) {
+        return text.to_owned();
+    }
+    let Ok(template) = Template::parse(text) else {
+        return text.to_owned();
+    };
+    if lang == "fr" || lang.starts_with("fr-") {
+        template.render(env)
+    } else {
+        template.render_with(env, &plain)
+    }
+}
+
+/// A value without the habits of a language.
+fn plain(value: &Val) -> String {
+    match value {
+        Val::Bool(value) => if *value { "yes" } else { "no" }.to_owned(),
+        Val::Number(n) => super::eval::round(*n, 2).to_string(),
+        Val::Date(date) => date.to_string(),
+        other => french(other),
     }
 }
 
@@ -203,18 +226,23 @@ mod tests {
     #[test]
     fn placeholders_are_filled_the_french_way() {
         let text = "{{{domaine}}} : {budget} € en {année}, {inconnu}, {si budget > 3 alors '}' sinon 'b'}";
-        assert_eq!(Template::fill(text, &Some3), "{Sports} : 1\u{202f}260 € en 2026, …, }");
-        assert_eq!(Template::fill("{année(aujourdhui())}", &Some3), "2026");
+        assert_eq!(render(text, &Some3, "fr"), "{Sports} : 1\u{202f}260 € en 2026, …, }");
+        assert_eq!(render("{année(aujourdhui())}", &Some3, "fr"), "2026");
         assert_eq!(
-            Template::fill("{si inconnu n'est pas renseigné alors 'rien' sinon 'x'}", &Some3),
+            render("{si inconnu n'est pas renseigné alors 'rien' sinon 'x'}", &Some3, "fr"),
             "rien"
         );
+    }
+
+    #[test]
+    fn other_languages_have_their_own_numbers() {
+        assert_eq!(render("{budget / 8}, {domaine}", &Some3, "en"), "157.5, Sports");
     }
 
     #[test]
     fn a_brace_left_open_is_a_fault_and_the_text_stays() {
         assert_eq!(Template::parse("ab {x").map_err(|faults| faults[0].at), Err(3));
         assert_eq!(Template::parse("ab {x +}").map_err(|faults| faults[0].at), Err(7));
-        assert_eq!(Template::fill("ab {x", &Some3), "ab {x");
+        assert_eq!(render("ab {x", &Some3, "fr"), "ab {x");
     }
 }

@@ -7,7 +7,7 @@ use super::{BinaryOp, Expr, Function, Ref, Val};
 use crate::values::Date;
 
 /// The tallest tree accepted: well under what JSON readers and stacks bear.
-pub(super) const MAX_HEIGHT: usize = 100;
+pub(super) const MAX_HEIGHT: usize = 64;
 
 impl Ref {
     /// A variable without part.

@@ -1,6 +1,5 @@
-// Evaluates the JSON tree of a condition (survey-schemas/README.md); the twin of src/questionnaire/condition/eval.rs.
-// Missing is null, a date is its ISO text, a set of codes or a column is an array.
-// env: { var(name, part, previous), label(name, part, previous), today } — part is undefined or null when there is none.
+// Evaluates JSON trees of conditions (survey-schemas/conditions.md); twin of src/questionnaire/condition/eval.rs.
+// Missing: null. Date: ISO text. Set, column: array. env: { var(name, part, previous), label(…), today }
 
 const list = Array.isArray
 const text = v => typeof v == "string"

@@ -4,7 +4,7 @@ use olva::questionnaire::condition::{Condition, Ref, Val, parse};
 
 use super::Answers;
 
-pub fn edge_answers() -> Answers {
+pub(super) fn edge_answers() -> Answers {
     Answers::of([
         ("salaries", "oui"),
         ("code", "2"),
@@ -27,7 +27,7 @@ pub fn edge_answers() -> Answers {
 }
 
 /// An expression and its value, as [`Val`] shows it.
-pub const EDGES: &[(&str, &str)] = &[
+pub(super) const EDGES: &[(&str, &str)] = &[
     ("arrondi(-2.5)", "-3"),
     ("arrondi(2.5)", "3"),
     ("arrondi(0.49999999999999994)", "0"),
@@ -36,6 +36,7 @@ pub const EDGES: &[(&str, &str)] = &[
     ("arrondi(-1.005, 2)", "-1.01"),
     ("arrondi(1250, -2)", "1300"),
     ("arrondi(1.5, 400)", "1.5"),
+    ("arrondi(600000000, -12)", "1000000000"),
     ("arrondi(-0.4)", "0"),
     ("longueur('é')", "1"),
     ("longueur(nfd)", "2"),

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::Answers;
 
 /// Texts that hurt: both normal forms, astral characters, digits, dates good and bad, quotes.
-pub fn texts() -> impl Strategy<Value = String> + Clone {
+pub(super) fn texts() -> impl Strategy<Value = String> + Clone {
     prop_oneof![
         4 => prop::sample::select(vec!["a", "b", "oui", "1", "2", "-3", "007", "98"]),
         1 => prop::sample::select(vec![
@@ -36,12 +36,12 @@ const PATTERNS: [&str; 8] = [
     ".*",
 ];
 
-pub const NUMBERS: [&str; 3] = ["n1", "n2", "ligne.total"];
-pub const TEXTS: [&str; 3] = ["t1", "t2", "K04.1"];
-pub const SETS: [&str; 2] = ["s1", "s2"];
-pub const BOOLEANS: [&str; 2] = ["b1", "b2"];
-pub const DATES: [&str; 2] = ["d1", "d2"];
-pub const ROWS: [&str; 2] = ["r1", "postes.heures"];
+pub(super) const NUMBERS: [&str; 3] = ["n1", "n2", "ligne.total"];
+pub(super) const TEXTS: [&str; 3] = ["t1", "t2", "K04.1"];
+pub(super) const SETS: [&str; 2] = ["s1", "s2"];
+pub(super) const BOOLEANS: [&str; 2] = ["b1", "b2"];
+pub(super) const DATES: [&str; 2] = ["d1", "d2"];
+pub(super) const ROWS: [&str; 2] = ["r1", "postes.heures"];
 
 fn variable(names: &'static [&'static str]) -> impl Strategy<Value = Expr> + Clone {
     (prop::sample::select(names), prop::bool::weighted(0.2)).prop_map(|(name, previous)| {
@@ -139,7 +139,7 @@ fn deeper([bools, nums, texts_, dates]: &Typed) -> Typed {
 }
 
 /// Trees of any type, well typed or nearly so.
-pub fn trees() -> BoxedStrategy<Expr> {
+pub(super) fn trees() -> BoxedStrategy<Expr> {
     let literal = texts().prop_map(|text| Expr::Text(unicode_normalization::UnicodeNormalization::nfc(text.as_str()).collect()));
     let mut level: Typed = [
         prop_oneof![variable(&BOOLEANS), any::<bool>().prop_map(Expr::Bool)].boxed(),
@@ -175,7 +175,7 @@ fn maybe(value: impl Strategy<Value = Val> + Clone + 'static) -> BoxedStrategy<V
 }
 
 /// Answers to all the variables; one in four is missing, some are of another type than usual.
-pub fn answers() -> BoxedStrategy<Answers> {
+pub(super) fn answers() -> BoxedStrategy<Answers> {
     let number = maybe(numbers().prop_map(Val::Number));
     let text = maybe(texts().prop_map(Val::Text));
     let set = maybe(prop::collection::vec(texts().prop_map(Val::Text), 0..4).prop_map(Val::Texts));

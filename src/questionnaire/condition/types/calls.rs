@@ -77,7 +77,7 @@ impl Checker<'_> {
                     (&args[0], &kinds[0]),
                     (Expr::Var(_), Type::Code(_) | Type::Codes(_) | Type::Text | Type::Any)
                 ) {
-                    let message = format!("« {name} » attend le nom d’une question à choix.");
+                    let message = format!("« {name} » attend le nom d’une question à choix.");
                     self.fault(at(0), "type", message, "Écrivez par exemple libelle(domaine).");
                 }
                 Type::Text
@@ -116,7 +116,7 @@ impl Checker<'_> {
             self.fault(
                 at,
                 "type",
-                format!("« {name} » attend des nombres ; {expr} est {}.", kind.name()),
+                format!("« {name} » attend des nombres ; {expr} est {}.", kind.name()),
                 mend,
             );
         }
@@ -128,7 +128,7 @@ impl Checker<'_> {
             (_, Type::Date | Type::Any) => {}
             (_, Type::Rows(inner)) if **inner == Type::Date && (name == "min" || name == "max") => {}
             _ => {
-                let message = format!("« {name} » attend une date ; {expr} est {}.", kind.name());
+                let message = format!("« {name} » attend une date ; {expr} est {}.", kind.name());
                 self.fault(
                     at,
                     "type",
@@ -141,7 +141,7 @@ impl Checker<'_> {
 
     fn text(&mut self, expr: &Expr, kind: &Type, at: usize, name: &str) {
         if !matches!(kind, Type::Text | Type::Any | Type::Code(_)) {
-            let message = format!("« {name} » attend un texte ; {expr} est {}.", kind.name());
+            let message = format!("« {name} » attend un texte ; {expr} est {}.", kind.name());
             self.fault(at, "type", message, "Écrivez une question de type texte.");
         }
     }
@@ -150,7 +150,7 @@ impl Checker<'_> {
         let fit = matches!(kind, Type::Codes(_) | Type::Rows(_) | Type::Any);
         if !fit {
             let message = format!(
-                "« {name} » attend une question à plusieurs choix ; {expr} est {}.",
+                "« {name} » attend une question à plusieurs choix ; {expr} est {}.",
                 kind.name()
             );
             let mend = if matches!(kind, Type::Code(_)) {

@@ -1,0 +1,14 @@
+DROP TABLE diagnostic;
+DROP TABLE session;
+DROP TABLE sign_in_link;
+DROP TABLE person;
+DROP TABLE mail;
+DROP TABLE page_event;
+DROP TABLE response_version;
+DROP TABLE response;
+DROP TABLE invitation;
+DROP TABLE wave_frame;
+DROP TABLE contact;
+DROP TABLE association;
+DROP TABLE wave;
+DROP TABLE questionnaire_version;

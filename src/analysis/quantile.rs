@@ -1,0 +1,139 @@
+//! Weighted quantiles with Woodruff intervals, winsorising, and the share held by the largest.
+
+use super::Estimate;
+use super::estimate::{Design, estimate, mean, t_975};
+use super::thresholds::Scale;
+
+/// A variable sorted by value, ready for several quantiles.
+pub struct Sorted<'a> {
+    design: &'a Design,
+    /// (row, value), by value then row.
+    data: Vec<(u32, f64)>,
+    /// Σw up to each place, included.
+    cumulated: Vec<f64>,
+}
+
+impl<'a> Sorted<'a> {
+    /// Sorts; each respondent at most once.
+    pub fn new(design: &'a Design, mut data: Vec<(u32, f64)>) -> Self {
+        data.sort_unstable_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+        let mut sum = 0.0;
+        let cumulated = data
+            .iter()
+            .map(|(row, _)| {
+                sum += design.weight(*row);
+                sum
+            })
+            .collect();
+        Sorted { design, data, cumulated }
+    }
+
+    /// The data, ascending.
+    pub fn data(&self) -> &[(u32, f64)] {
+        &self.data
+    }
+
+    /// The smallest value y with F̂(y) ≥ q (the inverse of the weighted distribution function).
+    pub fn value(&self, q: f64) -> Option<f64> {
+        let total = *self.cumulated.last()?;
+        // The tolerance makes the result independent of the scale of the weights.
+        let place = self.cumulated.partition_point(|sum| *sum < (q - 1e-12) * total);
+        self.data.get(place.min(self.data.len() - 1)).map(|(_, y)| *y)
+    }
+
+    /// A quantile with Woodruff's interval: that of F at the quantile, inverted; the standard error is its width over 2t.
+    pub fn quantile(&self, q: f64) -> Option<Estimate> {
+        let value = self.value(q)?;
+        let weight = *self.cumulated.last()?;
+        let n = self.data.len();
+        if weight <= 0.0 {
+            return None;
+        }
+        let below = self.data.partition_point(|(_, y)| *y <= value);
+        let f = if below == 0 { 0.0 } else { self.cumulated[below - 1] / weight };
+        let u = |place: usize| (if place < below { 1.0 - f } else { -f }) / weight;
+        let variance = self
+            .design
+            .variance(self.data.iter().enumerate().map(|(place, (row, _))| (*row, u(place))));
+        let t = t_975(self.design.degrees(self.data.iter().map(|(row, _)| *row)));
+        let bounds = variance.zip(t).and_then(|(variance, t)| {
+            let half = t * variance.sqrt();
+            Some(((self.value((f - half).max(0.0))?, self.value((f + half).min(1.0))?), t))
+        });
+        let se = bounds.map(|((low, high), t)| (high - low) / (2.0 * t));
+        Some(estimate(
+            value,
+            se,
+            bounds.map(|(interval, _)| interval),
+            n,
+            weight,
+            Scale::Amount,
+        ))
+    }
+
+    /// Mean of the values capped at the quantile 99 %.
+    pub fn winsorised_mean(&self, scale: Scale) -> Option<Estimate> {
+        let cap = self.value(0.99)?;
+        let capped: Vec<(u32, f64)> = self.data.iter().map(|(row, y)| (*row, y.min(cap))).collect();
+        mean(self.design, &capped, scale)
+    }
+
+    /// Share of Σwy held by the largest contributors making `top` of the weights, with how many they are. `None` when nothing is
+    /// positive.
+    pub fn top_share(&self, top: f64) -> Option<(f64, usize)> {
+        let weight = *self.cumulated.last()?;
+        let total: f64 = self.data.iter().map(|(row, y)| self.design.weight(*row) * y.max(0.0)).sum();
+        if total <= 0.0 {
+            return None;
+        }
+        let (mut taken, mut held, mut count) = (0.0, 0.0, 0);
+        for (row, y) in self.data.iter().rev() {
+            let w = self.design.weight(*row);
+            if count > 0 && taken + w > top * weight * (1.0 + 1e-12) {
+                break;
+            }
+            taken += w;
+            held += w * y.max(0.0);
+            count += 1;
+        }
+        Some((held / total, count))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quantile_is_the_smallest_value_that_reaches_it() {
+        let design = Design::equal(4);
+        let sorted = Sorted::new(&design, vec![(0, 30.0), (1, 10.0), (2, 40.0), (3, 20.0)]);
+        assert_eq!(sorted.value(0.5), Some(20.0));
+        assert_eq!(sorted.value(0.51), Some(30.0));
+        assert_eq!(sorted.value(0.0), Some(10.0));
+        assert_eq!(sorted.value(1.0), Some(40.0));
+        assert_eq!(Sorted::new(&design, Vec::new()).value(0.5), None);
+    }
+
+    #[test]
+    fn the_mean_is_capped_at_the_99th_percentile() {
+        let design = Design::equal(200);
+        let data = (0..200)
+            .map(|row| (row, if row == 199 { 1e9 } else { f64::from(row) }))
+            .collect();
+        let mean = Sorted::new(&design, data).winsorised_mean(Scale::Amount).unwrap();
+        // The quantile 99 % is the 198th value, 197: 198 and 1e9 become 197.
+        assert!((mean.value - ((0..198).sum::<i32>() as f64 + 2.0 * 197.0) / 200.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_largest_tenth_is_counted_in_weights() {
+        let design = Design::equal(20);
+        let data = (0..20)
+            .map(|row| (row, if row < 2 { 45.0 } else { 0.5555555555555556 }))
+            .collect();
+        let (share, count) = Sorted::new(&design, data).top_share(0.1).unwrap();
+        assert_eq!(count, 2);
+        assert!((share - 0.9).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,340 @@
+# What the interface says, in French. Questionnaires carry their own texts.
+
+service-name = OLVA
+skip = Aller au contenu
+demo-banner = Données de démonstration : les associations et leurs réponses sont inventées.
+nav-label = Menu
+nav-coordination = Coordination
+nav-direction = Direction
+nav-sign-out = Se déconnecter ({ $name })
+accessibility-link = Accessibilité
+
+home-title = Observatoire local de la vie associative
+home-lead = Ce service interroge les associations d’un territoire, puis publie un diagnostic partagé : lieux, argent, bénévoles, besoins et priorités.
+home-link-title = Vous avez reçu un lien
+home-link-text = Ouvrez le lien de votre courriel ou de votre courrier : il mène droit au questionnaire de votre association, sans compte ni mot de passe. Vous pouvez vous arrêter et reprendre plus tard, sur un autre appareil, avec le même lien.
+home-link-lost = Lien perdu, ou qui ne s’ouvre pas ? Demandez-en un autre à la personne nommée dans votre invitation.
+home-staff-title = Vous coordonnez ou dirigez l’observatoire
+home-staff-text = Ouvrez votre lien de connexion. S’il n’est plus valable, demandez-en un autre à la personne qui administre le service.
+home-staff-go = Ouvrir votre espace
+home-data-title = Vos réponses
+home-data-text = Les résultats sont publiés sous forme de totaux ; aucun chiffre n’est donné pour moins de cinq réponses. Les avis ne sont jamais lus avec le nom de l’association.
+
+accessibility-title = Accessibilité
+accessibility-status = Ce service vise le niveau AA du RGAA 4. Il n’a pas encore fait l’objet d’un audit par un tiers : sa conformité n’est donc pas déclarée.
+accessibility-keyboard = Toutes les pages se parcourent au clavier, avec un lecteur d’écran, à 200 % de zoom et sur un petit écran.
+accessibility-script = Le questionnaire fonctionne en entier sans JavaScript.
+accessibility-contrast = Rien n’est dit par la couleur seule ; le thème sombre et les contrastes forcés sont respectés.
+accessibility-charts = Chaque graphique est accompagné de son tableau de chiffres.
+accessibility-help-title = Une difficulté ?
+accessibility-help = Écrivez ou téléphonez à la personne nommée dans votre invitation : le questionnaire peut être rempli avec vous par téléphone.
+accessibility-rights = Si aucune réponse ne vous est apportée, vous pouvez saisir le Défenseur des droits (defenseurdesdroits.fr).
+
+sign-in-title = Connexion
+sign-in-text = Ce lien est personnel. Touchez le bouton pour ouvrir votre espace sur cet appareil.
+sign-in-button = Se connecter
+
+start-for = Questionnaire de : { $name }
+start-minutes = { $n ->
+    [one] Comptez environ une minute.
+   *[other] Comptez environ { $nombre } minutes.
+}
+start-have = Ayez sous la main
+start-estimate = Une estimation suffit.
+start-begin = Commencer
+start-resume = Reprendre
+start-leave = Chaque page est enregistrée. Vous pouvez vous arrêter et reprendre plus tard avec le même lien, même sur un autre appareil.
+start-kept = Vos réponses sont gardées.
+start-submitted = Votre questionnaire est envoyé. Vous pouvez encore le corriger jusqu’à la clôture.
+start-correct = Relire ou corriger
+start-copy = Voir la copie de vos réponses
+start-question = Une question ? { $contact }
+start-closes = Vous pouvez répondre jusqu’au { $moment }.
+start-notice = Ce que deviennent vos réponses
+start-notice-full = Lire la notice complète
+notice-title = Notice : vos données
+notice-version = Version de la notice : { $version }
+
+answer-step = Étape { $step } sur { $of }
+answer-minutes-left = { $n ->
+    [one] Encore une minute environ
+   *[other] Encore { $n } minutes environ
+}
+answer-saved-at = Enregistré à { $time }.
+answer-next = Enregistrer et continuer
+answer-next-review = Enregistrer et revenir au récapitulatif
+answer-quit = Enregistrer et s’arrêter là
+answer-back = Page précédente
+answer-back-start = Revenir au début
+answer-opened = Votre réponse ouvre une question de plus.
+answer-opened-go = Y aller
+answer-lost = La connexion est coupée : vos réponses sont encore à l’écran. Elles seront enregistrées dès son retour.
+answer-typing = Enregistrement…
+answer-draft-invalid = Une réponse de cette page est à revoir : touchez « Enregistrer et continuer » pour savoir laquelle.
+answer-draft-conflict = Cette page a été modifiée ailleurs : touchez « Enregistrer et continuer » pour voir les deux versions.
+
+field-required = (réponse nécessaire)
+field-error = Erreur :
+field-specify = Précisez :
+field-specify-for = Précisez « { $label } » :
+field-yes = Oui
+field-no = Non
+field-choose = Choisissez
+field-rank = { $n ->
+    [1] En premier
+    [2] En deuxième
+    [3] En troisième
+    [4] En quatrième
+    [5] En cinquième
+   *[other] Rang { $n }
+}
+field-at-most = { $n ->
+    [one] Une réponse au plus.
+   *[other] { $nombre } réponses au plus.
+}
+field-dont-know = Je ne sais pas
+field-refused = Je préfère ne pas répondre
+field-not-applicable = Non concerné
+field-estimate = C’est une estimation
+field-bands = Si vous ne connaissez pas le chiffre exact
+field-bands-none = Aucune de ces tranches
+field-total = Total : { $sum } { $unit } sur { $total } { $unit }
+field-commune-search = Nom ou code postal de la commune
+field-commune-which = Choisissez la commune :
+field-add-line = Ajouter une ligne
+field-confirm = C’est exact
+field-previous = La dernière fois, vous aviez répondu : { $value }
+field-previous-confirm = Votre réponse de la dernière fois est reprise ici ({ $value }) : est-elle toujours exacte ?
+field-left = Caractères restants :
+field-over = Caractères en trop :
+
+say-nothing = Sans réponse
+say-estimate = { " " }(estimation)
+say-row = { $row } : { $value }
+say-band = de { $low } à { $high }
+say-band-open = { $low } et plus
+say-band-under = moins de { $high }
+say-band-to-under = de { $low } à moins de { $high }
+
+doubt-title = Un point à vérifier
+doubt-text = Vos réponses sont enregistrées. Corrigez si besoin, ou confirmez que c’est exact, puis continuez.
+
+review-title = Récapitulatif
+review-text = Relisez si vous le souhaitez, puis envoyez. Vous pourrez encore corriger jusqu’à la clôture.
+review-sent-text = Votre questionnaire est déjà envoyé ; vos corrections sont enregistrées à mesure.
+review-send = Envoyer le questionnaire
+review-send-again = J’ai fini de corriger
+review-required = { $n ->
+    [one] Une réponse est nécessaire avant l’envoi
+   *[other] { $nombre } réponses sont nécessaires avant l’envoi
+}
+review-doubts = { $n ->
+    [one] Un point à vérifier
+   *[other] { $nombre } points à vérifier
+}
+review-blank = { $n ->
+    [one] Une question sans réponse (vous pouvez la laisser ainsi)
+   *[other] { $nombre } questions sans réponse (vous pouvez les laisser ainsi)
+}
+review-edit = Modifier
+review-edit-label = Modifier : { $label }
+review-edit-page = Modifier la page « { $title } »
+review-changed-title = Vos réponses ont changé entre-temps
+review-changed = Une autre page ou un autre appareil a enregistré des réponses. Voici ce qui est enregistré maintenant : relisez, puis envoyez.
+
+thanks-title = Merci
+thanks-sent = Questionnaire envoyé le { $moment }.
+thanks-correct = Vous pouvez le corriger jusqu’au { $moment }, avec le même lien.
+thanks-contact = Pour toute question : { $email }
+copy-title = Vos réponses
+copy-draft = Questionnaire non envoyé. Dernier enregistrement : { $moment }.
+copy-closed = L’enquête est close : les réponses ne peuvent plus être modifiées.
+copy-print = Pour garder cette page, imprimez-la ou enregistrez-la en PDF depuis votre navigateur.
+copy-rights = Pour faire rectifier ou effacer ces réponses, écrivez à { $email }.
+
+conflict-stored = Enregistré
+conflict-mine = Votre saisie
+conflict-keep-mine = Garder ma saisie
+conflict-keep-stored = Garder ce qui est enregistré
+
+error-title = Erreur : { $title }
+error-summary = { $n ->
+    [one] Une réponse est à revoir
+   *[other] { $nombre } réponses sont à revoir
+}
+error-kept = Tout ce que vous avez saisi est encore là.
+error-incident = Numéro d’incident à rappeler si vous nous écrivez : { $number }
+error-invitation-unknown-title = Ce lien n’est pas valable
+error-invitation-unknown-text = Le lien que vous avez ouvert est incomplet, ou a été remplacé par un autre. Rien n’est perdu : les réponses déjà enregistrées sont gardées.
+error-invitation-unknown-todo = Ouvrez le lien directement depuis votre courriel, ou copiez-le en entier. S’il ne marche toujours pas, demandez-en un autre à la personne nommée dans l’invitation.
+error-wave-not-open-title = L’enquête n’est pas encore ouverte
+error-wave-not-open-text = Votre lien est valable, mais l’enquête n’a pas commencé.
+error-wave-not-open-todo = Revenez à la date annoncée dans votre invitation, avec le même lien.
+error-wave-closed-title = L’enquête est close
+error-wave-closed-text = L’enquête est terminée : il n’est plus possible de répondre. Les réponses déjà enregistrées sont gardées.
+error-wave-closed-todo = Si vous avez répondu, votre lien ouvre la copie de vos réponses. Pour toute question, adressez-vous à la personne nommée dans votre invitation.
+error-not-found-title = Page introuvable
+error-not-found-text = Cette page n’existe pas, ou ne vous est pas ouverte.
+error-not-found-todo = Vérifiez l’adresse, ou revenez au lien que vous avez reçu : les réponses enregistrées y sont.
+error-sign-in-needed-title = Connexion nécessaire
+error-sign-in-needed-text = Cette page est réservée aux personnes qui coordonnent ou dirigent l’observatoire. Votre session n’est pas ouverte, ou elle a expiré.
+error-sign-in-needed-todo = Ouvrez votre lien de connexion, puis revenez à cette page.
+error-answers-invalid-title = Des réponses sont à revoir
+error-answers-invalid-text = Certaines réponses n’ont pas pu être lues. Ce qui était enregistré est gardé.
+error-answers-invalid-todo = Revenez en arrière avec votre navigateur : tout ce que vous avez saisi y est encore.
+error-revision-conflict-title = Cette page a été modifiée ailleurs
+error-revision-conflict-text = Une autre fenêtre ou un autre appareil a enregistré cette page pendant que vous la remplissiez. Rien n’est perdu : voici les deux versions, choisissez celle à garder.
+error-revision-conflict-todo = Rouvrez votre lien pour voir ce qui est enregistré.
+error-form-expired-title = Ce formulaire a expiré
+error-form-expired-text = Votre session a changé depuis l’ouverture de la page. Rien n’a été modifié.
+error-form-expired-todo = Revenez à la page précédente, rechargez-la, puis recommencez.
+error-too-large-title = L’envoi est trop volumineux
+error-too-large-text = Ce que vous envoyez dépasse 8 Mo. Les pages déjà enregistrées sont gardées.
+error-too-large-todo = Revenez en arrière avec votre navigateur : votre saisie y est encore. Raccourcissez le texte le plus long, puis enregistrez.
+error-too-many-attempts-title = Trop d’essais
+error-too-many-attempts-text = Trop de demandes sont venues de votre connexion en peu de temps. Les réponses enregistrées sont gardées.
+error-too-many-attempts-todo = Attendez quelques minutes, puis réessayez.
+error-busy-title = Le service est très occupé
+error-busy-text = Nous n’avons pas pu traiter votre demande. Les pages déjà enregistrées sont gardées.
+error-busy-todo = Revenez en arrière avec votre navigateur : votre saisie y est encore. Attendez une minute, puis enregistrez à nouveau.
+error-bad-request-title = Demande non comprise
+error-bad-request-text = Le service n’a pas compris cette demande. Rien n’a été modifié.
+error-bad-request-todo = Revenez au lien que vous avez reçu, puis recommencez.
+error-internal-title = Une erreur est survenue
+error-internal-text = Le service a rencontré un problème ; il nous est signalé. Les pages déjà enregistrées sont gardées.
+error-internal-todo = Revenez en arrière avec votre navigateur : votre saisie y est encore. Réessayez dans quelques minutes.
+
+waves-title = Vagues d’enquête
+waves-empty = Aucune vague pour l’instant. Créez-en une en ligne de commande : olva wave create.
+waves-what = Une vague est une campagne d’enquête sur un territoire, avec un questionnaire et des dates.
+waves-name = Vague
+waves-territory = Territoire
+waves-dates = Dates
+waves-state = État
+waves-dates-text = du { $from } au { $to }
+state-draft = en préparation
+state-open = ouverte
+state-closed = close
+
+wave-at = Chiffres lus le { $moment }.
+wave-quality = Qualité de la collecte
+wave-frame = Associations dans le répertoire
+wave-contactable = Joignables
+wave-invited = Liens faits
+wave-validated = Réponses utilisables
+wave-rate = Taux de réponse
+wave-rate-text = { $validated } sur { $eligible } associations invitées et concernées
+wave-activity = Situation connue
+wave-activity-text = dont { $active } en activité
+wave-begun = Questionnaires commencés
+wave-median = Durée médiane
+wave-minutes = { $minutes } min
+wave-dispositions = Où en sont les associations
+wave-disposition = Situation
+wave-count = Nombre
+wave-share = Part
+wave-coverage = Couverture par strate
+wave-coverage-what = Une strate croise le domaine d’activité et l’emploi, tels que le répertoire les connaît avant l’enquête.
+wave-stratum = Strate
+wave-stopped = Dernière page vue par celles qui se sont arrêtées
+wave-stopped-page = Page
+wave-stopped-none = Aucun questionnaire n’est resté en chemin.
+wave-by-day = Réponses reçues par jour
+wave-day = Jour
+wave-none-yet = Aucune réponse pour l’instant. Faites les liens personnels (olva links), puis envoyez-les.
+wave-go = À faire
+wave-results = Voir les résultats
+wave-associations = Voir les associations
+wave-csv = Télécharger les réponses (CSV)
+wave-json = Télécharger les réponses (JSON)
+wave-produce = Produire le diagnostic
+wave-produce-text = Le diagnostic est recalculé sur les réponses utilisables ; le précédent reste téléchargeable par son adresse.
+wave-last = Dernier diagnostic : { $moment }, { $responses } réponses.
+disposition-submitted = questionnaire envoyé
+disposition-usable = réponse utilisable
+disposition-complete = réponse complète
+disposition-partial = questionnaire commencé
+disposition-draft = questionnaire commencé
+disposition-invited = lien fait, pas encore ouvert
+disposition-refused = ne souhaite pas répondre
+disposition-out-of-scope = hors champ
+disposition-dormant = en sommeil
+disposition-dissolved = dissoute
+disposition-rejected = réponse écartée
+disposition-no-contact = sans adresse
+disposition-not-started = pas encore commencé
+disposition-none = sans lien
+
+frame-title = Associations
+frame-search = Chercher un nom
+frame-search-go = Chercher
+frame-count = { $n ->
+    [0] Aucune association ne correspond. Effacez la recherche pour les voir toutes.
+    [one] Une association
+   *[other] { $nombre } associations
+}
+frame-name = Nom
+frame-domain = Domaine
+frame-employer = Emploi
+frame-employer-yes = employeuse
+frame-employer-no = sans emploi salarié
+frame-unknown = non connu
+frame-status = Situation
+frame-reachable = Courriel
+frame-pages = Pages
+frame-previous = Page précédente
+frame-next = Page suivante
+frame-page = Page { $page } sur { $of }
+
+results-title = Résultats
+results-count = { $n ->
+    [0] Aucune réponse utilisable pour l’instant : les résultats paraîtront ici dès la cinquième.
+    [one] Une réponse utilisable.
+   *[other] { $nombre } réponses utilisables.
+}
+results-live = Chiffres provisoires, recalculés à chaque ouverture de la page.
+results-pages = Aller à une page
+results-answered = Ont répondu : { $answered } sur { $asked } associations interrogées.
+results-blank = sans réponse : { $count }
+results-dont-know = ne savent pas : { $count }
+results-refused = préfèrent ne pas répondre : { $count }
+results-not-applicable = non concernées : { $count }
+results-too-few = Trop peu de réponses pour conclure.
+results-named = Cité par cinq associations au moins : { $labels }.
+results-text = Réponses libres : lues sans nom, elles ne sont pas publiées ici.
+results-table = Voir les chiffres
+results-answer = Réponse
+results-class = Tranche
+results-count-column = Réponses
+results-share = Part
+results-interval = Intervalle à 95 %
+results-interval-text = { $low } à { $high }
+results-hidden = s
+results-hidden-note = s : secret, moins de cinq réponses.
+results-fragile = fragile
+results-mean = Moyenne
+results-median = Médiane
+results-total = Total déclaré
+results-multiple = Plusieurs réponses possibles : le total dépasse 100 %.
+results-row = Ligne
+results-alt = Barres : { $rows }.
+results-crossings = Croisements
+results-crossings-what = Chaque indicateur, puis sa valeur par groupe. Les groupes de moins de cinq réponses sont réunis.
+results-group = Groupe
+results-question-file = Télécharger ces réponses
+
+direction-title = L’essentiel
+direction-none = Aucun diagnostic n’est encore produit. La personne qui coordonne l’observatoire peut le produire depuis la page de la vague.
+direction-provisional = Provisoire
+direction-validated = Validé
+direction-summary = { $responses } réponses, diagnostic produit le { $moment }.
+direction-pdf = Ouvrir le diagnostic (PDF, { $size })
+direction-html = Ouvrir le diagnostic (page web)
+direction-json = Télécharger les chiffres (JSON)
+direction-others = Autres vagues
+direction-live = Voir les résultats en direct
+size-kb = { $n } ko
+size-mb = { $n } Mo
+results-value = Valeur
+results-summary = Ensemble
+results-strips-alt = Bandes : pour chaque ligne, la part de chaque réponse ; les chiffres sont dans le tableau.

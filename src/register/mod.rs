@@ -1,0 +1,10 @@
+//! The frame's own rules: rows of a contact file, folded names, domains, territories. Pure: bytes and texts in, values out.
+
+pub mod contacts;
+pub mod domain;
+pub mod fold;
+pub mod territory;
+
+pub use contacts::{ContactRow, RejectedRow, read_contacts};
+pub use domain::domain_code;
+pub use fold::{fold, fold_association};

@@ -1,0 +1,275 @@
+//! Communes, municipal districts and groups of communes: found by code, by name or by postcode, from the tables that the program
+//! carries (`data/`). Reads the text once; every lookup is then a binary search or one pass over folded names.
+
+use super::fold::fold;
+
+/// A commune or a municipal district (« arrondissement »).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commune {
+    /// INSEE code, five characters.
+    pub code: &'static str,
+    /// Name.
+    pub name: &'static str,
+    /// SIREN of its group of communes; empty when it belongs to none.
+    pub epci: &'static str,
+    /// Postcodes, separated by spaces.
+    pub postcodes: &'static str,
+    /// Municipal population; `None` when it is not published.
+    pub population: Option<u32>,
+    /// Code of the commune that a district is part of; empty for a commune.
+    pub district_of: &'static str,
+    folded: String,
+}
+
+/// A group of communes (EPCI with its own taxation).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Epci {
+    /// SIREN, nine digits.
+    pub siren: &'static str,
+    /// Name.
+    pub name: &'static str,
+    /// `CC`, `CA`, `CU`, `METRO`…
+    pub nature: &'static str,
+    /// Municipal population.
+    pub population: Option<u32>,
+    folded: String,
+}
+
+/// The territories of one vintage.
+#[derive(Debug)]
+pub struct Territories {
+    communes: Vec<Commune>,
+    epci: Vec<Epci>,
+    departements: Vec<(&'static str, &'static str, &'static str)>,
+    regions: Vec<(&'static str, &'static str)>,
+}
+
+impl Commune {
+    /// Code of the département: the first two characters of the code, three overseas.
+    pub fn departement(&self) -> &'static str {
+        let length = if self.code.starts_with("97") || self.code.starts_with("98") {
+            3
+        } else {
+            2
+        };
+        self.code.get(..length).unwrap_or(self.code)
+    }
+}
+
+impl Territories {
+    /// Reads the four tables (`;`-separated, one header line, no quoting).
+    pub fn read(communes: &'static str, epci: &'static str, departements: &'static str, regions: &'static str) -> Self {
+        let mut communes: Vec<Commune> = lines(communes)
+            .map(|mut cells| {
+                let mut cell = || cells.next().unwrap_or("");
+                let (code, name) = (cell(), cell());
+                let (epci, postcodes, population, district_of) = (cell(), cell(), cell(), cell());
+                Commune {
+                    code,
+                    name,
+                    epci,
+                    postcodes,
+                    population: population.parse().ok(),
+                    district_of,
+                    folded: fold(name),
+                }
+            })
+            .collect();
+        communes.sort_by_key(|c| c.code);
+        let mut epci: Vec<Epci> = lines(epci)
+            .map(|mut cells| {
+                let mut cell = || cells.next().unwrap_or("");
+                let (siren, name) = (cell(), cell());
+                let (nature, population) = (cell(), cell());
+                Epci {
+                    siren,
+                    name,
+                    nature,
+                    population: population.parse().ok(),
+                    folded: fold(name),
+                }
+            })
+            .collect();
+        epci.sort_by_key(|e| e.siren);
+        let departements = lines(departements)
+            .map(|mut cells| {
+                (
+                    cells.next().unwrap_or(""),
+                    cells.next().unwrap_or(""),
+                    cells.next().unwrap_or(""),
+                )
+            })
+            .collect();
+        let regions = lines(regions)
+            .map(|mut cells| (cells.next().unwrap_or(""), cells.next().unwrap_or("")))
+            .collect();
+        Territories {
+            communes,
+            epci,
+            departements,
+            regions,
+        }
+    }
+
+    /// The commune (or municipal district) with this INSEE code.
+    pub fn commune(&self, code: &str) -> Option<&Commune> {
+        let place = self.communes.binary_search_by(|c| c.code.cmp(code)).ok()?;
+        self.communes.get(place)
+    }
+
+    /// The group of communes with this SIREN.
+    pub fn epci(&self, siren: &str) -> Option<&Epci> {
+        let place = self.epci.binary_search_by(|e| e.siren.cmp(siren)).ok()?;
+        self.epci.get(place)
+    }
+
+    /// The communes of a group, by code.
+    pub fn members(&self, siren: &str) -> Vec<&Commune> {
+        self.communes
+            .iter()
+            .filter(|c| !siren.is_empty() && c.epci == siren)
+            .collect()
+    }
+
+    /// Name of a département.
+    pub fn departement(&self, code: &str) -> Option<&'static str> {
+        self.departements.iter().find(|d| d.0 == code).map(|d| d.1)
+    }
+
+    /// Name of the region of a département.
+    pub fn region_of(&self, departement: &str) -> Option<&'static str> {
+        let region = self.departements.iter().find(|d| d.0 == departement)?.2;
+        self.regions.iter().find(|r| r.0 == region).map(|r| r.1)
+    }
+
+    /// Communes whose name or postcode matches what was typed, best first: exact name or postcode, then names that begin with
+    /// it, then names with a word that begins with it; the largest first among equals. At most `limit`.
+    pub fn search(&self, typed: &str, limit: usize) -> Vec<&Commune> {
+        let wanted = fold(typed);
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let inner = format!(" {wanted}");
+        let digits = wanted.bytes().all(|b| b.is_ascii_digit());
+        let mut found: Vec<(u8, &Commune)> = self
+            .communes
+            .iter()
+            .filter_map(|c| {
+                let rank = if c.folded == wanted
+                    || c.code.eq_ignore_ascii_case(&wanted)
+                    || (digits && c.postcodes.split(' ').any(|p| p == wanted))
+                {
+                    0
+                } else if c.folded.starts_with(&wanted) || (digits && c.postcodes.split(' ').any(|p| p.starts_with(&wanted))) {
+                    1
+                } else if c.folded.contains(&inner) {
+                    2
+                } else {
+                    return None;
+                };
+                Some((rank, c))
+            })
+            .collect();
+        found.sort_by(|a, b| {
+            a.0.cmp(&b.0)
+                .then(b.1.population.cmp(&a.1.population))
+                .then(a.1.code.cmp(b.1.code))
+        });
+        found.into_iter().take(limit).map(|(_, c)| c).collect()
+    }
+
+    /// Names close to what was typed (a letter too many, too few or wrong), the largest communes first: what to suggest when
+    /// [`Territories::search`] finds nothing.
+    pub fn suggest(&self, typed: &str, limit: usize) -> Vec<&Commune> {
+        let found = self.search(typed, limit);
+        let wanted = fold(typed);
+        if !found.is_empty() || wanted.chars().count() < 3 {
+            return found;
+        }
+        let allowed = if wanted.chars().count() < 6 { 1 } else { 2 };
+        let mut near: Vec<(usize, &Commune)> = self
+            .communes
+            .iter()
+            .filter(|c| c.folded.len().abs_diff(wanted.len()) <= allowed)
+            .filter_map(|c| Some((distance(&wanted, &c.folded), c)).filter(|(d, _)| *d <= allowed))
+            .collect();
+        near.sort_by(|a, b| {
+            a.0.cmp(&b.0)
+                .then(b.1.population.cmp(&a.1.population))
+                .then(a.1.code.cmp(b.1.code))
+        });
+        near.into_iter().take(limit).map(|(_, c)| c).collect()
+    }
+
+    /// Groups of communes whose name contains what was typed, the largest first.
+    pub fn search_epci(&self, typed: &str, limit: usize) -> Vec<&Epci> {
+        let wanted = fold(typed);
+        let mut found: Vec<&Epci> = self
+            .epci
+            .iter()
+            .filter(|e| !wanted.is_empty() && e.folded.contains(&wanted))
+            .collect();
+        found.sort_by(|a, b| b.population.cmp(&a.population).then(a.siren.cmp(b.siren)));
+        found.truncate(limit);
+        found
+    }
+}
+
+fn lines(text: &'static str) -> impl Iterator<Item = std::str::Split<'static, char>> {
+    text.lines().skip(1).filter(|l| !l.is_empty()).map(|line| line.split(';'))
+}
+
+/// Levenshtein distance, in characters.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().enumerate() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        for (j, cb) in b.iter().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = (corner + usize::from(ca != *cb)).min(above + 1).min(row[j] + 1);
+            corner = above;
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::library::territories;
+
+    #[test]
+    fn communes_are_found_by_code_name_and_postcode() {
+        let all = territories();
+        assert_eq!(all.commune("18033").map(|c| c.name), Some("Bourges"));
+        assert_eq!(
+            all.commune("2B033").map(|c| (c.name, c.departement())),
+            Some(("Bastia", "2B"))
+        );
+        assert_eq!(all.commune("99999"), None);
+        assert_eq!(all.search("saint etienne", 3)[0].code, "42218");
+        assert_eq!(all.search("06130", 5)[0].name, "Grasse");
+        assert_eq!(all.search("villeurb", 5)[0].name, "Villeurbanne");
+        assert!(all.search("’", 5).is_empty());
+    }
+
+    #[test]
+    fn a_misspelt_name_is_suggested() {
+        let all = territories();
+        assert!(all.suggest("Vileurbanne", 5).iter().any(|c| c.name == "Villeurbanne"));
+        assert!(all.suggest("Zzzzzzzz", 5).is_empty());
+    }
+
+    #[test]
+    fn groups_departments_and_regions_are_known() {
+        let all = territories();
+        let bourges = all.commune("18033").expect("embedded");
+        assert!(all.epci(bourges.epci).is_some_and(|e| e.name.contains("Bourges")));
+        assert!(all.members(bourges.epci).len() > 5);
+        assert_eq!(all.departement("18"), Some("Cher"));
+        assert_eq!(all.region_of("18"), Some("Centre-Val de Loire"));
+        assert!(!all.search_epci("bourges", 3).is_empty());
+        assert_eq!(all.commune("97411").map(super::Commune::departement), Some("974"));
+    }
+}

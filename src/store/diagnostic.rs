@@ -1,0 +1,100 @@
+//! The diagnostics produced, with their files.
+
+use diesel::prelude::*;
+
+use super::connection::Database;
+use super::portable::{At, Json, Uid};
+use super::schema::diagnostic;
+use crate::fieldwork::{Diagnostic, Wave};
+use crate::values::{Id, Timestamp, hex_sha256};
+
+/// A diagnostic as kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kept {
+    /// Identifier.
+    pub id: Id<Diagnostic>,
+    /// The wave.
+    pub wave: Id<Wave>,
+    /// When it was produced.
+    pub at: Timestamp,
+    /// How many responses it stands on.
+    pub responses: usize,
+    /// Validated by a coordinator.
+    pub validated: bool,
+    /// The page.
+    pub html: Vec<u8>,
+    /// The PDF.
+    pub pdf: Vec<u8>,
+    /// Aggregates as JSON.
+    pub aggregates: Vec<u8>,
+    /// « L’essentiel », as its owner writes it.
+    pub essentials: serde_json::Value,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = diagnostic)]
+struct Row {
+    id: Uid,
+    wave: Uid,
+    at: At,
+    responses: i64,
+    validated: bool,
+    html: Vec<u8>,
+    pdf: Vec<u8>,
+    aggregates: Vec<u8>,
+    essentials: Json,
+    content_hash: String,
+}
+
+/// Keeps a diagnostic; returns the hash of its contents.
+///
+/// # Errors
+/// Database errors.
+pub fn keep(db: &mut Database, new: &Kept) -> QueryResult<String> {
+    let mut all = Vec::with_capacity(new.html.len() + new.pdf.len() + new.aggregates.len());
+    for part in [&new.html, &new.pdf, &new.aggregates] {
+        all.extend_from_slice(part);
+    }
+    let hash = hex_sha256(&all);
+    let row = Row {
+        id: new.id.into(),
+        wave: new.wave.into(),
+        at: At(new.at),
+        responses: i64::try_from(new.responses).unwrap_or(i64::MAX),
+        validated: new.validated,
+        html: new.html.clone(),
+        pdf: new.pdf.clone(),
+        aggregates: new.aggregates.clone(),
+        essentials: Json::of(&new.essentials)?,
+        content_hash: hash.clone(),
+    };
+    diesel::insert_into(diagnostic::table).values(row).execute(db)?;
+    Ok(hash)
+}
+
+/// The last diagnostic of a wave.
+///
+/// # Errors
+/// Database errors.
+pub fn latest(db: &mut Database, of: Id<Wave>) -> QueryResult<Option<Kept>> {
+    let row: Option<Row> = diagnostic::table
+        .filter(diagnostic::wave.eq(Uid::from(of)))
+        .order((diagnostic::at.desc(), diagnostic::id.desc()))
+        .select(Row::as_select())
+        .first(db)
+        .optional()?;
+    row.map(|row| {
+        Ok(Kept {
+            id: row.id.id(),
+            wave: row.wave.id(),
+            at: row.at.0,
+            responses: usize::try_from(row.responses).unwrap_or(0),
+            validated: row.validated,
+            html: row.html,
+            pdf: row.pdf,
+            aggregates: row.aggregates,
+            essentials: row.essentials.read()?,
+        })
+    })
+    .transpose()
+}

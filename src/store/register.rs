@@ -1,0 +1,318 @@
+//! Associations, their contacts, and which of them a wave surveys.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+
+use super::connection::Database;
+use super::portable::{At, Json, OrIgnore, Uid};
+use super::schema::{association, contact, invitation, response, wave_frame};
+use crate::fieldwork::{Association, Wave};
+use crate::values::{Id, Timestamp};
+
+/// An association of the register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registered {
+    /// Identifier.
+    pub id: Id<Association>,
+    /// Name.
+    pub name: String,
+    /// Name folded for searches and matching (see [`crate::register::fold()`]).
+    pub name_folded: String,
+    /// RNA number.
+    pub rna: Option<String>,
+    /// SIREN.
+    pub siren: Option<String>,
+    /// INSEE code of the commune of the seat.
+    pub commune: Option<String>,
+    /// Register domain code.
+    pub domain: Option<String>,
+    /// Register employer status.
+    pub employer: Option<bool>,
+    /// Other attributes.
+    pub attributes: BTreeMap<String, String>,
+}
+
+/// How an association can be reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Channel {
+    /// Identifier of the contact.
+    pub id: Id<Channel>,
+    /// The association.
+    pub association: Id<Association>,
+    /// E-mail.
+    pub email: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Language.
+    pub lang: Option<String>,
+    /// Where it comes from.
+    pub source: Option<String>,
+    /// Opposed to being contacted.
+    pub opposed: bool,
+}
+
+/// An association, as stored.
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = association, treat_none_as_null = true)]
+pub(super) struct AssociationRow {
+    id: Uid,
+    name: String,
+    name_folded: String,
+    rna: Option<String>,
+    siren: Option<String>,
+    commune: Option<String>,
+    domain: Option<String>,
+    employer: Option<bool>,
+    attributes: Json,
+    updated_at: At,
+}
+
+impl AssociationRow {
+    pub(super) fn registered(self) -> QueryResult<Registered> {
+        Ok(Registered {
+            id: self.id.id(),
+            attributes: self.attributes.read()?,
+            name: self.name,
+            name_folded: self.name_folded,
+            rna: self.rna,
+            siren: self.siren,
+            commune: self.commune,
+            domain: self.domain,
+            employer: self.employer,
+        })
+    }
+
+    fn of(from: &Registered, now: Timestamp) -> QueryResult<Self> {
+        Ok(AssociationRow {
+            id: from.id.into(),
+            name: from.name.clone(),
+            name_folded: from.name_folded.clone(),
+            rna: from.rna.clone(),
+            siren: from.siren.clone(),
+            commune: from.commune.clone(),
+            domain: from.domain.clone(),
+            employer: from.employer,
+            attributes: Json::of(&from.attributes)?,
+            updated_at: At(now),
+        })
+    }
+}
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = contact, treat_none_as_null = true)]
+struct ContactRow {
+    id: Uid,
+    association: Uid,
+    email: Option<String>,
+    phone: Option<String>,
+    lang: Option<String>,
+    source: Option<String>,
+    opposed: bool,
+    updated_at: At,
+}
+
+impl ContactRow {
+    fn of(from: &Channel, now: Timestamp) -> Self {
+        ContactRow {
+            id: from.id.into(),
+            association: from.association.into(),
+            email: from.email.clone(),
+            phone: from.phone.clone(),
+            lang: from.lang.clone(),
+            source: from.source.clone(),
+            opposed: from.opposed,
+            updated_at: At(now),
+        }
+    }
+
+    fn channel(self) -> Channel {
+        Channel {
+            id: self.id.id(),
+            association: self.association.id(),
+            email: self.email,
+            phone: self.phone,
+            lang: self.lang,
+            source: self.source,
+            opposed: self.opposed,
+        }
+    }
+}
+
+/// Every association of the register, oldest first.
+///
+/// # Errors
+/// Database errors.
+pub fn associations(db: &mut Database) -> QueryResult<Vec<Registered>> {
+    let rows: Vec<AssociationRow> = association::table
+        .order(association::id)
+        .select(AssociationRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(AssociationRow::registered).collect()
+}
+
+/// Every contact, oldest first.
+///
+/// # Errors
+/// Database errors.
+pub fn channels(db: &mut Database) -> QueryResult<Vec<Channel>> {
+    let rows: Vec<ContactRow> = contact::table.order(contact::id).select(ContactRow::as_select()).load(db)?;
+    Ok(rows.into_iter().map(ContactRow::channel).collect())
+}
+
+/// The address to write to: of the association's oldest contact that has one and is not opposed.
+///
+/// # Errors
+/// Database errors.
+pub fn address(db: &mut Database, of: Id<Association>) -> QueryResult<Option<String>> {
+    let found: Option<Option<String>> = contact::table
+        .filter(contact::association.eq(Uid::from(of)))
+        .filter(contact::opposed.eq(false))
+        .filter(contact::email.is_not_null())
+        .order(contact::id)
+        .select(contact::email)
+        .first(db)
+        .optional()?;
+    Ok(found.flatten())
+}
+
+/// Adds an association.
+///
+/// # Errors
+/// Database errors; a known RNA number is a unique violation.
+pub fn add(db: &mut Database, new: &Registered, now: Timestamp) -> QueryResult<()> {
+    let row = AssociationRow::of(new, now)?;
+    diesel::insert_into(association::table)
+        .values((row, association::created_at.eq(At(now))))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Replaces the fields of an association.
+///
+/// # Errors
+/// Database errors.
+pub fn change(db: &mut Database, to: &Registered, now: Timestamp) -> QueryResult<()> {
+    let row = AssociationRow::of(to, now)?;
+    diesel::update(association::table.find(row.id)).set(row).execute(db)?;
+    Ok(())
+}
+
+/// Adds a contact.
+///
+/// # Errors
+/// Database errors.
+pub fn add_channel(db: &mut Database, new: &Channel, now: Timestamp) -> QueryResult<()> {
+    let row = ContactRow::of(new, now);
+    diesel::insert_into(contact::table)
+        .values((row, contact::created_at.eq(At(now))))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Replaces the fields of a contact.
+///
+/// # Errors
+/// Database errors.
+pub fn change_channel(db: &mut Database, to: &Channel, now: Timestamp) -> QueryResult<()> {
+    let row = ContactRow::of(to, now);
+    diesel::update(contact::table.find(row.id)).set(row).execute(db)?;
+    Ok(())
+}
+
+/// Puts an association into the frame of a wave; says whether it was not there yet.
+///
+/// # Errors
+/// Database errors.
+pub fn enter(db: &mut Database, into: Id<Wave>, who: Id<Association>) -> QueryResult<bool> {
+    let row = (
+        wave_frame::wave.eq(Uid::from(into)),
+        wave_frame::association.eq(Uid::from(who)),
+    );
+    Ok(OrIgnore(diesel::insert_into(wave_frame::table).values(row)).execute(db)? == 1)
+}
+
+/// One association of a frame with what the coordinator may know of it.
+#[derive(Clone, Debug)]
+pub struct FrameRow {
+    /// The association.
+    pub association: Registered,
+    /// Has a link.
+    pub invited: bool,
+    /// State of its response and, once sent, its disposition.
+    pub response: Option<(String, Option<String>)>,
+    /// Has an e-mail and is not opposed.
+    pub reachable: bool,
+    /// Has an e-mail or a telephone and is not opposed.
+    pub contactable: bool,
+}
+
+/// A page of a frame in the order of names. `search` is a folded text that the folded name must contain; `limit` 0: no limit.
+/// Returns the rows and how many match.
+///
+/// # Errors
+/// Database errors.
+pub fn frame(db: &mut Database, of: Id<Wave>, search: &str, offset: usize, limit: usize) -> QueryResult<(Vec<FrameRow>, usize)> {
+    let wave = Uid::from(of);
+    let like = format!("%{}%", search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+    let count: i64 = wave_frame::table
+        .inner_join(association::table.on(association::id.eq(wave_frame::association)))
+        .filter(wave_frame::wave.eq(wave))
+        .filter(association::name_folded.like(&like).escape('\\'))
+        .count()
+        .get_result(db)?;
+    let mut query = wave_frame::table
+        .inner_join(association::table.on(association::id.eq(wave_frame::association)))
+        .left_join(
+            invitation::table.on(invitation::wave
+                .eq(wave_frame::wave)
+                .and(invitation::association.eq(wave_frame::association))),
+        )
+        .left_join(
+            response::table.on(response::wave
+                .eq(wave_frame::wave)
+                .and(response::association.eq(wave_frame::association))),
+        )
+        .filter(wave_frame::wave.eq(wave))
+        .filter(association::name_folded.like(like).escape('\\'))
+        .order((association::name_folded, association::id))
+        .select((
+            AssociationRow::as_select(),
+            invitation::id.nullable(),
+            response::state.nullable(),
+            response::disposition.nullable(),
+        ))
+        .offset(i64::try_from(offset).unwrap_or(i64::MAX))
+        .into_boxed();
+    query = query.limit(if limit == 0 {
+        i64::MAX
+    } else {
+        i64::try_from(limit).unwrap_or(i64::MAX)
+    });
+    type Line = (AssociationRow, Option<Uid>, Option<String>, Option<String>);
+    let lines: Vec<Line> = query.load(db)?;
+    let channels: Vec<(Uid, Option<String>, Option<String>)> = contact::table
+        .inner_join(wave_frame::table.on(wave_frame::association.eq(contact::association)))
+        .filter(wave_frame::wave.eq(wave))
+        .filter(contact::opposed.eq(false))
+        .select((contact::association, contact::email, contact::phone))
+        .load(db)?;
+    let mut reach: BTreeMap<Uid, (bool, bool)> = BTreeMap::new();
+    for (who, email, phone) in channels {
+        let entry = reach.entry(who).or_default();
+        entry.0 |= email.is_some();
+        entry.1 |= email.is_some() || phone.is_some();
+    }
+    let mut rows = Vec::with_capacity(lines.len());
+    for (association, invited, state, disposition) in lines {
+        let (reachable, contactable) = reach.get(&association.id).copied().unwrap_or_default();
+        rows.push(FrameRow {
+            association: association.registered()?,
+            invited: invited.is_some(),
+            response: state.map(|state| (state, disposition)),
+            reachable,
+            contactable,
+        });
+    }
+    Ok((rows, usize::try_from(count).unwrap_or(0)))
+}

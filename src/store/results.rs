@@ -1,0 +1,149 @@
+//! What the coordinator and the analysis read of the responses of a wave, and putting one aside.
+
+use diesel::prelude::*;
+
+use super::connection::Database;
+use super::portable::{At, Json, Uid};
+use super::register::{AssociationRow, Registered};
+use super::schema::{association, page_event, response};
+use crate::fieldwork::{Association, Response, ResponseState, Wave};
+use crate::questionnaire::Answers;
+use crate::values::{Id, Timestamp};
+
+/// A response without its answers.
+#[derive(Clone, Debug)]
+pub struct Outline {
+    /// Identifier.
+    pub id: Id<Response>,
+    /// The association.
+    pub association: Id<Association>,
+    /// State.
+    pub state: ResponseState,
+    /// Disposition, once sent.
+    pub disposition: Option<String>,
+    /// The analysis can use it.
+    pub usable: bool,
+    /// Last page saved.
+    pub last_page: Option<String>,
+    /// Sent.
+    pub submitted_at: Option<Timestamp>,
+}
+
+/// The responses of a wave, without answers, in the order in which they were begun.
+///
+/// # Errors
+/// Database errors.
+pub fn outlines(db: &mut Database, of: Id<Wave>) -> QueryResult<Vec<Outline>> {
+    type Line = (Uid, Uid, String, Option<String>, bool, Option<String>, Option<At>);
+    let lines: Vec<Line> = response::table
+        .filter(response::wave.eq(Uid::from(of)))
+        .order(response::id)
+        .select((
+            response::id,
+            response::association,
+            response::state,
+            response::disposition,
+            response::usable,
+            response::last_page,
+            response::submitted_at,
+        ))
+        .load(db)?;
+    Ok(lines
+        .into_iter()
+        .map(
+            |(id, association, state, disposition, usable, last_page, submitted_at)| Outline {
+                id: id.id(),
+                association: association.id(),
+                state: match state.as_str() {
+                    "draft" => ResponseState::Draft,
+                    "submitted" => ResponseState::Submitted,
+                    _ => ResponseState::Rejected,
+                },
+                disposition,
+                usable,
+                last_page,
+                submitted_at: submitted_at.map(|at| at.0),
+            },
+        )
+        .collect())
+}
+
+/// When pages were saved, response by response, in the order of time.
+///
+/// # Errors
+/// Database errors.
+pub fn events(db: &mut Database, of: Id<Wave>) -> QueryResult<Vec<(Id<Response>, Timestamp)>> {
+    let lines: Vec<(Uid, At)> = page_event::table
+        .inner_join(response::table.on(response::id.eq(page_event::response)))
+        .filter(response::wave.eq(Uid::from(of)))
+        .order((page_event::response, page_event::at))
+        .select((page_event::response, page_event::at))
+        .load(db)?;
+    Ok(lines.into_iter().map(|(id, at)| (id.id(), at.0)).collect())
+}
+
+/// A number that changes with every write to the responses of a wave: how many, and the sum of their revisions.
+///
+/// # Errors
+/// Database errors.
+pub fn last_change(db: &mut Database, of: Id<Wave>) -> QueryResult<(i64, i64)> {
+    use diesel::sql_types::BigInt;
+    response::table
+        .filter(response::wave.eq(Uid::from(of)))
+        .select((
+            diesel::dsl::count_star(),
+            diesel::dsl::sql::<BigInt>("coalesce(cast(sum(response.revision) as bigint), 0)"),
+        ))
+        .first(db)
+}
+
+/// Hands every response that the analysis may use (sent, in scope, usable) with the association's register entry to `each`, one
+/// at a time, in the order in which they were begun. The first field is the questionnaire hash of the response.
+///
+/// # Errors
+/// Database errors.
+pub fn analysable(
+    db: &mut Database,
+    of: Id<Wave>,
+    mut each: impl FnMut(&str, Id<Response>, Answers, Registered),
+) -> QueryResult<()> {
+    let lines = response::table
+        .inner_join(association::table.on(association::id.eq(response::association)))
+        .filter(response::wave.eq(Uid::from(of)))
+        .filter(response::state.eq("submitted"))
+        .filter(response::usable.eq(true))
+        .filter(response::disposition.eq("complete"))
+        .order(response::id)
+        .select((
+            response::id,
+            response::questionnaire,
+            response::answers,
+            AssociationRow::as_select(),
+        ))
+        .load_iter::<(Uid, String, Json, AssociationRow), _>(db)?;
+    for line in lines {
+        let (id, questionnaire, answers, association) = line?;
+        each(&questionnaire, id.id(), answers.read()?, association.registered()?);
+    }
+    Ok(())
+}
+
+/// Puts a sent response aside, or takes it back among the sent ones; false when its state did not allow it.
+///
+/// # Errors
+/// Database errors.
+pub fn reject(db: &mut Database, which: Id<Response>, rejected: bool, now: Timestamp) -> QueryResult<bool> {
+    let (from, to) = if rejected {
+        ("submitted", "rejected")
+    } else {
+        ("rejected", "submitted")
+    };
+    let changed = diesel::update(response::table.find(Uid::from(which)).filter(response::state.eq(from)))
+        .set((
+            response::state.eq(to),
+            response::revision.eq(response::revision + 1),
+            response::updated_at.eq(At(now)),
+        ))
+        .execute(db)?;
+    Ok(changed == 1)
+}

@@ -1,0 +1,170 @@
+//! Questionnaire versions and waves.
+
+use diesel::prelude::*;
+
+use super::connection::Database;
+use super::portable::{At, Json, OrIgnore, Uid};
+use super::schema::{questionnaire_version, wave};
+use crate::fieldwork::{Wave, WaveState};
+use crate::questionnaire::Questionnaire;
+use crate::values::{Id, Timestamp};
+
+/// A wave, as stored.
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = wave)]
+pub(super) struct WaveRow {
+    id: Uid,
+    title: String,
+    questionnaire: String,
+    territory: String,
+    territory_name: String,
+    year: i16,
+    state: String,
+    opens_at: At,
+    closes_at: At,
+    settings: Json,
+    previous: Option<Uid>,
+    created_at: At,
+}
+
+impl WaveRow {
+    /// The wave before this one on the same territory, if any.
+    pub(super) fn previous(&self) -> Option<Id<Wave>> {
+        self.previous.map(Uid::id)
+    }
+
+    /// The wave.
+    pub(super) fn wave(self) -> QueryResult<Wave> {
+        Ok(Wave {
+            id: self.id.id(),
+            settings: self.settings.read()?,
+            title: self.title,
+            questionnaire: self.questionnaire,
+            territory: self.territory,
+            territory_name: self.territory_name,
+            year: self.year,
+            state: match self.state.as_str() {
+                "draft" => WaveState::Draft,
+                "open" => WaveState::Open,
+                _ => WaveState::Closed,
+            },
+            opens_at: self.opens_at.0,
+            closes_at: self.closes_at.0,
+        })
+    }
+}
+
+fn code(state: WaveState) -> &'static str {
+    match state {
+        WaveState::Draft => "draft",
+        WaveState::Open => "open",
+        WaveState::Closed => "closed",
+    }
+}
+
+/// Stores a questionnaire version; a version already there (same hash) stays as it is.
+///
+/// # Errors
+/// Database errors.
+pub fn publish(db: &mut Database, questionnaire: &Questionnaire, now: Timestamp) -> QueryResult<()> {
+    use questionnaire_version as t;
+    OrIgnore(diesel::insert_into(t::table).values((
+        t::hash.eq(&questionnaire.hash),
+        t::id.eq(&questionnaire.id),
+        t::version.eq(&questionnaire.version),
+        t::source.eq(&questionnaire.source),
+        t::published_at.eq(At(now)),
+    )))
+    .execute(db)?;
+    Ok(())
+}
+
+/// The canonical JSON of a published version.
+///
+/// # Errors
+/// Database errors; an unknown hash is `Ok(None)`.
+pub fn questionnaire_source(db: &mut Database, hash: &str) -> QueryResult<Option<String>> {
+    use questionnaire_version as t;
+    t::table.find(hash).select(t::source).first(db).optional()
+}
+
+/// Stores a new wave. Its predecessor is the wave of the same territory that closed last.
+///
+/// # Errors
+/// Database errors.
+pub fn insert(db: &mut Database, new: &Wave, now: Timestamp) -> QueryResult<()> {
+    let previous: Option<Uid> = wave::table
+        .filter(wave::territory.eq(&new.territory))
+        .filter(wave::closes_at.le(At(new.opens_at)))
+        .order(wave::closes_at.desc())
+        .select(wave::id)
+        .first(db)
+        .optional()?;
+    let row = WaveRow {
+        id: new.id.into(),
+        title: new.title.clone(),
+        questionnaire: new.questionnaire.clone(),
+        territory: new.territory.clone(),
+        territory_name: new.territory_name.clone(),
+        year: new.year,
+        state: code(new.state).to_owned(),
+        opens_at: At(new.opens_at),
+        closes_at: At(new.closes_at),
+        settings: Json::of(&new.settings)?,
+        previous,
+        created_at: At(now),
+    };
+    diesel::insert_into(wave::table).values(row).execute(db)?;
+    Ok(())
+}
+
+/// One wave.
+///
+/// # Errors
+/// Database errors; an unknown wave is `NotFound`.
+pub fn get(db: &mut Database, id: Id<Wave>) -> QueryResult<Wave> {
+    wave::table.find(Uid::from(id)).select(WaveRow::as_select()).first(db)?.wave()
+}
+
+/// All waves, most recent opening first.
+///
+/// # Errors
+/// Database errors.
+pub fn list(db: &mut Database) -> QueryResult<Vec<Wave>> {
+    let rows: Vec<WaveRow> = wave::table
+        .order((wave::opens_at.desc(), wave::created_at.desc()))
+        .select(WaveRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(WaveRow::wave).collect()
+}
+
+/// Changes the state.
+///
+/// # Errors
+/// Database errors; an unknown wave is `NotFound`.
+pub fn set_state(db: &mut Database, id: Id<Wave>, state: WaveState) -> QueryResult<()> {
+    let changed = diesel::update(wave::table.find(Uid::from(id)))
+        .set(wave::state.eq(code(state)))
+        .execute(db)?;
+    if changed == 0 {
+        Err(diesel::result::Error::NotFound)
+    } else {
+        Ok(())
+    }
+}
+
+/// Replaces the settings.
+///
+/// # Errors
+/// Database errors; an unknown wave is `NotFound`.
+pub fn set_settings(db: &mut Database, id: Id<Wave>, settings: &crate::fieldwork::WaveSettings) -> QueryResult<()> {
+    let settings = Json::of(settings)?;
+    let changed = diesel::update(wave::table.find(Uid::from(id)))
+        .set(wave::settings.eq(settings))
+        .execute(db)?;
+    if changed == 0 {
+        Err(diesel::result::Error::NotFound)
+    } else {
+        Ok(())
+    }
+}

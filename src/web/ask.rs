@@ -1,0 +1,155 @@
+//! A request as handlers see it, and what they answer.
+
+use std::collections::BTreeMap;
+
+use crate::app::App;
+use crate::app::accounts::SignedIn;
+use crate::error::{Code, Result};
+use crate::i18n::Words;
+use crate::values::{Id, Token};
+
+/// A request, read and checked: the person's right to the route is established before a handler sees it.
+pub struct Ask {
+    /// The application.
+    pub app: App,
+    /// The interface's language.
+    pub words: Words,
+    /// Parameters of the path.
+    pub path: BTreeMap<String, String>,
+    /// Parameters after `?`, in order.
+    pub query: Vec<(String, String)>,
+    /// Fields of the form, in order.
+    pub form: Vec<(String, String)>,
+    /// The personal link of a respondent's route.
+    pub token: Option<Token>,
+    /// Who is signed in, whatever the route.
+    pub person: Option<SignedIn>,
+    /// Their session.
+    pub session: Option<Token>,
+    /// The language asked for, by the address or the browser's cookie.
+    pub lang: Option<String>,
+}
+
+fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+}
+
+impl Ask {
+    /// A parameter of the path; empty when the route has none of this name.
+    pub fn param(&self, name: &str) -> &str {
+        self.path.get(name).map_or("", String::as_str)
+    }
+
+    /// A parameter after `?`.
+    pub fn query(&self, name: &str) -> Option<&str> {
+        find(&self.query, name)
+    }
+
+    /// The first field of the form with this name.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        find(&self.form, name)
+    }
+
+    /// The personal link.
+    ///
+    /// # Errors
+    /// `InvitationUnknown` when there is none.
+    pub fn token(&self) -> Result<&Token> {
+        self.token.as_ref().ok_or_else(|| Code::InvitationUnknown.into())
+    }
+
+    /// An identifier of the path.
+    ///
+    /// # Errors
+    /// `NotFound` when it is not one.
+    pub fn id<T>(&self, name: &str) -> Result<Id<T>> {
+        Id::parse(self.param(name)).ok_or_else(|| Code::NotFound.into())
+    }
+}
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// Media type.
+    pub kind: &'static str,
+    /// The body.
+    pub body: Vec<u8>,
+    /// Where to go (303).
+    pub location: Option<String>,
+    /// Name under which to download it.
+    pub download: Option<String>,
+    /// Whether and how long it may be kept.
+    pub cache: Cache,
+    /// Cookie to set: name, value, seconds (0 forgets it).
+    pub cookie: Option<(&'static str, String, i64)>,
+    /// The page carries its own style (a report): the policy lets inline styles in, and still no script.
+    pub own_style: bool,
+}
+
+/// Whether an answer may be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cache {
+    /// Never (personal pages).
+    No,
+    /// For ever (the address changes with the content).
+    Forever,
+    /// May be kept, must be asked again (content hash as `ETag`).
+    Check,
+}
+
+impl Reply {
+    fn new(status: u16, kind: &'static str, body: Vec<u8>) -> Self {
+        Reply {
+            status,
+            kind,
+            body,
+            location: None,
+            download: None,
+            cache: Cache::No,
+            cookie: None,
+            own_style: false,
+        }
+    }
+
+    /// A page.
+    pub fn html(status: u16, body: String) -> Self {
+        Reply::new(status, "text/html; charset=utf-8", body.into_bytes())
+    }
+
+    /// A JSON document.
+    pub fn json(status: u16, value: &serde_json::Value) -> Self {
+        Reply::new(status, "application/json", value.to_string().into_bytes())
+    }
+
+    /// A file shown in the browser.
+    pub fn file(kind: &'static str, body: Vec<u8>, cache: Cache) -> Self {
+        Reply {
+            cache,
+            ..Reply::new(200, kind, body)
+        }
+    }
+
+    /// A file to download.
+    pub fn download(kind: &'static str, name: String, body: Vec<u8>) -> Self {
+        Reply {
+            download: Some(name),
+            ..Reply::new(200, kind, body)
+        }
+    }
+
+    /// « See other »: what follows every form.
+    pub fn see(location: impl Into<String>) -> Self {
+        Reply {
+            location: Some(location.into()),
+            ..Reply::new(303, "text/plain; charset=utf-8", Vec::new())
+        }
+    }
+
+    /// Sets a cookie for this many seconds; 0 forgets it.
+    pub fn with_cookie(mut self, name: &'static str, value: String, seconds: i64) -> Self {
+        self.cookie = Some((name, value, seconds));
+        self
+    }
+}

@@ -1,0 +1,72 @@
+//! Blocks of a report on a page of the site: the same figures as in print, each chart with its table.
+
+use askama::Template;
+
+use crate::i18n::Words;
+use crate::report::chart::svg;
+use crate::report::{Block, Figure, Inline, Medium, Table, TableCell};
+
+/// Blocks, written in order.
+#[derive(Template)]
+#[template(path = "blocks.html")]
+pub(super) struct Blocks(pub(super) Vec<Block>);
+
+impl Blocks {
+    fn figure(figure: &Figure) -> Drawn<'_> {
+        Drawn {
+            words: Words::default(),
+            svg: svg(&figure.chart, Medium::Screen, &figure.id, Some(&format!("{}-t", figure.id))),
+            figure,
+        }
+    }
+
+    fn table(table: &Table) -> Tabled<'_> {
+        Tabled {
+            words: Words::default(),
+            table,
+        }
+    }
+
+    fn inlines(text: &[Inline]) -> Inlines<'_> {
+        Inlines { text }
+    }
+}
+
+/// A chart with its title, notes and table.
+#[derive(Template)]
+#[template(path = "figure.html")]
+pub(super) struct Drawn<'a> {
+    pub(super) words: Words,
+    pub(super) figure: &'a Figure,
+    pub(super) svg: String,
+}
+
+impl Drawn<'_> {
+    fn table(&self) -> Tabled<'_> {
+        Tabled {
+            words: self.words,
+            table: &self.figure.table,
+        }
+    }
+}
+
+/// A table.
+#[derive(Template)]
+#[template(path = "table.html")]
+pub(super) struct Tabled<'a> {
+    pub(super) words: Words,
+    pub(super) table: &'a Table,
+}
+
+impl Tabled<'_> {
+    fn hides(&self) -> bool {
+        self.table.rows.iter().any(|row| row.cells.contains(&TableCell::Hidden))
+    }
+}
+
+/// Runs of text.
+#[derive(Template)]
+#[template(path = "inlines.html")]
+struct Inlines<'a> {
+    text: &'a [Inline],
+}

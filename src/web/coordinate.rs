@@ -1,0 +1,326 @@
+//! The coordinator's pages: waves, the quality of a collection, the associations of the frame (never their answers), files.
+
+use askama::Template;
+use fluent_bundle::FluentValue;
+
+use super::page::{Frame, render};
+use super::{Ask, Reply};
+use crate::app::overview::{self, FieldQuality};
+use crate::app::{App, diagnostics, frame as frames, waves as actions};
+use crate::error::{Code, Result};
+use crate::fieldwork::{Wave, WaveState};
+use crate::i18n::{self, Words, number, text};
+use crate::values::Id;
+
+/// Associations on a page of the list.
+const PAGE: usize = 50;
+
+/// The wave of the path.
+pub(super) fn wave_of(ask: &Ask) -> Result<Wave> {
+    find(&ask.app, ask.id("wave")?)
+}
+
+fn find(app: &App, id: Id<Wave>) -> Result<Wave> {
+    actions::list(app)?
+        .into_iter()
+        .find(|wave| wave.id == id)
+        .ok_or_else(|| Code::NotFound.into())
+}
+
+/// The state of a wave, in words.
+pub(super) fn state(words: Words, wave: &Wave) -> String {
+    words.t(match wave.state {
+        WaveState::Draft => "state-draft",
+        WaveState::Open => "state-open",
+        WaveState::Closed => "state-closed",
+    })
+}
+
+/// A line of the list of waves.
+struct WaveLine {
+    url: String,
+    title: String,
+    territory: String,
+    dates: String,
+    state: String,
+}
+
+#[derive(Template)]
+#[template(path = "waves.html")]
+struct Waves {
+    frame: Frame,
+    waves: Vec<WaveLine>,
+}
+
+/// The waves, most recent first.
+pub(super) fn waves(ask: &Ask) -> Result<Reply> {
+    let words = ask.words;
+    let all = actions::list(&ask.app)?;
+    let mut frame = Frame::staff(ask, words.t("waves-title"), None);
+    frame.demo = all.iter().any(|wave| wave.settings.demo);
+    let line = |wave: &Wave| WaveLine {
+        url: format!("/coordination/vagues/{}", wave.id),
+        title: wave.title.clone(),
+        territory: wave.territory_name.clone(),
+        dates: words.with(
+            "waves-dates-text",
+            &[
+                ("from", text(i18n::civil_date(wave.opens_at.date(), false))),
+                ("to", text(i18n::civil_date(wave.closes_at.date(), false))),
+            ],
+        ),
+        state: state(words, wave),
+    };
+    Ok(render(
+        200,
+        &Waves {
+            frame,
+            waves: all.iter().map(line).collect(),
+        },
+    ))
+}
+
+/// A large figure.
+struct Tile {
+    value: String,
+    label: String,
+    detail: String,
+}
+
+#[derive(Template)]
+#[template(path = "wave.html")]
+struct WavePage {
+    frame: Frame,
+    title: String,
+    state: String,
+    read_at: Option<String>,
+    tiles: Vec<Tile>,
+    dispositions: Vec<(String, String, String)>,
+    coverage: Vec<(String, String, String, String)>,
+    stopped: Vec<(String, String)>,
+    days: Vec<(String, String)>,
+    url: String,
+    last: Option<String>,
+    csrf: String,
+}
+
+/// The quality of the collection, what to do next.
+pub(super) fn wave(ask: &Ask) -> Result<Reply> {
+    let words = ask.words;
+    let wave = wave_of(ask)?;
+    let quality = overview::quality(&ask.app, wave.id)?;
+    let last = diagnostics::latest(&ask.app, wave.id)?;
+    let (questionnaire, _) = overview::dataset(&ask.app, wave.id)?;
+    let page_title = |id: &str| {
+        questionnaire
+            .page(id)
+            .map_or_else(|| id.to_owned(), |page| page.title.get("fr").to_owned())
+    };
+    let count = |n: usize| number(n as f64);
+    let page = WavePage {
+        frame: Frame::staff(ask, wave.title.clone(), Some(&wave)),
+        title: wave.title.clone(),
+        state: state(words, &wave),
+        read_at: quality.at.map(|at| words.one("wave-at", "moment", i18n::moment(at))),
+        tiles: tiles(words, &quality),
+        dispositions: quality
+            .dispositions
+            .iter()
+            .filter(|(_, n)| *n > 0)
+            .map(|(code, n)| (disposition(words, code), count(*n), share(*n, quality.frame)))
+            .collect(),
+        coverage: quality
+            .coverage
+            .iter()
+            .map(|(label, n, of)| (label.clone(), count(*n), count(*of), share(*n, *of)))
+            .collect(),
+        stopped: quality.stopped_at.iter().map(|(id, n)| (page_title(id), count(*n))).collect(),
+        days: quality
+            .by_day
+            .iter()
+            .map(|(day, n)| {
+                (
+                    day.parse().map_or_else(|_| day.clone(), |date| i18n::civil_date(date, true)),
+                    count(*n),
+                )
+            })
+            .collect(),
+        url: format!("/coordination/vagues/{}", wave.id),
+        last: last.map(|files| {
+            let args = [
+                ("moment", text(i18n::moment(files.at))),
+                ("responses", text(number(files.responses as f64))),
+            ];
+            words.with("wave-last", &args)
+        }),
+        csrf: ask.person.as_ref().map(|person| person.csrf.clone()).unwrap_or_default(),
+    };
+    Ok(render(200, &page))
+}
+
+fn tiles(words: Words, quality: &FieldQuality) -> Vec<Tile> {
+    let tile = |value: String, key: &str, detail: String| Tile {
+        value,
+        label: words.t(key),
+        detail,
+    };
+    let count = |n: usize| number(n as f64);
+    let mut out = vec![
+        tile(count(quality.frame), "wave-frame", String::new()),
+        tile(
+            count(quality.contactable),
+            "wave-contactable",
+            share(quality.contactable, quality.frame),
+        ),
+        tile(count(quality.invited), "wave-invited", String::new()),
+        tile(count(quality.begun), "wave-begun", String::new()),
+        tile(count(quality.validated), "wave-validated", String::new()),
+        tile(
+            share(quality.validated, quality.eligible),
+            "wave-rate",
+            words.with(
+                "wave-rate-text",
+                &[
+                    ("validated", text(count(quality.validated))),
+                    ("eligible", text(count(quality.eligible))),
+                ],
+            ),
+        ),
+        tile(
+            share(quality.activity.1, quality.frame),
+            "wave-activity",
+            words.one("wave-activity-text", "active", count(quality.activity.0)),
+        ),
+    ];
+    if let Some(minutes) = quality.median_minutes {
+        out.push(tile(
+            words.one("wave-minutes", "minutes", number(minutes.round())),
+            "wave-median",
+            String::new(),
+        ));
+    }
+    out
+}
+
+/// A disposition code in words.
+fn disposition(words: Words, code: &str) -> String {
+    let key = format!("disposition-{code}");
+    if words.has(&key) { words.t(&key) } else { code.to_owned() }
+}
+
+/// « 52 % »; nothing when there is nothing to divide by.
+fn share(part: usize, whole: usize) -> String {
+    if whole == 0 {
+        "–".to_owned()
+    } else {
+        format!("{}\u{a0}%", number((100.0 * part as f64 / whole as f64).round()))
+    }
+}
+
+/// A line of the list of associations.
+struct AssociationLine {
+    name: String,
+    domain: String,
+    employer: String,
+    status: String,
+    reachable: String,
+}
+
+#[derive(Template)]
+#[template(path = "associations.html")]
+struct Associations {
+    frame: Frame,
+    search: String,
+    count: String,
+    lines: Vec<AssociationLine>,
+    previous: Option<String>,
+    next: Option<String>,
+    place: String,
+    back: String,
+}
+
+/// The associations of the frame, found by name. Never their answers.
+pub(super) fn frame(ask: &Ask) -> Result<Reply> {
+    let words = ask.words;
+    let wave = wave_of(ask)?;
+    let search = ask.query("q").unwrap_or_default().chars().take(200).collect::<String>();
+    let page = ask
+        .query("page")
+        .and_then(|p| p.parse::<usize>().ok())
+        .unwrap_or(1)
+        .clamp(1, 100_000);
+    let (lines, total) = frames::list(&ask.app, wave.id, &search, (page - 1) * PAGE, PAGE)?;
+    let pages = total.div_ceil(PAGE).max(1);
+    let base = format!("/coordination/vagues/{}", wave.id);
+    let link = |page: usize| format!("?q={}&page={page}", encode(&search));
+    let employer = |known: Option<bool>| match known {
+        Some(true) => words.t("frame-employer-yes"),
+        Some(false) => words.t("frame-employer-no"),
+        None => words.t("frame-unknown"),
+    };
+    let template = Associations {
+        frame: Frame::staff(ask, words.t("frame-title"), Some(&wave)),
+        count: words.count("frame-count", total),
+        lines: lines
+            .into_iter()
+            .map(|line| AssociationLine {
+                name: line.name,
+                domain: line.domain.unwrap_or_else(|| words.t("frame-unknown")),
+                employer: employer(line.employer),
+                status: disposition(words, &line.status),
+                reachable: words.t(if line.reachable { "field-yes" } else { "field-no" }),
+            })
+            .collect(),
+        previous: (page > 1).then(|| link(page - 1)),
+        next: (page < pages).then(|| link(page + 1)),
+        place: words.with(
+            "frame-page",
+            &[("page", FluentValue::from(page)), ("of", FluentValue::from(pages))],
+        ),
+        search,
+        back: base,
+    };
+    Ok(render(200, &template))
+}
+
+/// Percent-encodes a query value.
+pub(super) fn encode(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+/// The answers, without names: codes, for spreadsheets.
+pub(super) fn responses_csv(ask: &Ask) -> Result<Reply> {
+    let wave = wave_of(ask)?;
+    let bytes = diagnostics::responses_csv(&ask.app, wave.id)?;
+    Ok(Reply::download(
+        "text/csv; charset=utf-8",
+        format!("reponses-{}-{}.csv", wave.territory, wave.year),
+        bytes,
+    ))
+}
+
+/// The answers, without names: documents.
+pub(super) fn responses_json(ask: &Ask) -> Result<Reply> {
+    let wave = wave_of(ask)?;
+    let bytes = diagnostics::responses_json(&ask.app, wave.id)?;
+    Ok(Reply::download(
+        "application/json",
+        format!("reponses-{}-{}.json", wave.territory, wave.year),
+        bytes,
+    ))
+}
+
+/// Produces the diagnostic, then shows it.
+pub(super) fn produce(ask: &Ask) -> Result<Reply> {
+    let wave = wave_of(ask)?;
+    diagnostics::produce(&ask.app, wave.id, None)?;
+    Ok(Reply::see(format!("/direction?vague={}", wave.id)))
+}

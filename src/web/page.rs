@@ -1,0 +1,165 @@
+//! What every page has: the frame (title, banner, links, style sheet, script), the hidden guard of forms, the error pages.
+
+use askama::Template;
+
+use super::assets;
+use super::{Ask, Reply};
+use crate::app::accounts::{Role, SignedIn};
+use crate::error::Code;
+use crate::fieldwork::Wave;
+use crate::i18n::Words;
+
+/// Name of the hidden field that guards the forms of signed-in people.
+pub(super) const CSRF: &str = "~csrf";
+/// Name of the cookie that remembers a chosen language.
+pub(super) const LANG_COOKIE: &str = "olva_lang";
+
+/// The frame of a page.
+pub(super) struct Frame {
+    /// The interface.
+    pub(super) words: Words,
+    /// Language of the content.
+    pub(super) lang: String,
+    /// Title of the page, as the tab shows it.
+    pub(super) title: String,
+    /// Stands at the top: the territory, the wave.
+    pub(super) place: String,
+    /// Where the name at the top leads.
+    pub(super) root: String,
+    /// « Données de démonstration ».
+    pub(super) demo: bool,
+    /// The signed-in person: name, guard of forms, is a coordinator.
+    pub(super) person: Option<(String, String, bool)>,
+    /// The page needs the script.
+    pub(super) script: bool,
+    /// Wide page (tables).
+    pub(super) wide: bool,
+}
+
+impl Frame {
+    /// A page for everybody.
+    pub(super) fn public(words: Words, title: String) -> Self {
+        Frame {
+            words,
+            lang: words.lang().to_owned(),
+            title,
+            place: String::new(),
+            root: "/".to_owned(),
+            demo: false,
+            person: None,
+            script: false,
+            wide: false,
+        }
+    }
+
+    /// A page of the coordinators and directors.
+    pub(super) fn staff(ask: &Ask, title: String, wave: Option<&Wave>) -> Self {
+        let mut frame = Frame::public(ask.words, title);
+        frame.wide = true;
+        if let Some(person) = &ask.person {
+            frame.root = home_of(person).to_owned();
+            frame.person = Some((person.name.clone(), person.csrf.clone(), person.role == Role::Coordinator));
+        }
+        if let Some(wave) = wave {
+            frame.demo = wave.settings.demo;
+            frame.place = wave.territory_name.clone();
+        }
+        frame
+    }
+
+    pub(super) fn css(&self) -> &'static str {
+        &assets::CSS.url
+    }
+
+    pub(super) fn js(&self) -> &'static str {
+        &assets::JS.url
+    }
+
+    pub(super) fn t(&self, key: &str) -> String {
+        self.words.t(key)
+    }
+}
+
+/// The page where a role lands.
+pub(super) fn home_of(person: &SignedIn) -> &'static str {
+    match person.role {
+        Role::Coordinator => "/coordination",
+        Role::Director => "/direction",
+    }
+}
+
+/// Renders a page; templates only fail when memory does, and then it is said.
+pub(super) fn render(status: u16, template: &impl Template) -> Reply {
+    match template.render() {
+        Ok(html) => Reply::html(status, html),
+        Err(error) => {
+            tracing::error!(%error, "a template failed");
+            Reply::html(
+                500,
+                "<!DOCTYPE html><title>OLVA</title><p>La page n’a pas pu être écrite. Vos réponses sont enregistrées.".to_owned(),
+            )
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    frame: Frame,
+    text: String,
+    todo: String,
+    incident: Option<String>,
+}
+
+/// The page of an error: what happened, what was kept, what to do.
+pub(super) fn error(words: Words, code: Code, incident: Option<&str>) -> Reply {
+    let key = code.key();
+    let frame = Frame::public(words, words.t(&format!("{key}-title")));
+    let text = words.t(&format!("{key}-text"));
+    let todo = words.t(&format!("{key}-todo"));
+    render(
+        code.status(),
+        &ErrorPage {
+            frame,
+            text,
+            todo,
+            incident: incident.map(str::to_owned),
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CODES: [Code; 13] = [
+        Code::InvitationUnknown,
+        Code::WaveNotOpen,
+        Code::WaveClosed,
+        Code::NotFound,
+        Code::SignInNeeded,
+        Code::AnswersInvalid,
+        Code::RevisionConflict,
+        Code::FormExpired,
+        Code::TooLarge,
+        Code::TooManyAttempts,
+        Code::Busy,
+        Code::BadRequest,
+        Code::Internal,
+    ];
+
+    #[test]
+    fn every_error_says_what_happened_and_what_to_do() {
+        let words = Words::default();
+        for code in CODES {
+            for part in ["title", "text", "todo"] {
+                let key = format!("{}-{part}", code.key());
+                assert!(words.has(&key), "{key} is missing");
+            }
+            let reply = error(words, code, Some("ABCD1234"));
+            let html = String::from_utf8(reply.body).expect("UTF-8");
+            assert_eq!(reply.status, code.status());
+            assert!(html.contains("ABCD1234") && html.contains("<h1"), "{code:?}");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Signing in by a personal link, and out. Opening the link only shows a button: mail scanners that follow links sign nobody in.
+
+use askama::Template;
+
+use super::page::{Frame, home_of, render};
+use super::{Ask, Reply};
+use crate::app::accounts;
+use crate::error::{Code, Result};
+use crate::values::Token;
+
+/// Name of the session cookie.
+pub(super) const COOKIE: &str = "olva_session";
+/// Seven days: the longest session.
+const LONGEST: i64 = 7 * 24 * 3600;
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignIn {
+    frame: Frame,
+    action: String,
+}
+
+/// The button.
+pub(super) fn ask(ask: &Ask) -> Result<Reply> {
+    let link = Token::parse(ask.param("link")).ok_or(Code::InvitationUnknown)?;
+    let frame = Frame::public(ask.words, ask.words.t("sign-in-title"));
+    Ok(render(
+        200,
+        &SignIn {
+            frame,
+            action: format!("/connexion/{}", link.reveal()),
+        },
+    ))
+}
+
+/// Signs in, then goes to the person's first page.
+pub(super) fn sign_in(ask: &Ask) -> Result<Reply> {
+    let link = Token::parse(ask.param("link")).ok_or(Code::InvitationUnknown)?;
+    let session = accounts::sign_in(&ask.app, &link)?;
+    let person = accounts::session(&ask.app, &session)?.ok_or(Code::InvitationUnknown)?;
+    Ok(Reply::see(home_of(&person)).with_cookie(COOKIE, session.reveal().to_owned(), LONGEST))
+}
+
+/// Ends the session on this device.
+pub(super) fn sign_out(ask: &Ask) -> Result<Reply> {
+    if let Some(session) = &ask.session {
+        accounts::sign_out(&ask.app, session)?;
+    }
+    Ok(Reply::see("/").with_cookie(COOKIE, String::new(), 0))
+}
