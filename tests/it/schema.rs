@@ -119,7 +119,8 @@ fn broken_json_gives_line_and_column_and_exit_code_1() {
         ("{\"id\": \"x\",\n \"version\": }", "Ligne 2, colonne 13", "il manque une valeur"),
         ("{\"id\": 1,}", "Ligne 1", "virgule"),
         ("", "Ligne 1", "avant la fin"),
-        ("{\"a\": NaN}", "Ligne 1", "mot"),
+        ("{\"a\": NaN}", "Ligne 1", "ni commentaire ni NaN"),
+        ("{\"a\": nul}", "Ligne 1", "mot"),
         ("{} {}", "Ligne 1", "après la fin"),
         ("{\"a\": 1e999}", "Ligne 1", "trop grand"),
         ("{'a': 1}", "Ligne 1", "guillemets"),
@@ -217,8 +218,8 @@ fn an_extension_adds_pages_and_switches_options() {
     assert_eq!(
         said,
         [
-            "montant est allumée.",
             "Page ajoutée : « Ici ».",
+            "montant est allumée.",
             "Question ajoutée : marche « Marché ».",
             "Variable calculée ajoutée : triple."
         ]
