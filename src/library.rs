@@ -176,7 +176,7 @@ mod tests {
         std::fs::write(folder.join("olva-2026.json"), "ici").expect("written");
         std::fs::write(folder.join("locale.json"), r#"{"id": "locale"}"#).expect("written");
         std::fs::write(folder.join("plan.json"), r#"{"questionnaire": "locale"}"#).expect("written");
-        let library = Library::load(Some(&folder), Some(&folder)).ok().expect("readable");
+        let library = Library::load(Some(&folder), Some(&folder)).unwrap_or_else(|faults| panic!("{faults:?}"));
         std::fs::remove_dir_all(&folder).expect("removed");
         assert_eq!(library.schemas["olva-2026.json"], "ici");
         assert!(library.questionnaires().contains(&"locale"));

@@ -215,7 +215,7 @@ pub(super) struct Import {
 
 #[derive(Subcommand)]
 pub(super) enum ImportWhat {
-    /// Liste des associations : nom, rna, siren, commune_insee, email, telephone, domaine, employeuse…
+    /// Liste des associations : nom, rna, siren, commune (ou code INSEE), email, telephone, domaine, employeuse…
     #[command(help_template = TEMPLATE)]
     Contacts {
         /// Fichier CSV

@@ -62,7 +62,7 @@ pub struct Spec {
     /// A part of another numeric answer: mean part in [0, 1].
     pub of: Option<(String, f64)>,
     /// Inside the bounds that another answer's code gives: item, code → bounds.
-    pub within: Option<(String, BTreeMap<String, (f64, f64)>)>,
+    pub within: Option<Within>,
     /// Years since: median age, log-normal.
     pub age: Option<f64>,
     /// Mean of a bounded normal (percentages).
@@ -90,6 +90,9 @@ pub struct Spec {
     /// A number typed wrong at first.
     pub mistake: Option<Mistake>,
 }
+
+/// An item, and the bounds that each of its codes gives.
+pub type Within = (String, BTreeMap<String, (f64, f64)>);
 
 /// A case of a specification.
 #[derive(Clone, Debug, Deserialize)]
