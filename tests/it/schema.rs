@@ -324,3 +324,31 @@ fn the_questionnaires_of_the_library_can_be_published() {
         }
     }
 }
+
+#[test]
+fn the_reference_names_every_key_and_every_fault() {
+    let readme = &std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("survey-schemas/README.md")).unwrap();
+    let mut keys = std::collections::BTreeSet::new();
+    names(&meta_schema(), &mut keys);
+    let absent: Vec<&String> = keys.iter().filter(|k| !readme.contains(&format!("`{k}`")) && !readme.contains(&format!("\"{k}\""))).collect();
+    assert!(absent.is_empty(), "keys: {absent:?}");
+    for (name, text) in folder("invalid") {
+        for fault in read(&text, &base).faults {
+            assert!(readme.contains(&format!("`{}`", fault.code)), "{name}: {}", fault.code);
+        }
+    }
+}
+
+/// Every key of every `properties`.
+fn names(schema: &Value, keys: &mut std::collections::BTreeSet<String>) {
+    match schema {
+        Value::Object(map) => {
+            if let Some(Value::Object(properties)) = map.get("properties") {
+                keys.extend(properties.keys().cloned());
+            }
+            map.values().for_each(|value| names(value, keys));
+        }
+        Value::Array(list) => list.iter().for_each(|value| names(value, keys)),
+        _ => {}
+    }
+}
