@@ -110,7 +110,7 @@ fn rosters_ranks_register_and_externals_are_read() {
 fn unknown_variables_and_texts_are_refused_with_a_sentence() {
     let data = dataset(Vec::new());
     let fault = |source: &str| Compiled::new(source, &data).err().unwrap();
-    assert!(fault("inconnue = 1").contains("« inconnue » n’existe pas"));
+    assert!(fault("inconnue = 1").contains("«\u{a0}inconnue\u{a0}» n’existe pas"));
     assert!(fault("avis = 'x'").contains("texte libre"));
     assert!(fault("domaine = ").contains("caractère"));
     assert!(Compiled::new("avis est renseigné", &data).is_ok());

@@ -28,6 +28,20 @@ mod wording;
 
 use crate::questionnaire::Answers;
 
+/// A sentence with the spaces that French typography wants unbreakable: before `:`, `;`, `%` and inside « ».
+fn typeset(sentence: &str) -> String {
+    let pairs = [
+        (" :", "\u{a0}:"),
+        (" ;", "\u{202f};"),
+        (" %", "\u{a0}%"),
+        ("« ", "«\u{a0}"),
+        (" »", "\u{a0}»"),
+    ];
+    pairs
+        .iter()
+        .fold(sentence.to_owned(), |text, (plain, set)| text.replace(plain, set))
+}
+
 /// A response as the analysis receives it: never a name.
 #[derive(Clone, Debug)]
 pub struct Record {

@@ -4,5 +4,6 @@ mod answering;
 mod architecture;
 mod condition;
 mod questionnaires;
+mod report;
 mod store;
 mod support;
