@@ -3,6 +3,7 @@
 mod answering;
 mod architecture;
 mod condition;
+mod mail;
 mod questionnaires;
 mod report;
 mod store;
