@@ -166,3 +166,22 @@ fn unknown_codes_and_values_of_the_wrong_type_do_not_break() {
     assert!(matches!(data.column("adhesion").unwrap().data, Data::Flags(_)));
     assert_eq!(data.nonresponse("adhesion", None).blank, 1);
 }
+
+#[test]
+fn a_derived_variable_is_missing_for_the_reason_of_what_it_reads() {
+    let records = vec![
+        record("a", &[("benevoles", Content::Missing(Missing::DontKnow))], &[]),
+        record("b", &[], &[]),
+        record("c", &[("benevoles", number(3.0))], &[]),
+    ];
+    let nonresponse = dataset(records).nonresponse("taille", None);
+    assert_eq!(
+        (
+            nonresponse.asked,
+            nonresponse.answered,
+            nonresponse.dont_know,
+            nonresponse.blank
+        ),
+        (3, 1, 1, 1)
+    );
+}

@@ -16,6 +16,8 @@ pub mod expression;
 #[cfg(test)]
 mod fixture;
 pub mod indicator;
+#[cfg(test)]
+mod published_tests;
 pub mod quantile;
 pub mod scale;
 pub mod tabulate;

@@ -2,9 +2,12 @@
 
 mod answering;
 mod architecture;
+mod commands;
 mod condition;
 mod mail;
 mod questionnaires;
 mod report;
+mod schema;
 mod store;
 mod support;
+mod web;

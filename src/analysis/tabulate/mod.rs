@@ -178,7 +178,7 @@ fn merged_note(labels: &[&str]) -> String {
     format!("{} réponses peu nombreuses sont regroupées{names}.", labels.len())
 }
 
-const NEIGHBOURS: &str = "Des réponses voisines sont réunies, pour qu’aucune ligne ne compte moins de 5 réponses.";
+const NEIGHBOURS: &str = "Des réponses voisines sont réunies, pour qu’aucune ligne ne compte trop peu de réponses.";
 const UNANIMOUS: &str = "Les réponses sont presque toutes identiques : leur détail n’est pas publié.";
 
 /// The wording of neighbouring answers put together: « A ou B », « A à Z ».

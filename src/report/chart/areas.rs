@@ -246,6 +246,8 @@ pub(super) fn quadrant(
         canvas.end_group();
         taken.push((px - 6.0, py - 6.0, px + 6.0, py + 6.0));
     }
+    taken.push((cut_x - 1.0, top, cut_x + 1.0, bottom));
+    taken.push((left, cut_y - 1.0, WIDTH, cut_y + 1.0));
     let bounds: Area = (left + 1.0, top, WIDTH - 1.0, bottom);
     let mut apart: Vec<String> = Vec::new();
     for ((label, a, b), (px, py)) in points.iter().zip(&places) {

@@ -18,7 +18,11 @@ impl Numbers {
     /// The anchor of the figure being numbered; one that is already taken gives way to the number.
     fn id(&mut self, id: &str) -> String {
         let stable = format!("f-{}", safe(id));
-        if self.ids.insert(stable.clone()) { stable } else { format!("figure-{}", self.figures) }
+        if self.ids.insert(stable.clone()) {
+            stable
+        } else {
+            format!("figure-{}", self.figures)
+        }
     }
 }
 
@@ -47,7 +51,7 @@ pub(super) fn block(out: &mut String, block: &Block, chapter: &str, sections: &m
         Block::Figure(shown) => {
             numbers.figures += 1;
             let id = numbers.id(&shown.id);
-            figure(out, shown, numbers.figures, &id);
+            figure(out, shown, numbers.figures, &id, if *sections > 0 { 4 } else { 3 });
         }
         Block::Table(shown) => {
             numbers.tables += 1;
@@ -105,12 +109,13 @@ fn key_figures(out: &mut String, figures: &[KeyFigure]) {
     out.push_str("</ul>\n");
 }
 
-fn figure(out: &mut String, figure: &Figure, number: usize, stable: &str) {
+/// `level`: that of its title, under a chapter (3) or a section (4).
+fn figure(out: &mut String, figure: &Figure, number: usize, stable: &str, level: u8) {
     let id = format!("figure-{number}");
     push(
         out,
         format_args!(
-            "<figure id=\"{stable}\" aria-labelledby=\"{id}-titre\">\n<h4 id=\"{id}-titre\"><span class=\"number\">Figure {number}</span> {}</h4>\n",
+            "<figure id=\"{stable}\" aria-labelledby=\"{id}-titre\">\n<h{level} id=\"{id}-titre\"><span class=\"number\">Figure {number}</span> {}</h{level}>\n",
             text(&figure.title)
         ),
     );

@@ -119,7 +119,12 @@ fn contents(out: &mut String, document: &Document) {
         return;
     }
     out.push_str("<nav class=\"contents\" aria-labelledby=\"sommaire\">\n<h2 id=\"sommaire\">Sommaire</h2>\n<ol>\n");
-    for ((chapter, mark), id) in document.chapters.iter().zip(marks(&document.chapters)).zip(anchors(&document.chapters)) {
+    for ((chapter, mark), id) in document
+        .chapters
+        .iter()
+        .zip(marks(&document.chapters))
+        .zip(anchors(&document.chapters))
+    {
         let figures = chapter
             .blocks
             .iter()
@@ -189,7 +194,15 @@ fn escape(raw: &str) -> String {
 
 /// What is safe in an id and in an address: letters, digits, hyphens.
 fn safe(id: &str) -> String {
-    id.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '-' }).collect()
+    id.chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || c == '-' || c == '_' {
+                c
+            } else {
+                '-'
+            }
+        })
+        .collect()
 }
 
 /// The anchors of chapters, prefixed so that they meet no other id; one that is already taken gives way to its place.
@@ -197,7 +210,11 @@ fn anchors(chapters: &[Chapter]) -> Vec<String> {
     let mut out: Vec<String> = Vec::with_capacity(chapters.len());
     for (place, chapter) in chapters.iter().enumerate() {
         let wanted = format!("c-{}", safe(&chapter.id));
-        out.push(if out.contains(&wanted) { format!("chapitre-{}", place + 1) } else { wanted });
+        out.push(if out.contains(&wanted) {
+            format!("chapitre-{}", place + 1)
+        } else {
+            wanted
+        });
     }
     out
 }

@@ -164,6 +164,11 @@ fn table(table: &Table) -> Value {
     })
 }
 
+/// The text as it is measured: figures are set in columns, every digit as wide as a zero.
+fn tabular(text: &str) -> String {
+    text.replace(|c: char| c.is_ascii_digit(), "0")
+}
+
 /// Widths of the columns, in points: what their text needs when that fits the page, else shared by need, no column being
 /// narrower than its longest word as long as there is room for it.
 fn widths(heads: &[String], rows: &[(String, Vec<String>, bool)]) -> Vec<f64> {
@@ -173,15 +178,16 @@ fn widths(heads: &[String], rows: &[(String, Vec<String>, bool)]) -> Vec<f64> {
             i => (cells[i - 1].as_str(), *total),
         })
     };
-    let size = TABLE_TEXT;
+    let width = |text: &str, bold: bool| fonts::width(&tabular(text), TABLE_TEXT, bold);
+    let longest = |text: &str, bold: bool| fonts::longest_word(&tabular(text), TABLE_TEXT, bold);
     let (mut least, mut wanted) = (Vec::new(), Vec::new());
     for (i, head) in heads.iter().enumerate() {
         let word = column(i)
-            .map(|(t, total)| fonts::longest_word(t, size, total))
-            .fold(fonts::longest_word(head, size, true), f64::max);
-        let line = column(i).map(|(t, total)| fonts::width(t, size, total)).fold(0.0, f64::max);
-        // A header may take three lines, a cell of text four.
-        let need = line.max(fonts::width(head, size, true) / 2.0).min(260.0).max(word);
+            .map(|(t, total)| longest(t, total))
+            .fold(longest(head, true), f64::max);
+        let line = column(i).map(|(t, total)| width(t, total)).fold(0.0, f64::max);
+        // Long headers and long cells take several lines.
+        let need = line.max(width(head, true).min(72.0)).min(260.0).max(word);
         least.push(word.min(150.0) + CELL_PADDING);
         wanted.push(need + CELL_PADDING);
     }

@@ -291,7 +291,7 @@ fn every_figure_of_the_page_has_its_name_its_alternative_and_its_table() {
     assert_eq!(figures.len(), 12);
     for figure in figures {
         for part in [
-            "<h4 ",
+            "-titre\"><span class=\"number\">Figure ",
             "role=\"img\" aria-labelledby=\"figure-",
             "<figcaption>",
             "<details>",
