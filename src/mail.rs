@@ -169,6 +169,29 @@ fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
+/// Longest line of a text, in bytes: mail programs that know nothing of long lines show it well.
+const LINE: usize = 72;
+
+/// Breaks the lines of a text at ordinary spaces; a link stays whole.
+fn wrap(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    for line in text.split_inclusive('\n') {
+        let mut length = 0;
+        for word in line.split(' ') {
+            if length > 0 && length + 1 + word.trim_end().len() > LINE {
+                out.push('\n');
+                length = 0;
+            } else if length > 0 {
+                out.push(' ');
+                length += 1;
+            }
+            out.push_str(word);
+            length += word.len();
+        }
+    }
+    out
+}
+
 /// What the receipt says.
 pub struct Receipt<'a> {
     /// Title of the questionnaire.
@@ -208,7 +231,7 @@ pub fn receipt(receipt: &Receipt<'_>) -> (String, String) {
         text.push_str(&format!("\nUne question\u{202f}? {}\n", contact.join(", ")));
     }
     text.push_str("\nMerci d’avoir pris ce temps.\n");
-    (subject, text)
+    (subject, wrap(&text))
 }
 
 /// What the invitation says.
@@ -257,7 +280,7 @@ pub fn invitation(invitation: &Invitation<'_>) -> (String, String) {
     if !contact.is_empty() {
         text.push_str(&format!("\nUne question\u{202f}? {}\n", contact.join(", ")));
     }
-    (subject, text)
+    (subject, wrap(&text))
 }
 
 /// « 22 novembre 2026 à 14 h 05 », in Europe/Paris.
@@ -338,9 +361,32 @@ mod tests {
             contact: ["", "", ""],
         });
         assert!(subject.contains("OLVA 2026"));
-        assert!(text.contains("22\u{a0}novembre 2026 à 14\u{a0}h\u{a0}05"), "{text}");
-        assert!(text.contains("1er\u{a0}décembre 2026 à 23\u{a0}h\u{a0}59"), "{text}");
+        let flat = text.replace('\n', " ");
+        assert!(flat.contains("22\u{a0}novembre 2026 à 14\u{a0}h\u{a0}05"), "{text}");
+        assert!(flat.contains("1er\u{a0}décembre 2026 à 23\u{a0}h\u{a0}59"), "{text}");
         assert!(!text.contains("Une question"), "{text}");
+    }
+
+    #[test]
+    fn lines_of_a_mail_are_short_and_links_whole() {
+        let link = format!("https://olva.example/q/{}", "a".repeat(80));
+        let (_, text) = invitation(&Invitation {
+            title: "OLVA 2026",
+            association: "L’Élan",
+            territory: "Rennes",
+            responsible: "",
+            minutes: Some(30),
+            until: at("2026-12-01T22:59:00Z"),
+            link: &link,
+            contact: ["Alix Martin", "02 00 00 00 00", ""],
+        });
+        assert!(text.lines().all(|line| line.len() <= LINE || line == link), "{text}");
+        assert!(text.replace('\n', " ").contains("sans mot de passe"), "{text}");
+        assert!(
+            text.contains("30\u{a0}min") && text.contains("Alix Martin, 02 00 00 00 00"),
+            "{text}"
+        );
+        assert!(text.lines().any(|line| line == link), "{text}");
     }
 
     #[test]

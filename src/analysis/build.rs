@@ -1,15 +1,15 @@
 //! From answer documents to columns: one pass over the responses, each seen through its flow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Record;
-use super::columns::{Builder, Data, Entry, Measure};
-use super::dataset::{Dataset, Form, Lines, Question};
-use super::scale::is_ordered;
+use super::columns::{Builder, Data, Entry};
+use super::dataset::{Dataset, Lines, Question};
+use super::wording::Wording;
 use crate::questionnaire::answer::{Answers, Cell, Content, Missing, Value};
 use crate::questionnaire::condition::{self, Val};
 use crate::questionnaire::flow::{Context, Flow};
-use crate::questionnaire::{Choice, DerivedKind, ExternalKind, Item, Kind, Numeric, Questionnaire};
+use crate::questionnaire::{ExternalKind, Item, Kind, Questionnaire};
 
 /// Where the columns of a question start among the builders.
 struct Slot<'q> {
@@ -72,6 +72,7 @@ pub(super) fn build(questionnaire: &Questionnaire, context: &Context, mut record
             .map(|name| (register_column(questionnaire, &context, name, &records), None)),
     );
 
+    let items_read = items_read(questionnaire);
     for (row, record) in records.iter().enumerate() {
         set_externals(questionnaire, &mut context, &attributes, record);
         let flow = Flow::new(questionnaire, &record.answers, &context);
@@ -80,13 +81,8 @@ pub(super) fn build(questionnaire: &Questionnaire, context: &Context, mut record
         }
         for (place, derived) in questionnaire.derived.iter().enumerate() {
             let missing = || {
-                derived
-                    .expr
-                    .refs()
-                    .iter()
-                    .filter_map(|r| why_missing(&flow, &r.name))
-                    .min()
-                    .unwrap_or(Missing::NotDisplayed)
+                let whys = items_read[place].iter().filter_map(|item| why_missing(&flow, item));
+                whys.min().unwrap_or(Missing::NotDisplayed)
             };
             let value = flow.value(&derived.id, None);
             let why = if value == Val::Missing {
@@ -158,6 +154,27 @@ fn typed(text: &str, kind: ExternalKind) -> Val {
         ExternalKind::Codes => Val::Texts(text.split('|').map(|code| Val::Text(code.to_owned())).collect()),
         ExternalKind::Text | ExternalKind::Code => Val::Text(text.to_owned()),
     }
+}
+
+/// The items that each derived variable rests on, through those before it.
+fn items_read(questionnaire: &Questionnaire) -> Vec<BTreeSet<String>> {
+    let mut out: Vec<BTreeSet<String>> = Vec::new();
+    for derived in &questionnaire.derived {
+        let mut items = BTreeSet::new();
+        for reference in derived.expr.refs() {
+            match questionnaire.derived[..out.len()]
+                .iter()
+                .position(|earlier| earlier.id == reference.name)
+            {
+                Some(earlier) => items.extend(out[earlier].iter().cloned()),
+                None => {
+                    items.insert(reference.name);
+                }
+            }
+        }
+        out.push(items);
+    }
+    out
 }
 
 /// Why a question that a derived variable reads has no value; `None` when it has one or was not shown.
@@ -258,7 +275,7 @@ fn part(cell: &Cell) -> f64 {
 }
 
 /// The columns of a roster that are tabulated: those of one variable.
-fn roster_columns(items: &[Item]) -> Vec<&Item> {
+pub(super) fn roster_columns(items: &[Item]) -> Vec<&Item> {
     let simple = |item: &&Item| {
         !matches!(
             item.kind,
@@ -302,182 +319,4 @@ fn register_column(questionnaire: &Questionnaire, context: &Context, name: &str,
         },
         false,
     )
-}
-
-/// Renders wordings and prepares columns.
-struct Wording<'a> {
-    flow: Flow<'a>,
-    context: &'a Context,
-}
-
-impl Wording<'_> {
-    fn item(&self, item: &Item) -> String {
-        item.label
-            .as_ref()
-            .map_or_else(|| item.id.clone(), |label| self.flow.text(label))
-    }
-
-    fn entries(&self, choices: &[Choice]) -> Vec<Entry> {
-        choices
-            .iter()
-            .map(|choice| Entry::new(choice, self.flow.text(&choice.label)))
-            .collect()
-    }
-
-    fn list(&self, item: &Item) -> Vec<Entry> {
-        let Some(choices) = item.choices() else { return Vec::new() };
-        let outside = choices
-            .source
-            .as_ref()
-            .filter(|source| source.starts_with('@'))
-            .and_then(|source| self.context.lists.get(source));
-        let mut list = outside.map(|list| self.entries(list)).unwrap_or_default();
-        list.extend(self.entries(&choices.choices));
-        list
-    }
-
-    fn columns(&self, item: &Item, roster: Option<usize>, builders: &mut Vec<(Builder, Option<usize>)>) -> Form {
-        let first = builders.len();
-        match &item.kind {
-            Kind::Matrix { rows, .. } => {
-                let list = self.list(item);
-                for row in rows {
-                    let data = Data::Codes {
-                        codes: Vec::new(),
-                        list: list.clone(),
-                    };
-                    builders.push((
-                        Builder::new(format!("{}.{}", item.id, row.id), self.flow.text(&row.label), data, true),
-                        None,
-                    ));
-                }
-                Form::Matrix((first..builders.len()).collect())
-            }
-            Kind::Shares { rows, total, unit, .. } => {
-                for row in rows {
-                    let numeric = Numeric {
-                        unit: unit.clone(),
-                        max: Some(*total),
-                        decimals: 1,
-                        ..Numeric::default()
-                    };
-                    let data = Data::Numbers {
-                        values: Vec::new(),
-                        bands: Vec::new(),
-                        numeric,
-                        measure: Measure::Percent,
-                    };
-                    builders.push((
-                        Builder::new(format!("{}.{}", item.id, row.id), self.flow.text(&row.label), data, false),
-                        None,
-                    ));
-                }
-                Form::Shares((first..builders.len()).collect(), *total)
-            }
-            Kind::Roster { items, .. } => {
-                builders.push((
-                    Builder::new(
-                        item.id.clone(),
-                        self.item(item),
-                        numbers(&Numeric::default(), Measure::Quantity),
-                        false,
-                    ),
-                    None,
-                ));
-                for column in roster_columns(items) {
-                    let (data, ordered) = self.data(column);
-                    let name = format!("{}.{}", item.id, column.id);
-                    builders.push((Builder::new(name, self.item(column), data, ordered), roster));
-                }
-                Form::Roster((first + 1..builders.len()).collect())
-            }
-            _ => {
-                let (data, ordered) = self.data(item);
-                builders.push((Builder::new(item.id.clone(), self.item(item), data, ordered), None));
-                Form::Variable(first)
-            }
-        }
-    }
-
-    fn data(&self, item: &Item) -> (Data, bool) {
-        let codes = |list| Data::Codes { codes: Vec::new(), list };
-        match &item.kind {
-            Kind::Single(choices) => {
-                let list = self.list(item);
-                let scale = choices.source.as_ref().is_none_or(|source| !source.starts_with('@')) && is_ordered(&list);
-                (codes(list), scale)
-            }
-            Kind::Multi { .. } => {
-                let list = self.list(item);
-                (
-                    Data::Sets {
-                        bits: Vec::new(),
-                        words: list.len().div_ceil(64).max(1),
-                        list,
-                    },
-                    false,
-                )
-            }
-            Kind::Rank { size, .. } => (
-                Data::Ranks {
-                    places: Vec::new(),
-                    size: *size as usize,
-                    list: self.list(item),
-                },
-                false,
-            ),
-            Kind::Integer(numeric) | Kind::Decimal(numeric) => (numbers(numeric, Measure::Quantity), false),
-            Kind::Percent(numeric) => (numbers(numeric, Measure::Percent), false),
-            Kind::Money { numeric, .. } => (numbers(numeric, Measure::Money), false),
-            Kind::Year { .. } => (numbers(&Numeric::default(), Measure::Year), false),
-            Kind::Boolean { .. } => (Data::Flags(Vec::new()), false),
-            Kind::Date { .. } => (Data::Dates(Vec::new()), false),
-            Kind::Commune => (
-                codes(
-                    self.context
-                        .lists
-                        .get("@insee/communes")
-                        .map(|list| self.entries(list))
-                        .unwrap_or_default(),
-                ),
-                false,
-            ),
-            _ => (Data::Presence, false),
-        }
-    }
-
-    fn derived(&self, derived: &crate::questionnaire::Derived) -> Builder {
-        let label = derived
-            .label
-            .as_ref()
-            .map_or_else(|| derived.id.clone(), |label| self.flow.text(label));
-        let data = match derived.kind {
-            DerivedKind::Number => numbers(
-                &Numeric {
-                    decimals: 1,
-                    ..Numeric::default()
-                },
-                Measure::Quantity,
-            ),
-            DerivedKind::Code => Data::Codes {
-                codes: Vec::new(),
-                list: self.entries(&derived.codes),
-            },
-            DerivedKind::Boolean => Data::Flags(Vec::new()),
-            DerivedKind::Date => Data::Dates(Vec::new()),
-            DerivedKind::Text => Data::Presence,
-        };
-        // Codes computed from answers are classes, in the author's order.
-        let ordered = derived.kind == DerivedKind::Code && derived.codes.iter().all(|choice| choice.maps.is_empty());
-        Builder::new(derived.id.clone(), label, data, ordered)
-    }
-}
-
-fn numbers(numeric: &Numeric, measure: Measure) -> Data {
-    Data::Numbers {
-        values: Vec::new(),
-        bands: Vec::new(),
-        numeric: numeric.clone(),
-        measure,
-    }
 }

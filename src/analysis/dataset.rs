@@ -111,7 +111,7 @@ impl Dataset {
         }
     }
 
-    /// Gives the population of each stratum (N_h): intervals then carry the finite population correction.
+    /// Gives the population of each stratum (`N_h`): intervals then carry the finite population correction.
     #[must_use]
     pub fn with_populations(mut self, populations: &BTreeMap<String, f64>) -> Self {
         let records = self

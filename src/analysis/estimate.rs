@@ -1,7 +1,7 @@
 //! Estimates and their intervals under a stratified design with partial response: weights, linearised variance, Wilson
 //! intervals. With weights of 1, one stratum and no population count these are the classical formulas.
 //!
-//! Variance of a linear statistic with u_k: V = Σ_h (1 − f_h) r_h/(r_h − 1) Σ_{k∈h} (w_k u_k − mean_h)², the sum running over
+//! Variance of a linear statistic Σ `w_k u_k`: `V = Σ_h (1 − f_h) r_h/(r_h − 1) Σ_{k∈h} (w_k u_k − mean_h)²`, the sum running over
 //! *all* respondents of a stratum, zero outside the domain (Särndal, Swensson, Wretman 1992, 5.8; R `survey`). The interval covers
 //! the chance of non-response, not its bias.
 
@@ -19,9 +19,9 @@ pub struct Design {
     pub weights: Vec<f64>,
     /// Stratum of each respondent, a place in `sizes`.
     pub stratum: Vec<u32>,
-    /// Respondents of each stratum (r_h).
+    /// Respondents of each stratum (`r_h`).
     pub sizes: Vec<usize>,
-    /// Sampling fraction of each stratum (f_h = r_h / N_h); 0 when the population is unknown.
+    /// Sampling fraction of each stratum (`f_h = r_h / N_h`); 0 when the population is unknown.
     pub fractions: Vec<f64>,
 }
 
@@ -65,7 +65,7 @@ impl Design {
         self.weights[row as usize]
     }
 
-    /// Linearised variance of Σ w_k u_k; each respondent at most once, absent: 0. `None` when a stratum with a contribution has a
+    /// Linearised variance of `Σ w_k u_k`; each respondent at most once, absent: 0. `None` when a stratum with a contribution has a
     /// single respondent (strata must be merged first).
     pub fn variance(&self, linearised: impl Iterator<Item = (u32, f64)>) -> Option<f64> {
         let mut sums = vec![(0.0, 0.0, false); self.sizes.len()];
@@ -74,11 +74,11 @@ impl Design {
             let sum = &mut sums[self.stratum[row as usize] as usize];
             *sum = (sum.0 + z, sum.1 + z * z, true);
         }
-        self.from_sums(sums.into_iter())
+        self.sum_strata(sums.into_iter())
     }
 
     /// Variance from (Σ w u, Σ (w u)², has a contribution) of each stratum, in order.
-    fn from_sums(&self, sums: impl Iterator<Item = (f64, f64, bool)>) -> Option<f64> {
+    fn sum_strata(&self, sums: impl Iterator<Item = (f64, f64, bool)>) -> Option<f64> {
         let mut variance = 0.0;
         for ((sum, squares, touched), (size, fraction)) in sums.zip(self.sizes.iter().zip(&self.fractions)) {
             if !touched || *fraction >= 1.0 {
@@ -270,7 +270,7 @@ impl<'a> Tally<'a> {
                     let square = (hit.1 * (1.0 - p) * (1.0 - p) + (base.1 - hit.1) * p * p) / (weight * weight);
                     (sum, square, base.2 > 0)
                 });
-                let variance = self.design.from_sums(sums);
+                let variance = self.design.sum_strata(sums);
                 let spread = p * (1.0 - p);
                 let interval = variance.zip(quantile).map(|(variance, q)| {
                     let degenerate = spread <= 0.0 || variance <= 1e-12 * spread;

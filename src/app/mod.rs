@@ -54,7 +54,11 @@ pub struct Caches {
 impl Caches {
     /// The dataset of a wave, with the state of the responses it was made from.
     fn dataset(&self, wave: Id<Wave>) -> Option<CachedDataset> {
-        self.datasets.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&wave).cloned()
+        self.datasets
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+            .get(&wave)
+            .cloned()
     }
 
     /// Keeps a dataset in the place of the one before.
@@ -67,7 +71,11 @@ impl Caches {
 impl App {
     /// The published questionnaire with this hash, parsed once.
     pub(crate) fn questionnaire(&self, db: &mut Database, hash: &str) -> Result<Arc<Questionnaire>> {
-        let mut cache = self.caches.questionnaires.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut cache = self
+            .caches
+            .questionnaires
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
         if let Some(known) = cache.get(hash) {
             return Ok(known.clone());
         }
@@ -76,8 +84,15 @@ impl App {
         // The canonical text already holds what it extends: no base is needed.
         let checked = schema::read(&source, &|_| None);
         let mut questionnaire = checked.questionnaire.ok_or_else(|| {
-            let faults: Vec<String> = checked.faults.iter().map(|f| format!("{}: {}", f.pointer, f.message)).collect();
-            Error::from(anyhow::anyhow!("questionnaire {hash} in the database cannot be read: {}", faults.join("; ")))
+            let faults: Vec<String> = checked
+                .faults
+                .iter()
+                .map(|f| format!("{}: {}", f.pointer, f.message))
+                .collect();
+            Error::from(anyhow::anyhow!(
+                "questionnaire {hash} in the database cannot be read: {}",
+                faults.join("; ")
+            ))
         })?;
         hash.clone_into(&mut questionnaire.hash);
         let questionnaire = Arc::new(questionnaire);
@@ -88,7 +103,11 @@ impl App {
     /// Puts a questionnaire in the cache before it is stored: what was just checked is not parsed again.
     pub(crate) fn remember(&self, questionnaire: Questionnaire) -> Arc<Questionnaire> {
         let questionnaire = Arc::new(questionnaire);
-        let mut cache = self.caches.questionnaires.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut cache = self
+            .caches
+            .questionnaires
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
         cache.insert(questionnaire.hash.clone(), questionnaire.clone());
         questionnaire
     }

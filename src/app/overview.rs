@@ -11,8 +11,8 @@ use crate::error::Result;
 use crate::fieldwork::{ResponseState, Wave};
 use crate::questionnaire::Questionnaire;
 use crate::questionnaire::flow::Path;
-use crate::store::results::{self, Outline};
 use crate::store::register::{self, FrameRow, Registered};
+use crate::store::results::{self, Outline};
 use crate::store::wave;
 use crate::values::{Id, Timestamp};
 

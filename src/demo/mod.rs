@@ -6,4 +6,5 @@ pub mod dice;
 pub mod draw;
 pub mod profile;
 pub mod register;
+pub mod run;
 pub mod simulator;

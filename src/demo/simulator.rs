@@ -363,12 +363,25 @@ impl Respondent<'_> {
         let answers = visit.response.as_ref().map(|r| r.answers.clone()).unwrap_or_default();
         let (page, drawn) = {
             let flow = Flow::new(&questionnaire, &answers, &visit.context);
-            let Some(page) = flow.back(from).and_then(|p| questionnaire.page(&p.id)) else { return Ok(visit) };
-            let shown: Vec<&Item> = questions(&page.items).into_iter().filter(|item| flow.shows(&item.id)).collect();
+            let Some(page) = flow.back(from).and_then(|p| questionnaire.page(&p.id)) else {
+                return Ok(visit);
+            };
+            let shown: Vec<&Item> = questions(&page.items)
+                .into_iter()
+                .filter(|item| flow.shows(&item.id))
+                .collect();
             let changed = self.dice.below(shown.len());
             let mut drawn: Drawn<'_> = shown.iter().map(|item| (*item, answers.get(&item.id).cloned())).collect();
-            if let Some((item, cell)) = drawn.get_mut(changed).filter(|(item, _)| !depended_on(&questionnaire.pages, &item.id)) {
-                let mut draw = Draw { facts: &self.facts, behaviour: &self.profile.behaviour, dice: &mut self.dice, progress: 0.0 };
+            if let Some((item, cell)) = drawn
+                .get_mut(changed)
+                .filter(|(item, _)| !depended_on(&questionnaire.pages, &item.id))
+            {
+                let mut draw = Draw {
+                    facts: &self.facts,
+                    behaviour: &self.profile.behaviour,
+                    dice: &mut self.dice,
+                    progress: 0.0,
+                };
                 *cell = draw.answer(item, &flow, &self.profile.answers);
                 note(&mut self.facts, &item.id, cell.as_ref());
             }
@@ -383,8 +396,7 @@ impl Respondent<'_> {
     /// Lets simulated time pass: about this many seconds.
     fn wait(&mut self, seconds: f64) {
         let seconds = self.dice.log_normal(seconds, 0.45).clamp(3.0, 1500.0);
-        self.clock
-            .set(self.clock.now().plus_seconds(seconds as i64));
+        self.clock.set(self.clock.now().plus_seconds(seconds as i64));
     }
 }
 

@@ -4,6 +4,7 @@
 mod agreement;
 mod faults;
 mod language;
+mod soundness;
 mod trees;
 
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use olva::questionnaire::condition::{Env, Ref, Val};
 use olva::values::Date;
 
 /// Answers for a test, by the name of the variable as `Ref` writes it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Answers(BTreeMap<String, Val>);
 
 impl Answers {

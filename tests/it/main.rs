@@ -1,8 +1,12 @@
 //! The one integration binary: journeys through HTTP, the command line and reports, and the rules of the house.
 
+mod answering;
 mod architecture;
+mod commands;
 mod condition;
 mod questionnaires;
 mod report;
+mod schema;
 mod store;
 mod support;
+mod web;

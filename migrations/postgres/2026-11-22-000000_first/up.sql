@@ -32,7 +32,7 @@ CREATE TABLE wave (
 CREATE TABLE association (
     id uuid NOT NULL,
     name text NOT NULL,
-    name_folded text NOT NULL,
+    name_folded text COLLATE "C" NOT NULL,
     rna text,
     siren text,
     commune text,

@@ -74,7 +74,7 @@ fn columns<'q>(questionnaire: &'q Questionnaire, records: &[&Record]) -> Vec<Col
     for item in questionnaire.questions().into_iter().filter(|item| !is_personal(item)) {
         match &item.kind {
             Kind::Matrix { rows, .. } | Kind::Shares { rows, .. } => {
-                columns.extend(rows.iter().map(|row| Column::Row(item, &row.id)))
+                columns.extend(rows.iter().map(|row| Column::Row(item, &row.id)));
             }
             Kind::Roster { items, .. } => {
                 columns.push(Column::Item(item));

@@ -1,12 +1,11 @@
 //! From a specification to values by response.
 
 use super::{Kind, Part, Spec, Unit, rows};
-use crate::analysis::columns::{Column, Data, Entry, NO_CODE};
+use crate::analysis::columns::Column;
 use crate::analysis::dataset::{Dataset, Form};
 use crate::analysis::expression::Compiled;
-use crate::analysis::tabulate::entries;
 use crate::analysis::thresholds::Scale;
-use crate::analysis::{Estimate, NonResponse, disclosure};
+use crate::analysis::{Estimate, NonResponse, typeset};
 use crate::questionnaire::condition::Val;
 
 /// An indicator ready to be estimated on any set of responses.
@@ -71,7 +70,7 @@ impl Values {
 
 impl Prepared {
     pub(super) fn new(spec: &Spec, dataset: &Dataset) -> Result<Self, String> {
-        let fault = |fault: String| format!("Indicateur {} : {fault}", spec.id).replace(" :", "\u{a0}:");
+        let fault = |fault: String| typeset(&format!("Indicateur {} : {fault}", spec.id));
         let base = spec
             .base
             .as_ref()
@@ -123,7 +122,8 @@ impl Prepared {
     }
 }
 
-type Parts = (Vec<Values>, Estimator, Layout);
+/// Parts, what makes figures of them, how they hold together.
+pub(super) type Parts = (Vec<Values>, Estimator, Layout);
 
 /// Reads expressions and columns, and remembers which.
 pub(super) struct Reader<'d> {
@@ -262,179 +262,6 @@ impl Reader<'_> {
         all.max_by_key(|nonresponse| (nonresponse.asked - nonresponse.answered, nonresponse.asked))
             .unwrap_or_default()
     }
-
-    fn distribution(&mut self, item: &str, codes: &[String], by: Option<&str>, base: Option<&[bool]>) -> Result<Parts, String> {
-        let cell = self.dataset.cell;
-        let categories = by.map(|by| {
-            self.dataset
-                .nomenclatures
-                .get(by)
-                .cloned()
-                .ok_or_else(|| format!("la nomenclature « {by} » n’existe pas dans ce questionnaire."))
-        });
-        let categories = categories.transpose()?;
-        let column = self.column(item)?;
-        if column.roster.is_some()
-            || !matches!(
-                column.data,
-                Data::Codes { .. } | Data::Sets { .. } | Data::Ranks { .. } | Data::Flags(_)
-            )
-        {
-            return Err(format!("« {item} » n’a pas de codes à répartir."));
-        }
-        let list = entries(column);
-        let (cells, place_of) = grouped(&list, by.zip(categories.as_deref()));
-        if let Some(code) = codes.iter().find(|code| !cells.iter().any(|cell| cell.code == **code)) {
-            return Err(format!("le code « {code} » n’existe pas dans « {item} »."));
-        }
-        // The cells that each response has.
-        let answers: Vec<Option<Vec<usize>>> = (0..column.len())
-            .map(|unit| {
-                (column.missing[unit].is_none() && base.is_none_or(|base| base[unit])).then(|| {
-                    let mut places = Vec::new();
-                    column.each_code(unit, |place| places.push(place_of[place]));
-                    places.sort_unstable();
-                    places.dedup();
-                    places
-                })
-            })
-            .collect();
-        let mut counts = vec![0; cells.len()];
-        answers.iter().flatten().flatten().for_each(|place| counts[*place] += 1);
-        let partition = matches!(column.data, Data::Codes { .. } | Data::Flags(_));
-        let mut rows: Vec<Vec<usize>> = if !partition {
-            let n = answers.iter().flatten().count();
-            let union = |places: &[usize]| {
-                answers
-                    .iter()
-                    .flatten()
-                    .filter(|has| has.iter().any(|place| places.contains(place)))
-                    .count()
-            };
-            let merged = disclosure::multiple(&counts, n, cell, union);
-            merged
-                .rows
-                .into_iter()
-                .map(|(place, _)| vec![place])
-                .chain(merged.other.map(|(places, _)| places))
-                .collect()
-        } else if column.ordered && by.is_none() {
-            disclosure::ordered(&counts, cell).rows
-        } else {
-            disclosure::nominal(&counts, cells.iter().position(|cell| cell.other), cell).rows
-        };
-        if !codes.is_empty() {
-            let rank = |row: &Vec<usize>| {
-                row.iter()
-                    .filter_map(|place| codes.iter().position(|code| *code == cells[*place].code))
-                    .min()
-            };
-            rows.sort_by_key(|row| (row.len() > 1, rank(row).unwrap_or(usize::MAX)));
-        }
-        let mut parts = Vec::new();
-        for row in rows {
-            let kept = codes.is_empty() || row.iter().any(|place| codes.contains(&cells[*place].code));
-            if !kept && !partition {
-                continue;
-            }
-            let y = answers
-                .iter()
-                .map(|has| {
-                    has.as_ref().map_or(f64::NAN, |has| {
-                        f64::from(u8::from(has.iter().any(|place| row.contains(place))))
-                    })
-                })
-                .collect();
-            let (code, label) = rows::name(&cells, &row, column.ordered && by.is_none());
-            parts.push(Values {
-                silent: !kept,
-                ..Values::new(&code, &label, y)
-            });
-        }
-        Ok((
-            parts,
-            Estimator::Share,
-            if partition { Layout::Partition } else { Layout::Separate },
-        ))
-    }
-
-    fn ranking(&mut self, item: &str, index: bool) -> Result<Parts, String> {
-        let column = self.column(item)?;
-        let Data::Ranks { places, size, list } = &column.data else {
-            return Err(format!("« {item} » n’est pas une question de classement."));
-        };
-        let mut parts: Vec<Values> = list
-            .iter()
-            .map(|entry| Values::new(&entry.code, &entry.label, vec![f64::NAN; column.len()]))
-            .collect();
-        for unit in (0..column.len()).filter(|unit| column.missing[*unit].is_none()) {
-            parts.iter_mut().for_each(|part| part.y[unit] = 0.0);
-            for (rank, place) in places[unit * size..(unit + 1) * size]
-                .iter()
-                .enumerate()
-                .filter(|(_, place)| **place != NO_CODE)
-            {
-                parts[usize::from(*place)].y[unit] = if index {
-                    100.0 * (size - rank) as f64 / *size as f64
-                } else {
-                    1.0
-                };
-            }
-        }
-        let missing: Vec<bool> = list.iter().map(|entry| entry.missing.is_some()).collect();
-        let mut place = 0;
-        parts.retain(|_| {
-            place += 1;
-            !missing[place - 1]
-        });
-        let estimator = if index {
-            Estimator::Mean {
-                scale: Scale::Index,
-                winsorise: false,
-            }
-        } else {
-            Estimator::Share
-        };
-        Ok((parts, estimator, Layout::Mentions))
-    }
-}
-
-/// The cells of a distribution (codes, or categories of a nomenclature) and the cell of each code. A code without category goes
-/// to « Non classé », which only stands there when it is needed.
-pub(super) fn grouped(list: &[Entry], by: Option<(&str, &[(String, String)])>) -> (Vec<Entry>, Vec<usize>) {
-    let Some((by, categories)) = by else {
-        let kept: Vec<Entry> = list.iter().filter(|entry| entry.missing.is_none()).cloned().collect();
-        let place = |entry: &Entry| kept.iter().position(|k| k.code == entry.code).unwrap_or(0);
-        return (kept.clone(), list.iter().map(place).collect());
-    };
-    let mut cells: Vec<Entry> = categories
-        .iter()
-        .map(|(code, label)| Entry {
-            label: label.clone(),
-            ..Entry::bare(code)
-        })
-        .collect();
-    let places: Vec<Option<usize>> = list
-        .iter()
-        .map(|entry| {
-            entry
-                .maps
-                .get(by)
-                .and_then(|code| cells.iter().position(|cell| cell.code == *code))
-        })
-        .collect();
-    if list
-        .iter()
-        .zip(&places)
-        .any(|(entry, place)| entry.missing.is_none() && place.is_none())
-    {
-        cells.push(Entry {
-            label: "Non classé".to_owned(),
-            ..Entry::bare("~unmapped")
-        });
-    }
-    let last = cells.len().saturating_sub(1);
-    (cells, places.into_iter().map(|place| place.unwrap_or(last)).collect())
 }
 
 /// The scale of a mean: bounded only when its values are.

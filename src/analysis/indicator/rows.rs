@@ -1,11 +1,9 @@
 //! Indicators over the rows of a matrix or of shares, and the names of merged parts.
 
-use super::prepare::{Estimator, Layout, Reader, Values};
+use super::prepare::{Estimator, Layout, Parts, Reader, Values};
 use crate::analysis::columns::{Data, Entry};
 use crate::analysis::tabulate::{OTHER, OTHER_LABEL, joined};
 use crate::analysis::thresholds::Scale;
-
-type Parts = (Vec<Values>, Estimator, Layout);
 
 /// The row of a column called `item.row`.
 fn row_of(name: &str) -> &str {

@@ -9,17 +9,20 @@ use crate::fieldwork::{Response, ResponseState};
 use crate::questionnaire::answer::{Cell, Content, Missing, State};
 use crate::questionnaire::flow::Flow;
 use crate::questionnaire::form::{PageInput, read_page};
-use crate::questionnaire::{Answers, Page, Severity};
+use crate::questionnaire::{Answers, Page};
 use crate::store::fieldwork::{self as stored_fieldwork, Stored};
 use crate::store::register::Registered;
 use crate::values::{Id, Timestamp, Token};
+
+/// The form field that carries the language of the visit (no question's name begins so): the response keeps it.
+const LANG_FIELD: &str = "~lang";
 
 /// Saves one page. `revision` is the one the form carried (0: no response yet). With `draft` (autosave while typing) unreadable
 /// fields are skipped, nothing is required, and soft checks are not raised. A resend of what is already stored is `Stored`.
 /// `keep_mine` resolves a conflict: it writes over.
 ///
 /// # Errors
-/// As [`open`], and `WaveClosed`.
+/// As [`super::open`], and `WaveClosed`.
 pub fn save_page(
     app: &App,
     token: &Token,
@@ -28,9 +31,18 @@ pub fn save_page(
     fields: &[(String, String)],
     mode: SaveMode,
 ) -> Result<Saved> {
+    // PostgreSQL keeps no NUL in a text, and nobody types one.
+    let fields: Vec<(String, String)> = fields
+        .iter()
+        .map(|(name, value)| (name.clone(), value.replace('\0', "")))
+        .collect();
     for _ in 0..TRIES {
         let now = app.clock.now();
-        let (session, _) = app.store.read(|db| load(app, db, token, None, now))?;
+        let lang = fields
+            .iter()
+            .find(|(name, _)| name == LANG_FIELD)
+            .map(|(_, lang)| lang.as_str());
+        let (session, _) = app.store.read(|db| load(app, db, token, lang, now))?;
         if !session.visit.open {
             return Err(Code::WaveClosed.into());
         }
@@ -41,7 +53,7 @@ pub fn save_page(
         {
             return Err(Code::WaveClosed.into());
         }
-        if let Some(saved) = try_save(app, session, page, revision, fields, mode, now)? {
+        if let Some(saved) = try_save(app, session, page, revision, &fields, mode, now)? {
             return Ok(saved);
         }
     }
@@ -134,13 +146,7 @@ fn try_save(
             Err(error) => return Err(error),
         }
     }
-    let doubtful = mode != SaveMode::Draft && {
-        let after = visit.response.as_ref().map_or(&nothing, |response| &response.answers);
-        let flow = Flow::new(&questionnaire, after, &visit.context);
-        flow.raised(Some(&page.id))
-            .iter()
-            .any(|raised| raised.check.severity == Severity::Soft && !raised.confirmed)
-    };
+    let doubtful = mode != SaveMode::Draft && !input.doubts.is_empty();
     let visit = Box::new(visit);
     Ok(Some(if doubtful {
         Saved::Doubtful(visit, input)

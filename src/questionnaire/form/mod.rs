@@ -11,6 +11,7 @@
 mod fields;
 mod parse;
 mod read;
+mod scalar;
 
 pub use fields::fields_of;
 pub use parse::{parse_date, parse_number};

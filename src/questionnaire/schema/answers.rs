@@ -52,7 +52,15 @@ fn cell(item: &Item, lang: &str) -> Value {
         Kind::Roster { items, .. } => {
             let columns: Map<String, Value> = items.iter().map(|column| (column.id.clone(), cell(column, lang))).collect();
             let line = json!({ "type": "object", "additionalProperties": false, "properties": columns });
-            titled(with(json!({ "roster": { "type": "array", "maxItems": 200, "items": line } }), &["roster"], item, None), title)
+            titled(
+                with(
+                    json!({ "roster": { "type": "array", "maxItems": 200, "items": line } }),
+                    &["roster"],
+                    item,
+                    None,
+                ),
+                title,
+            )
         }
         _ => {
             let mut contents = json!({ "value": value(&item.kind) });
@@ -89,12 +97,24 @@ fn with(contents: Value, names: &[&str], item: &Item, choices: Option<&Choices>)
         let ids: Vec<&str> = item.checks.iter().map(|check| check.id.as_str()).collect();
         properties["confirmed"] = json!({ "type": "array", "items": { "enum": ids }, "uniqueItems": true });
     }
-    let other: Vec<&str> = choices.map_or(&[][..], |c| &c.choices).iter().filter(|c| c.other).map(|c| c.code.as_str()).collect();
+    let other: Vec<&str> = choices
+        .map_or(&[][..], |c| &c.choices)
+        .iter()
+        .filter(|c| c.other)
+        .map(|c| c.code.as_str())
+        .collect();
     if !other.is_empty() {
-        let texts: Map<String, Value> = other.iter().map(|code| ((*code).to_owned(), json!({ "type": "string" }))).collect();
+        let texts: Map<String, Value> = other
+            .iter()
+            .map(|code| ((*code).to_owned(), json!({ "type": "string" })))
+            .collect();
         properties["other"] = json!({ "type": "object", "additionalProperties": false, "properties": texts });
     }
-    let one: Vec<Value> = names.iter().chain(&["missing"]).map(|name| json!({ "required": [name] })).collect();
+    let one: Vec<Value> = names
+        .iter()
+        .chain(&["missing"])
+        .map(|name| json!({ "required": [name] }))
+        .collect();
     json!({ "type": "object", "additionalProperties": false, "properties": properties, "oneOf": one })
 }
 
@@ -121,12 +141,18 @@ fn value(kind: &Kind) -> Value {
     match kind {
         Kind::Single(choices) => code(choices),
         Kind::Multi { choices, min, max } => {
-            let mut schema = json!({ "type": "array", "items": code(choices), "uniqueItems": true, "minItems": min.unwrap_or(0).max(1) });
+            let mut schema =
+                json!({ "type": "array", "items": code(choices), "uniqueItems": true, "minItems": min.unwrap_or(0).max(1) });
             if let Some(max) = max {
                 schema["maxItems"] = json!(max);
             }
             // An exclusive choice stands alone, whatever the minimum.
-            let alone: Vec<&str> = choices.choices.iter().filter(|c| c.exclusive).map(|c| c.code.as_str()).collect();
+            let alone: Vec<&str> = choices
+                .choices
+                .iter()
+                .filter(|c| c.exclusive)
+                .map(|c| c.code.as_str())
+                .collect();
             if alone.is_empty() {
                 return schema;
             }

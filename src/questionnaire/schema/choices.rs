@@ -19,7 +19,12 @@ impl Reader<'_> {
             let Some(code) = code_node.code() else { continue };
             if !seen.insert(code.clone()) {
                 let message = format!("Le code « {code} » apparaît deux fois dans la même liste.");
-                self.faults.error(code_node, "duplicate-code", message, "Donnez un autre code à l’une des deux réponses.");
+                self.faults.error(
+                    code_node,
+                    "duplicate-code",
+                    message,
+                    "Donnez un autre code à l’une des deux réponses.",
+                );
             }
             choices.push(self.choice(node, code));
         }
@@ -59,7 +64,12 @@ impl Reader<'_> {
                         self.symbols.nomenclatures.keys().map(String::as_str),
                         "Déclarez-la dans « nomenclatures ».",
                     );
-                    self.faults.error(value, "unknown-nomenclature", format!("La nomenclature « {name} » n’existe pas."), mend);
+                    self.faults.error(
+                        value,
+                        "unknown-nomenclature",
+                        format!("La nomenclature « {name} » n’existe pas."),
+                        mend,
+                    );
                 }
                 Some(categories) if !categories.contains(&code) => {
                     let mend = suggest::mend(&code, categories.iter().map(String::as_str), "");
@@ -75,7 +85,11 @@ impl Reader<'_> {
 
     /// The choices of an item: `list`, `extra`, `filter`. `several`: more than one may be chosen.
     pub(super) fn choices(&mut self, node: &Node, several: bool, rows: bool) -> Choices {
-        let mut choices = Choices { source: None, choices: Vec::new(), filter: None };
+        let mut choices = Choices {
+            source: None,
+            choices: Vec::new(),
+            filter: None,
+        };
         if let Some(list) = node.get("list") {
             if let Some(name) = list.text() {
                 choices.source = Some(name.to_owned());
@@ -92,7 +106,8 @@ impl Reader<'_> {
             for (choice, place) in self.choice_list(extra).into_iter().zip(extra.list()) {
                 if known.contains(&choice.code) {
                     let message = format!("Le code « {} » est déjà dans la liste.", choice.code);
-                    self.faults.error(place, "duplicate-code", message, "Donnez un autre code à ce choix ajouté.");
+                    self.faults
+                        .error(place, "duplicate-code", message, "Donnez un autre code à ce choix ajouté.");
                 }
                 choices.choices.push(choice);
             }
@@ -121,7 +136,12 @@ impl Reader<'_> {
         if name.starts_with('@') {
             if !super::symbols::OUTSIDE_LISTS.contains(&name) {
                 let mend = suggest::mend(name, super::symbols::OUTSIDE_LISTS.iter().copied(), "");
-                self.faults.error(node, "unknown-list", format!("La liste fournie « {name} » n’existe pas."), mend);
+                self.faults.error(
+                    node,
+                    "unknown-list",
+                    format!("La liste fournie « {name} » n’existe pas."),
+                    mend,
+                );
             }
             return;
         }
@@ -129,9 +149,16 @@ impl Reader<'_> {
         if self.symbols.list_codes.contains_key(name) {
             return;
         }
-        let known: Vec<&str> = self.symbols.list_codes.keys().map(String::as_str).chain(super::symbols::OUTSIDE_LISTS).collect();
+        let known: Vec<&str> = self
+            .symbols
+            .list_codes
+            .keys()
+            .map(String::as_str)
+            .chain(super::symbols::OUTSIDE_LISTS)
+            .collect();
         let mend = suggest::mend(name, known, "Déclarez-la dans « lists ».");
-        self.faults.error(node, "unknown-list", format!("La liste « {name} » n’existe pas."), mend);
+        self.faults
+            .error(node, "unknown-list", format!("La liste « {name} » n’existe pas."), mend);
     }
 
     /// Exclusive choices where only one can be chosen anyway.
@@ -156,19 +183,33 @@ impl Reader<'_> {
         let by = by_node.text()?.to_owned();
         let Some(var) = self.symbols.get(&by).cloned() else {
             let mend = suggest::mend(&by, self.symbols.names(), "");
-            self.faults.error(by_node, "unknown-id", format!("La question « {by} » n’existe pas."), mend);
+            self.faults
+                .error(by_node, "unknown-id", format!("La question « {by} » n’existe pas."), mend);
             return None;
         };
         match &var.codes {
             _ if var.broken => {}
             None => {
                 let message = format!("« {} » n’a pas de codes : elle ne peut pas filtrer.", var.title);
-                self.faults.error(by_node, "filter-not-codes", message, "Filtrez par une question de type single, multi ou rank.");
+                self.faults.error(
+                    by_node,
+                    "filter-not-codes",
+                    message,
+                    "Filtrez par une question de type single, multi ou rank.",
+                );
             }
             Some(Codes { list, open: false, .. }) if !open && mode != FilterMode::Children => {
                 if !own.is_empty() && !own.iter().any(|code| list.contains(code)) {
-                    let message = format!("Aucun code n’est commun avec « {} » : le filtre ne trouverait rien.", var.title);
-                    self.faults.error(filter, "filter-without-effect", message, "Donnez les mêmes codes aux deux questions.");
+                    let message = format!(
+                        "Aucun code n’est commun avec « {} » : le filtre ne trouverait rien.",
+                        var.title
+                    );
+                    self.faults.warning(
+                        filter,
+                        "filter-without-effect",
+                        message,
+                        "Donnez les mêmes codes aux deux questions.",
+                    );
                 }
             }
             Some(_) => {}
@@ -178,7 +219,12 @@ impl Reader<'_> {
             && theirs >= mine
         {
             let message = format!("« {} » est posée après : son filtre ne servirait pas.", var.title);
-            self.faults.error(by_node, "filter-later", message, "Placez la question qui filtre avant celle-ci.");
+            self.faults.error(
+                by_node,
+                "filter-later",
+                message,
+                "Placez la question qui filtre avant celle-ci.",
+            );
         }
         Some(Filter { by, mode })
     }
@@ -186,18 +232,30 @@ impl Reader<'_> {
     /// With `children`, every parent must be a code of the filtering question.
     fn parents(&mut self, node: &Node, choices: &Choices) {
         let by = choices.filter.as_ref().map(|f| f.by.as_str()).unwrap_or_default();
-        let Some(Codes { list, open: false, .. }) = self.symbols.get(by).and_then(|v| v.codes.clone()) else { return };
+        let Some(Codes { list, open: false, .. }) = self.symbols.get(by).and_then(|v| v.codes.clone()) else {
+            return;
+        };
         let at = node.get("filter").unwrap_or(node);
         let mut said = BTreeSet::new();
         for parent in choices.choices.iter().filter_map(|c| c.parent.as_deref()) {
             if !list.iter().any(|code| code == parent) && said.insert(parent) {
                 let mend = suggest::mend(parent, list.iter().map(String::as_str), "");
-                self.faults.error(at, "unknown-parent", format!("« {by} » n’a pas de code « {parent} » (clé « parent »)."), mend);
+                self.faults.error(
+                    at,
+                    "unknown-parent",
+                    format!("« {by} » n’a pas de code « {parent} » (clé « parent »)."),
+                    mend,
+                );
             }
         }
         if choices.choices.iter().all(|c| c.parent.is_none()) && choices.source.as_deref().is_none_or(|s| !s.starts_with('@')) {
             let message = "Aucun choix n’a de « parent » : le filtre « children » ne retire rien.";
-            self.faults.warning(at, "filter-without-effect", message, "Ajoutez « parent » aux choix, ou supprimez le filtre.");
+            self.faults.warning(
+                at,
+                "filter-without-effect",
+                message,
+                "Ajoutez « parent » aux choix, ou supprimez le filtre.",
+            );
         }
     }
 
@@ -210,7 +268,12 @@ impl Reader<'_> {
             let Some(id) = id_node.code() else { continue };
             if !seen.insert(id.clone()) {
                 let message = format!("La ligne « {id} » apparaît deux fois.");
-                self.faults.error(id_node, "duplicate-row", message, "Donnez un autre identifiant à l’une des deux lignes.");
+                self.faults.error(
+                    id_node,
+                    "duplicate-row",
+                    message,
+                    "Donnez un autre identifiant à l’une des deux lignes.",
+                );
             }
             let label = self.template_at(row, "label", Role::Label, None);
             let label = label.unwrap_or_else(|| Text(BTreeMap::from([(self.locale.clone(), id.clone())])));

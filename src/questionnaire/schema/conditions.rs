@@ -26,7 +26,11 @@ impl View<'_> {
             return Some(column);
         }
         let found = self.symbols.get(&name.name);
-        if name.previous { found.or_else(|| self.symbols.previous.get(&name.name)) } else { found }
+        if name.previous {
+            found.or_else(|| self.symbols.previous.get(&name.name))
+        } else {
+            found
+        }
     }
 }
 
@@ -37,15 +41,28 @@ impl Scope for View<'_> {
                 return Lookup::Type(Type::Number);
             }
             let mut names = self.symbols.names();
-            names.extend(self.columns().into_iter().flat_map(|roster| roster.columns.keys()).map(String::as_str));
-            return Lookup::Unknown { suggestion: suggest::nearest(&name.name, names).map(str::to_owned) };
+            names.extend(
+                self.columns()
+                    .into_iter()
+                    .flat_map(|roster| roster.columns.keys())
+                    .map(String::as_str),
+            );
+            return Lookup::Unknown {
+                suggestion: suggest::nearest(&name.name, names).map(str::to_owned),
+            };
         };
         if var.broken {
             return Lookup::Type(Type::Any);
         }
-        let Some(part) = &name.part else { return Lookup::Type(whole(var)) };
+        let Some(part) = &name.part else {
+            return Lookup::Type(whole(var));
+        };
         if let Some(column) = var.columns.get(part) {
-            return Lookup::Type(if column.broken { Type::Any } else { Type::Rows(Box::new(whole(column))) });
+            return Lookup::Type(if column.broken {
+                Type::Any
+            } else {
+                Type::Rows(Box::new(whole(column)))
+            });
         }
         if var.parts.contains(part) {
             return Lookup::Type(match var.holds {
@@ -53,7 +70,9 @@ impl Scope for View<'_> {
                 _ => Type::Code(code_list(var)),
             });
         }
-        Lookup::UnknownPart { parts: var.parts.iter().chain(var.columns.keys()).cloned().collect() }
+        Lookup::UnknownPart {
+            parts: var.parts.iter().chain(var.columns.keys()).cloned().collect(),
+        }
     }
 
     fn bounds(&self, name: &Ref) -> (Option<f64>, Option<f64>) {
@@ -66,7 +85,10 @@ impl Scope for View<'_> {
 
 fn code_list(var: &Var) -> CodeList {
     let Codes { list, labels, open } = var.codes.clone().unwrap_or_default();
-    CodeList { codes: list.into_iter().zip(labels).collect(), open }
+    CodeList {
+        codes: list.into_iter().zip(labels).collect(),
+        open,
+    }
 }
 
 /// The type of a variable taken whole.
@@ -95,7 +117,12 @@ fn report(found: Vec<ConditionFault>, source: &str, node: &Node, faults: &mut Fa
             let more = if source.chars().count() > fault.at + 24 { "…" } else { "" };
             format!("caractère {}, à « {}{more} »", fault.at + 1, rest.trim())
         };
-        faults.error(node, fault.code, format!("{} ({place})", fault.message.trim_end_matches('.')), fault.mend);
+        faults.error(
+            node,
+            fault.code,
+            format!("{} ({place})", fault.message.trim_end_matches('.')),
+            fault.mend,
+        );
     }
 }
 
@@ -108,7 +135,14 @@ impl Reader<'_> {
     /// A condition.
     pub(super) fn condition(&mut self, node: &Node, roster: Option<&str>) -> Option<Condition> {
         let source = node.text().filter(|text| !text.trim().is_empty())?;
-        match compile(source, &View { symbols: &self.symbols, roster }, Expect::Condition) {
+        match compile(
+            source,
+            &View {
+                symbols: &self.symbols,
+                roster,
+            },
+            Expect::Condition,
+        ) {
             Ok((condition, _)) => Some(condition),
             Err(found) => {
                 report(found, source, node, &mut self.faults);
@@ -120,9 +154,20 @@ impl Reader<'_> {
     /// The expression of a derived variable: its type is the one declared.
     pub(super) fn expression(&mut self, node: &Node, derived: &Node) -> Option<Condition> {
         let source = node.text().filter(|text| !text.trim().is_empty())?;
-        match compile(source, &View { symbols: &self.symbols, roster: None }, Expect::Value) {
+        match compile(
+            source,
+            &View {
+                symbols: &self.symbols,
+                roster: None,
+            },
+            Expect::Value,
+        ) {
             Ok((condition, given)) => {
-                let wanted = derived.id().and_then(|id| self.symbols.get(id)).filter(|var| var.derived && !var.broken).map(whole);
+                let wanted = derived
+                    .id()
+                    .and_then(|id| self.symbols.get(id))
+                    .filter(|var| var.derived && !var.broken)
+                    .map(whole);
                 if let Some(Err((message, mend))) = wanted.map(|wanted| fits(&condition.expr, &given, &wanted)) {
                     self.faults.error(node, "derived-type", message, mend);
                 }
@@ -138,19 +183,30 @@ impl Reader<'_> {
     /// `report.universe`: a condition, or words. What looks like a condition and is not one is said.
     pub(super) fn universe(&mut self, node: &Node, words: &str) {
         let looks = words.contains(['=', '<', '>', '\'']) || words.contains(" parmi (");
-        if let Err(found) = compile(words, &View { symbols: &self.symbols, roster: None }, Expect::Condition)
-            && looks
+        if let Err(found) = compile(
+            words,
+            &View {
+                symbols: &self.symbols,
+                roster: None,
+            },
+            Expect::Condition,
+        ) && looks
             && let Some(first) = found.first()
         {
-            let message = format!("Cet univers ressemble à une condition, mais n’en est pas une : {}", first.message);
-            self.faults.warning(node, "universe-not-a-condition", message, first.mend.clone());
+            let message = format!(
+                "Cet univers ressemble à une condition, mais n’en est pas une : {}",
+                first.message
+            );
+            self.faults
+                .warning(node, "universe-not-a-condition", message, first.mend.clone());
         }
     }
 
     /// A regular expression.
     pub(super) fn pattern(&mut self, node: &Node, pattern: &str) {
         if let Err(message) = Pattern::new(pattern) {
-            self.faults.error(node, "bad-pattern", message, "Corrigez l’expression régulière.");
+            self.faults
+                .error(node, "bad-pattern", message, "Corrigez l’expression régulière.");
         }
     }
 
@@ -162,10 +218,22 @@ impl Reader<'_> {
     /// A text with placeholders.
     pub(super) fn template(&mut self, node: &Node, role: Role, roster: Option<&str>) -> Text {
         let text = self.text(node, role);
-        let nodes = node.text().map(|_| node).into_iter().chain(node.entries().iter().map(|(_, value)| value));
+        let nodes = node
+            .text()
+            .map(|_| node)
+            .into_iter()
+            .chain(node.entries().iter().map(|(_, value)| value));
         for node in nodes {
-            let Some(source) = node.text().filter(|text| text.contains('{')) else { continue };
-            let found = Template::check(source, &View { symbols: &self.symbols, roster });
+            let Some(source) = node.text().filter(|text| text.contains('{')) else {
+                continue;
+            };
+            let found = Template::check(
+                source,
+                &View {
+                    symbols: &self.symbols,
+                    roster,
+                },
+            );
             report(found, source, node, &mut self.faults);
         }
         text

@@ -7,8 +7,8 @@ use super::suggest;
 use super::symbols::{BUILT_IN, external_kind};
 use super::tree::Node;
 use crate::questionnaire::model::{
-    Choice, Derived, DerivedKind, Disposition, EndRule, External, Item, Kind, Nomenclature, Page, Questionnaire, Report, Start, Text,
-    Usable, Weights,
+    Choice, Derived, DerivedKind, Disposition, EndRule, External, Item, Kind, Nomenclature, Page, Questionnaire, Report, Start,
+    Text, Usable, Weights,
 };
 
 impl Reader<'_> {
@@ -51,17 +51,28 @@ impl Reader<'_> {
     }
 
     fn start(&mut self) -> Start {
-        let Some(node) = self.root.get("start") else { return Start::default() };
+        let Some(node) = self.root.get("start") else {
+            return Start::default();
+        };
         let (minutes, short) = (node.count_at("minutes"), node.count_at("minutesShort"));
         if let (Some(full), Some(brief)) = (minutes, short)
             && brief > full
         {
             let at = node.get("minutesShort").unwrap_or(node);
             let message = format!("Le parcours court ({brief} minutes) dure plus que le complet ({full} minutes).");
-            self.faults.warning(at, "short-path-longer", message, "Vérifiez les deux durées.");
+            self.faults
+                .warning(at, "short-path-longer", message, "Vérifiez les deux durées.");
         }
-        let have = node.list_at("have").iter().map(|text| self.template(text, Role::Label, None)).collect();
-        let notice = node.list_at("notice").iter().map(|text| self.template(text, Role::Label, None)).collect();
+        let have = node
+            .list_at("have")
+            .iter()
+            .map(|text| self.template(text, Role::Label, None))
+            .collect();
+        let notice = node
+            .list_at("notice")
+            .iter()
+            .map(|text| self.template(text, Role::Label, None))
+            .collect();
         Start {
             have,
             minutes,
@@ -89,7 +100,8 @@ impl Reader<'_> {
             }
             if !self.lists_used.contains(name) {
                 let message = format!("La liste « {name} » ne sert nulle part.");
-                self.faults.warning(node, "unused-list", message, "Supprimez-la, ou donnez-la à une question.");
+                self.faults
+                    .warning(node, "unused-list", message, "Supprimez-la, ou donnez-la à une question.");
             } else if !self.lists_of_several.contains(name) {
                 self.useless_exclusive(node);
             }
@@ -126,10 +138,17 @@ impl Reader<'_> {
                 }
                 if !matches!(node.text_at("type"), Some("code" | "codes")) {
                     let message = "Seule une valeur de type code ou codes a une liste.";
-                    self.faults.warning(value, "useless-key", message, "Supprimez « list », ou changez le type.");
+                    self.faults
+                        .warning(value, "useless-key", message, "Supprimez « list », ou changez le type.");
                 }
             }
-            all.insert(name.clone(), External { kind: external_kind(node), list });
+            all.insert(
+                name.clone(),
+                External {
+                    kind: external_kind(node),
+                    list,
+                },
+            );
         }
         all
     }
@@ -142,13 +161,22 @@ impl Reader<'_> {
         let items = self.items(node, None);
         let mut end = Vec::new();
         if let Some(rules) = node.get("end") {
-            let list = if rules.entries().is_empty() { rules.list() } else { std::slice::from_ref(rules) };
+            let list = if rules.entries().is_empty() {
+                rules.list()
+            } else {
+                std::slice::from_ref(rules)
+            };
             end = list.iter().filter_map(|rule| self.end_rule(node, rule)).collect();
         }
         for key in ["after", "before"] {
             if let Some(value) = node.get(key).filter(|value| !self.from_base(value)) {
                 let message = format!("« {key} » ne vaut que dans une extension.");
-                self.faults.error(value, "not-an-extension", message, "Supprimez la clé : les pages suivent l’ordre du document.");
+                self.faults.error(
+                    value,
+                    "not-an-extension",
+                    message,
+                    "Supprimez la clé : les pages suivent l’ordre du document.",
+                );
             }
         }
         Some(Page {
@@ -171,18 +199,25 @@ impl Reader<'_> {
             match self.symbols.pages.get(name) {
                 None => {
                     let mend = suggest::mend(name, self.symbols.pages.keys().map(String::as_str), "");
-                    self.faults.error(value, "unknown-page", format!("La page « {name} » n’existe pas."), mend);
+                    self.faults
+                        .error(value, "unknown-page", format!("La page « {name} » n’existe pas."), mend);
                 }
                 Some(place) if here.is_some_and(|here| *place <= here) => {
                     let message = format!("La page « {name} » n’est pas après celle-ci : elle ne peut pas être gardée.");
-                    self.faults.error(value, "keep-earlier", message, "Ne citez que des pages suivantes.");
+                    self.faults
+                        .error(value, "keep-earlier", message, "Ne citez que des pages suivantes.");
                 }
                 Some(_) => keep.push(name.to_owned()),
             }
         }
         let when = self.condition_at(node, "when", None);
         let message = self.template_at(node, "message", Role::Label, None);
-        Some(EndRule { when, disposition: Disposition::parse(node.text_at("disposition")?)?, keep, message })
+        Some(EndRule {
+            when,
+            disposition: Disposition::parse(node.text_at("disposition")?)?,
+            keep,
+            message,
+        })
     }
 
     fn derived(&mut self) -> Vec<Derived> {
@@ -199,7 +234,13 @@ impl Reader<'_> {
             let codes = self.derived_codes(node, kind);
             let expr = node.get("expr").and_then(|value| self.expression(value, node));
             if let (Some(id), Some(expr)) = (node.id(), expr) {
-                all.push(Derived { id: id.to_owned(), label, expr, kind, codes });
+                all.push(Derived {
+                    id: id.to_owned(),
+                    label,
+                    expr,
+                    kind,
+                    codes,
+                });
             }
         }
         all
@@ -209,13 +250,19 @@ impl Reader<'_> {
         let Some(list) = node.get("codes") else {
             if kind == DerivedKind::Code {
                 let message = "Cette variable n’annonce pas ses codes : les conditions qui la lisent ne seront pas vérifiées.";
-                self.faults.warning(node, "codes-unknown", message, "Ajoutez \"codes\" : […].");
+                self.faults
+                    .warning(node, "codes-unknown", message, "Ajoutez \"codes\" : […].");
             }
             return Vec::new();
         };
         if kind != DerivedKind::Code {
             let message = "« codes » ne vaut que pour le type code.";
-            self.faults.warning(list, "useless-key", message, "Supprimez la clé, ou écrivez \"type\" : \"code\".");
+            self.faults.warning(
+                list,
+                "useless-key",
+                message,
+                "Supprimez la clé, ou écrivez \"type\" : \"code\".",
+            );
         }
         let mut choices = self.choice_list(list);
         for (choice, place) in choices.iter_mut().zip(list.list()) {
@@ -234,15 +281,22 @@ impl Reader<'_> {
             let item = find(pages, id);
             let is_question = item.is_some_and(|item| !matches!(item.kind, Kind::Note | Kind::Group { .. }));
             if self.symbols.vars.get(id).is_none_or(|var| var.order.is_none()) {
-                let questions = self.symbols.vars.iter().filter(|(_, v)| v.order.is_some()).map(|(name, _)| name.as_str());
+                let questions = self
+                    .symbols
+                    .vars
+                    .iter()
+                    .filter(|(_, v)| v.order.is_some())
+                    .map(|(name, _)| name.as_str());
                 let mend = suggest::mend(id, questions.collect::<Vec<_>>(), "");
-                self.faults.error(value, "unknown-id", format!("La question « {id} » n’existe pas."), mend);
+                self.faults
+                    .error(value, "unknown-id", format!("La question « {id} » n’existe pas."), mend);
             } else if item.is_some() && !is_question {
                 let message = format!("« {id} » ne reçoit pas de réponse.");
                 self.faults.error(value, "not-a-question", message, "Citez une question.");
             } else if item.is_some_and(|item| !item.enabled) {
                 let message = format!("« {id} » est éteinte : aucune réponse ne serait exploitable.");
-                self.faults.error(value, "usable-disabled", message, "Allumez la question, ou retirez-la d’ici.");
+                self.faults
+                    .error(value, "usable-disabled", message, "Allumez la question, ou retirez-la d’ici.");
             }
             answered.push(id.to_owned());
         }
@@ -250,12 +304,15 @@ impl Reader<'_> {
     }
 
     fn report(&mut self) -> Report {
-        let Some(node) = self.root.get("report") else { return Report::default() };
+        let Some(node) = self.root.get("report") else {
+            return Report::default();
+        };
         let mut universe = BTreeMap::new();
         for (id, value) in node.get("universe").map_or(&[][..], Node::entries) {
             if self.symbols.vars.get(id).is_none() {
                 let mend = self.symbols.mend(id);
-                self.faults.error(value, "unknown-id", format!("La question « {id} » n’existe pas."), mend);
+                self.faults
+                    .error(value, "unknown-id", format!("La question « {id} » n’existe pas."), mend);
             }
             if let Some(words) = value.text() {
                 self.universe(value, words);
@@ -269,19 +326,26 @@ impl Reader<'_> {
             match self.symbols.get(id) {
                 None => {
                     let mend = self.symbols.mend(id);
-                    self.faults.error(value, "unknown-id", format!("La variable « {id} » n’existe pas."), mend);
+                    self.faults
+                        .error(value, "unknown-id", format!("La variable « {id} » n’existe pas."), mend);
                 }
                 Some(var) => {
                     if let Some(part) = part.filter(|part| !var.broken && !var.parts.iter().any(|p| p == part)) {
                         let mend = suggest::mend(part, var.parts.iter().map(String::as_str), "Citez la variable seule.");
-                        self.faults.error(value, "unknown-part", format!("« {id} » n’a pas de ligne « {part} »."), mend);
+                        self.faults
+                            .error(value, "unknown-part", format!("« {id} » n’a pas de ligne « {part} »."), mend);
                     }
                 }
             }
             breakdowns.push(name.to_owned());
         }
         let weights = node.get("weights").map(|weights| self.weights(weights));
-        Report { universe, breakdowns, min_cell: node.count_at("minCell"), weights }
+        Report {
+            universe,
+            breakdowns,
+            min_cell: node.count_at("minCell"),
+            weights,
+        }
     }
 
     fn weights(&mut self, node: &Node) -> Weights {
@@ -290,12 +354,16 @@ impl Reader<'_> {
             let Some(name) = value.text() else { continue };
             let register = format!("register_{name}");
             if self.symbols.get(name).is_none() && self.symbols.get(&register).is_none() {
-                let message = format!("« {name} » n’est ni une variable ni un attribut du fichier : sa marge devra être fournie.");
+                let message =
+                    format!("« {name} » n’est ni une variable ni un attribut du fichier : sa marge devra être fournie.");
                 self.faults.warning(value, "unknown-margin", message, self.symbols.mend(name));
             }
             margins.push(name.to_owned());
         }
-        Weights { margins, method: node.text_at("method").map(str::to_owned) }
+        Weights {
+            margins,
+            method: node.text_at("method").map(str::to_owned),
+        }
     }
 }
 
@@ -329,4 +397,3 @@ fn index(pages: &[Page]) -> HashMap<String, (usize, Vec<usize>)> {
     }
     index
 }
-

@@ -17,9 +17,18 @@ impl Locked {
     fn of(base: &Node) -> Self {
         let mut locked = Locked::default();
         for (key, what) in [("external", "une valeur externe")] {
-            locked.ids.extend(base.get(key).map_or(&[][..], Node::entries).iter().map(|(name, _)| (name.clone(), what)));
+            locked.ids.extend(
+                base.get(key)
+                    .map_or(&[][..], Node::entries)
+                    .iter()
+                    .map(|(name, _)| (name.clone(), what)),
+            );
         }
-        locked.ids.extend(base.list_at("derived").iter().filter_map(|d| Some((d.id()?.to_owned(), "une variable calculée"))));
+        locked.ids.extend(
+            base.list_at("derived")
+                .iter()
+                .filter_map(|d| Some((d.id()?.to_owned(), "une variable calculée"))),
+        );
         for page in base.list_at("pages") {
             locked.pages.extend(page.id().map(str::to_owned));
             locked.items(page);
@@ -43,7 +52,9 @@ pub(super) fn merge(extension: &Node, mut base: Node, faults: &mut Faults) -> No
     base.set_place(extends.place);
     let locked = Locked::of(&base);
     version(extends, &base, faults);
-    let Tree::Object(mut entries) = base.value else { return extension.clone() };
+    let Tree::Object(mut entries) = base.value else {
+        return extension.clone();
+    };
     // The names of pages and modules are those of the base: switches apply before new pages come in.
     let mut merged_pages: Vec<Node> = entries
         .iter()
@@ -60,7 +71,11 @@ pub(super) fn merge(extension: &Node, mut base: Node, faults: &mut Faults) -> No
         match key.as_str() {
             "extends" | "disable" | "enable" | "pages" => {}
             "locale" => {
-                let theirs = entries.iter().find(|(k, _)| k == "locale").and_then(|(_, v)| v.text()).unwrap_or("fr");
+                let theirs = entries
+                    .iter()
+                    .find(|(k, _)| k == "locale")
+                    .and_then(|(_, v)| v.text())
+                    .unwrap_or("fr");
                 if value.text().is_some_and(|mine| mine != theirs) {
                     let message = format!("La langue par défaut de la base est « {theirs} ».");
                     faults.error(value, "locked", message, "Supprimez « locale » de l’extension.");
@@ -73,16 +88,27 @@ pub(super) fn merge(extension: &Node, mut base: Node, faults: &mut Faults) -> No
             _ => set(&mut entries, key, value.clone()),
         }
     }
-    let pages = Node { value: Tree::List(merged_pages), place: extension.get("pages").map_or(extends.place, |p| p.place) };
+    let pages = Node {
+        value: Tree::List(merged_pages),
+        place: extension.get("pages").map_or(extends.place, |p| p.place),
+    };
     set(&mut entries, "pages", pages);
     set(&mut entries, "x-extends", extends.clone());
-    Node { value: Tree::Object(entries), place: extension.place }
+    Node {
+        value: Tree::Object(entries),
+        place: extension.place,
+    }
 }
 
 fn version(extends: &Node, base: &Node, faults: &mut Faults) {
-    let (Some(at), Some(theirs)) = (extends.get("version"), base.text_at("version")) else { return };
+    let (Some(at), Some(theirs)) = (extends.get("version"), base.text_at("version")) else {
+        return;
+    };
     if at.text().is_some_and(|mine| mine != theirs) {
-        let message = format!("L’extension attend la version {} de la base, qui est en version {theirs}.", at.text().unwrap_or_default());
+        let message = format!(
+            "L’extension attend la version {} de la base, qui est en version {theirs}.",
+            at.text().unwrap_or_default()
+        );
         let mend = format!("Relisez les changements de la base, puis écrivez \"version\" : \"{theirs}\".");
         faults.error(at, "base-version", message, mend);
     }
@@ -99,7 +125,13 @@ fn slot<'e>(entries: &'e mut Vec<(String, Node)>, key: &str, value: &Node, empty
     let place = match entries.iter().position(|(name, _)| name == key) {
         Some(place) => place,
         None => {
-            entries.push((key.to_owned(), Node { value: empty, place: value.place }));
+            entries.push((
+                key.to_owned(),
+                Node {
+                    value: empty,
+                    place: value.place,
+                },
+            ));
             entries.len() - 1
         }
     };
@@ -112,7 +144,9 @@ fn refuse(at: &Node, id: &str, what: &str, faults: &mut Faults) {
 }
 
 fn add_names(entries: &mut Vec<(String, Node)>, key: &str, value: &Node, locked: &Locked, faults: &mut Faults) {
-    let Tree::Object(known) = &mut slot(entries, key, value, Tree::Object(Vec::new())).value else { return };
+    let Tree::Object(known) = &mut slot(entries, key, value, Tree::Object(Vec::new())).value else {
+        return;
+    };
     for (name, node) in value.entries() {
         let what = match key {
             "lists" => "une liste",
@@ -130,7 +164,9 @@ fn add_names(entries: &mut Vec<(String, Node)>, key: &str, value: &Node, locked:
 }
 
 fn add_derived(entries: &mut Vec<(String, Node)>, value: &Node, locked: &Locked, faults: &mut Faults) {
-    let Tree::List(known) = &mut slot(entries, "derived", value, Tree::List(Vec::new())).value else { return };
+    let Tree::List(known) = &mut slot(entries, "derived", value, Tree::List(Vec::new())).value else {
+        return;
+    };
     for node in value.list() {
         match node.id().and_then(|id| Some((id, locked.ids.get(id)?))) {
             Some((id, what)) => refuse(node.get("id").unwrap_or(node), id, what, faults),
@@ -140,7 +176,9 @@ fn add_derived(entries: &mut Vec<(String, Node)>, value: &Node, locked: &Locked,
 }
 
 fn override_keys(entries: &mut Vec<(String, Node)>, key: &str, value: &Node) {
-    let Tree::Object(known) = &mut slot(entries, key, value, Tree::Object(Vec::new())).value else { return };
+    let Tree::Object(known) = &mut slot(entries, key, value, Tree::Object(Vec::new())).value else {
+        return;
+    };
     for (name, node) in value.entries() {
         set(known, name, node.clone());
     }
@@ -148,9 +186,14 @@ fn override_keys(entries: &mut Vec<(String, Node)>, key: &str, value: &Node) {
 
 /// `usable` and `report`: lists are added to, names that exist are locked, single values are replaced.
 fn combine(entries: &mut Vec<(String, Node)>, key: &str, value: &Node, faults: &mut Faults) {
-    let Tree::Object(known) = &mut slot(entries, key, value, Tree::Object(Vec::new())).value else { return };
+    let Tree::Object(known) = &mut slot(entries, key, value, Tree::Object(Vec::new())).value else {
+        return;
+    };
     for (name, node) in value.entries() {
-        match (known.iter_mut().find(|(old, _)| old == name).map(|(_, old)| &mut old.value), &node.value) {
+        match (
+            known.iter_mut().find(|(old, _)| old == name).map(|(_, old)| &mut old.value),
+            &node.value,
+        ) {
             (Some(Tree::List(old)), Tree::List(new)) => old.extend(new.iter().cloned()),
             (Some(Tree::Object(old)), Tree::Object(new)) if name == "universe" => {
                 for (id, words) in new {
@@ -189,7 +232,13 @@ fn switch(at: &Node, on: bool, pages: &mut [Node], faults: &mut Faults) {
         for page in pages.iter_mut() {
             names.extend(page.id().map(str::to_owned));
             names.extend(page.text_at("module").map(str::to_owned));
-            walk(page, &mut |item| names.extend(item.id().filter(|_| item.text_at("mark") == Some("option")).map(str::to_owned)));
+            walk(page, &mut |item| {
+                names.extend(
+                    item.id()
+                        .filter(|_| item.text_at("mark") == Some("option"))
+                        .map(str::to_owned),
+                )
+            });
         }
         names.sort();
         names.dedup();
@@ -198,18 +247,35 @@ fn switch(at: &Node, on: bool, pages: &mut [Node], faults: &mut Faults) {
         faults.error(at, "unknown-id", message, mend);
     } else if let Some(core) = core.filter(|_| !on) {
         let message = format!("« {core} » fait partie du tronc commun : une extension ne peut pas l’éteindre.");
-        faults.error(at, "locked", message, "Seules les questions marquées « option » peuvent être éteintes.");
+        faults.error(
+            at,
+            "locked",
+            message,
+            "Seules les questions marquées « option » peuvent être éteintes.",
+        );
     }
 }
 
 /// Every item of a page, groups and their items too; columns follow their roster.
 fn walk(node: &mut Node, visit: &mut impl FnMut(&mut Node)) {
     let Tree::Object(entries) = &mut node.value else { return };
-    let Some((_, Node { value: Tree::List(items), .. })) = entries.iter_mut().find(|(key, _)| key == "items") else { return };
+    let Some((
+        _,
+        Node {
+            value: Tree::List(items),
+            ..
+        },
+    )) = entries.iter_mut().find(|(key, _)| key == "items")
+    else {
+        return;
+    };
     for item in items {
         if item.text_at("type") == Some("group") {
             walk(item, visit);
-            let all_options = item.list_at("items").iter().all(|inner| inner.text_at("mark") == Some("option"));
+            let all_options = item
+                .list_at("items")
+                .iter()
+                .all(|inner| inner.text_at("mark") == Some("option"));
             if !(all_options && item.get("mark").is_none()) {
                 visit(item);
             }
@@ -221,7 +287,14 @@ fn walk(node: &mut Node, visit: &mut impl FnMut(&mut Node)) {
 
 fn enable(item: &mut Node, on: bool, place: u32) {
     if let Tree::Object(entries) = &mut item.value {
-        set(entries, "enabled", Node { value: Tree::Bool(on), place });
+        set(
+            entries,
+            "enabled",
+            Node {
+                value: Tree::Bool(on),
+                place,
+            },
+        );
     }
 }
 
@@ -268,7 +341,16 @@ fn insert_pages(extension: &Node, pages: &mut Vec<Node>, locked: &Locked, faults
 /// Takes out the items whose identifiers the base has.
 fn unlock(node: &mut Node, locked: &Locked, faults: &mut Faults) {
     let Tree::Object(entries) = &mut node.value else { return };
-    let Some((_, Node { value: Tree::List(items), .. })) = entries.iter_mut().find(|(key, _)| key == "items") else { return };
+    let Some((
+        _,
+        Node {
+            value: Tree::List(items),
+            ..
+        },
+    )) = entries.iter_mut().find(|(key, _)| key == "items")
+    else {
+        return;
+    };
     items.retain(|item| match item.id().and_then(|id| Some((id, locked.ids.get(id)?))) {
         Some((id, what)) => {
             refuse(item.get("id").unwrap_or(item), id, what, faults);

@@ -31,7 +31,13 @@ impl Faults {
     }
 
     fn add(&mut self, place: u32, level: Level, code: &'static str, message: String, mend: String) {
-        self.0.push(Found { place, level, code, message, mend });
+        self.0.push(Found {
+            place,
+            level,
+            code,
+            message,
+            mend,
+        });
     }
 
     /// Whether one of them prevents publication.

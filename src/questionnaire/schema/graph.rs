@@ -35,7 +35,11 @@ impl<'a> Nodes<'a> {
             }
             walk(page, &mut nodes.items);
         }
-        nodes.derived = root.list_at("derived").iter().filter_map(|node| Some((node.id()?, node))).collect();
+        nodes.derived = root
+            .list_at("derived")
+            .iter()
+            .filter_map(|node| Some((node.id()?, node)))
+            .collect();
         nodes
     }
 }
@@ -61,7 +65,9 @@ impl<'a> Graph<'a> {
     }
 
     fn condition(&mut self, from: &str, condition: Option<&Condition>, at: Option<&'a Node>, hidden: &BTreeSet<&str>) {
-        let (Some(condition), Some(at)) = (condition, at) else { return };
+        let (Some(condition), Some(at)) = (condition, at) else {
+            return;
+        };
         for name in condition.refs() {
             if !name.previous && !hidden.contains(name.name.as_str()) {
                 self.add(from, &name.name, at);
@@ -75,7 +81,9 @@ impl<'a> Graph<'a> {
         // The conditions that bear on all later pages: those of the ends already passed, with the pages they keep.
         let mut ends: Vec<(&Condition, &'a Node, &[String])> = Vec::new();
         for page in &questionnaire.pages {
-            let Some(node) = nodes.pages.get(page.id.as_str()).copied() else { continue };
+            let Some(node) = nodes.pages.get(page.id.as_str()).copied() else {
+                continue;
+            };
             let mut ids = Vec::new();
             graph.items(&page.items, nodes, &mut ids);
             for id in &ids {
@@ -88,7 +96,11 @@ impl<'a> Graph<'a> {
                 }
             }
             if let Some(at) = node.get("end") {
-                ends.extend(page.end.iter().filter_map(|rule| Some((rule.when.as_ref()?, at, rule.keep.as_slice()))));
+                ends.extend(
+                    page.end
+                        .iter()
+                        .filter_map(|rule| Some((rule.when.as_ref()?, at, rule.keep.as_slice()))),
+                );
             }
         }
         for derived in &questionnaire.derived {
@@ -102,7 +114,9 @@ impl<'a> Graph<'a> {
     fn items(&mut self, items: &[Item], nodes: &Nodes<'a>, ids: &mut Vec<String>) {
         let none = BTreeSet::new();
         for item in items {
-            let Some(node) = nodes.items.get(item.id.as_str()).copied() else { continue };
+            let Some(node) = nodes.items.get(item.id.as_str()).copied() else {
+                continue;
+            };
             let id = item.id.as_str();
             let first = ids.len();
             ids.push(item.id.clone());
@@ -187,23 +201,42 @@ impl<'a> Reader<'a> {
     /// Cycles are errors, each said once. Gives back whether there is one.
     pub(super) fn cycles(&mut self, graph: &Graph<'a>) -> bool {
         let mut names: Vec<&String> = graph.edges.keys().collect();
-        names.sort_by_key(|name| (self.symbols.get(name).and_then(|v| v.order).unwrap_or(usize::MAX), name.as_str()));
+        names.sort_by_key(|name| {
+            (
+                self.symbols.get(name).and_then(|v| v.order).unwrap_or(usize::MAX),
+                name.as_str(),
+            )
+        });
         let mut said: BTreeSet<String> = BTreeSet::new();
         for name in names {
             if said.contains(name) || !graph.reach(name).contains(name.as_str()) {
                 continue;
             }
             let way = graph.cycle(name);
-            let titles: Vec<String> =
-                way.iter().chain(way.first()).map(|id| format!("« {} »", self.symbols.get(id).map_or(id.as_str(), |v| &v.title))).collect();
+            let titles: Vec<String> = way
+                .iter()
+                .chain(way.first())
+                .map(|id| format!("« {} »", self.symbols.get(id).map_or(id.as_str(), |v| &v.title)))
+                .collect();
             let next = way.get(1).unwrap_or(name);
-            let Some(edge) = graph.edges.get(name).and_then(|edges| edges.iter().find(|edge| edge.to == *next)) else { continue };
+            let Some(edge) = graph
+                .edges
+                .get(name)
+                .and_then(|edges| edges.iter().find(|edge| edge.to == *next))
+            else {
+                continue;
+            };
             let message = if way.len() == 1 {
                 format!("{} dépend d’elle-même.", titles[0])
             } else {
                 format!("Ces éléments dépendent les uns des autres : {}.", titles.join(" → "))
             };
-            self.faults.error(edge.at, "cycle", message, "Retirez l’une de ces dépendances (condition, filtre ou calcul).");
+            self.faults.error(
+                edge.at,
+                "cycle",
+                message,
+                "Retirez l’une de ces dépendances (condition, filtre ou calcul).",
+            );
             said.extend(way);
         }
         !said.is_empty()
@@ -213,14 +246,18 @@ impl<'a> Reader<'a> {
     pub(super) fn later(&mut self, graph: &Graph<'a>) {
         let mut said = BTreeSet::new();
         for (id, edges) in &graph.edges {
-            let Some(page) = self.symbols.get(id).and_then(|var| var.page) else { continue };
+            let Some(page) = self.symbols.get(id).and_then(|var| var.page) else {
+                continue;
+            };
             for edge in edges {
                 let mut names = graph.reach(&edge.to);
                 names.insert(&edge.to);
                 let later = names.iter().filter_map(|name| Some((*name, self.symbols.vars.get(*name)?)));
                 // Only what is read directly, or through derived variables.
                 let derived = self.symbols.get(&edge.to).is_some_and(|var| var.derived);
-                let later = later.filter(|(name, _)| derived || *name == edge.to).find(|(_, var)| var.page.is_some_and(|p| p > page));
+                let later = later
+                    .filter(|(name, _)| derived || *name == edge.to)
+                    .find(|(_, var)| var.page.is_some_and(|p| p > page));
                 if let Some((_, var)) = later
                     && said.insert((edge.at.place, var.title.clone()))
                 {

@@ -44,7 +44,11 @@ static ROW: Def = Def {
     slug: "ligne",
     title: "Une ligne",
     keys: &[
-        must("id", Either(&[Name(Naming::Row), Int(0, 9999)], "un nom ou un nombre entier"), "Identifiant, propre à la question."),
+        must(
+            "id",
+            Either(&[Name(Naming::Row), Int(0, 9999)], "un nom ou un nombre entier"),
+            "Identifiant, propre à la question.",
+        ),
         key("label", Text, "Libellé ; l’identifiant s’il est absent."),
         key("visibleIf", Condition, "Montrée seulement quand la condition est vraie."),
     ],
@@ -72,7 +76,14 @@ static COUNT: Def = Def {
     title: "Le nombre de lignes d’un tableau",
     keys: &[
         key("min", Int(0, 200), "Le moins."),
-        key("max", Either(&[Int(1, 200), Name(Naming::Id)], "un nombre entier ou l’identifiant d’une question"), "Le plus."),
+        key(
+            "max",
+            Either(
+                &[Int(1, 200), Name(Naming::Id)],
+                "un nombre entier ou l’identifiant d’une question",
+            ),
+            "Le plus.",
+        ),
     ],
 };
 
@@ -94,18 +105,30 @@ pub(super) static COMMON: &[Key] = &[
         "Son importance.",
     ),
     key("enabled", Bool, "false : la question est éteinte (options seulement)."),
-    key("required", Either(&[Bool, Condition], "true, false ou une condition"), "Réponse obligatoire pour quitter la page."),
+    key(
+        "required",
+        Either(&[Bool, Condition], "true, false ou une condition"),
+        "Réponse obligatoire pour quitter la page.",
+    ),
     key("visibleIf", Condition, "Montrée seulement quand la condition est vraie."),
     key("skipIf", Condition, "Cachée seulement quand la condition est vraie."),
     key("checks", List(&Object(&CHECK), 0), "Contrôles de cohérence."),
-    key("dontKnow", WORDING, "Propose « Je ne sais pas » ; un texte remplace la formule."),
+    key(
+        "dontKnow",
+        WORDING,
+        "Propose « Je ne sais pas » ; un texte remplace la formule.",
+    ),
     key("refused", WORDING, "Propose « Je préfère ne pas répondre »."),
     key("notApplicable", WORDING, "Propose « Non concerné »."),
     key("estimate", Bool, "Propose « C’est une estimation »."),
     key("previous", Object(&PREVIOUS), "La réponse de la vague précédente."),
     key("prefill", Name(Naming::External), "Valeur externe proposée d’abord."),
     key("sealed", Bool, "Jamais montrée à côté d’un nom."),
-    key("sensitive", Bool, "Personnelle ou confidentielle : absente des fichiers anonymisés."),
+    key(
+        "sensitive",
+        Bool,
+        "Personnelle ou confidentielle : absente des fichiers anonymisés.",
+    ),
     key("autocomplete", Line, "Valeur de l’attribut HTML « autocomplete »."),
 ];
 
@@ -146,7 +169,11 @@ const fn unit_key() -> Key {
     key("unit", Text, "Unité, écrite après le champ.")
 }
 const fn bands_key() -> Key {
-    key("bands", List(&Number, 2), "Bornes inférieures croissantes des tranches proposées à défaut du montant exact.")
+    key(
+        "bands",
+        List(&Number, 2),
+        "Bornes inférieures croissantes des tranches proposées à défaut du montant exact.",
+    )
 }
 const fn decimals_key() -> Key {
     key("decimals", Int(0, 6), "Nombre de décimales.")
@@ -158,7 +185,11 @@ const YEAR: Shape = Either(&[Int(1, 9999), Name(Naming::External)], "une année 
 
 /// The types of items.
 pub(super) static TYPES: &[ItemType] = &[
-    ItemType { word: "single", title: "Une seule réponse", keys: &[list_key(), extra_key(), filter_key()] },
+    ItemType {
+        word: "single",
+        title: "Une seule réponse",
+        keys: &[list_key(), extra_key(), filter_key()],
+    },
     ItemType {
         word: "multi",
         title: "Plusieurs réponses",
@@ -173,16 +204,37 @@ pub(super) static TYPES: &[ItemType] = &[
     ItemType {
         word: "rank",
         title: "Les premiers choix, par ordre de préférence",
-        keys: &[list_key(), extra_key(), filter_key(), key("size", Int(1, 20), "Nombre de rangs ; 3 si absent.")],
+        keys: &[
+            list_key(),
+            extra_key(),
+            filter_key(),
+            key("size", Int(1, 20), "Nombre de rangs ; 3 si absent."),
+        ],
     },
-    ItemType { word: "integer", title: "Nombre entier", keys: &[min_key(), max_key(), unit_key(), bands_key()] },
-    ItemType { word: "decimal", title: "Nombre décimal", keys: &[min_key(), max_key(), decimals_key(), unit_key(), bands_key()] },
-    ItemType { word: "percent", title: "Pourcentage", keys: &[min_key(), max_key(), decimals_key(), unit_key(), bands_key()] },
+    ItemType {
+        word: "integer",
+        title: "Nombre entier",
+        keys: &[min_key(), max_key(), unit_key(), bands_key()],
+    },
+    ItemType {
+        word: "decimal",
+        title: "Nombre décimal",
+        keys: &[min_key(), max_key(), decimals_key(), unit_key(), bands_key()],
+    },
+    ItemType {
+        word: "percent",
+        title: "Pourcentage",
+        keys: &[min_key(), max_key(), decimals_key(), unit_key(), bands_key()],
+    },
     ItemType {
         word: "money",
         title: "Montant",
         keys: &[
-            key("currency", Name(Naming::Currency), "Monnaie (code ISO 4217) ; EUR si absente."),
+            key(
+                "currency",
+                Name(Naming::Currency),
+                "Monnaie (code ISO 4217) ; EUR si absente.",
+            ),
             min_key(),
             max_key(),
             decimals_key(),
@@ -193,9 +245,18 @@ pub(super) static TYPES: &[ItemType] = &[
     ItemType {
         word: "shares",
         title: "Parts d’un total",
-        keys: &[rows_key(), key("total", Number, "Leur total ; 100 si absent."), filter_key(), unit_key()],
+        keys: &[
+            rows_key(),
+            key("total", Number, "Leur total ; 100 si absent."),
+            filter_key(),
+            unit_key(),
+        ],
     },
-    ItemType { word: "matrix", title: "Une réponse par ligne", keys: &[rows_key(), list_key(), extra_key(), filter_key()] },
+    ItemType {
+        word: "matrix",
+        title: "Une réponse par ligne",
+        keys: &[rows_key(), list_key(), extra_key(), filter_key()],
+    },
     ItemType {
         word: "text",
         title: "Texte d’une ligne",
@@ -213,24 +274,67 @@ pub(super) static TYPES: &[ItemType] = &[
             key("coding", Line, "Grille de codage des réponses ouvertes."),
         ],
     },
-    ItemType { word: "year", title: "Année", keys: &[key("min", Int(1, 9999), "Première année."), key("max", YEAR, "Dernière année.")] },
-    ItemType { word: "date", title: "Date", keys: &[key("min", Date, "Première date."), key("max", Date, "Dernière date.")] },
-    ItemType { word: "commune", title: "Commune (code officiel géographique)", keys: &[] },
-    ItemType { word: "rna", title: "Numéro RNA", keys: &[] },
-    ItemType { word: "siren", title: "Numéro SIREN", keys: &[] },
-    ItemType { word: "email", title: "Adresse électronique", keys: &[] },
+    ItemType {
+        word: "year",
+        title: "Année",
+        keys: &[
+            key("min", Int(1, 9999), "Première année."),
+            key("max", YEAR, "Dernière année."),
+        ],
+    },
+    ItemType {
+        word: "date",
+        title: "Date",
+        keys: &[key("min", Date, "Première date."), key("max", Date, "Dernière date.")],
+    },
+    ItemType {
+        word: "commune",
+        title: "Commune (code officiel géographique)",
+        keys: &[],
+    },
+    ItemType {
+        word: "rna",
+        title: "Numéro RNA",
+        keys: &[],
+    },
+    ItemType {
+        word: "siren",
+        title: "Numéro SIREN",
+        keys: &[],
+    },
+    ItemType {
+        word: "email",
+        title: "Adresse électronique",
+        keys: &[],
+    },
     ItemType {
         word: "boolean",
         title: "Case à cocher, ou oui/non",
-        keys: &[key("display", Word(&[("checkbox", "Une case (par défaut)"), ("yesno", "Oui ou non")]), "Présentation.")],
+        keys: &[key(
+            "display",
+            Word(&[("checkbox", "Une case (par défaut)"), ("yesno", "Oui ou non")]),
+            "Présentation.",
+        )],
     },
     ItemType {
         word: "roster",
         title: "Les mêmes questions pour plusieurs choses",
-        keys: &[items_key(), key("count", Object(&COUNT), "Nombre de lignes."), key("rowLabel", Text, "Titre d’une ligne : « Poste {index} ».")],
+        keys: &[
+            items_key(),
+            key("count", Object(&COUNT), "Nombre de lignes."),
+            key("rowLabel", Text, "Titre d’une ligne : « Poste {index} »."),
+        ],
     },
-    ItemType { word: "group", title: "Questions présentées ensemble", keys: &[items_key()] },
-    ItemType { word: "note", title: "Un texte, sans question", keys: &[] },
+    ItemType {
+        word: "group",
+        title: "Questions présentées ensemble",
+        keys: &[items_key()],
+    },
+    ItemType {
+        word: "note",
+        title: "Un texte, sans question",
+        keys: &[],
+    },
 ];
 
 /// The type with this word.

@@ -59,7 +59,10 @@ pub fn meta_schema() -> Value {
         map.insert("if".to_owned(), json!({ "required": ["extends"] }));
         map.insert("then".to_owned(), json!(true));
         let switches = json!({ "not": { "anyOf": [{ "required": ["disable"] }, { "required": ["enable"] }] } });
-        map.insert("else".to_owned(), json!({ "required": ["title", "pages"], "allOf": [switches] }));
+        map.insert(
+            "else".to_owned(),
+            json!({ "required": ["title", "pages"], "allOf": [switches] }),
+        );
         map.insert("$defs".to_owned(), Value::Object(defs));
     }
     root
@@ -108,9 +111,14 @@ fn of(shape: &Shape, defs: &mut Map<String, Value>) -> Value {
         Shape::Version => json!({ "type": "string", "pattern": "^[0-9]{1,9}\\.[0-9]{1,9}\\.[0-9]{1,9}$" }),
         Shape::Lang => json!({ "type": "string", "pattern": LANG }),
         Shape::Date => json!({ "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" }),
-        Shape::Code => json!({ "anyOf": [{ "type": "string", "pattern": CODE, "maxLength": LONGEST_NAME }, { "type": "integer" }] }),
+        Shape::Code => {
+            json!({ "anyOf": [{ "type": "string", "pattern": CODE, "maxLength": LONGEST_NAME }, { "type": "integer" }] })
+        }
         Shape::Word(list) => {
-            let words: Vec<Value> = list.iter().map(|(word, title)| json!({ "const": word, "title": title })).collect();
+            let words: Vec<Value> = list
+                .iter()
+                .map(|(word, title)| json!({ "const": word, "title": title }))
+                .collect();
             json!({ "oneOf": words })
         }
         Shape::Int(min, max) => json!({ "type": "integer", "minimum": min, "maximum": max }),

@@ -77,14 +77,22 @@ pub fn read(text: &str, base: &dyn Fn(&str) -> Option<String>) -> Checked {
 fn read_chain(text: &str, base: &dyn Fn(&str) -> Option<String>, chain: &mut Vec<String>) -> Checked {
     let root = match tree::parse(text) {
         Ok(root) => root,
-        Err(error) => return Checked { questionnaire: None, faults: vec![syntax(&error)] },
+        Err(error) => {
+            return Checked {
+                questionnaire: None,
+                faults: vec![syntax(&error)],
+            };
+        }
     };
     let mut faults = Faults::default();
     shape::check(&root, &table::Shape::Object(&table::ROOT), "Le document", &mut faults);
     let merged = whole(&root, base, chain, &mut faults);
     let (questionnaire, faults) = model(&merged, root.get("extends").map(|extends| extends.place), faults);
     let publishable = !faults.any_error();
-    Checked { questionnaire: publishable.then_some(questionnaire), faults: faults.in_order(&root) }
+    Checked {
+        questionnaire: publishable.then_some(questionnaire),
+        faults: faults.in_order(&root),
+    }
 }
 
 /// A JSON error as a fault.
@@ -105,42 +113,76 @@ fn whole(root: &Node, base: &dyn Fn(&str) -> Option<String>, chain: &mut Vec<Str
         for key in ["title", "pages"] {
             if root.get(key).is_none() && matches!(root.value, tree::Tree::Object(_)) {
                 let message = format!("Il manque la clé « {key} ».");
-                faults.error(root, "missing-key", message, "Un questionnaire a un titre et des pages ; seule une extension s’en passe.");
+                faults.error(
+                    root,
+                    "missing-key",
+                    message,
+                    "Un questionnaire a un titre et des pages ; seule une extension s’en passe.",
+                );
             }
         }
         for key in ["disable", "enable"] {
             if let Some(value) = root.get(key) {
                 let message = format!("« {key} » ne vaut que dans une extension.");
-                faults.error(value, "not-an-extension", message, "Écrivez \"enabled\" : false sur la question, ou ajoutez « extends ».");
+                faults.error(
+                    value,
+                    "not-an-extension",
+                    message,
+                    "Écrivez \"enabled\" : false sur la question, ou ajoutez « extends ».",
+                );
             }
         }
         return root.clone();
     };
-    let Some(id) = extends.id().map(str::to_owned) else { return root.clone() };
+    let Some(id) = extends.id().map(str::to_owned) else {
+        return root.clone();
+    };
     let at = extends.get("id").unwrap_or(extends);
     chain.push(root.id().unwrap_or_default().to_owned());
     if chain.contains(&id) || chain.len() > DEEPEST {
         let message = format!("« {id} » finit par se prolonger lui-même.");
-        faults.error(at, "extends-cycle", message, "Prolongez un questionnaire qui ne dépend pas de celui-ci.");
+        faults.error(
+            at,
+            "extends-cycle",
+            message,
+            "Prolongez un questionnaire qui ne dépend pas de celui-ci.",
+        );
         return root.clone();
     }
     let Some(text) = base(&id) else {
         let message = format!("Le questionnaire de base « {id} » est introuvable.");
-        faults.error(at, "unknown-base", message, "Vérifiez son identifiant, ou placez son fichier à côté de celui-ci.");
+        faults.error(
+            at,
+            "unknown-base",
+            message,
+            "Vérifiez son identifiant, ou placez son fichier à côté de celui-ci.",
+        );
         return root.clone();
     };
     let checked = read_chain(&text, base, chain);
     let Some(questionnaire) = checked.questionnaire else {
         let first = checked.faults.iter().find(|fault| fault.level == Level::Error);
-        let first = first.map(|fault| format!("{} — {}", fault.pointer, fault.message)).unwrap_or_default();
-        faults.error(at, "invalid-base", format!("Le questionnaire de base « {id} » a des erreurs : {first}"), "Corrigez-le d’abord.");
+        let first = first
+            .map(|fault| format!("{} — {}", fault.pointer, fault.message))
+            .unwrap_or_default();
+        faults.error(
+            at,
+            "invalid-base",
+            format!("Le questionnaire de base « {id} » a des erreurs : {first}"),
+            "Corrigez-le d’abord.",
+        );
         return root.clone();
     };
     // The canonical text of the base is itself whole: extensions of extensions are already applied in it.
     match tree::parse(&questionnaire.source) {
         Ok(base) => extend::merge(root, base, faults),
         Err(error) => {
-            faults.error(at, "invalid-base", format!("Le questionnaire de base est illisible : {error}"), "Corrigez-le d’abord.");
+            faults.error(
+                at,
+                "invalid-base",
+                format!("Le questionnaire de base est illisible : {error}"),
+                "Corrigez-le d’abord.",
+            );
             root.clone()
         }
     }
@@ -180,7 +222,11 @@ pub fn report(faults: &[Fault], file: &str) -> String {
             Level::Error => "Erreur",
             Level::Warning => "Avertissement",
         };
-        let place = if fault.pointer.is_empty() { "document" } else { &fault.pointer };
+        let place = if fault.pointer.is_empty() {
+            "document"
+        } else {
+            &fault.pointer
+        };
         out.push_str(&format!("{level} [{}] {place}\n  {}\n", fault.code, fault.message));
         if !fault.mend.is_empty() {
             out.push_str(&format!("  → {}\n", fault.mend));
@@ -193,7 +239,10 @@ pub fn report(faults: &[Fault], file: &str) -> String {
         1 => format!("1 {word}"),
         n => format!("{n} {word}s"),
     };
-    let (errors, warnings) = (plural(count(Level::Error), "erreur"), plural(count(Level::Warning), "avertissement"));
+    let (errors, warnings) = (
+        plural(count(Level::Error), "erreur"),
+        plural(count(Level::Warning), "avertissement"),
+    );
     out.push_str(&format!("{file} : {errors}, {warnings}\n"));
     out
 }

@@ -21,7 +21,10 @@ const WORDINGS: [(&str, &str, &str); 3] = [
 impl Reader<'_> {
     /// Reads the items of a page, a group or a roster.
     pub(super) fn items(&mut self, node: &Node, columns: Option<&str>) -> Vec<Item> {
-        node.list_at("items").iter().filter_map(|item| self.item(item, columns)).collect()
+        node.list_at("items")
+            .iter()
+            .filter_map(|item| self.item(item, columns))
+            .collect()
     }
 
     fn item(&mut self, node: &Node, columns: Option<&str>) -> Option<Item> {
@@ -30,9 +33,14 @@ impl Reader<'_> {
         if columns.is_some() && NOT_IN_ROSTER.contains(&word.as_str()) {
             let at = node.get("type").unwrap_or(node);
             let message = format!("Une question de type « {word} » ne peut pas être une colonne de tableau (« roster »).");
-            self.faults.error(at, "not-in-roster", message, "Placez-la hors du tableau, ou découpez-la en questions simples.");
+            self.faults.error(
+                at,
+                "not-in-roster",
+                message,
+                "Placez-la hors du tableau, ou découpez-la en questions simples.",
+            );
         }
-                let label = self.template_at(node, "label", Role::Label, columns);
+        let label = self.template_at(node, "label", Role::Label, columns);
         let hint = self.template_at(node, "hint", Role::Long, columns);
         let mark = match node.text_at("mark") {
             Some("essentiel") => Mark::Essential,
@@ -43,7 +51,12 @@ impl Reader<'_> {
         if !enabled && mark != Mark::Option {
             let at = node.get("enabled").unwrap_or(node);
             let message = format!("« {id} » est éteinte, mais seules les questions « option » peuvent l’être.");
-            self.faults.error(at, "disabled-core", message, "Écrivez \"mark\": \"option\", ou supprimez « enabled ».");
+            self.faults.error(
+                at,
+                "disabled-core",
+                message,
+                "Écrivez \"mark\": \"option\", ou supprimez « enabled ».",
+            );
         }
         let required = self.required(node, &word, columns);
         let visible_if = self.condition_at(node, "visibleIf", columns);
@@ -77,13 +90,20 @@ impl Reader<'_> {
     }
 
     fn required(&mut self, node: &Node, word: &str, columns: Option<&str>) -> Required {
-        let Some(value) = node.get("required") else { return Required::No };
+        let Some(value) = node.get("required") else {
+            return Required::No;
+        };
         if value.bool() == Some(false) {
             return Required::No;
         }
         if matches!(word, "note" | "group") {
             let message = "Cet élément ne reçoit pas de réponse : elle ne peut pas être obligatoire.";
-            self.faults.error(value, "required-note", message, "Placez « required » sur les questions elles-mêmes.");
+            self.faults.error(
+                value,
+                "required-note",
+                message,
+                "Placez « required » sur les questions elles-mêmes.",
+            );
             return Required::No;
         }
         if value.bool() == Some(true) {
@@ -97,10 +117,23 @@ impl Reader<'_> {
         if !matches!(word, "note" | "group") {
             return;
         }
-        for key in ["dontKnow", "refused", "notApplicable", "estimate", "previous", "prefill", "checks"] {
+        for key in [
+            "dontKnow",
+            "refused",
+            "notApplicable",
+            "estimate",
+            "previous",
+            "prefill",
+            "checks",
+        ] {
             if let Some(value) = node.get(key).filter(|value| value.bool() != Some(false)) {
                 let message = format!("« {key} » est sans effet ici : cet élément ne reçoit pas de réponse.");
-                self.faults.warning(value, "useless-key", message, "Supprimez la clé, ou placez-la sur une question.");
+                self.faults.warning(
+                    value,
+                    "useless-key",
+                    message,
+                    "Supprimez la clé, ou placez-la sur une question.",
+                );
             }
         }
     }
@@ -108,11 +141,25 @@ impl Reader<'_> {
     fn prefill(&mut self, node: &Node) {
         let Some(value) = node.get("prefill") else { return };
         let Some(name) = value.text() else { return };
-        let known: Vec<&str> = self.root.get("external").map_or(&[][..], Node::entries).iter().map(|(n, _)| n.as_str()).collect();
+        let known: Vec<&str> = self
+            .root
+            .get("external")
+            .map_or(&[][..], Node::entries)
+            .iter()
+            .map(|(n, _)| n.as_str())
+            .collect();
         if !known.contains(&name) && !self.symbols.built_in.contains_key(name) {
-            let all: Vec<&str> = known.into_iter().chain(self.symbols.built_in.keys().map(String::as_str)).collect();
+            let all: Vec<&str> = known
+                .into_iter()
+                .chain(self.symbols.built_in.keys().map(String::as_str))
+                .collect();
             let mend = super::suggest::mend(name, all, "Déclarez-la dans « external ».");
-            self.faults.error(value, "unknown-external", format!("La valeur externe « {name} » n’existe pas."), mend);
+            self.faults.error(
+                value,
+                "unknown-external",
+                format!("La valeur externe « {name} » n’existe pas."),
+                mend,
+            );
         }
     }
 
@@ -149,7 +196,12 @@ impl Reader<'_> {
                 _ => continue,
             };
             if let (Some(id), Some(when), Some(message)) = (check.id(), when, message) {
-                checks.push(Check { id: id.to_owned(), when, severity, message });
+                checks.push(Check {
+                    id: id.to_owned(),
+                    when,
+                    severity,
+                    message,
+                });
             }
         }
         checks
@@ -201,9 +253,13 @@ impl Reader<'_> {
             "rna" => Kind::Rna,
             "siren" => Kind::Siren,
             "email" => Kind::Email,
-            "boolean" => Kind::Boolean { checkbox: node.text_at("display") != Some("yesno") },
+            "boolean" => Kind::Boolean {
+                checkbox: node.text_at("display") != Some("yesno"),
+            },
             "roster" => self.roster(node, columns),
-            "group" => Kind::Group { items: self.items(node, columns) },
+            "group" => Kind::Group {
+                items: self.items(node, columns),
+            },
             "note" => Kind::Note,
             _ => return None,
         })
@@ -211,7 +267,11 @@ impl Reader<'_> {
 
     fn roster(&mut self, node: &Node, columns: Option<&str>) -> Kind {
         let id = node.id().unwrap_or_default();
-        let items = if columns.is_some() { Vec::new() } else { self.items(node, Some(id)) };
+        let items = if columns.is_some() {
+            Vec::new()
+        } else {
+            self.items(node, Some(id))
+        };
         let count = node.get("count");
         let min = count.and_then(|c| c.count_at("min")).unwrap_or(0);
         let max_node = count.and_then(|c| c.get("max"));
@@ -228,26 +288,41 @@ impl Reader<'_> {
                 max = RosterMax::Item(name.to_owned());
             }
         }
-        Kind::Roster { items, min, max, row_label: self.template_at(node, "rowLabel", Role::Title, Some(id)) }
+        Kind::Roster {
+            items,
+            min,
+            max,
+            row_label: self.template_at(node, "rowLabel", Role::Title, Some(id)),
+        }
     }
 
     /// The item that says how many rows: an integer item placed before.
     fn counted_by(&mut self, node: &Node, at: &Node, name: &str) {
         let Some(var) = self.symbols.get(name).cloned() else {
             let mend = self.symbols.mend(name);
-            self.faults.error(at, "unknown-id", format!("La question « {name} » n’existe pas."), mend);
+            self.faults
+                .error(at, "unknown-id", format!("La question « {name} » n’existe pas."), mend);
             return;
         };
         if !var.integer && !var.broken {
-            let message = format!("« {} » n’est pas un nombre entier : elle ne peut pas compter les lignes.", var.title);
-            self.faults.error(at, "count-not-integer", message, "Donnez une question de type integer, ou un nombre.");
+            let message = format!(
+                "« {} » n’est pas un nombre entier : elle ne peut pas compter les lignes.",
+                var.title
+            );
+            self.faults.error(
+                at,
+                "count-not-integer",
+                message,
+                "Donnez une question de type integer, ou un nombre.",
+            );
         }
         let mine = node.id().and_then(|id| self.symbols.get(id)).and_then(|v| v.order);
         if let (Some(theirs), Some(mine)) = (var.order, mine)
             && theirs >= mine
         {
             let message = format!("« {} » est posée après le tableau qu’elle compte.", var.title);
-            self.faults.error(at, "count-later", message, "Placez la question avant le tableau.");
+            self.faults
+                .error(at, "count-later", message, "Placez la question avant le tableau.");
         }
     }
 
@@ -257,31 +332,53 @@ impl Reader<'_> {
         let Some((value, pattern)) = node.get("pattern").and_then(|value| Some((value, value.text()?))) else {
             if let Some(value) = node.get("patternMessage") {
                 let text = "« patternMessage » sans « pattern » ne sera jamais montré.";
-                self.faults.warning(value, "useless-key", text, "Ajoutez « pattern », ou supprimez la clé.");
+                self.faults
+                    .warning(value, "useless-key", text, "Ajoutez « pattern », ou supprimez la clé.");
             }
-            return Kind::Text { max_length, pattern: None };
+            return Kind::Text {
+                max_length,
+                pattern: None,
+            };
         };
         self.pattern(value, pattern);
         let message = message.unwrap_or_else(|| Text::fr("Cette réponse n’a pas la forme attendue : relisez-la."));
-        Kind::Text { max_length, pattern: Some((pattern.to_owned(), message)) }
+        Kind::Text {
+            max_length,
+            pattern: Some((pattern.to_owned(), message)),
+        }
     }
 
     fn shares(&mut self, node: &Node) -> Kind {
         let total = node.get("total").and_then(Node::number).unwrap_or(100.0);
         if total <= 0.0 {
             let at = node.get("total").unwrap_or(node);
-            self.faults.error(at, "out-of-range", "Le total à répartir doit être positif.", "Écrivez par exemple 100.");
+            self.faults.error(
+                at,
+                "out-of-range",
+                "Le total à répartir doit être positif.",
+                "Écrivez par exemple 100.",
+            );
         }
         let rows = self.rows(node);
         let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
         let filter = self.row_filter(node, &ids);
-        Kind::Shares { rows, total, filter, unit: self.template_at(node, "unit", Role::Title, None) }
+        Kind::Shares {
+            rows,
+            total,
+            filter,
+            unit: self.template_at(node, "unit", Role::Title, None),
+        }
     }
 
     fn row_filter(&mut self, node: &Node, ids: &[String]) -> Option<crate::questionnaire::model::Filter> {
-        if let Some(mode) = node.get("filter").and_then(|f| f.get("mode")).filter(|m| m.text() == Some("children")) {
+        if let Some(mode) = node
+            .get("filter")
+            .and_then(|f| f.get("mode"))
+            .filter(|m| m.text() == Some("children"))
+        {
             let message = "« children » ne vaut que pour des choix : les lignes n’ont pas de « parent ».";
-            self.faults.error(mode, "filter-rows-children", message, "Écrivez \"selected\" ou \"except\".");
+            self.faults
+                .error(mode, "filter-rows-children", message, "Écrivez \"selected\" ou \"except\".");
         }
         self.filter(node, ids, false)
     }
@@ -294,11 +391,25 @@ impl Reader<'_> {
         for (pair, at) in bands.windows(2).zip(node.list_at("bands").iter().skip(1)) {
             if pair[0] >= pair[1] {
                 let message = format!("Les tranches doivent croître : {} ne suit pas {}.", pair[1], pair[0]);
-                self.faults.error(at, "bands-order", message, "Rangez les bornes de la plus petite à la plus grande.");
+                self.faults.error(
+                    at,
+                    "bands-order",
+                    message,
+                    "Rangez les bornes de la plus petite à la plus grande.",
+                );
             }
         }
-        let decimals = node.count_at("decimals").and_then(|d| u8::try_from(d).ok()).unwrap_or(decimals);
-        Numeric { min, max, decimals, unit: self.template_at(node, "unit", Role::Title, None), bands }
+        let decimals = node
+            .count_at("decimals")
+            .and_then(|d| u8::try_from(d).ok())
+            .unwrap_or(decimals);
+        Numeric {
+            min,
+            max,
+            decimals,
+            unit: self.template_at(node, "unit", Role::Title, None),
+            bands,
+        }
     }
 
     fn ordered(&mut self, node: &Node, min: Option<f64>, max: Option<f64>) {
@@ -306,15 +417,27 @@ impl Reader<'_> {
             && min > max
         {
             let at = node.get("min").or_else(|| node.get("max")).unwrap_or(node);
-            self.faults.error(at, "min-over-max", format!("Le minimum ({min}) dépasse le maximum ({max})."), "Échangez les deux.");
+            self.faults.error(
+                at,
+                "min-over-max",
+                format!("Le minimum ({min}) dépasse le maximum ({max})."),
+                "Échangez les deux.",
+            );
         }
     }
 
     fn at_most(&mut self, node: &Node, key: &str, wanted: Option<u32>, choices: usize, open: bool) {
-        let Some(wanted) = wanted.filter(|n| !open && choices > 0 && *n as usize > choices) else { return };
+        let Some(wanted) = wanted.filter(|n| !open && choices > 0 && *n as usize > choices) else {
+            return;
+        };
         let at = node.get(key).unwrap_or(node);
         let message = format!("La question demande {wanted} réponses, mais la liste n’en a que {choices}.");
-        self.faults.error(at, "more-than-choices", message, format!("Écrivez {choices} au plus, ou complétez la liste."));
+        self.faults.error(
+            at,
+            "more-than-choices",
+            message,
+            format!("Écrivez {choices} au plus, ou complétez la liste."),
+        );
     }
 
     fn year(&mut self, node: &Node) -> Kind {
@@ -326,7 +449,8 @@ impl Reader<'_> {
                 let name = value.text()?;
                 if self.symbols.get(name).is_none() {
                     let mend = self.symbols.mend(name);
-                    self.faults.error(value, "unknown-id", format!("La valeur « {name} » n’existe pas."), mend);
+                    self.faults
+                        .error(value, "unknown-id", format!("La valeur « {name} » n’existe pas."), mend);
                 }
                 Some(Bound::Named(name.to_owned()))
             }
@@ -343,7 +467,12 @@ impl Reader<'_> {
             && low > high
         {
             let at = node.get("min").unwrap_or(node);
-            self.faults.error(at, "min-over-max", format!("La première date ({low}) suit la dernière ({high})."), "Échangez les deux.");
+            self.faults.error(
+                at,
+                "min-over-max",
+                format!("La première date ({low}) suit la dernière ({high})."),
+                "Échangez les deux.",
+            );
         }
         Kind::Date { min, max }
     }
@@ -358,5 +487,8 @@ fn previous(node: &Node) -> Option<Previous> {
         "hidden" => PreviousManner::Hidden,
         _ => return None,
     };
-    Some(Previous { from: previous.text_at("from")?.to_owned(), manner })
+    Some(Previous {
+        from: previous.text_at("from")?.to_owned(),
+        manner,
+    })
 }

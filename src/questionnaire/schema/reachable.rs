@@ -47,7 +47,13 @@ enum Always {
 
 impl<'a> Reader<'a> {
     fn always(&self, condition: &Condition, dead: &BTreeSet<String>, roster: Option<&str>) -> Option<Always> {
-        match constant(&condition.expr, &View { symbols: &self.symbols, roster }) {
+        match constant(
+            &condition.expr,
+            &View {
+                symbols: &self.symbols,
+                roster,
+            },
+        ) {
             Some(true) => return Some(Always::True),
             Some(false) => return Some(Always::Never),
             None => {}
@@ -77,13 +83,27 @@ impl<'a> Reader<'a> {
     fn round(&mut self, questionnaire: &Questionnaire, nodes: &Nodes<'a>, dead: &mut BTreeSet<String>, say: bool) {
         let mut ended: Option<&[String]> = None;
         for page in &questionnaire.pages {
-            let Some(node) = nodes.pages.get(page.id.as_str()).copied() else { continue };
+            let Some(node) = nodes.pages.get(page.id.as_str()).copied() else {
+                continue;
+            };
             let cut = ended.is_some_and(|keep| !keep.contains(&page.id));
             if cut && say {
                 let message = "Cette page ne sera jamais montrée : une page précédente termine toujours le questionnaire.";
-                self.faults.warning(node, "unreachable", message, "Donnez une condition à la fin (« when »), ou ajoutez la page à « keep ».");
+                self.faults.warning(
+                    node,
+                    "unreachable",
+                    message,
+                    "Donnez une condition à la fin (« when »), ou ajoutez la page à « keep ».",
+                );
             }
-            let hidden = self.hidden(node, page.visible_if.as_ref(), page.skip_if.as_ref(), dead, None, say.then_some("Cette page"));
+            let hidden = self.hidden(
+                node,
+                page.visible_if.as_ref(),
+                page.skip_if.as_ref(),
+                dead,
+                None,
+                say.then_some("Cette page"),
+            );
             self.reach_items(&page.items, nodes, dead, cut || hidden, say);
             for (rule, at) in page.end.iter().zip(end_nodes(node)) {
                 match &rule.when {
@@ -103,7 +123,9 @@ impl<'a> Reader<'a> {
 
     fn reach_items(&mut self, items: &[Item], nodes: &Nodes<'a>, dead: &mut BTreeSet<String>, hidden: bool, say: bool) {
         for item in items {
-            let Some(node) = nodes.items.get(item.id.as_str()).copied() else { continue };
+            let Some(node) = nodes.items.get(item.id.as_str()).copied() else {
+                continue;
+            };
             let off = !item.enabled;
             let what = (say && !off).then_some("Cette question");
             let gone = self.hidden(node, item.visible_if.as_ref(), item.skip_if.as_ref(), dead, None, what);
@@ -133,10 +155,20 @@ impl<'a> Reader<'a> {
         }
         if let Kind::Roster { items, .. } = &item.kind {
             for (column, at) in items.iter().zip(node.list_at("items")) {
-                let own: BTreeSet<String> =
-                    dead.iter().filter(|id| !items.iter().any(|column| column.id == **id)).cloned().collect();
+                let own: BTreeSet<String> = dead
+                    .iter()
+                    .filter(|id| !items.iter().any(|column| column.id == **id))
+                    .cloned()
+                    .collect();
                 let what = Some("Cette colonne");
-                self.hidden(at, column.visible_if.as_ref(), column.skip_if.as_ref(), &own, Some(&item.id), what);
+                self.hidden(
+                    at,
+                    column.visible_if.as_ref(),
+                    column.skip_if.as_ref(),
+                    &own,
+                    Some(&item.id),
+                    what,
+                );
                 self.reach_checks(column, at, &own, Some(&item.id));
             }
         }
@@ -144,14 +176,28 @@ impl<'a> Reader<'a> {
 
     fn reach_checks(&mut self, item: &Item, node: &Node, dead: &BTreeSet<String>, roster: Option<&str>) {
         for check in &item.checks {
-            let at = node.list_at("checks").iter().find(|at| at.id() == Some(&check.id)).and_then(|at| at.get("when"));
+            let at = node
+                .list_at("checks")
+                .iter()
+                .find(|at| at.id() == Some(&check.id))
+                .and_then(|at| at.get("when"));
             if let (Some(always), Some(at)) = (self.always(&check.when, dead, roster), at) {
                 if always == Always::True {
                     let message = "Ce contrôle se déclenche toujours.";
-                    self.faults.warning(at, "always-true", message, "Le contrôle se déclenche quand « when » est vrai : inversez-la peut-être.");
+                    self.faults.warning(
+                        at,
+                        "always-true",
+                        message,
+                        "Le contrôle se déclenche quand « when » est vrai : inversez-la peut-être.",
+                    );
                 } else {
                     let message = "Ce contrôle ne se déclenchera jamais.";
-                    self.faults.warning(at, "check-never-fires", message, "Corrigez la condition, ou supprimez le contrôle.");
+                    self.faults.warning(
+                        at,
+                        "check-never-fires",
+                        message,
+                        "Corrigez la condition, ou supprimez le contrôle.",
+                    );
                 }
             }
         }
@@ -184,11 +230,21 @@ impl<'a> Reader<'a> {
             hidden |= always_hides;
             if let Some(what) = what {
                 let (code, message) = match always {
-                    _ if always_hides => ("unreachable", format!("{what} ne sera jamais montrée : « skipIf » est toujours vraie.")),
-                    Always::True => ("always-true", "Cette condition est vraie dès que ce qu’elle lit a une réponse.".to_owned()),
-                    _ => ("always-false", "Cette condition n’est jamais vraie : elle ne cache jamais rien.".to_owned()),
+                    _ if always_hides => (
+                        "unreachable",
+                        format!("{what} ne sera jamais montrée : « skipIf » est toujours vraie."),
+                    ),
+                    Always::True => (
+                        "always-true",
+                        "Cette condition est vraie dès que ce qu’elle lit a une réponse.".to_owned(),
+                    ),
+                    _ => (
+                        "always-false",
+                        "Cette condition n’est jamais vraie : elle ne cache jamais rien.".to_owned(),
+                    ),
                 };
-                self.faults.warning(at, code, message, "Corrigez la condition, ou supprimez-la.");
+                self.faults
+                    .warning(at, code, message, "Corrigez la condition, ou supprimez-la.");
             }
         }
         hidden
@@ -202,11 +258,17 @@ impl<'a> Reader<'a> {
             }
             Always::Dead => {
                 let message = format!("{what} ne vaudra jamais : elle dépend d’une question éteinte ou jamais montrée.");
-                self.faults.warning(at, "unreachable", message, "Allumez l’autre question, ou changez la condition.");
+                self.faults.warning(
+                    at,
+                    "unreachable",
+                    message,
+                    "Allumez l’autre question, ou changez la condition.",
+                );
             }
             Always::True => {
                 let message = "Cette condition est toujours vraie dès que ce qu’elle lit a une réponse.";
-                self.faults.warning(at, "always-true", message, "Supprimez-la, ou écrivez « … est renseigné ».");
+                self.faults
+                    .warning(at, "always-true", message, "Supprimez-la, ou écrivez « … est renseigné ».");
             }
         }
     }
@@ -214,7 +276,13 @@ impl<'a> Reader<'a> {
 
 /// The nodes of the ends of a page.
 fn end_nodes(page: &Node) -> &[Node] {
-    page.get("end").map_or(&[], |end| if end.entries().is_empty() { end.list() } else { std::slice::from_ref(end) })
+    page.get("end").map_or(&[], |end| {
+        if end.entries().is_empty() {
+            end.list()
+        } else {
+            std::slice::from_ref(end)
+        }
+    })
 }
 
 fn collect(pages: &[Page], visit: &mut impl FnMut(&Item)) {

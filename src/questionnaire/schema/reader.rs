@@ -35,7 +35,11 @@ pub(super) enum Role {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(root: &'a Node, faults: Faults, base_place: Option<u32>) -> Self {
-        let locale = root.text_at("locale").filter(|l| super::shape::is_lang(l)).unwrap_or("fr").to_owned();
+        let locale = root
+            .text_at("locale")
+            .filter(|l| super::shape::is_lang(l))
+            .unwrap_or("fr")
+            .to_owned();
         let mut locales = vec![locale.clone()];
         for lang in root.list_at("locales").iter().filter_map(Node::text) {
             if !locales.iter().any(|known| known == lang) {
@@ -61,11 +65,24 @@ impl<'a> Reader<'a> {
         let names: Vec<&str> = declared.list().iter().filter_map(Node::text).collect();
         if !names.is_empty() && !names.contains(&self.locale.as_str()) {
             let message = format!("La langue par défaut « {} » n’est pas dans « locales ».", self.locale);
-            self.faults.warning(declared, "locale-not-listed", message, format!("Ajoutez \"{}\" à la liste.", self.locale));
+            self.faults.warning(
+                declared,
+                "locale-not-listed",
+                message,
+                format!("Ajoutez \"{}\" à la liste.", self.locale),
+            );
         }
         for (place, node) in declared.list().iter().enumerate() {
-            if node.text().is_some_and(|lang| names[..place.min(names.len())].contains(&lang)) {
-                self.faults.warning(node, "duplicate-language", "Cette langue est écrite deux fois.", "Supprimez-la.");
+            if node
+                .text()
+                .is_some_and(|lang| names[..place.min(names.len())].contains(&lang))
+            {
+                self.faults.warning(
+                    node,
+                    "duplicate-language",
+                    "Cette langue est écrite deux fois.",
+                    "Supprimez-la.",
+                );
             }
         }
     }
@@ -106,13 +123,31 @@ impl<'a> Reader<'a> {
         }
         if !text.has(&self.locale) {
             let message = format!("Ce texte n’existe pas dans la langue par défaut « {} ».", self.locale);
-            self.faults.error(node, "missing-default-language", message, format!("Ajoutez \"{}\" : \"…\".", self.locale));
+            self.faults.error(
+                node,
+                "missing-default-language",
+                message,
+                format!("Ajoutez \"{}\" : \"…\".", self.locale),
+            );
         }
-        let missing: Vec<&str> = self.locales.iter().filter(|l| **l != self.locale && !text.has(l)).map(String::as_str).collect();
+        let missing: Vec<&str> = self
+            .locales
+            .iter()
+            .filter(|l| **l != self.locale && !text.has(l))
+            .map(String::as_str)
+            .collect();
         if !missing.is_empty() {
             let short: String = text.get(&self.locale).chars().take(40).collect();
-            let message = format!("« {short} » n’est pas traduit ({}) ; le texte en « {} » sera montré.", missing.join(", "), self.locale);
-            let mend = format!("Écrivez {{ \"{}\": \"…\", \"{}\": \"…\" }}.", self.locale, missing.join("\": \"…\", \""));
+            let message = format!(
+                "« {short} » n’est pas traduit ({}) ; le texte en « {} » sera montré.",
+                missing.join(", "),
+                self.locale
+            );
+            let mend = format!(
+                "Écrivez {{ \"{}\": \"…\", \"{}\": \"…\" }}.",
+                self.locale,
+                missing.join("\": \"…\", \"")
+            );
             self.faults.warning(node, "missing-translation", message, mend);
         }
         for (lang, value) in node.entries() {

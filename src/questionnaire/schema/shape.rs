@@ -31,7 +31,11 @@ fn words(shape: &Shape) -> String {
         Shape::Date => "une date comme \"2026-12-31\"".to_owned(),
         Shape::Code => "un code : un texte ou un nombre entier".to_owned(),
         Shape::Condition => "une condition entre guillemets".to_owned(),
-        Shape::Word(list) => list.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>().join(", "),
+        Shape::Word(list) => list
+            .iter()
+            .map(|(word, _)| format!("\"{word}\""))
+            .collect::<Vec<_>>()
+            .join(", "),
         Shape::Int(min, max) => format!("un nombre entier de {min} à {max}"),
         Shape::Number => "un nombre".to_owned(),
         Shape::List(_, 0) => "une liste entre crochets".to_owned(),
@@ -74,7 +78,12 @@ pub(super) fn check(node: &Node, shape: &Shape, what: &str, faults: &mut Faults)
         } else {
             kind_of(node).to_owned()
         };
-        faults.error(node, "wrong-type", format!("{what} est {is}, ce qui ne convient pas ici."), mend);
+        faults.error(
+            node,
+            "wrong-type",
+            format!("{what} est {is}, ce qui ne convient pas ici."),
+            mend,
+        );
         return;
     }
     match shape {
@@ -118,7 +127,12 @@ fn word(node: &Node, shape: &Shape, what: &str, faults: &mut Faults) {
     match shape {
         Shape::Line | Shape::Condition => {
             if code.trim().is_empty() {
-                faults.error(node, "empty-text", format!("{what} est vide."), "Écrivez quelque chose, ou supprimez la clé.");
+                faults.error(
+                    node,
+                    "empty-text",
+                    format!("{what} est vide."),
+                    "Écrivez quelque chose, ou supprimez la clé.",
+                );
             } else if code.chars().count() > LONGEST_LINE {
                 let mend = format!("Ne dépassez pas {LONGEST_LINE} caractères.");
                 faults.error(node, "too-long", format!("{what} est trop long."), mend);
@@ -138,16 +152,31 @@ fn word(node: &Node, shape: &Shape, what: &str, faults: &mut Faults) {
         Shape::Int(min, max) => {
             let number = node.int().unwrap_or_default();
             if number < *min || number > *max {
-                faults.error(node, "out-of-range", format!("{what} vaut {number}."), format!("Écrivez {}.", words(shape)));
+                faults.error(
+                    node,
+                    "out-of-range",
+                    format!("{what} vaut {number}."),
+                    format!("Écrivez {}.", words(shape)),
+                );
             }
         }
         Shape::Word(list) if !list.iter().any(|(word, _)| *word == code) => {
             let mend = suggest::mend(&code, list.iter().map(|(word, _)| *word), "");
-            faults.error(node, "unknown-value", format!("« {code} » n’est pas une valeur possible de {}.", lower(what)), mend);
+            faults.error(
+                node,
+                "unknown-value",
+                format!("« {code} » n’est pas une valeur possible de {}.", lower(what)),
+                mend,
+            );
         }
         Shape::Version if !is_version(&code) => {
             let mend = "Écrivez trois nombres séparés par des points, comme 1.0.0.";
-            faults.error(node, "bad-version", format!("« {code} » n’est pas un numéro de version."), mend);
+            faults.error(
+                node,
+                "bad-version",
+                format!("« {code} » n’est pas un numéro de version."),
+                mend,
+            );
         }
         Shape::Lang if !is_lang(&code) => {
             let mend = "Écrivez un code de langue de deux ou trois lettres, comme fr, en ou br.";
@@ -163,7 +192,10 @@ fn word(node: &Node, shape: &Shape, what: &str, faults: &mut Faults) {
 
 fn lower(what: &str) -> String {
     let mut letters = what.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_lowercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 fn bad_name(node: &Node, name: &str, naming: Naming, faults: &mut Faults) {
@@ -184,7 +216,10 @@ pub(super) fn is_code(code: &str) -> bool {
 
 fn is_version(text: &str) -> bool {
     let parts: Vec<&str> = text.split('.').collect();
-    parts.len() == 3 && parts.iter().all(|p| (1..=9).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()))
+    parts.len() == 3
+        && parts
+            .iter()
+            .all(|p| (1..=9).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// A language: `fr`, `gsw`, `fr-CA`.
@@ -199,7 +234,12 @@ pub(super) fn is_lang(text: &str) -> bool {
 fn text(node: &Node, what: &str, faults: &mut Faults) {
     let mut one = |node: &Node, text: &str| {
         if text.trim().is_empty() {
-            faults.error(node, "empty-text", format!("{what} est vide."), "Écrivez le texte, ou supprimez la clé.");
+            faults.error(
+                node,
+                "empty-text",
+                format!("{what} est vide."),
+                "Écrivez le texte, ou supprimez la clé.",
+            );
         } else if text.chars().count() > LONGEST_TEXT {
             let mend = format!("Ne dépassez pas {LONGEST_TEXT} caractères.");
             faults.error(node, "too-long", format!("{what} est trop long."), mend);
@@ -215,7 +255,12 @@ fn text(node: &Node, what: &str, faults: &mut Faults) {
         }
     }
     if node.entries().is_empty() {
-        faults.error(node, "empty-text", format!("{what} n’a de texte dans aucune langue."), "Écrivez { \"fr\": \"…\" }.");
+        faults.error(
+            node,
+            "empty-text",
+            format!("{what} n’a de texte dans aucune langue."),
+            "Écrivez { \"fr\": \"…\" }.",
+        );
     }
     for (lang, value) in node.entries() {
         if !is_lang(lang) {
@@ -236,7 +281,12 @@ fn repeated(node: &Node, faults: &mut Faults) {
     for (key, value) in node.entries() {
         if !seen.insert(key.as_str()) {
             let mend = "Gardez une seule des deux, ou renommez l’autre.";
-            faults.error(value, "duplicate-key", format!("La clé « {key} » est écrite deux fois dans le même objet."), mend);
+            faults.error(
+                value,
+                "duplicate-key",
+                format!("La clé « {key} » est écrite deux fois dans le même objet."),
+                mend,
+            );
         }
     }
 }
@@ -256,10 +306,20 @@ fn item(node: &Node, faults: &mut Faults) {
         match node.get("type") {
             None => {
                 let id = node.id().unwrap_or("sans identifiant");
-                faults.error(node, "missing-key", format!("La question « {id} » n’a pas de type."), type_mend(""));
+                faults.error(
+                    node,
+                    "missing-key",
+                    format!("La question « {id} » n’a pas de type."),
+                    type_mend(""),
+                );
             }
             Some(value) => {
-                faults.error(value, "wrong-type", format!("Le type est {}, ce qui ne convient pas ici.", kind_of(value)), type_mend(""));
+                faults.error(
+                    value,
+                    "wrong-type",
+                    format!("Le type est {}, ce qui ne convient pas ici.", kind_of(value)),
+                    type_mend(""),
+                );
             }
         }
         known_only(node, &keys, faults);
@@ -267,19 +327,37 @@ fn item(node: &Node, faults: &mut Faults) {
     };
     let Some(own) = item_type(word) else {
         let value = node.get("type").unwrap_or(node);
-        faults.error(value, "unknown-type", format!("Le type « {word} » n’existe pas."), type_mend(word));
+        faults.error(
+            value,
+            "unknown-type",
+            format!("Le type « {word} » n’existe pas."),
+            type_mend(word),
+        );
         known_only(node, &COMMON.iter().collect::<Vec<_>>(), faults);
         return;
     };
     let keys: Vec<&Key> = COMMON.iter().chain(own.keys).collect();
     keyed(node, &keys, faults, |name| {
-        let elsewhere: Vec<&str> = TYPES.iter().filter(|t| t.keys.iter().any(|k| k.name == name)).map(|t| t.word).collect();
+        let elsewhere: Vec<&str> = TYPES
+            .iter()
+            .filter(|t| t.keys.iter().any(|k| k.name == name))
+            .map(|t| t.word)
+            .collect();
         if elsewhere.is_empty() {
             let names: Vec<&str> = keys.iter().map(|key| key.name).collect();
-            (format!("La clé « {name} » n’existe pas dans une question de type « {word} »."), suggest::mend(name, names, ""))
+            (
+                format!("La clé « {name} » n’existe pas dans une question de type « {word} »."),
+                suggest::mend(name, names, ""),
+            )
         } else {
             let message = format!("La clé « {name} » n’existe pas pour le type « {word} ».");
-            (message, format!("Elle vaut pour : {}. Changez le type, ou supprimez la clé.", elsewhere.join(", ")))
+            (
+                message,
+                format!(
+                    "Elle vaut pour : {}. Changez le type, ou supprimez la clé.",
+                    elsewhere.join(", ")
+                ),
+            )
         }
     });
 }
@@ -335,7 +413,12 @@ fn keyed(node: &Node, keys: &[&Key], faults: &mut Faults, unknown: impl Fn(&str)
     for key in keys.iter().filter(|key| key.required && node.get(key.name).is_none()) {
         let whose = node.id().map(|id| format!(" (« {id} »)")).unwrap_or_default();
         let mend = format!("Ajoutez \"{}\" : {}.", key.name, words(&key.shape));
-        faults.error(node, "missing-key", format!("Il manque la clé « {} »{whose}.", key.name), mend);
+        faults.error(
+            node,
+            "missing-key",
+            format!("Il manque la clé « {} »{whose}.", key.name),
+            mend,
+        );
     }
     for (name, value) in node.entries() {
         if let Some(key) = keys.iter().find(|key| key.name == name) {

@@ -46,8 +46,12 @@ impl Codes {
     pub(super) fn of(list: &Node) -> Self {
         let mut codes = Codes::default();
         for choice in list.list() {
-            let Some(code) = choice.get("code").unwrap_or(choice).code() else { continue };
-            let label = choice.get("label").and_then(|label| label.text().or_else(|| label.entries().first()?.1.text()));
+            let Some(code) = choice.get("code").unwrap_or(choice).code() else {
+                continue;
+            };
+            let label = choice
+                .get("label")
+                .and_then(|label| label.text().or_else(|| label.entries().first()?.1.text()));
             codes.labels.push(label.unwrap_or(&code).to_owned());
             codes.list.push(code);
         }
@@ -56,7 +60,10 @@ impl Codes {
 
     /// Codes that are only known at run time.
     pub(super) fn open() -> Self {
-        Codes { open: true, ..Codes::default() }
+        Codes {
+            open: true,
+            ..Codes::default()
+        }
     }
 }
 
@@ -153,7 +160,9 @@ impl Symbols {
             symbols.list_codes.insert(name.clone(), Codes::of(list));
         }
         for (name, node) in root.get("nomenclatures").map_or(&[][..], Node::entries) {
-            symbols.nomenclatures.insert(name.clone(), node.get("categories").map(Codes::of).unwrap_or_default().list);
+            symbols
+                .nomenclatures
+                .insert(name.clone(), node.get("categories").map(Codes::of).unwrap_or_default().list);
         }
         for (name, node) in root.get("external").map_or(&[][..], Node::entries) {
             let mut var = external(external_kind(node), name);
@@ -170,7 +179,9 @@ impl Symbols {
             symbols.items(node, page, &mut order, locale, faults);
         }
         for node in root.list_at("derived") {
-            let (Some(id), Some(id_node)) = (node.id(), node.get("id")) else { continue };
+            let (Some(id), Some(id_node)) = (node.id(), node.get("id")) else {
+                continue;
+            };
             let holds = match node.text_at("type") {
                 Some("code") => Holds::Code,
                 Some("boolean") => Holds::Bool,
@@ -225,7 +236,9 @@ impl Symbols {
             var.page = Some(page);
             if item.text_at("type") == Some("roster") {
                 for column in item.list_at("items") {
-                    let (Some(id), Some(at)) = (column.id(), column.get("id")) else { continue };
+                    let (Some(id), Some(at)) = (column.id(), column.get("id")) else {
+                        continue;
+                    };
                     let inner = self.item(column, id, locale);
                     if crate::questionnaire::condition::is_reserved(id) {
                         let message = format!("« {id} » est un mot de la langue des conditions.");
@@ -279,7 +292,11 @@ impl Symbols {
         }
         match word {
             "shares" | "matrix" => {
-                var.parts = node.list_at("rows").iter().filter_map(|row| row.get("id").and_then(Node::code)).collect();
+                var.parts = node
+                    .list_at("rows")
+                    .iter()
+                    .filter_map(|row| row.get("id").and_then(Node::code))
+                    .collect();
             }
             "rank" => {
                 let size = node.count_at("size").unwrap_or(3);
@@ -346,7 +363,9 @@ fn external(kind: ExternalKind, name: &str) -> Var {
 /// The wording of an item in the default language, shortened; its identifier when it has none.
 pub(super) fn title(node: &Node, id: &str, locale: &str) -> String {
     let label = node.get("label").or_else(|| node.get("title"));
-    let text = label.and_then(|label| label.text().or_else(|| label.text_at(locale))).unwrap_or(id);
+    let text = label
+        .and_then(|label| label.text().or_else(|| label.text_at(locale)))
+        .unwrap_or(id);
     if text.chars().count() <= 60 {
         return text.to_owned();
     }

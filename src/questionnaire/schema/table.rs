@@ -1,7 +1,6 @@
 //! Every key of the format, once: the reader checks documents against this table and the meta-schema is written from it, so the
 //! two cannot disagree on what a key is. Item types are in `items`.
 
-
 /// What a value may be.
 pub(super) enum Shape {
     /// Free.
@@ -97,7 +96,9 @@ impl Naming {
             Naming::Dashed => "une lettre sans accent, puis des lettres, des chiffres, « _ » ou « - »",
             Naming::Currency => "trois capitales, comme EUR",
             Naming::Row => "des lettres sans accent, des chiffres, « _ » ou « - »",
-            Naming::List => "un nom de liste (lettres, chiffres, « _ », « - ») ou une liste fournie comme « @territoire/quartiers »",
+            Naming::List => {
+                "un nom de liste (lettres, chiffres, « _ », « - ») ou une liste fournie comme « @territoire/quartiers »"
+            }
         }
     }
 }
@@ -113,12 +114,22 @@ pub(super) struct Key {
 
 /// An optional key.
 pub(super) const fn key(name: &'static str, shape: Shape, doc: &'static str) -> Key {
-    Key { name, shape, required: false, doc }
+    Key {
+        name,
+        shape,
+        required: false,
+        doc,
+    }
 }
 
 /// A compulsory key.
 pub(super) const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Key {
-    Key { name, shape, required: true, doc }
+    Key {
+        name,
+        shape,
+        required: true,
+        doc,
+    }
 }
 
 /// A kind of object.
@@ -143,19 +154,30 @@ pub(super) static CHOICE: Def = Def {
     slug: "choix",
     title: "Une réponse possible",
     keys: &[
-        must("code", Code, "Code stable : un texte ou un nombre entier ; 1 et \"1\" sont le même code."),
+        must(
+            "code",
+            Code,
+            "Code stable : un texte ou un nombre entier ; 1 et \"1\" sont le même code.",
+        ),
         key("label", Text, "Libellé montré ; le code s’il est absent."),
         key("hint", Text, "Exemples, sous le libellé."),
         key("missing", Word(MISSING), "Cette réponse est une sorte de non-réponse."),
         key("exclusive", Bool, "Exclut toutes les autres réponses (« aucun »)."),
         key("other", Bool, "Ouvre un champ « précisez »."),
-        key("parent", Code, "Code de la réponse dont celle-ci dépend, dans une autre liste."),
+        key(
+            "parent",
+            Code,
+            "Code de la réponse dont celle-ci dépend, dans une autre liste.",
+        ),
         key("maps", Map(Naming::Dashed, &Code), "Nomenclature → code de sa catégorie."),
     ],
 };
 
-const MISSING: &[(&str, &str)] =
-    &[("dont-know", "Je ne sais pas"), ("refused", "Je préfère ne pas répondre"), ("not-applicable", "Non concerné")];
+const MISSING: &[(&str, &str)] = &[
+    ("dont-know", "Je ne sais pas"),
+    ("refused", "Je préfère ne pas répondre"),
+    ("not-applicable", "Non concerné"),
+];
 
 pub(super) static CHOICES: Shape = List(&Object(&CHOICE), 1);
 
@@ -163,11 +185,19 @@ static START: Def = Def {
     slug: "accueil",
     title: "La page d’accueil",
     keys: &[
-        key("have", List(&Text, 0), "Ce qu’il faut avoir sous la main, une entrée par ligne."),
+        key(
+            "have",
+            List(&Text, 0),
+            "Ce qu’il faut avoir sous la main, une entrée par ligne.",
+        ),
         key("minutes", Int(1, 600), "Durée annoncée du parcours complet, en minutes."),
         key("minutesShort", Int(1, 600), "Durée annoncée du parcours court, en minutes."),
         key("notice", List(&Text, 0), "La notice d’information en quelques lignes."),
-        key("noticeFull", Text, "La notice complète : ligne vide entre paragraphes, « ## » titre, « - » liste."),
+        key(
+            "noticeFull",
+            Text,
+            "La notice complète : ligne vide entre paragraphes, « ## » titre, « - » liste.",
+        ),
         key("noticeVersion", Line, "Version de la notice, gardée avec la réponse."),
     ],
 };
@@ -207,7 +237,14 @@ static EXTERNAL: Def = Def {
             ]),
             "Son type.",
         ),
-        key("list", Either(&[Name(Naming::List), List(&Object(&CHOICE), 1)], "un nom de liste ou une liste de choix"), "La liste de ses codes."),
+        key(
+            "list",
+            Either(
+                &[Name(Naming::List), List(&Object(&CHOICE), 1)],
+                "un nom de liste ou une liste de choix",
+            ),
+            "La liste de ses codes.",
+        ),
     ],
 };
 
@@ -254,11 +291,22 @@ pub(super) static PAGE: Def = Def {
         must("items", List(&Item, 1), "Les questions."),
         key(
             "end",
-            Either(&[Object(&END), List(&Object(&END), 0)], "une règle de fin ou une liste de règles"),
+            Either(
+                &[Object(&END), List(&Object(&END), 0)],
+                "une règle de fin ou une liste de règles",
+            ),
             "Fins du questionnaire après cette page ; la première qui vaut l’emporte.",
         ),
-        key("after", Name(Naming::Dashed), "Extension : la page de base après laquelle celle-ci se place."),
-        key("before", Name(Naming::Dashed), "Extension : la page de base avant laquelle celle-ci se place."),
+        key(
+            "after",
+            Name(Naming::Dashed),
+            "Extension : la page de base après laquelle celle-ci se place.",
+        ),
+        key(
+            "before",
+            Name(Naming::Dashed),
+            "Extension : la page de base avant laquelle celle-ci se place.",
+        ),
     ],
 };
 
@@ -293,14 +341,22 @@ static DERIVED: Def = Def {
 static USABLE: Def = Def {
     slug: "exploitable",
     title: "Quand une réponse est exploitable",
-    keys: &[key("answered", List(&Name(Naming::Id), 0), "Questions qui doivent avoir une valeur.")],
+    keys: &[key(
+        "answered",
+        List(&Name(Naming::Id), 0),
+        "Questions qui doivent avoir une valeur.",
+    )],
 };
 
 static WEIGHTS: Def = Def {
     slug: "redressement",
     title: "Le redressement",
     keys: &[
-        key("margins", List(&Name(Naming::Id), 0), "Variables de calage (du fichier ou calculées)."),
+        key(
+            "margins",
+            List(&Name(Naming::Id), 0),
+            "Variables de calage (du fichier ou calculées).",
+        ),
         key(
             "method",
             Word(&[
@@ -319,7 +375,11 @@ static REPORT: Def = Def {
     slug: "rapport",
     title: "Métadonnées de restitution",
     keys: &[
-        key("universe", Map(Naming::Id, &Line), "Question → qui est interrogé : une condition, ou des mots."),
+        key(
+            "universe",
+            Map(Naming::Id, &Line),
+            "Question → qui est interrogé : une condition, ou des mots.",
+        ),
         key("breakdowns", List(&Line, 0), "Variables de ventilation par défaut."),
         key("minCell", Int(3, 1000), "Plus petit effectif publié."),
         key("weights", Object(&WEIGHTS), "Redressement."),
@@ -332,7 +392,11 @@ pub(super) static ROOT: Def = Def {
     title: "Un questionnaire au format olva-questionnaire/1",
     keys: &[
         key("$schema", Line, "Libre : l’adresse du présent schéma, pour les éditeurs."),
-        key("format", Word(&[("olva-questionnaire/1", "Ce format")]), "Le format, s’il est dit."),
+        key(
+            "format",
+            Word(&[("olva-questionnaire/1", "Ce format")]),
+            "Le format, s’il est dit.",
+        ),
         must("id", Name(Naming::Dashed), "Identifiant stable."),
         must("version", Version, "Version, « 1.0.0 »."),
         key("locale", Lang, "Langue par défaut ; « fr » si absente."),
@@ -342,15 +406,30 @@ pub(super) static ROOT: Def = Def {
         key("thanks", Text, "Ce que dit la page de confirmation."),
         key("start", Object(&START), "La page d’accueil."),
         key("extends", Object(&EXTENDS), "Le questionnaire prolongé par celui-ci."),
-        key("disable", List(&Name(Naming::Dashed), 0), "Extension : questions optionnelles, pages ou modules éteints."),
-        key("enable", List(&Name(Naming::Dashed), 0), "Extension : questions optionnelles allumées."),
+        key(
+            "disable",
+            List(&Name(Naming::Dashed), 0),
+            "Extension : questions optionnelles, pages ou modules éteints.",
+        ),
+        key(
+            "enable",
+            List(&Name(Naming::Dashed), 0),
+            "Extension : questions optionnelles allumées.",
+        ),
         key("lists", Map(Naming::Dashed, &CHOICES), "Listes de choix partagées."),
         key("nomenclatures", Map(Naming::Dashed, &Object(&NOMENCLATURE)), "Nomenclatures."),
-        key("external", Map(Naming::External, &Object(&EXTERNAL)), "Valeurs fournies par le fichier ou par la vague."),
-        key("pages", List(&Object(&PAGE), 1), "Les pages, dans l’ordre (obligatoires, sauf dans une extension)."),
+        key(
+            "external",
+            Map(Naming::External, &Object(&EXTERNAL)),
+            "Valeurs fournies par le fichier ou par la vague.",
+        ),
+        key(
+            "pages",
+            List(&Object(&PAGE), 1),
+            "Les pages, dans l’ordre (obligatoires, sauf dans une extension).",
+        ),
         key("derived", List(&Object(&DERIVED), 0), "Variables calculées."),
         key("usable", Object(&USABLE), "Quand une réponse est exploitable."),
         key("report", Object(&REPORT), "Métadonnées de restitution."),
     ],
 };
-

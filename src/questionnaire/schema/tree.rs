@@ -34,7 +34,11 @@ impl Node {
 
     /// The keys and values of an object, nothing for any other value.
     pub(super) fn entries(&self) -> &[(String, Node)] {
-        if let Tree::Object(entries) = &self.value { entries } else { &[] }
+        if let Tree::Object(entries) = &self.value {
+            entries
+        } else {
+            &[]
+        }
     }
 
     /// The values of a list, nothing for any other value.
@@ -48,7 +52,11 @@ impl Node {
     }
 
     pub(super) fn text(&self) -> Option<&str> {
-        if let Tree::Text(text) = &self.value { Some(text) } else { None }
+        if let Tree::Text(text) = &self.value {
+            Some(text)
+        } else {
+            None
+        }
     }
 
     pub(super) fn text_at(&self, key: &str) -> Option<&str> {
@@ -56,7 +64,11 @@ impl Node {
     }
 
     pub(super) fn bool(&self) -> Option<bool> {
-        if let Tree::Bool(value) = self.value { Some(value) } else { None }
+        if let Tree::Bool(value) = self.value {
+            Some(value)
+        } else {
+            None
+        }
     }
 
     pub(super) fn flag(&self, key: &str) -> bool {
@@ -65,7 +77,11 @@ impl Node {
 
     /// A finite number.
     pub(super) fn number(&self) -> Option<f64> {
-        if let Tree::Number(number) = &self.value { number.as_f64().filter(|n| n.is_finite()) } else { None }
+        if let Tree::Number(number) = &self.value {
+            number.as_f64().filter(|n| n.is_finite())
+        } else {
+            None
+        }
     }
 
     /// A whole number, `1` or `1.0`.
@@ -156,7 +172,10 @@ impl Seed<'_> {
     }
 
     fn leaf<E>(self, value: Tree) -> Result<Node, E> {
-        Ok(Node { value, place: self.take() })
+        Ok(Node {
+            value,
+            place: self.take(),
+        })
     }
 }
 
@@ -186,7 +205,9 @@ impl<'de> Visitor<'de> for Seed<'_> {
         self.leaf(Tree::Number(value.into()))
     }
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Node, E> {
-        self.leaf(Tree::Number(Number::from_f64(value).ok_or_else(|| E::custom("number out of range"))?))
+        self.leaf(Tree::Number(
+            Number::from_f64(value).ok_or_else(|| E::custom("number out of range"))?,
+        ))
     }
     fn visit_str<E>(self, value: &str) -> Result<Node, E> {
         self.leaf(Tree::Text(value.to_owned()))
@@ -200,7 +221,10 @@ impl<'de> Visitor<'de> for Seed<'_> {
         while let Some(node) = seq.next_element_seed(self)? {
             list.push(node);
         }
-        Ok(Node { value: Tree::List(list), place })
+        Ok(Node {
+            value: Tree::List(list),
+            place,
+        })
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
         let place = self.take();
@@ -211,7 +235,10 @@ impl<'de> Visitor<'de> for Seed<'_> {
             }
             entries.push((key, map.next_value_seed(self)?));
         }
-        Ok(Node { value: Tree::Object(entries), place })
+        Ok(Node {
+            value: Tree::Object(entries),
+            place,
+        })
     }
 }
 
@@ -219,21 +246,77 @@ impl<'de> Visitor<'de> for Seed<'_> {
 pub(super) fn explain(error: &serde_json::Error) -> (&'static str, &'static str) {
     let text = error.to_string();
     const KNOWN: [(&str, &str, &str); 16] = [
-        ("EOF while parsing", "le fichier s’arrête avant la fin", "Fermez les guillemets, crochets et accolades restés ouverts."),
-        ("trailing comma", "il y a une virgule de trop", "Supprimez la virgule qui précède « } » ou « ] »."),
-        ("trailing characters", "il reste du texte après la fin du document", "Supprimez ce qui suit la dernière accolade."),
-        ("key must be a string", "une clé n’est pas entre guillemets", "Écrivez la clé entre guillemets droits (\")."),
-        ("invalid escape", "une barre oblique inverse « \\ » n’est pas suivie d’un caractère permis", "Doublez-la (\\\\)."),
-        ("control character", "un texte contient un retour à la ligne ou une tabulation", "Écrivez « \\n » ou « \\t » dans le texte."),
-        ("surrogate", "un échappement « \\u » est incomplet", "Écrivez le caractère lui-même."),
-        ("hex escape", "un échappement « \\u » est incomplet", "Écrivez le caractère lui-même."),
-        ("recursion limit", "le document est imbriqué trop profondément", "Aucun questionnaire ne demande plus de 127 niveaux."),
+        (
+            "EOF while parsing",
+            "le fichier s’arrête avant la fin",
+            "Fermez les guillemets, crochets et accolades restés ouverts.",
+        ),
+        (
+            "trailing comma",
+            "il y a une virgule de trop",
+            "Supprimez la virgule qui précède « } » ou « ] ».",
+        ),
+        (
+            "trailing characters",
+            "il reste du texte après la fin du document",
+            "Supprimez ce qui suit la dernière accolade.",
+        ),
+        (
+            "key must be a string",
+            "une clé n’est pas entre guillemets",
+            "Écrivez la clé entre guillemets droits (\").",
+        ),
+        (
+            "invalid escape",
+            "une barre oblique inverse « \\ » n’est pas suivie d’un caractère permis",
+            "Doublez-la (\\\\).",
+        ),
+        (
+            "control character",
+            "un texte contient un retour à la ligne ou une tabulation",
+            "Écrivez « \\n » ou « \\t » dans le texte.",
+        ),
+        (
+            "surrogate",
+            "un échappement « \\u » est incomplet",
+            "Écrivez le caractère lui-même.",
+        ),
+        (
+            "hex escape",
+            "un échappement « \\u » est incomplet",
+            "Écrivez le caractère lui-même.",
+        ),
+        (
+            "recursion limit",
+            "le document est imbriqué trop profondément",
+            "Aucun questionnaire ne demande plus de 127 niveaux.",
+        ),
         ("out of range", "un nombre est trop grand", "Écrivez un nombre ordinaire."),
-        ("invalid number", "un nombre est mal écrit", "Écrivez par exemple 12, 12.5 ou −3 avec un trait d’union simple."),
-        ("expected `:`", "il manque deux-points après une clé", "Écrivez \"clé\": valeur."),
-        ("expected `,` or `}`", "il manque une virgule ou une accolade fermante", "Ajoutez la virgule à la fin de la ligne précédente."),
-        ("expected `,` or `]`", "il manque une virgule ou un crochet fermant", "Ajoutez la virgule à la fin de l’élément précédent."),
-        ("expected ident", "un mot n’est pas du JSON", "Les seuls mots sans guillemets sont true, false et null."),
+        (
+            "invalid number",
+            "un nombre est mal écrit",
+            "Écrivez par exemple 12, 12.5 ou −3 avec un trait d’union simple.",
+        ),
+        (
+            "expected `:`",
+            "il manque deux-points après une clé",
+            "Écrivez \"clé\": valeur.",
+        ),
+        (
+            "expected `,` or `}`",
+            "il manque une virgule ou une accolade fermante",
+            "Ajoutez la virgule à la fin de la ligne précédente.",
+        ),
+        (
+            "expected `,` or `]`",
+            "il manque une virgule ou un crochet fermant",
+            "Ajoutez la virgule à la fin de l’élément précédent.",
+        ),
+        (
+            "expected ident",
+            "un mot n’est pas du JSON",
+            "Les seuls mots sans guillemets sont true, false et null.",
+        ),
         (
             "expected value",
             "il manque une valeur",
@@ -241,7 +324,10 @@ pub(super) fn explain(error: &serde_json::Error) -> (&'static str, &'static str)
         ),
     ];
     KNOWN.iter().find(|(mark, _, _)| text.contains(mark)).map_or(
-        ("ce n’est pas du JSON", "Ouvrez le fichier dans un éditeur qui souligne les erreurs JSON."),
+        (
+            "ce n’est pas du JSON",
+            "Ouvrez le fichier dans un éditeur qui souligne les erreurs JSON.",
+        ),
         |(_, message, mend)| (*message, *mend),
     )
 }

@@ -1,0 +1,366 @@
+//! What the command line accepts.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const TEMPLATE: &str = "{about}\n\nUtilisation\u{a0}: {usage}\n\n{all-args}\n";
+
+/// Enquêtes et diagnostics pour les observatoires locaux de la vie associative.
+#[derive(Parser)]
+#[command(
+    name = "olva",
+    version,
+    help_template = TEMPLATE,
+    subcommand_help_heading = "Commandes",
+    next_help_heading = "Options",
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
+pub(super) struct Cli {
+    /// Base de données : un fichier (olva.sqlite) ou postgres://… [par défaut : olva.sqlite]
+    #[arg(long, global = true, value_name = "ADRESSE")]
+    database: Option<String>,
+    /// Adresse publique du site, début de tous les liens
+    #[arg(long, global = true, value_name = "ADRESSE")]
+    base_url: Option<String>,
+    /// Dossier de questionnaires à la place de ceux du programme
+    #[arg(long, global = true, value_name = "DOSSIER")]
+    schemas: Option<PathBuf>,
+    /// Dossier de plans et de modèles de rapport à la place de ceux du programme
+    #[arg(long, global = true, value_name = "DOSSIER")]
+    reports: Option<PathBuf>,
+    /// Affiche cette aide
+    #[arg(short = 'h', long, global = true, action = clap::ArgAction::Help)]
+    help: Option<bool>,
+    /// Affiche la version
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    version: Option<bool>,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+impl Cli {
+    /// What was said of the settings.
+    pub(super) fn overrides(&self) -> olva::config::Overrides {
+        olva::config::Overrides {
+            database: self.database.clone(),
+            base_url: self.base_url.clone(),
+            listen: None,
+            port: None,
+            schemas: self.schemas.clone(),
+            reports: self.reports.clone(),
+        }
+    }
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Démonstration complète sur une commune réelle et des associations inventées
+    #[command(help_template = TEMPLATE)]
+    Demo(Demo),
+    /// Démarre le site
+    #[command(help_template = TEMPLATE)]
+    Serve(Serve),
+    /// Vérifie un questionnaire
+    #[command(help_template = TEMPLATE)]
+    Check(Check),
+    /// Publie un questionnaire et ouvre une enquête avec lui
+    #[command(help_template = TEMPLATE)]
+    Publish(Publish),
+    /// Importe un fichier
+    #[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes")]
+    Import(Import),
+    /// Crée les liens personnels des associations
+    #[command(help_template = TEMPLATE)]
+    Links(Links),
+    /// Gère les enquêtes : create, list, settings, close
+    #[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes")]
+    Wave(Wave),
+    /// Gère les personnes qui se connectent : add, link, list
+    #[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes")]
+    User(User),
+    /// Produit le diagnostic : HTML, PDF, réponses et agrégats
+    #[command(help_template = TEMPLATE)]
+    Report(Report),
+    /// Exporte des données
+    #[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes")]
+    Export(Export),
+    /// Affiche les réglages en vigueur, sans les secrets
+    #[command(help_template = TEMPLATE)]
+    Config,
+}
+
+#[derive(Args)]
+pub(super) struct Demo {
+    /// Dossier où tout est écrit [par défaut : olva-demo]
+    #[arg(long, value_name = "DOSSIER")]
+    pub(super) data_dir: Option<PathBuf>,
+    /// Commune : code INSEE ou nom [par défaut : 18033, Bourges]
+    #[arg(long, value_name = "CODE")]
+    pub(super) territory: Option<String>,
+    /// Nombre d’associations [par défaut : 19 pour 1 000 habitants]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=200_000))]
+    pub(super) associations: Option<u32>,
+    /// Nombre de questionnaires envoyés [par défaut : un tiers des associations]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(super) responses: Option<u32>,
+    /// Graine du hasard : la même donne les mêmes fichiers [par défaut : 2026]
+    #[arg(long, value_name = "N", default_value_t = 2026, hide_default_value = true)]
+    pub(super) seed: u64,
+    /// Écrit les fichiers sans démarrer le site
+    #[arg(long)]
+    pub(super) no_serve: bool,
+    /// Port du site [par défaut : 8080, ou le suivant qui est libre]
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) port: Option<u16>,
+    /// Questionnaire : un fichier, ou l’identifiant d’un questionnaire du programme [par défaut : olva-2026]
+    #[arg(long, value_name = "FICHIER")]
+    pub(super) questionnaire: Option<String>,
+    /// Plan du diagnostic
+    #[arg(long, value_name = "FICHIER")]
+    pub(super) plan: Option<PathBuf>,
+    /// Remplace la démonstration déjà présente dans le dossier, sans demander
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Serve {
+    /// Port [par défaut : 8080]
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) port: Option<u16>,
+    /// Adresse d’écoute [par défaut : 127.0.0.1]
+    #[arg(long, value_name = "ADRESSE")]
+    pub(super) listen: Option<String>,
+}
+
+#[derive(Args)]
+pub(super) struct Check {
+    /// Questionnaire
+    #[arg(value_name = "FICHIER")]
+    pub(super) file: PathBuf,
+    /// Les avertissements comptent comme des erreurs
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Écrit le schéma JSON des documents de réponse
+    #[arg(long)]
+    pub(super) answers_schema: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Publish {
+    /// Questionnaire : un fichier, ou l’identifiant d’un questionnaire du programme
+    #[arg(value_name = "FICHIER")]
+    pub(super) questionnaire: String,
+    /// Publie sans ouvrir d’enquête
+    #[arg(long)]
+    pub(super) only: bool,
+    #[command(flatten)]
+    pub(super) wave: WaveOptions,
+}
+
+#[derive(Args)]
+pub(super) struct WaveOptions {
+    /// Titre de l’enquête [par défaut : celui du questionnaire et l’année]
+    #[arg(long, value_name = "TITRE")]
+    pub(super) title: Option<String>,
+    /// Territoire : code INSEE ou nom d’une commune, SIREN d’une intercommunalité
+    #[arg(long, value_name = "CODE")]
+    pub(super) territory: Option<String>,
+    /// Année de référence [par défaut : celle de l’ouverture]
+    #[arg(long, value_name = "ANNÉE")]
+    pub(super) year: Option<i16>,
+    /// Premier jour, AAAA-MM-JJ [par défaut : aujourd’hui]
+    #[arg(long, value_name = "DATE")]
+    pub(super) opens: Option<String>,
+    /// Dernier jour, AAAA-MM-JJ [par défaut : 90 jours après l’ouverture]
+    #[arg(long, value_name = "DATE")]
+    pub(super) closes: Option<String>,
+    #[command(flatten)]
+    pub(super) settings: Settings,
+}
+
+#[derive(Args)]
+pub(super) struct Settings {
+    /// Organisme responsable de l’enquête
+    #[arg(long, value_name = "NOM")]
+    pub(super) responsible: Option<String>,
+    /// Personne à joindre
+    #[arg(long, value_name = "NOM")]
+    pub(super) contact_name: Option<String>,
+    /// Son téléphone
+    #[arg(long, value_name = "NUMÉRO")]
+    pub(super) contact_phone: Option<String>,
+    /// Son adresse de courriel
+    #[arg(long, value_name = "COURRIEL")]
+    pub(super) contact_email: Option<String>,
+    /// Quartiers du territoire : un fichier CSV « code;nom »
+    #[arg(long, value_name = "FICHIER")]
+    pub(super) quarters: Option<PathBuf>,
+    /// Quartiers prioritaires : un fichier CSV « code;nom »
+    #[arg(long, value_name = "FICHIER")]
+    pub(super) qpv: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct Import {
+    #[command(subcommand)]
+    pub(super) what: ImportWhat,
+}
+
+#[derive(Subcommand)]
+pub(super) enum ImportWhat {
+    /// Liste des associations : nom, rna, siren, commune_insee, email, telephone, domaine, employeuse…
+    #[command(help_template = TEMPLATE)]
+    Contacts {
+        /// Fichier CSV
+        #[arg(value_name = "FICHIER.csv")]
+        file: PathBuf,
+        /// Enquête, par son code [par défaut : la plus récente]
+        #[arg(long, value_name = "CODE")]
+        wave: Option<String>,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct Links {
+    /// Enquête, par son code [par défaut : la plus récente]
+    #[arg(long, value_name = "CODE")]
+    pub(super) wave: Option<String>,
+    /// Refait tous les liens : les anciens ne marchent plus
+    #[arg(long)]
+    pub(super) renew: bool,
+    /// Fichier CSV à écrire [par défaut : à l’écran]
+    #[arg(long, value_name = "FICHIER")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct Wave {
+    #[command(subcommand)]
+    pub(super) what: WaveWhat,
+}
+
+#[derive(Subcommand)]
+pub(super) enum WaveWhat {
+    /// Ouvre une enquête
+    #[command(help_template = TEMPLATE)]
+    Create {
+        /// Questionnaire : un fichier, ou l’identifiant d’un questionnaire du programme
+        #[arg(long, value_name = "FICHIER", default_value = "olva-2026", hide_default_value = true)]
+        questionnaire: String,
+        #[command(flatten)]
+        options: WaveOptions,
+    },
+    /// Liste les enquêtes
+    #[command(help_template = TEMPLATE)]
+    List,
+    /// Change les coordonnées et les listes d’une enquête
+    #[command(help_template = TEMPLATE)]
+    Settings {
+        /// Enquête, par son code [par défaut : la plus récente]
+        #[arg(long, value_name = "CODE")]
+        wave: Option<String>,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Ferme une enquête : plus aucune réponse n’est acceptée
+    #[command(help_template = TEMPLATE)]
+    Close {
+        /// Enquête, par son code
+        #[arg(value_name = "CODE")]
+        wave: String,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct User {
+    #[command(subcommand)]
+    pub(super) what: UserWhat,
+}
+
+#[derive(Subcommand)]
+pub(super) enum UserWhat {
+    /// Ajoute une personne et donne son lien de connexion
+    #[command(help_template = TEMPLATE)]
+    Add {
+        /// Son nom
+        #[arg(value_name = "NOM")]
+        name: String,
+        /// Ce qu’elle peut faire
+        #[arg(long, value_name = "RÔLE", value_enum)]
+        role: RoleName,
+        /// Son adresse de courriel
+        #[arg(long, value_name = "COURRIEL")]
+        email: Option<String>,
+    },
+    /// Refait le lien de connexion d’une personne : l’ancien ne marche plus
+    #[command(help_template = TEMPLATE)]
+    Link {
+        /// Son adresse de courriel
+        #[arg(value_name = "COURRIEL")]
+        email: String,
+    },
+    /// Liste les personnes
+    #[command(help_template = TEMPLATE)]
+    List,
+}
+
+/// A role, as it is typed.
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum RoleName {
+    /// Conduit les enquêtes
+    #[value(alias = "coordinator", alias = "coordinatrice", alias = "coordinateur")]
+    Coordination,
+    /// Lit les résultats
+    #[value(alias = "director", alias = "directrice", alias = "directeur")]
+    Direction,
+}
+
+#[derive(Args)]
+pub(super) struct Report {
+    /// Enquête, par son code [par défaut : la plus récente]
+    #[arg(long, value_name = "CODE")]
+    pub(super) wave: Option<String>,
+    /// Plan du diagnostic
+    #[arg(long, value_name = "FICHIER")]
+    pub(super) plan: Option<PathBuf>,
+    /// Dossier où écrire les fichiers [par défaut : le dossier courant]
+    #[arg(long, value_name = "DOSSIER")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct Export {
+    #[command(subcommand)]
+    pub(super) what: ExportWhat,
+}
+
+#[derive(Subcommand)]
+pub(super) enum ExportWhat {
+    /// Les réponses, sans nom ni contact
+    #[command(help_template = TEMPLATE)]
+    Responses {
+        /// Enquête, par son code [par défaut : la plus récente]
+        #[arg(long, value_name = "CODE")]
+        wave: Option<String>,
+        /// Format
+        #[arg(long, value_name = "FORMAT", value_enum, default_value = "csv", hide_default_value = true)]
+        format: Format,
+        /// Fichier à écrire [par défaut : à l’écran]
+        #[arg(long, value_name = "FICHIER")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// A format of export.
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum Format {
+    /// Une ligne par réponse, « ; », UTF-8
+    Csv,
+    /// Un tableau de documents de réponse
+    Json,
+}

@@ -1,0 +1,280 @@
+//! A real survey from end to end: publish, import contacts, links, people, report, export.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use olva::app::accounts::{self, Role};
+use olva::app::{App, diagnostics, frame, waves};
+use olva::fieldwork::WaveState;
+use olva::library::territories;
+use olva::register::{ContactRow, read_contacts};
+use olva::values::{Email, Token};
+
+use super::args::{ExportWhat, Format, ImportWhat, Links, Publish, Report, RoleName, UserWhat};
+use super::demo::number;
+use super::trouble::{Trouble, read, read_text, trouble, write};
+use super::wave::{self, choose, code};
+
+/// `olva publish`: publishes, and opens a wave unless one already runs with this very version.
+pub(super) fn publish(app: &App, options: &Publish) -> Result<(), Trouble> {
+    let (hash, title) = wave::publish(app, &options.questionnaire)?;
+    println!(
+        "Questionnaire publié\u{a0}: «\u{a0}{title}\u{a0}», empreinte {}.",
+        hash.get(..12).unwrap_or(&hash)
+    );
+    if options.only {
+        return Ok(());
+    }
+    let running = waves::list(app)?
+        .into_iter()
+        .find(|w| w.questionnaire == hash && w.state != WaveState::Closed);
+    match running {
+        Some(wave) => println!("L’enquête {} l’utilise déjà\u{a0}: rien de nouveau.", code(&wave)),
+        None => {
+            wave::open(app, hash, &title, &options.wave)?;
+            println!("Ensuite\u{a0}: olva import contacts FICHIER.csv, puis olva links.");
+        }
+    }
+    Ok(())
+}
+
+/// `olva import contacts`.
+pub(super) fn import(app: &App, what: &ImportWhat) -> Result<(), Trouble> {
+    let ImportWhat::Contacts { file, wave } = what;
+    let wave = choose(app, wave.as_deref())?;
+    let (mut rows, rejected) = read_contacts(&read(file)?).map_err(|fault| {
+        trouble(
+            &format!(
+                "Le fichier «\u{a0}{}\u{a0}» ne peut pas être importé. {fault}",
+                file.display()
+            ),
+            "Corrigez le fichier, puis recommencez\u{a0}: un second import ne crée pas de doublon.",
+        )
+    })?;
+    let strays = rows.iter_mut().map(settle_commune).filter(|settled| !settled).count();
+    let done = frame::import(app, wave.id, &rows)?;
+    println!(
+        "Enquête {}\u{a0}: {} associations ajoutées, {} complétées, {} déjà connues, {} lignes rejetées.",
+        code(&wave),
+        number(done.added),
+        number(done.updated),
+        number(done.unchanged),
+        number(rejected.len())
+    );
+    for row in rejected.iter().take(30) {
+        println!("  ligne {}\u{a0}: {}", row.line, row.reason);
+    }
+    if rejected.len() > 30 {
+        println!("  … et {} autres.", number(rejected.len() - 30));
+    }
+    if !rejected.is_empty() {
+        println!("Corrigez ces lignes et importez de nouveau le fichier\u{a0}: rien n’est compté deux fois.");
+    }
+    let unread = rows.iter().filter(|r| r.attributes.contains_key("domaine_libelle")).count();
+    if unread > 0 {
+        println!(
+            "{} domaines n’ont pas été reconnus\u{a0}: utilisez SPO, CUL, LOI, DEF, SOC, HEB, SAN, ENS, ECO ou AUT.",
+            number(unread)
+        );
+    }
+    if strays > 0 {
+        println!(
+            "{} communes n’ont pas été reconnues\u{a0}: utilisez la colonne «\u{a0}commune_insee\u{a0}» (cinq caractères).",
+            number(strays)
+        );
+    }
+    println!("Ensuite\u{a0}: olva links --out liens.csv.");
+    Ok(())
+}
+
+/// Finds the commune of a row that only has a name or a postcode; false when that fails.
+fn settle_commune(row: &mut ContactRow) -> bool {
+    let all = territories();
+    if let Some(code) = &row.commune {
+        return all.commune(code).is_some();
+    }
+    let name = ["commune", "ville", "commune_du_siege"]
+        .iter()
+        .find_map(|n| row.attributes.get(*n));
+    let postcode = ["code_postal", "cp", "codepostal"]
+        .iter()
+        .find_map(|n| row.attributes.get(*n));
+    let Some(typed) = name.or(postcode) else { return true };
+    let wanted = olva::register::fold(typed);
+    let mut found = all.search(typed, 20);
+    found.retain(|c| olva::register::fold(c.name) == wanted || c.postcodes.split(' ').any(|p| p == wanted));
+    if let Some(postcode) = postcode.filter(|_| found.len() > 1) {
+        found.retain(|c| c.postcodes.split(' ').any(|p| p == postcode.as_str()));
+    }
+    if found.len() == 1 {
+        row.commune = found.first().map(|c| c.code.to_owned());
+    }
+    row.commune.is_some()
+}
+
+/// `olva links`.
+pub(super) fn links(app: &App, options: &Links) -> Result<(), Trouble> {
+    let wave = choose(app, options.wave.as_deref())?;
+    let made = waves::links(app, wave.id, None, options.renew)?;
+    let mut csv = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+    let cannot = |e: csv::Error| {
+        trouble(
+            &format!("La liste ne peut pas être écrite ({e})."),
+            "Recommencez avec --renew.",
+        )
+    };
+    csv.write_record(["association", "lien"]).map_err(cannot)?;
+    for (_, name, token) in &made {
+        // A name that a spreadsheet would take for a formula is guarded.
+        let name = if name.starts_with(['=', '+', '-', '@']) {
+            format!("'{name}")
+        } else {
+            name.clone()
+        };
+        csv.write_record([name, format!("{}/q/{}", app.base_url, token.reveal())])
+            .map_err(cannot)?;
+    }
+    let bytes = csv.into_inner().map_err(|e| {
+        trouble(
+            &format!("La liste ne peut pas être écrite ({e})."),
+            "Recommencez avec --renew.",
+        )
+    })?;
+    if made.is_empty() {
+        println!(
+            "Aucun lien à créer pour l’enquête {}. Toutes les associations ont le leur (--renew les refait), ou la liste est vide (olva import contacts).",
+            code(&wave)
+        );
+        return Ok(());
+    }
+    match &options.out {
+        Some(path) => {
+            let written = write(path, &[b"\xef\xbb\xbf", bytes.as_slice()].concat());
+            if written.is_err() {
+                eprintln!("Les liens sont créés mais n’ont pas pu être écrits\u{a0}: refaites-les avec --renew.");
+            }
+            written?;
+            println!(
+                "{} liens écrits dans «\u{a0}{}\u{a0}». Ils ne pourront plus être relus\u{a0}: gardez ce fichier.",
+                number(made.len()),
+                path.display()
+            );
+        }
+        None => print_bytes(&bytes)?,
+    }
+    Ok(())
+}
+
+/// `olva user …`.
+pub(super) fn user(app: &App, what: &UserWhat) -> Result<(), Trouble> {
+    match what {
+        UserWhat::Add { name, role, email } => {
+            let email = email.as_deref().map(address).transpose()?;
+            let role = match role {
+                RoleName::Coordination => Role::Coordinator,
+                RoleName::Direction => Role::Director,
+            };
+            show_link(app, name, &accounts::add(app, name, email.as_ref(), role)?);
+        }
+        UserWhat::Link { email } => {
+            let link = accounts::renew_link(app, &address(email)?).map_err(|_| {
+                trouble(
+                    &format!("Personne n’a l’adresse «\u{a0}{email}\u{a0}»."),
+                    "«\u{a0}olva user list\u{a0}» donne les personnes\u{202f}; «\u{a0}olva user add\u{a0}» en ajoute.",
+                )
+            })?;
+            show_link(app, email, &link);
+        }
+        UserWhat::List => {
+            for (name, email, role) in accounts::list(app)? {
+                let role = match role {
+                    Role::Coordinator => "coordination",
+                    Role::Director => "direction",
+                };
+                println!("{role:<13} {name}  {}", email.unwrap_or_default());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn address(text: &str) -> Result<Email, Trouble> {
+    Email::parse(text).ok_or_else(|| {
+        trouble(
+            &format!("«\u{a0}{text}\u{a0}» n’est pas une adresse de courriel."),
+            "Vérifiez-la, par exemple prenom.nom@ville.fr.",
+        )
+        .usage()
+    })
+}
+
+fn show_link(app: &App, name: &str, link: &Token) {
+    println!(
+        "Lien de connexion de {name}, valable 30 jours\u{a0}:\n{}/connexion/{}",
+        app.base_url,
+        link.reveal()
+    );
+}
+
+/// `olva report`.
+pub(super) fn report(app: &App, options: &Report) -> Result<(), Trouble> {
+    let wave = choose(app, options.wave.as_deref())?;
+    let plan = options.plan.as_deref().map(read_text).transpose()?;
+    let folder = options.out.as_deref().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(|e| {
+        trouble(
+            &format!(
+                "Le dossier «\u{a0}{}\u{a0}» ne peut pas être créé ({}).",
+                folder.display(),
+                super::trouble::reason(&e)
+            ),
+            "Choisissez un autre dossier avec --out.",
+        )
+    })?;
+    let csv = diagnostics::responses_csv(app, wave.id)?;
+    let files = diagnostics::produce(app, wave.id, plan.as_deref())?;
+    for (name, bytes) in [
+        ("diagnostic.html", &files.html),
+        ("diagnostic.pdf", &files.pdf),
+        ("agregats.json", &files.aggregates),
+        ("reponses.csv", &csv),
+    ] {
+        let path = folder.join(name);
+        write(&path, bytes)?;
+        println!("{}", path.display());
+    }
+    println!(
+        "Diagnostic de l’enquête {}\u{a0}: {} réponses.",
+        code(&wave),
+        number(files.responses)
+    );
+    Ok(())
+}
+
+/// `olva export responses`.
+pub(super) fn export(app: &App, what: &ExportWhat) -> Result<(), Trouble> {
+    let ExportWhat::Responses { wave, format, out } = what;
+    let wave = choose(app, wave.as_deref())?;
+    let bytes = match format {
+        Format::Csv => diagnostics::responses_csv(app, wave.id)?,
+        Format::Json => diagnostics::responses_json(app, wave.id)?,
+    };
+    match out {
+        Some(path) => {
+            write(path, &bytes)?;
+            println!("Réponses écrites dans «\u{a0}{}\u{a0}».", path.display());
+            Ok(())
+        }
+        None => print_bytes(&bytes),
+    }
+}
+
+fn print_bytes(bytes: &[u8]) -> Result<(), Trouble> {
+    let mut out = std::io::stdout();
+    out.write_all(bytes).and_then(|()| out.flush()).map_err(|e| {
+        trouble(
+            &format!("La sortie s’est fermée ({e})."),
+            "Écrivez dans un fichier avec --out.",
+        )
+    })
+}

@@ -1,0 +1,66 @@
+//! Which choices and rows are offered.
+
+use super::Flow;
+use crate::questionnaire::condition::Val;
+use crate::questionnaire::model::{Choice, Choices, Filter, FilterMode, Item, Kind, Row};
+
+impl Flow<'_> {
+    /// The choices offered for an item, run-time lists and filters applied.
+    pub fn choices(&self, item: &Item) -> Vec<Choice> {
+        item.choices().map_or_else(Vec::new, |choices| self.offered(choices))
+    }
+
+    pub(super) fn offered(&self, choices: &Choices) -> Vec<Choice> {
+        let outside = choices
+            .source
+            .as_ref()
+            .filter(|name| name.starts_with('@'))
+            .and_then(|name| self.context.lists.get(name));
+        let all = outside.into_iter().flatten().chain(&choices.choices);
+        match &choices.filter {
+            None => all.cloned().collect(),
+            Some(filter) => {
+                let chosen = self.chosen(filter);
+                let keep = |choice: &&Choice| match filter.mode {
+                    FilterMode::Children => {
+                        chosen.is_empty() || choice.parent.as_ref().is_none_or(|parent| chosen.contains(parent))
+                    }
+                    FilterMode::Selected => chosen.contains(&choice.code),
+                    FilterMode::Except => !chosen.contains(&choice.code),
+                };
+                all.filter(keep).cloned().collect()
+            }
+        }
+    }
+
+    /// The codes chosen at the item that a filter follows.
+    fn chosen(&self, filter: &Filter) -> Vec<String> {
+        match self.value(&filter.by, None) {
+            Val::Text(code) => vec![code],
+            Val::Texts(codes) => codes
+                .into_iter()
+                .filter_map(|code| if let Val::Text(code) = code { Some(code) } else { None })
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The rows asked of a matrix or of shares.
+    pub fn rows<'i>(&self, item: &'i Item) -> Vec<&'i Row> {
+        let filter = match &item.kind {
+            Kind::Matrix { filter, .. } | Kind::Shares { filter, .. } => filter.as_ref(),
+            _ => None,
+        };
+        let chosen = filter.map(|filter| (filter.mode, self.chosen(filter)));
+        let kept = |row: &&Row| match &chosen {
+            Some((FilterMode::Except, codes)) => !codes.contains(&row.id),
+            Some((_, codes)) => codes.contains(&row.id),
+            None => true,
+        };
+        item.rows()
+            .iter()
+            .filter(kept)
+            .filter(|row| row.visible_if.as_ref().is_none_or(|condition| condition.holds(self)))
+            .collect()
+    }
+}
