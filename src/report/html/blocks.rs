@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::chart::svg;
 use super::super::{Block, CalloutKind, Figure, Inline, KeyFigure, Medium};
-use super::{escape, push, safe, table, text};
+use super::{push, safe, table, text};
 
 /// Numbers that run through the whole document.
 #[derive(Default)]
