@@ -163,7 +163,11 @@ pub fn run(options: &Options, progress: &mut Progress<'_>) -> Result<Done, Troub
         .push(("coordination", format!("{base}/connexion/{}", coordinator.reveal())));
     done.links
         .push(("direction", format!("{base}/connexion/{}", director.reveal())));
-    let text: String = done.links.iter().map(|(role, link)| format!("{role} : {link}\n")).collect();
+    let text: String = done
+        .links
+        .iter()
+        .map(|(role, link)| format!("{role}\u{a0}: {link}\n"))
+        .collect();
     write(
         &mut done.files,
         &options.folder,
@@ -177,7 +181,7 @@ pub fn run(options: &Options, progress: &mut Progress<'_>) -> Result<Done, Troub
 fn prepare(folder: &Path) -> Result<(), Trouble> {
     let cannot = |what: &str, error: &std::io::Error| Trouble {
         message: format!(
-            "Le dossier « {} » ne peut pas être {what} ({}).",
+            "Le dossier «\u{a0}{}\u{a0}» ne peut pas être {what} ({}).",
             folder.display(),
             reason(error)
         ),
@@ -209,11 +213,8 @@ fn reason(error: &std::io::Error) -> String {
 }
 
 fn application(options: &Options) -> Result<(App, Arc<SetClock>), Trouble> {
-    let address = format!("sqlite:{}", options.folder.join(DATABASE).display());
-    let store = Store::open(&address).map_err(|e| Trouble {
-        message: e.message,
-        hint: e.hint,
-    })?;
+    let store = store(options)?;
+    store.hurry();
     let clock = Arc::new(SetClock::new(instant(OPENS)));
     let app = App {
         store,
@@ -227,14 +228,25 @@ fn application(options: &Options) -> Result<(App, Arc<SetClock>), Trouble> {
     Ok((app, clock))
 }
 
+fn store(options: &Options) -> Result<Store, Trouble> {
+    let address = format!("sqlite:{}", options.folder.join(DATABASE).display());
+    Store::open(&address).map_err(|e| Trouble {
+        message: e.message,
+        hint: e.hint,
+    })
+}
+
 /// The text of the questionnaire and its distributions, both checked.
 fn questionnaire(options: &Options) -> Result<(String, Profile), Trouble> {
     let (text, simulation) = match &options.questionnaire {
         Questionnaire::Text(text, simulation) => (text.clone(), simulation.clone()),
         Questionnaire::Known(id) => {
             let text = options.library.questionnaire(id).ok_or_else(|| Trouble {
-                message: format!("Aucun questionnaire « {id} »."),
-                hint: format!("Questionnaires connus : {}.", options.library.questionnaires().join(", ")),
+                message: format!("Aucun questionnaire «\u{a0}{id}\u{a0}»."),
+                hint: format!(
+                    "Questionnaires connus\u{a0}: {}.",
+                    options.library.questionnaires().join(", ")
+                ),
             })?;
             (text.to_owned(), options.library.simulation(id).map(str::to_owned))
         }
@@ -248,8 +260,8 @@ fn questionnaire(options: &Options) -> Result<(String, Profile), Trouble> {
             .map(|f| format!("{} {}", f.message, f.mend))
             .collect();
         return Err(Trouble {
-            message: format!("Le questionnaire ne peut pas servir : {}", faults.join(" ")),
-            hint: "Vérifiez-le avec « olva check FICHIER ».".to_owned(),
+            message: format!("Le questionnaire ne peut pas servir\u{a0}: {}", faults.join(" ")),
+            hint: "Vérifiez-le avec «\u{a0}olva check FICHIER\u{a0}».".to_owned(),
         });
     };
     let simulation = simulation.or_else(|| options.library.simulation(&questionnaire.id).map(str::to_owned));
@@ -257,9 +269,12 @@ fn questionnaire(options: &Options) -> Result<(String, Profile), Trouble> {
         return Ok((text, Profile::default()));
     };
     let profile = Profile::read(&simulation).map_err(|e| Trouble {
-        message: format!("Les distributions de « {} » ne se lisent pas ({e}).", questionnaire.id),
+        message: format!(
+            "Les distributions de «\u{a0}{}\u{a0}» ne se lisent pas ({e}).",
+            questionnaire.id
+        ),
         hint: format!(
-            "Corrigez {}.simulation.json, ou retirez-le : les réponses seront tirées par les règles générales.",
+            "Corrigez {}.simulation.json, ou retirez-le\u{a0}: les réponses seront tirées par les règles générales.",
             questionnaire.id
         ),
     })?;
@@ -269,7 +284,7 @@ fn questionnaire(options: &Options) -> Result<(String, Profile), Trouble> {
     }
     Err(Trouble {
         message: format!(
-            "Les distributions nomment ce que le questionnaire « {} » n’a pas : {}.",
+            "Les distributions nomment ce que le questionnaire «\u{a0}{}\u{a0}» n’a pas\u{a0}: {}.",
             questionnaire.id,
             strangers.join(", ")
         ),
@@ -383,7 +398,7 @@ fn write(files: &mut Vec<PathBuf>, folder: &Path, name: &str, bytes: &[u8]) -> R
     let path = folder.join(name);
     std::fs::write(&path, bytes).map_err(|error| Trouble {
         message: format!(
-            "Le fichier « {} » ne peut pas être écrit ({}).",
+            "Le fichier «\u{a0}{}\u{a0}» ne peut pas être écrit ({}).",
             path.display(),
             reason(&error)
         ),
@@ -399,7 +414,7 @@ fn internal(error: Error) -> Trouble {
         .as_ref()
         .map_or_else(|| format!("{:?}", error.code), |cause| format!("{cause:#}"));
     Trouble {
-        message: format!("La démonstration s’est arrêtée : {cause}"),
+        message: format!("La démonstration s’est arrêtée\u{a0}: {cause}"),
         hint: "Recommencez dans un dossier vide, avec --data-dir DOSSIER.".to_owned(),
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod chart;
 pub mod diagnostic;
+pub mod fonts;
 pub mod html;
 pub mod pdf;
 pub mod plan;

@@ -101,6 +101,7 @@ fn migrate(db: &mut Database) -> Result<(), Failure> {
             result
         }
         Database::Sqlite(connection) => {
+            inspect(connection)?;
             write_ahead(connection)?;
             AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")?;
             match apply(connection, SQLITE).and_then(|()| Ok(connection.batch_execute(MARK)?)) {
@@ -111,6 +112,35 @@ fn migrate(db: &mut Database) -> Result<(), Failure> {
                 }
             }
         }
+    }
+}
+
+/// Files up to this many bytes are inspected as a whole when the program starts (a second or two at most).
+const INSPECTED: i64 = 256 * 1024 * 1024;
+
+#[derive(QueryableByName)]
+struct Finding {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    quick_check: String,
+}
+
+#[derive(QueryableByName)]
+struct Size {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    size: i64,
+}
+
+/// Looks for damage before anything is written.
+fn inspect(connection: &mut diesel::SqliteConnection) -> Result<(), Failure> {
+    let pages = "SELECT page_count * page_size AS size FROM pragma_page_count(), pragma_page_size()";
+    let size: Size = diesel::sql_query(pages).get_result(connection)?;
+    if size.size > INSPECTED {
+        return Ok(());
+    }
+    let findings: Vec<Finding> = diesel::sql_query("PRAGMA quick_check(1)").load(connection)?;
+    match findings.first() {
+        Some(finding) if finding.quick_check != "ok" => Err(format!("malformed: {}", finding.quick_check).into()),
+        _ => Ok(()),
     }
 }
 
@@ -157,6 +187,16 @@ fn explain(url: &DatabaseUrl, cause: &str) -> OpenError {
         _ if cause.contains(NEWER) => (
             format!("La base «\u{a0}{place}\u{a0}» a été créée par une version plus récente d’OLVA."),
             "Lancez cette version plus récente, ou restaurez la sauvegarde faite avant la mise à jour.".to_owned(),
+        ),
+        DatabaseUrl::Postgres(_) if cause.contains("SSL support is not compiled in") => (
+            "Cette version d’OLVA ne chiffre pas la liaison avec PostgreSQL, et l’adresse de la base l’exige (sslmode).".to_owned(),
+            "Prenez la version compilée avec l’option postgres-tls, ou, si le serveur est sur la même machine, retirez sslmode de \
+             l’adresse."
+                .to_owned(),
+        ),
+        DatabaseUrl::Postgres(_) if cause.contains("permission denied") => (
+            format!("Le serveur PostgreSQL n’autorise pas OLVA à créer ses tables dans «\u{a0}{place}\u{a0}» ({cause})."),
+            "Faites de l’utilisateur le propriétaire de la base (ALTER DATABASE … OWNER TO …), puis relancez OLVA.".to_owned(),
         ),
         DatabaseUrl::Postgres(_) if cause.contains("authentication") || cause.contains("role") => (
             format!("Le serveur PostgreSQL a refusé la connexion à «\u{a0}{place}\u{a0}» ({cause})."),

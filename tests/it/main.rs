@@ -2,8 +2,11 @@
 
 mod answering;
 mod architecture;
+mod commands;
 mod condition;
 mod questionnaires;
+mod report;
+mod schema;
 mod store;
 mod support;
 mod web;

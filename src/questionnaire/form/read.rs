@@ -225,6 +225,13 @@ fn rank(item: &Item, name: &str, choices: &[Choice], size: u32, sent: &Fields, e
             Some(choice) => ranked.push(choice),
         }
     }
+    if let Some(choice) = ranked.iter().find(|choice| choice.exclusive).filter(|_| ranked.len() > 1) {
+        let message = format!(
+            "« {} » ne va pas avec une autre réponse : gardez l’un ou l’autre.",
+            choice.label.get("fr")
+        );
+        push(errors, item, &format!("{name}.1"), (FieldErrorKind::Exclusive, message));
+    }
     if ranked.is_empty() || !errors.is_empty() {
         return None;
     }

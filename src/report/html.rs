@@ -1,7 +1,0 @@
-//! stub
-use super::Document;
-/// One self-contained accessible HTML page.
-pub fn render(document: &Document) -> String {
-    let _ = document;
-    todo!()
-}

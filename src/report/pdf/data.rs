@@ -1,0 +1,240 @@
+//! The document as the template reads it: one JSON file and one SVG file a figure, with printable text only.
+
+use serde_json::{Value, json};
+
+use super::super::chart::svg_with_height;
+use super::super::html::{SECRET, has_hidden, numeric_columns};
+use super::super::words::typo;
+use super::super::{Block, CalloutKind, Document, Figure, Inline, Medium, Table, TableCell, fonts};
+
+/// Width of the text block, in points (170 mm).
+const TEXT_WIDTH: f64 = 481.9;
+
+/// Size of text in tables, in points.
+const TABLE_TEXT: f64 = 8.5;
+
+/// Room on both sides of a cell, in points.
+const CELL_PADDING: f64 = 11.0;
+
+/// French typography, then only characters that the fonts can print.
+fn text(raw: &str) -> String {
+    fonts::printable(&typo(raw))
+}
+
+/// `data.json` and `figure-1.svg`, `figure-2.svg`…
+pub(super) fn files(document: &Document) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let meta = &document.meta;
+    let mut figures = Vec::new();
+    let chapters: Vec<Value> = document
+        .chapters
+        .iter()
+        .map(|chapter| {
+            let blocks: Vec<Value> = chapter.blocks.iter().map(|block| self::block(block, &mut figures)).collect();
+            json!({ "title": or(text(&chapter.title), "Sans titre"), "annex": chapter.annex, "blocks": blocks })
+        })
+        .collect();
+    let date = meta.date.map(|date| json!([date.year(), date.month(), date.day()]));
+    let data = json!({
+        "meta": {
+            "title": or(text(&meta.title), "Diagnostic"),
+            "subtitle": text(&meta.subtitle),
+            "territory": text(&meta.territory),
+            "author": text(&meta.author),
+            "date_text": text(&meta.date_text),
+            // PDF/A wants a date; a document without one is dated from the epoch, never from the clock.
+            "date": date.unwrap_or_else(|| json!([1970, 1, 1])),
+            "lang": or(meta.lang.clone(), "fr"),
+            "banner": meta.banner.as_deref().map(text),
+            "summary": text(&meta.summary),
+            "foot": text(&meta.foot),
+        },
+        "chapters": chapters,
+        "figures": figures.len(),
+    });
+    let mut files = vec![("data.json".to_owned(), serde_json::to_vec(&data)?)];
+    files.extend(
+        figures
+            .into_iter()
+            .enumerate()
+            .map(|(i, svg)| (format!("figure-{}.svg", i + 1), svg.into_bytes())),
+    );
+    Ok(files)
+}
+
+fn or(text: String, otherwise: &str) -> String {
+    if text.trim().is_empty() { otherwise.to_owned() } else { text }
+}
+
+fn inline(runs: &[Inline]) -> Vec<Value> {
+    runs.iter()
+        .map(|run| match run {
+            Inline::Text(raw) => json!({ "kind": "text", "text": text(raw) }),
+            Inline::Strong(raw) => json!({ "kind": "strong", "text": text(raw) }),
+            Inline::Emph(raw) => json!({ "kind": "emph", "text": text(raw) }),
+        })
+        .collect()
+}
+
+fn block(block: &Block, figures: &mut Vec<String>) -> Value {
+    match block {
+        Block::Heading(title) => json!({ "type": "heading", "text": or(text(title), "Sans titre") }),
+        Block::Paragraph(runs) => json!({ "type": "paragraph", "runs": inline(runs) }),
+        Block::List(items) => json!({ "type": "list", "items": items.iter().map(|item| inline(item)).collect::<Vec<_>>() }),
+        Block::KeyFigures(tiles) => {
+            let tiles: Vec<Value> = tiles
+                .iter()
+                .map(|tile| json!({ "value": text(&tile.value), "label": text(&tile.label), "detail": text(&tile.detail) }))
+                .collect();
+            json!({ "type": "key-figures", "tiles": tiles })
+        }
+        Block::Figure(shown) => figure(shown, figures),
+        Block::Table(shown) => json!({ "type": "table", "table": table(shown) }),
+        Block::Callout { kind, title, text: body } => {
+            let (kind, word) = match kind {
+                CalloutKind::Note => ("note", "Lecture"),
+                CalloutKind::Limit => ("limit", "Limite"),
+                CalloutKind::Debate => ("debate", "À débattre"),
+            };
+            json!({ "type": "callout", "kind": kind, "word": word, "title": text(title), "runs": inline(body) })
+        }
+    }
+}
+
+fn figure(figure: &Figure, figures: &mut Vec<String>) -> Value {
+    let number = figures.len() + 1;
+    let (svg, height) = svg_with_height(&figure.chart, Medium::Print, &format!("figure-{number}"), None);
+    figures.push(svg);
+    let small: Vec<String> = figure
+        .question
+        .iter()
+        .chain(&figure.notes)
+        .chain(std::iter::once(&figure.source))
+        .map(|line| text(line))
+        .collect();
+    json!({
+        "type": "figure",
+        "file": format!("figure-{number}.svg"),
+        "height": height,
+        "title": or(text(&figure.title), "Sans titre"),
+        "subtitle": text(&figure.subtitle),
+        "alt": or(text(&figure.alt), &text(&figure.title)),
+        "small": small.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>(),
+        "table": table(&figure.table),
+    })
+}
+
+fn table(table: &Table) -> Value {
+    let columns = table
+        .rows
+        .iter()
+        .map(|row| row.cells.len() + 1)
+        .chain([table.columns.len(), 1])
+        .max()
+        .unwrap_or(1);
+    let heads: Vec<String> = (0..columns)
+        .map(|i| table.columns.get(i).map(|c| text(c)).unwrap_or_default())
+        .collect();
+    let rows: Vec<(String, Vec<String>, bool)> = table
+        .rows
+        .iter()
+        .map(|row| {
+            let cells = (0..columns - 1).map(|i| match row.cells.get(i) {
+                Some(TableCell::Text(raw)) => text(raw),
+                Some(TableCell::Number(_, printed)) => text(printed),
+                Some(TableCell::Hidden) => "s".to_owned(),
+                Some(TableCell::Empty) | None => String::new(),
+            });
+            (text(&row.header), cells.collect(), row.total)
+        })
+        .collect();
+    let widths = widths(&heads, &rows);
+    let mut numeric = numeric_columns(table);
+    numeric.resize(columns, false);
+    let mut notes: Vec<String> = table.notes.iter().map(|note| text(note)).collect();
+    if has_hidden(table) {
+        notes.push(text(SECRET));
+    }
+    json!({
+        "caption": text(&table.caption),
+        "heads": heads,
+        "numeric": numeric,
+        "widths": widths,
+        "rows": rows.iter().map(|(header, cells, total)| json!({ "header": header, "cells": cells, "total": total })).collect::<Vec<_>>(),
+        "notes": notes,
+    })
+}
+
+/// The text as it is measured: figures are set in columns, every digit as wide as a zero.
+fn tabular(text: &str) -> String {
+    text.replace(|c: char| c.is_ascii_digit(), "0")
+}
+
+/// Widths of the columns, in points: what their text needs when that fits the page, else shared by need, no column being
+/// narrower than its longest word as long as there is room for it.
+fn widths(heads: &[String], rows: &[(String, Vec<String>, bool)]) -> Vec<f64> {
+    let column = |i: usize| {
+        rows.iter().map(move |(header, cells, total)| match i {
+            0 => (header.as_str(), *total),
+            i => (cells[i - 1].as_str(), *total),
+        })
+    };
+    let width = |text: &str, bold: bool| fonts::width(&tabular(text), TABLE_TEXT, bold);
+    let longest = |text: &str, bold: bool| fonts::longest_word(&tabular(text), TABLE_TEXT, bold);
+    let (mut least, mut wanted) = (Vec::new(), Vec::new());
+    for (i, head) in heads.iter().enumerate() {
+        let word = column(i)
+            .map(|(t, total)| longest(t, total))
+            .fold(longest(head, true), f64::max);
+        let line = column(i).map(|(t, total)| width(t, total)).fold(0.0, f64::max);
+        // Long headers and long cells take several lines.
+        let need = line.max(width(head, true).min(72.0)).min(260.0).max(word);
+        least.push(word.min(150.0) + CELL_PADDING);
+        wanted.push(need + CELL_PADDING);
+    }
+    let sum: f64 = wanted.iter().sum();
+    let widths: Vec<f64> = if sum <= TEXT_WIDTH {
+        // A short table is set a little wider than its text, never so wide that a row is hard to follow.
+        let slack = (TEXT_WIDTH - sum).min(90.0);
+        wanted
+            .iter()
+            .enumerate()
+            .map(|(i, w)| if i == 0 { w + slack } else { *w })
+            .collect()
+    } else {
+        let floor: f64 = least.iter().sum();
+        let room = (TEXT_WIDTH - floor).max(0.0);
+        let spare: f64 = wanted.iter().zip(&least).map(|(w, l)| (w - l).max(0.0)).sum();
+        let scaled = least
+            .iter()
+            .zip(&wanted)
+            .map(|(l, w)| l + if spare > 0.0 { (w - l).max(0.0) / spare * room } else { 0.0 });
+        let scaled: Vec<f64> = scaled.collect();
+        let total: f64 = scaled.iter().sum();
+        if total > TEXT_WIDTH {
+            scaled.iter().map(|w| w / total * TEXT_WIDTH).collect()
+        } else {
+            scaled
+        }
+    };
+    widths.iter().map(|w| (w * 10.0).floor() / 10.0).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_fit_the_page_whatever_they_hold() {
+        let long = "Une association dont le nom est si long qu’il ne tient sur aucune ligne de ce tableau".repeat(3);
+        for columns in [1, 2, 5, 14, 30] {
+            let heads = vec![long.clone(); columns];
+            let rows = vec![(long.clone(), vec!["12\u{202F}000\u{A0}€".to_owned(); columns - 1], false)];
+            let widths = widths(&heads, &rows);
+            assert_eq!(widths.len(), columns);
+            assert!(
+                widths.iter().sum::<f64>() <= TEXT_WIDTH && widths.iter().all(|w| *w > 0.0),
+                "{widths:?}"
+            );
+        }
+    }
+}

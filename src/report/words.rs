@@ -1,1 +1,0 @@
-//! stub: French typography, numbers, dates, plurals, sentences from figures.
