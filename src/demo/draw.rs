@@ -258,7 +258,7 @@ impl Draw<'_> {
 
     fn text(&mut self, max_length: u32, pattern: Option<&str>, spec: &Spec) -> Option<Value> {
         if let Some(text) = spec.from.as_deref().and_then(|name| self.facts.code(name)) {
-            return Some(Value::Text(text.chars().take(max_length as usize).collect()));
+            return Some(Value::Text(shortened(text, max_length)));
         }
         let own: Vec<&str> = spec.texts.iter().map(String::as_str).collect();
         let Some(pattern) = pattern else {
@@ -270,7 +270,7 @@ impl Draw<'_> {
                     &own
                 })
                 .copied()?;
-            return Some(Value::Text(text.chars().take(max_length as usize).collect()));
+            return Some(Value::Text(shortened(text, max_length)));
         };
         let anchored = regex::Regex::new(&format!("^(?:{pattern})$")).ok()?;
         let digits: Vec<String> = (1..=14usize).map(|n| "1234567890123456"[..n].to_owned()).collect();
@@ -307,7 +307,7 @@ impl Draw<'_> {
         }
         let own: Vec<&str> = spec.texts.iter().map(String::as_str).collect();
         let text = self.dice.pick(if own.is_empty() { &REMARKS } else { &own })?;
-        Some(Value::Text(text.chars().take(max_length as usize).collect()))
+        Some(Value::Text(shortened(text, max_length)))
     }
 
     fn roster(
@@ -331,7 +331,9 @@ impl Draw<'_> {
                     line.insert(item.id.clone(), cell);
                 }
             }
-            out.push(line);
+            if !line.is_empty() {
+                out.push(line);
+            }
         }
         (!out.is_empty()).then_some(Content::Roster(out))
     }
@@ -342,6 +344,11 @@ fn code_content(choice: Choice) -> Content {
     choice
         .missing
         .map_or(Content::Value(Value::Text(choice.code)), Content::Missing)
+}
+
+/// A text cut to the length that is accepted.
+fn shortened(text: &str, max_length: u32) -> String {
+    text.chars().take(max_length as usize).collect::<String>().trim().to_owned()
 }
 
 /// A weight from 1 to 5 that only depends on the names: generic answers are uneven, yet the same everywhere.
