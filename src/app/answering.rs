@@ -170,7 +170,10 @@ pub fn receipt_text(visit: &Visit, response: &Response) -> (String, String) {
     if !visit.wave.settings.demo {
         return (subject, text);
     }
-    (format!("[Données de démonstration] {subject}"), format!("Données de démonstration\u{a0}: ce message ne concerne aucune association réelle.\n\n{text}"))
+    (
+        format!("[Données de démonstration] {subject}"),
+        format!("Données de démonstration\u{a0}: ce message ne concerne aucune association réelle.\n\n{text}"),
+    )
 }
 
 /// What the association has sent, each time: revision, instant, answers; oldest first.
