@@ -4,6 +4,7 @@ mod answering;
 mod architecture;
 mod commands;
 mod condition;
+mod mail;
 mod questionnaires;
 mod report;
 mod schema;
