@@ -217,7 +217,6 @@ state-open = ouverte
 state-closed = close
 
 wave-at = Chiffres lus le { $moment }.
-wave-quality = Qualité de la collecte
 wave-frame = Associations dans le répertoire
 wave-contactable = Joignables
 wave-invited = Liens faits

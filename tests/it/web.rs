@@ -402,7 +402,7 @@ fn every_type_of_question_is_a_complete_form_without_script() {
 #[test]
 fn html_in_an_answer_is_text_everywhere() {
     let site = site();
-    let attack = "<script>alert(1)</script>\"'><img src=x>";
+    let attack = "<script>alert(1)</script>\"'><img src=x><b>gras</b>";
     let saved = site.post(&site.q("p1"), &[("~revision", "0"), ("nom", attack)]);
     assert_eq!(saved.status, 422, "longer than 40: kept and shown");
     assert_eq!(
@@ -639,4 +639,37 @@ fn demonstration_data_say_so_on_every_page() {
     for page in ["", "p1", "recapitulatif", "copie", "notice"] {
         assert!(site.get(&site.q(page)).text().contains("Données de démonstration"), "{page}");
     }
+}
+
+#[test]
+fn every_message_that_a_page_asks_for_exists_and_none_is_idle() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut sources = String::new();
+    let mut folders = vec![root.join("src/web")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs" || e == "html") {
+                sources.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let words = olva::i18n::Words::default();
+    let mut missing = Vec::new();
+    for call in [".t(\"", ".one(\"", ".count(\"", ".with(\""] {
+        let keys = sources.split(call).skip(1).filter_map(|rest| rest.split('"').next());
+        missing.extend(keys.filter(|key| !words.has(key)).map(str::to_owned));
+    }
+    assert_eq!(missing, Vec::<String>::new(), "messages asked for that do not exist");
+    let messages = include_str!("../../src/i18n/fr.ftl");
+    let composed = ["error-", "disposition-"];
+    let idle: Vec<&str> = messages
+        .lines()
+        .filter_map(|line| line.split_once(" = ").map(|(key, _)| key))
+        .filter(|key| !key.starts_with([' ', '#']) && !composed.iter().any(|start| key.starts_with(start)))
+        .filter(|key| !sources.contains(&format!("\"{key}\"")))
+        .collect();
+    assert_eq!(idle, Vec::<&str>::new(), "messages that nobody asks for");
 }

@@ -185,7 +185,7 @@ impl Build<'_, '_> {
         };
         let each = numeric.bands.iter().map(|bound| {
             let code = Numeric::band_code(*bound);
-            let label = say::band(self.words, self.flow, numeric, &code, say::unit(item));
+            let label = say::band(self.words, self.flow, numeric, &code, &say::unit(item));
             Opt {
                 checked: chosen == code,
                 value: code,
