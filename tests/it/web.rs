@@ -673,3 +673,62 @@ fn every_message_that_a_page_asks_for_exists_and_none_is_idle() {
         .collect();
     assert_eq!(idle, Vec::<&str>::new(), "messages that nobody asks for");
 }
+
+#[test]
+fn a_coordinator_sees_every_question_tabulated_live() {
+    let site = site();
+    let row = |line: usize| olva::register::ContactRow {
+        line,
+        name: format!("Association {line}"),
+        commune: Some("35238".into()),
+        domain: Some("sport".into()),
+        ..Default::default()
+    };
+    let rows: Vec<_> = (10..52).map(row).collect();
+    olva::app::frame::import(&site.app, site.wave, &rows).unwrap();
+    let links = olva::app::waves::links(&site.app, site.wave, None, true).unwrap();
+    for (place, (_, _, token)) in links.iter().enumerate() {
+        let save = |page: &str, revision: &str, fields: &[(&str, &str)]| {
+            let mut form = vec![("~revision", revision)];
+            form.extend_from_slice(fields);
+            let answer = site.post(&format!("/q/{}/{page}", token.reveal()), &form);
+            assert_eq!(answer.status, 303, "{}", answer.text());
+        };
+        let employs = if place % 3 == 0 { "oui" } else { "non" };
+        save("p1", "0", &[("nom", "<i>x</i>"), ("emploi", employs)]);
+        let budget = (1000 * (place + 1)).to_string();
+        let salles = if place % 2 == 0 { "oui" } else { "non" };
+        save(
+            "p2",
+            "1",
+            &[
+                ("budget", &budget),
+                ("sources", "cotis"),
+                ("avis.salles", salles),
+                ("avis.delais", "oui"),
+                ("ordre.1", "subv"),
+            ],
+        );
+        let sent = site.post(&format!("/q/{}/envoyer", token.reveal()), &[("~revision", "2")]);
+        assert_eq!(sent.status, 303, "{}", sent.text());
+    }
+    let cookie = site.sign_in(Role::Coordinator);
+    let results = site.send(
+        "GET",
+        &format!("/coordination/vagues/{}/resultats", site.wave),
+        &[("Cookie", &cookie)],
+        "",
+    );
+    let html = results.text().replace(['\u{a0}', '\u{202f}'], " ");
+    assert_eq!(results.status, 200, "{html}");
+    assert!(
+        html.contains("44 réponses utilisables") && html.contains("Ont répondu : 44 sur 44"),
+        "{html}"
+    );
+    assert!(
+        html.matches("<svg").count() >= 4 && html.contains("<th scope=\"row\">Oui</th><td>15</td><td>34 %"),
+        "{html}"
+    );
+    assert!(html.contains("Médiane") && !html.contains("<i>x</i>") && !html.contains("Association 10"));
+    assert!(!html.contains(" style=\""), "the policy refuses inline styles");
+}
