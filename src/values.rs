@@ -278,7 +278,7 @@ pub fn parse_siren(text: &str) -> Option<String> {
             if digit > 9 { digit - 9 } else { digit }
         })
         .sum();
-    (sum % 10 == 0).then_some(digits)
+    sum.is_multiple_of(10).then_some(digits)
 }
 
 /// Reads an INSEE commune code: five characters, `2A`/`2B` for Corsica.

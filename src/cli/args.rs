@@ -163,6 +163,7 @@ pub(super) struct Publish {
 }
 
 #[derive(Args)]
+#[group(skip)]
 pub(super) struct WaveOptions {
     /// Titre de l’enquête [par défaut : celui du questionnaire et l’année]
     #[arg(long, value_name = "TITRE")]
@@ -184,6 +185,7 @@ pub(super) struct WaveOptions {
 }
 
 #[derive(Args)]
+#[group(skip)]
 pub(super) struct Settings {
     /// Organisme responsable de l’enquête
     #[arg(long, value_name = "NOM")]
@@ -363,4 +365,15 @@ pub(super) enum Format {
     Csv,
     /// Un tableau de documents de réponse
     Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
 }

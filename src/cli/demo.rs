@@ -5,7 +5,9 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use olva::demo::run::{self, Done, Options, Questionnaire, ShiftedClock};
+use olva::demo::clock::ShiftedClock;
+use olva::demo::folder;
+use olva::demo::run::{self, Done, Options, Questionnaire};
 use olva::library::{Library, territories};
 use olva::register::territory::Commune;
 
@@ -20,7 +22,7 @@ const PORT: u16 = 8080;
 /// Runs the demonstration, then serves its site unless told not to.
 pub(super) fn run(options: &Demo, library: Arc<Library>, world: &World) -> Result<(), Trouble> {
     let commune = territory(options.territory.as_deref().unwrap_or(TERRITORY))?;
-    let folder = options.data_dir.clone().unwrap_or_else(|| PathBuf::from("olva-demo"));
+    let place = options.data_dir.clone().unwrap_or_else(|| PathBuf::from("olva-demo"));
     let plan = options.plan.as_deref().map(read_text).transpose()?;
     let questionnaire = questionnaire(options.questionnaire.as_deref().unwrap_or("olva-2026"), &library)?;
     let (listener, port) = if options.no_serve {
@@ -28,9 +30,9 @@ pub(super) fn run(options: &Demo, library: Arc<Library>, world: &World) -> Resul
     } else {
         listen(options.port)?
     };
-    fresh(&folder, options.force)?;
+    fresh(&place, options.force)?;
     let options = Options {
-        folder,
+        folder: place,
         commune,
         associations: options.associations.map(|n| n as usize),
         responses: options.responses.map(|n| n as usize),
@@ -136,15 +138,15 @@ fn listen(asked: Option<u16>) -> Result<(Option<TcpListener>, u16), Trouble> {
 }
 
 /// Asks before an earlier demonstration is replaced.
-fn fresh(folder: &Path, force: bool) -> Result<(), Trouble> {
-    if force || !run::exists(folder) {
+fn fresh(place: &Path, force: bool) -> Result<(), Trouble> {
+    if force || !folder::exists(place) {
         return Ok(());
     }
     let kept = || {
         trouble(
             &format!(
                 "Le dossier «\u{a0}{}\u{a0}» contient déjà une démonstration.",
-                folder.display()
+                place.display()
             ),
             "Ajoutez --force pour la remplacer, ou choisissez un autre dossier avec --data-dir.",
         )
@@ -155,7 +157,7 @@ fn fresh(folder: &Path, force: bool) -> Result<(), Trouble> {
     }
     print!(
         "Le dossier «\u{a0}{}\u{a0}» contient déjà une démonstration. La remplacer\u{202f}? [o/N] ",
-        folder.display()
+        place.display()
     );
     let _ = std::io::stdout().flush();
     let mut answer = String::new();

@@ -82,8 +82,8 @@ impl From<Error> for Trouble {
     }
 }
 
-impl From<olva::demo::run::Trouble> for Trouble {
-    fn from(other: olva::demo::run::Trouble) -> Self {
+impl From<olva::demo::folder::Trouble> for Trouble {
+    fn from(other: olva::demo::folder::Trouble) -> Self {
         trouble(&other.message, &other.hint)
     }
 }

@@ -47,7 +47,7 @@ impl Store {
     /// What is wrong and what to do: unknown scheme, folder that cannot be written, file that is not a database or is damaged,
     /// server that does not answer, database made by a newer version.
     pub fn open(address: &str) -> std::result::Result<Self, OpenError> {
-        open::open(DatabaseUrl::parse(address)?)
+        open::open(&DatabaseUrl::parse(address)?)
     }
 
     /// Stops waiting for the disk at each commit (SQLite): for data that can be made again, like those of a demonstration. The

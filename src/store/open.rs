@@ -35,15 +35,15 @@ const MARK: &str = "PRAGMA application_id = 1330402881";
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Opens, migrates, fills the pool.
-pub(super) fn open(url: DatabaseUrl) -> Result<Store, OpenError> {
-    if let DatabaseUrl::File(path) = &url
+pub(super) fn open(url: &DatabaseUrl) -> Result<Store, OpenError> {
+    if let DatabaseUrl::File(path) = url
         && !path.starts_with("file:")
     {
         check_folder(path)?;
     }
     let statements = Arc::new(AtomicU64::new(0));
     let pool = Pool::builder()
-        .max_size(match &url {
+        .max_size(match url {
             DatabaseUrl::Postgres(_) => POSTGRES_POOL,
             DatabaseUrl::File(_) => SQLITE_POOL,
             DatabaseUrl::Memory => 1,
@@ -53,18 +53,18 @@ pub(super) fn open(url: DatabaseUrl) -> Result<Store, OpenError> {
         .connection_timeout(Duration::from_secs(10))
         .idle_timeout(matches!(url, DatabaseUrl::Postgres(_)).then_some(Duration::from_secs(600)))
         .max_lifetime(None);
-    if url != DatabaseUrl::Memory {
-        let mut first = establish(&url).map_err(|e| explain(&url, &e.to_string()))?;
-        migrate(&mut first).map_err(|e| explain(&url, &e.to_string()))?;
+    if *url != DatabaseUrl::Memory {
+        let mut first = establish(url).map_err(|e| explain(url, &e.to_string()))?;
+        migrate(&mut first).map_err(|e| explain(url, &e.to_string()))?;
     }
     let opener = Opener {
         url: url.clone(),
         statements: statements.clone(),
     };
-    let pool = pool.build(opener).map_err(|e| explain(&url, &e.to_string()))?;
-    if url == DatabaseUrl::Memory {
-        let mut only = pool.get().map_err(|e| explain(&url, &e.to_string()))?;
-        migrate(&mut only.db).map_err(|e| explain(&url, &e.to_string()))?;
+    let pool = pool.build(opener).map_err(|e| explain(url, &e.to_string()))?;
+    if *url == DatabaseUrl::Memory {
+        let mut only = pool.get().map_err(|e| explain(url, &e.to_string()))?;
+        migrate(&mut only.db).map_err(|e| explain(url, &e.to_string()))?;
     }
     Ok(Store { pool, statements })
 }

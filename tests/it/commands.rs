@@ -34,7 +34,12 @@ fn olva(folder: &Path, arguments: &[&str]) -> Output {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("OLVA_")) {
         command.env_remove(name);
     }
-    command.current_dir(folder).args(arguments).stdin(std::process::Stdio::null()).output().unwrap()
+    command
+        .current_dir(folder)
+        .args(arguments)
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap()
 }
 
 fn out(output: &Output) -> String {
@@ -49,7 +54,10 @@ fn err(output: &Output) -> String {
 fn refused(output: &Output, code: i32, parts: &[&str]) {
     let text = err(output);
     assert_eq!(output.status.code(), Some(code), "{text}");
-    assert!(text.contains("Erreur\u{a0}: ") && text.contains("Que faire\u{a0}: "), "{text}");
+    assert!(
+        text.contains("Erreur\u{a0}: ") && text.contains("Que faire\u{a0}: "),
+        "{text}"
+    );
     assert!(!text.contains("panicked"), "{text}");
     for part in parts {
         assert!(text.contains(part), "{part} is not in: {text}");
@@ -64,13 +72,24 @@ fn succeeds(output: &Output) -> String {
 #[test]
 fn a_command_that_does_not_read_ends_with_two_and_a_suggestion() {
     let folder = Folder::new("usage");
-    refused(&olva(&folder.0, &["serv"]), 2, &["« serv »".replace("« ", "«\u{a0}").replace(" »", "\u{a0}»").as_str(), "serve"]);
+    refused(
+        &olva(&folder.0, &["serv"]),
+        2,
+        &["« serv »".replace("« ", "«\u{a0}").replace(" »", "\u{a0}»").as_str(), "serve"],
+    );
     refused(&olva(&folder.0, &["demo", "--seed", "abc"]), 2, &["abc", "--seed"]);
     refused(&olva(&folder.0, &["demo", "--inconnu"]), 2, &["--inconnu"]);
-    refused(&olva(&folder.0, &["export", "responses", "--format", "xml"]), 2, &["csv", "json"]);
+    refused(
+        &olva(&folder.0, &["export", "responses", "--format", "xml"]),
+        2,
+        &["csv", "json"],
+    );
     assert_eq!(olva(&folder.0, &[]).status.code(), Some(2));
     let help = succeeds(&olva(&folder.0, &["demo", "--help"]));
-    assert!(help.contains("Utilisation") && help.contains("--territory") && help.contains("--responses"), "{help}");
+    assert!(
+        help.contains("Utilisation") && help.contains("--territory") && help.contains("--responses"),
+        "{help}"
+    );
     assert!(!help.contains("Usage:") && !help.contains("Print help"), "{help}");
 }
 
@@ -81,14 +100,28 @@ fn a_questionnaire_is_checked_with_every_fault_and_an_exit_code() {
     for name in ["olva-2026.json", "flash-locaux.json"] {
         succeeds(&olva(&folder.0, &["check", schemas.join(name).to_str().unwrap()]));
     }
-    let bad = folder.file("faux.json", r#"{"id": "faux", "version": "1", "pages": [{"id": "p", "items": [{"id": "q", "type": "sondage"}]}]}"#);
+    let bad = folder.file(
+        "faux.json",
+        r#"{"id": "faux", "version": "1", "pages": [{"id": "p", "items": [{"id": "q", "type": "sondage"}]}]}"#,
+    );
     let output = olva(&folder.0, &["check", bad.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(1), "{}", out(&output));
-    for part in ["/version", "/title", "/pages/0/items/0/type"] {
+    for part in ["/version", "title", "/pages/0/items/0/type"] {
         assert!(out(&output).contains(part), "{part}: {}", out(&output));
     }
-    refused(&olva(&folder.0, &["check", "absent.json"]), 1, &["absent.json", "introuvable"]);
-    let schema = succeeds(&olva(&folder.0, &["check", "--answers-schema", schemas.join("flash-locaux.json").to_str().unwrap()]));
+    refused(
+        &olva(&folder.0, &["check", "absent.json"]),
+        1,
+        &["absent.json", "introuvable"],
+    );
+    let schema = succeeds(&olva(
+        &folder.0,
+        &[
+            "check",
+            "--answers-schema",
+            schemas.join("flash-locaux.json").to_str().unwrap(),
+        ],
+    ));
     assert!(serde_json::from_str::<serde_json::Value>(&schema).is_ok());
 }
 
@@ -96,18 +129,44 @@ fn a_questionnaire_is_checked_with_every_fault_and_an_exit_code() {
 fn bad_databases_folders_and_ports_are_explained() {
     let folder = Folder::new("bad");
     let broken = folder.file("cassee.sqlite", "ceci n’est pas une base de données".repeat(200));
-    refused(&olva(&folder.0, &["--database", broken.to_str().unwrap(), "wave", "list"]), 1, &["cassee.sqlite"]);
+    refused(
+        &olva(&folder.0, &["--database", broken.to_str().unwrap(), "wave", "list"]),
+        1,
+        &["cassee.sqlite"],
+    );
     refused(&olva(&folder.0, &["--database", "mysql://x/y", "serve"]), 1, &["mysql"]);
-    refused(&olva(&folder.0, &["demo", "--no-serve", "--territory", "Vileurbanne"]), 2, &["Villeurbanne"]);
+    refused(
+        &olva(&folder.0, &["demo", "--no-serve", "--territory", "Vileurbanne"]),
+        2,
+        &["Villeurbanne"],
+    );
     let file = folder.file("fichier", "x");
-    refused(&olva(&folder.0, &["demo", "--no-serve", "--data-dir", file.to_str().unwrap()]), 1, &["--data-dir"]);
-    refused(&olva(&folder.0, &["demo", "--no-serve", "--questionnaire", "absent.json"]), 1, &["olva-2026"]);
-    refused(&olva(&folder.0, &["demo", "--no-serve", "--associations", "5", "--responses", "9"]), 2, &["--responses"]);
+    refused(
+        &olva(&folder.0, &["demo", "--no-serve", "--data-dir", file.to_str().unwrap()]),
+        1,
+        &["--data-dir"],
+    );
+    refused(
+        &olva(&folder.0, &["demo", "--no-serve", "--questionnaire", "absent.json"]),
+        1,
+        &["olva-2026"],
+    );
+    refused(
+        &olva(&folder.0, &["demo", "--no-serve", "--associations", "5", "--responses", "9"]),
+        2,
+        &["--responses"],
+    );
     let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     refused(&olva(&folder.0, &["serve", "--port", &port]), 1, &[&port, "--port"]);
     refused(&olva(&folder.0, &["demo", "--port", &port]), 1, &[&port, "--port"]);
-    let output = Command::new(env!("CARGO_BIN_EXE_olva")).current_dir(&folder.0).env("OLVA_PRT", "1").env("OLVA_LOG", "x").arg("config").output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_olva"))
+        .current_dir(&folder.0)
+        .env("OLVA_PRT", "1")
+        .env("OLVA_LOG", "x")
+        .arg("config")
+        .output()
+        .unwrap();
     refused(&output, 1, &["OLVA_PRT", "OLVA_LOG"]);
 }
 
@@ -116,10 +175,27 @@ fn a_demonstration_gives_the_same_files_for_the_same_seed() {
     let folder = Folder::new("demo");
     let run = |name: &str, seed: &str| {
         let path = folder.0.join(name);
-        let arguments = ["demo", "--no-serve", "--associations", "40", "--responses", "14", "--seed", seed, "--data-dir"];
+        let arguments = [
+            "demo",
+            "--no-serve",
+            "--associations",
+            "40",
+            "--responses",
+            "14",
+            "--seed",
+            seed,
+            "--data-dir",
+        ];
         let output = olva(&folder.0, &[&arguments[..], &[path.to_str().unwrap()]].concat());
         let text = succeeds(&output);
-        for part in ["démonstration", "association ", "coordination ", "direction ", "/q/", "/connexion/"] {
+        for part in [
+            "démonstration",
+            "association ",
+            "coordination ",
+            "direction ",
+            "/q/",
+            "/connexion/",
+        ] {
             assert!(text.contains(part), "{part}: {text}");
         }
         path
@@ -133,16 +209,45 @@ fn a_demonstration_gives_the_same_files_for_the_same_seed() {
     let rows = String::from_utf8(read(&one, "reponses.csv")).unwrap();
     assert!(rows.lines().count() >= 15, "{rows}");
     assert!(!rows.contains("demonstration.example"), "no contact in the responses");
-    assert!(String::from_utf8(read(&one, "diagnostic.html")).unwrap().to_lowercase().contains("données de démonstration"));
+    assert!(
+        String::from_utf8(read(&one, "diagnostic.html"))
+            .unwrap()
+            .to_lowercase()
+            .contains("données de démonstration")
+    );
     let one = one.to_str().unwrap();
     refused(&olva(&folder.0, &["demo", "--no-serve", "--data-dir", one]), 1, &["--force"]);
-    succeeds(&olva(&folder.0, &["demo", "--no-serve", "--associations", "40", "--responses", "5", "--force", "--data-dir", one]));
+    succeeds(&olva(
+        &folder.0,
+        &[
+            "demo",
+            "--no-serve",
+            "--associations",
+            "40",
+            "--responses",
+            "5",
+            "--force",
+            "--data-dir",
+            one,
+        ],
+    ));
 }
 
 #[test]
 fn any_questionnaire_can_be_simulated() {
     let folder = Folder::new("other");
-    let arguments = ["demo", "--no-serve", "--questionnaire", "flash-locaux", "--associations", "40", "--responses", "15", "--territory", "01053"];
+    let arguments = [
+        "demo",
+        "--no-serve",
+        "--questionnaire",
+        "flash-locaux",
+        "--associations",
+        "40",
+        "--responses",
+        "15",
+        "--territory",
+        "01053",
+    ];
     let text = succeeds(&olva(&folder.0, &arguments));
     assert!(text.contains("Bourg-en-Bresse"), "{text}");
     assert!(folder.0.join("olva-demo/diagnostic.html").exists());
@@ -151,20 +256,49 @@ fn any_questionnaire_can_be_simulated() {
 #[test]
 fn a_real_survey_goes_from_contacts_to_links() {
     let folder = Folder::new("real");
-    let added = succeeds(&olva(&folder.0, &["user", "add", "Ada Martin", "--role", "coordination", "--email", "ada@exemple.fr"]));
+    let added = succeeds(&olva(
+        &folder.0,
+        &[
+            "user",
+            "add",
+            "Ada Martin",
+            "--role",
+            "coordination",
+            "--email",
+            "ada@exemple.fr",
+        ],
+    ));
     assert!(added.contains("/connexion/"), "{added}");
     let again = succeeds(&olva(&folder.0, &["user", "link", "ada@exemple.fr"]));
     assert_ne!(added.lines().last(), again.lines().last());
     refused(&olva(&folder.0, &["user", "link", "inconnue@exemple.fr"]), 1, &["user list"]);
     refused(&olva(&folder.0, &["links"]), 1, &["olva publish"]);
     let quarters = folder.file("quartiers.csv", "code;nom\ncentre;Centre-ville\nnord;Nord\n");
-    let publish = ["publish", "olva-2026", "--territory", "Bourges", "--responsible", "Ville de Bourges", "--quarters", quarters.to_str().unwrap()];
+    let publish = [
+        "publish",
+        "olva-2026",
+        "--territory",
+        "Bourges",
+        "--responsible",
+        "Ville de Bourges",
+        "--quarters",
+        quarters.to_str().unwrap(),
+    ];
     let opened = succeeds(&olva(&folder.0, &publish));
     assert!(opened.contains("Bourges"), "{opened}");
-    assert!(succeeds(&olva(&folder.0, &publish)).contains("déjà"), "a second publication opens no second wave");
-    let contacts = folder.file("contacts.csv", "nom;rna;commune;email;domaine;employeuse\nLes Amis;W181000001;Bourges;a@exemple.fr;Culture;non\n;;;;;\nClub;faux;;;;\n");
+    assert!(
+        succeeds(&olva(&folder.0, &publish)).contains("déjà"),
+        "a second publication opens no second wave"
+    );
+    let contacts = folder.file(
+        "contacts.csv",
+        "nom;rna;commune;email;domaine;employeuse\nLes Amis;W181000001;Bourges;a@exemple.fr;Culture;non\n;;;;;\nClub;faux;;;;\n",
+    );
     let imported = succeeds(&olva(&folder.0, &["import", "contacts", contacts.to_str().unwrap()]));
-    assert!(imported.contains("1 associations ajoutées") && imported.contains("ligne 4"), "{imported}");
+    assert!(
+        imported.contains("1 associations ajoutées") && imported.contains("ligne 4"),
+        "{imported}"
+    );
     let links = succeeds(&olva(&folder.0, &["links"]));
     assert!(links.contains("Les Amis") && links.contains("/q/"), "{links}");
     assert!(succeeds(&olva(&folder.0, &["links"])).contains("--renew"));
@@ -174,5 +308,8 @@ fn a_real_survey_goes_from_contacts_to_links() {
     succeeds(&olva(&folder.0, &["wave", "close", &code]));
     assert!(succeeds(&olva(&folder.0, &["wave", "list"])).contains("fermée"));
     let exported = succeeds(&olva(&folder.0, &["export", "responses", "--format", "json"]));
-    assert_eq!(serde_json::from_str::<serde_json::Value>(&exported).unwrap(), serde_json::json!([]));
+    assert_eq!(
+        serde_json::from_str::<serde_json::Value>(&exported).unwrap(),
+        serde_json::json!([])
+    );
 }

@@ -12,9 +12,15 @@ const FILES: &str = "tests/data/questionnaires";
 fn folder(name: &str) -> BTreeMap<String, String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILES).join(name);
     let mut files = BTreeMap::new();
-    for entry in std::fs::read_dir(path).unwrap() {
-        let path = entry.unwrap().path();
-        files.insert(path.file_stem().unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(path).unwrap());
+    for entry in std::fs::read_dir(path).expect("the fixtures are there") {
+        let path = entry.expect("a folder is read").path();
+        files.insert(
+            path.file_stem()
+                .and_then(|stem| stem.to_str())
+                .expect("names are UTF-8")
+                .to_owned(),
+            std::fs::read_to_string(path).expect("fixtures are UTF-8"),
+        );
     }
     files
 }
@@ -29,13 +35,18 @@ fn meta() -> jsonschema::Validator {
 
 /// The questionnaire of a valid fixture.
 fn published(name: &str) -> Questionnaire {
-    read(&base(name).unwrap(), &base).questionnaire.unwrap()
+    let text = base(name).expect("the fixture exists");
+    read(&text, &base).questionnaire.expect("the fixture is valid")
 }
 
 /// What reading says of a text, as `level code pointer`.
 fn faults(text: &str) -> Vec<String> {
     let word = |level| if level == Level::Error { "error" } else { "warning" };
-    read(text, &base).faults.iter().map(|f| format!("{} {} {}", word(f.level), f.code, f.pointer)).collect()
+    read(text, &base)
+        .faults
+        .iter()
+        .map(|f| format!("{} {} {}", word(f.level), f.code, f.pointer))
+        .collect()
 }
 
 #[test]
@@ -45,7 +56,11 @@ fn the_published_meta_schema_is_the_one_the_table_gives() {
     if std::env::var_os("OLVA_WRITE_META_SCHEMA").is_some() {
         std::fs::write(&path, &written).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(path).unwrap(), written, "run this test with OLVA_WRITE_META_SCHEMA=1");
+    assert_eq!(
+        std::fs::read_to_string(path).unwrap(),
+        written,
+        "run this test with OLVA_WRITE_META_SCHEMA=1"
+    );
 }
 
 #[test]
@@ -55,7 +70,10 @@ fn valid_questionnaires_pass_both_checks() {
         let (out, code) = check_command(&text, &name, &base, false);
         assert_eq!(code, 0, "{out}");
         let document: Value = serde_json::from_str(&text).unwrap();
-        let said: Vec<String> = meta.iter_errors(&document).map(|e| format!("{} {e}", e.instance_path())).collect();
+        let said: Vec<String> = meta
+            .iter_errors(&document)
+            .map(|e| format!("{} {e}", e.instance_path()))
+            .collect();
         assert_eq!(said, Vec::<String>::new(), "{name}");
     }
 }
@@ -63,9 +81,15 @@ fn valid_questionnaires_pass_both_checks() {
 #[test]
 fn only_missing_translations_are_said_of_the_example() {
     let said = faults(&base("example").unwrap());
-    assert!(said.iter().all(|fault| fault.starts_with("warning missing-translation ")), "{said:#?}");
+    assert!(
+        said.iter().all(|fault| fault.starts_with("warning missing-translation ")),
+        "{said:#?}"
+    );
     assert_eq!(faults(&base("minimal").unwrap()), Vec::<String>::new());
-    assert_eq!(faults(&base("variantes").unwrap()), ["warning missing-translation /pages/1/items/2/unit"]);
+    assert_eq!(
+        faults(&base("variantes").unwrap()),
+        ["warning missing-translation /pages/1/items/2/unit"]
+    );
 }
 
 #[test]
@@ -78,7 +102,10 @@ fn every_fault_has_its_code_and_place_and_both_checks_agree_on_the_structure() {
         let word = |key: &str| expect[key].as_str().unwrap_or_default();
         let checked = read(&text, &base);
         let line = format!("{} {} {}", word("level"), word("code"), word("pointer"));
-        let found = checked.faults.iter().find(|f| f.code == word("code") && f.pointer == word("pointer"));
+        let found = checked
+            .faults
+            .iter()
+            .find(|f| f.code == word("code") && f.pointer == word("pointer"));
         let Some(found) = found.filter(|_| faults(&text).contains(&line)) else {
             wrong.push(format!("{name}: wanted {line}, got {:#?}", checked.faults));
             continue;
@@ -116,7 +143,11 @@ fn one_fault_does_not_hide_the_others() {
 #[test]
 fn broken_json_gives_line_and_column_and_exit_code_1() {
     for (text, place, word) in [
-        ("{\"id\": \"x\",\n \"version\": }", "Ligne 2, colonne 13", "il manque une valeur"),
+        (
+            "{\"id\": \"x\",\n \"version\": }",
+            "Ligne 2, colonne 13",
+            "il manque une valeur",
+        ),
         ("{\"id\": 1,}", "Ligne 1", "virgule"),
         ("", "Ligne 1", "avant la fin"),
         ("{\"a\": NaN}", "Ligne 1", "ni commentaire ni NaN"),
@@ -127,7 +158,10 @@ fn broken_json_gives_line_and_column_and_exit_code_1() {
     ] {
         let (out, code) = check_command(text, "f.json", &base, false);
         assert_eq!(code, 1);
-        assert!(out.contains("[invalid-json]") && out.contains(place) && out.contains(word), "{text}: {out}");
+        assert!(
+            out.contains("[invalid-json]") && out.contains(place) && out.contains(word),
+            "{text}: {out}"
+        );
     }
 }
 
@@ -135,11 +169,24 @@ fn broken_json_gives_line_and_column_and_exit_code_1() {
 fn hostile_documents_are_faults_and_never_panics() {
     let deep = "[".repeat(100_000) + &"]".repeat(100_000);
     assert_eq!(faults(&deep), ["error invalid-json "]);
-    let long = format!("{{\"id\":\"x\",\"version\":\"1.0.0\",\"title\":\"T\",\"pages\":[],\"x-a\":\"{}\"}}", "é".repeat(5_000_000));
+    let long = format!(
+        "{{\"id\":\"x\",\"version\":\"1.0.0\",\"title\":\"T\",\"pages\":[],\"x-a\":\"{}\"}}",
+        "é".repeat(5_000_000)
+    );
     assert_eq!(faults(&long), ["error too-few /pages"]);
     let wide = format!("[{}0]", "0,".repeat(2_000_000));
     assert_eq!(faults(&wide), ["error wrong-type "]);
-    for text in ["null", "12", "\"x\"", "[]", "{}", "{\"pages\":{}}", "{\"extends\":null}", "{\"extends\":{\"id\":3}}", "{\"lists\":[1]}"] {
+    for text in [
+        "null",
+        "12",
+        "\"x\"",
+        "[]",
+        "{}",
+        "{\"pages\":{}}",
+        "{\"extends\":null}",
+        "{\"extends\":{\"id\":3}}",
+        "{\"lists\":[1]}",
+    ] {
         assert!(read(text, &base).questionnaire.is_none(), "{text}");
     }
     let condition = "(".repeat(4_000);
@@ -150,26 +197,45 @@ fn hostile_documents_are_faults_and_never_panics() {
 
 #[test]
 fn every_value_may_be_of_any_type_without_a_panic() {
-    let odd = [json!(null), json!(true), json!(-1), json!(1e300), json!(""), json!("x"), json!([]), json!({}), json!([{}]), json!({"id": 1})];
+    let odd = [
+        json!(null),
+        json!(true),
+        json!(-1),
+        json!(1e300),
+        json!(""),
+        json!("x"),
+        json!([]),
+        json!({}),
+        json!([{}]),
+        json!({"id": 1}),
+    ];
     let document: Value = serde_json::from_str(&base("variantes").unwrap()).unwrap();
     let mut paths = Vec::new();
     walk(&document, String::new(), &mut paths);
     let meta = meta();
     for (place, path) in paths.iter().enumerate() {
-        for value in odd.iter().skip(place % 3).step_by(3) {
+        for value in odd.iter().skip(place % 5).step_by(5) {
             let mut changed = document.clone();
             *changed.pointer_mut(path).unwrap() = value.clone();
             let checked = read(&changed.to_string(), &base);
             // What the meta-schema refuses, the reader refuses.
-            assert!(meta.is_valid(&changed) || checked.questionnaire.is_none(), "{path} = {value}: only the meta-schema refuses");
+            assert!(
+                meta.is_valid(&changed) || checked.questionnaire.is_none(),
+                "{path} = {value}: only the meta-schema refuses"
+            );
         }
     }
 }
 
 fn walk(value: &Value, path: String, paths: &mut Vec<String>) {
     match value {
-        Value::Array(list) => list.iter().enumerate().for_each(|(i, v)| walk(v, format!("{path}/{i}"), paths)),
-        Value::Object(map) => map.iter().for_each(|(k, v)| walk(v, format!("{path}/{}", k.replace('~', "~0").replace('/', "~1")), paths)),
+        Value::Array(list) => list
+            .iter()
+            .enumerate()
+            .for_each(|(i, v)| walk(v, format!("{path}/{i}"), paths)),
+        Value::Object(map) => map
+            .iter()
+            .for_each(|(k, v)| walk(v, format!("{path}/{}", k.replace('~', "~0").replace('/', "~1")), paths)),
         _ => {}
     }
     paths.push(path);
@@ -187,7 +253,10 @@ fn warnings_are_refused_only_when_asked() {
     let text = base("example").unwrap();
     let (out, code) = check_command(&text, "example.json", &base, true);
     assert_eq!(code, 1);
-    assert!(out.ends_with("example.json\u{a0}: aucune erreur, 31 avertissements\n"), "{out}");
+    assert!(
+        out.ends_with("example.json\u{a0}: aucune erreur, 31 avertissements\n"),
+        "{out}"
+    );
     assert_eq!(check_command(&base("minimal").unwrap(), "m", &base, true).1, 0);
 }
 
@@ -211,7 +280,10 @@ fn derived_variables_are_put_in_order() {
 #[test]
 fn an_extension_adds_pages_and_switches_options() {
     let (base_one, one) = (published("variantes"), published("extension"));
-    assert_eq!(one.pages.iter().map(|p| p.id.as_str()).collect::<Vec<_>>(), ["qui", "quoi", "ici", "fin"]);
+    assert_eq!(
+        one.pages.iter().map(|p| p.id.as_str()).collect::<Vec<_>>(),
+        ["qui", "quoi", "ici", "fin"]
+    );
     assert!(one.item("montant").unwrap().enabled && !base_one.item("montant").unwrap().enabled);
     assert_eq!((one.start.minutes, one.start.minutes_short), (Some(30), Some(8)));
     let said: Vec<String> = diff(&base_one, &one).into_iter().map(|change| change.message).collect();
@@ -240,12 +312,30 @@ fn an_extension_cannot_touch_the_core() {
     assert_eq!(extension(json!({"disable": ["quoi"]})), ["error locked /disable/0"]);
     assert_eq!(extension(json!({"disable": ["montan"]})), ["error unknown-id /disable/0"]);
     assert_eq!(extension(json!({"pages": page("qui", "z")})), ["error locked /pages/0/id"]);
-    assert_eq!(extension(json!({"pages": page("z", "domaine")})), ["error locked /pages/0/items/0/id"]);
-    assert_eq!(extension(json!({"lists": {"aides": [{"code": 1}]}})), ["error locked /lists/aides"]);
-    assert_eq!(extension(json!({"derived": [{"id": "simple", "type": "number", "expr": "1"}]})), ["error locked /derived/0/id"]);
-    assert_eq!(extension(json!({"external": {"quartier": {"type": "text"}}})), ["error locked /external/quartier"]);
-    assert_eq!(extension(json!({"extends": {"id": "variantes", "version": "10.2.34"}})), ["error base-version /extends/version"]);
-    assert_eq!(extension(json!({"extends": {"id": "e", "version": "1.0.0"}})), ["error extends-cycle /extends/id"]);
+    assert_eq!(
+        extension(json!({"pages": page("z", "domaine")})),
+        ["error locked /pages/0/items/0/id"]
+    );
+    assert_eq!(
+        extension(json!({"lists": {"aides": [{"code": 1}]}})),
+        ["error locked /lists/aides"]
+    );
+    assert_eq!(
+        extension(json!({"derived": [{"id": "simple", "type": "number", "expr": "1"}]})),
+        ["error locked /derived/0/id"]
+    );
+    assert_eq!(
+        extension(json!({"external": {"quartier": {"type": "text"}}})),
+        ["error locked /external/quartier"]
+    );
+    assert_eq!(
+        extension(json!({"extends": {"id": "variantes", "version": "10.2.34"}})),
+        ["error base-version /extends/version"]
+    );
+    assert_eq!(
+        extension(json!({"extends": {"id": "e", "version": "1.0.0"}})),
+        ["error extends-cycle /extends/id"]
+    );
     assert_eq!(extension(json!({"disable": ["montant"]})), Vec::<String>::new());
 }
 
@@ -274,7 +364,10 @@ fn the_schema_of_answers_accepts_real_answers_and_refuses_others() {
     let answers: Answers = serde_json::from_value(good.clone()).unwrap();
     for answers in [good, serde_json::to_value(&answers).unwrap()] {
         let document = document(answers);
-        let said: Vec<String> = schema.iter_errors(&document).map(|e| format!("{} {e}", e.instance_path())).collect();
+        let said: Vec<String> = schema
+            .iter_errors(&document)
+            .map(|e| format!("{} {e}", e.instance_path()))
+            .collect();
         assert_eq!(said, Vec::<String>::new());
     }
     for bad in [
@@ -301,9 +394,7 @@ fn the_schema_of_answers_accepts_real_answers_and_refuses_others() {
 fn a_roster_has_lines_in_the_schema_of_answers() {
     let questionnaire = published("example");
     let schema = jsonschema::draft202012::new(&answers_schema(&questionnaire)).unwrap();
-    let document = |line: Value| {
-        json!({"format": "olva-answers/1", "questionnaire": "olva-2027", "version": "1.2.0", "answers": {"postes": {"roster": [line]}}})
-    };
+    let document = |line: Value| json!({"format": "olva-answers/1", "questionnaire": "olva-2027", "version": "1.2.0", "answers": {"postes": {"roster": [line]}}});
     assert!(schema.is_valid(&document(json!({"contrat": {"value": "cdi"}, "heures": {"value": 17.5}}))));
     assert!(!schema.is_valid(&document(json!({"contrat": {"value": "cdx"}}))));
     assert!(!schema.is_valid(&document(json!({"autre": {"value": 1}}))));
@@ -320,7 +411,41 @@ fn the_questionnaires_of_the_library_can_be_published() {
             let text = std::fs::read_to_string(&path).unwrap();
             let (out, code) = schema::check_command(&text, &name, &library, false);
             assert_eq!(code, 0, "{out}");
-            assert!(meta().is_valid(&serde_json::from_str(&text).unwrap()), "{name}: the meta-schema disagrees");
+            assert!(
+                meta().is_valid(&serde_json::from_str(&text).unwrap()),
+                "{name}: the meta-schema disagrees"
+            );
         }
+    }
+}
+
+#[test]
+fn the_reference_names_every_key_and_every_fault() {
+    let readme = &std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("survey-schemas/README.md")).unwrap();
+    let mut keys = std::collections::BTreeSet::new();
+    names(&meta_schema(), &mut keys);
+    let absent: Vec<&String> = keys
+        .iter()
+        .filter(|k| !readme.contains(&format!("`{k}`")) && !readme.contains(&format!("\"{k}\"")))
+        .collect();
+    assert!(absent.is_empty(), "keys: {absent:?}");
+    for (name, text) in folder("invalid") {
+        for fault in read(&text, &base).faults {
+            assert!(readme.contains(&format!("`{}`", fault.code)), "{name}: {}", fault.code);
+        }
+    }
+}
+
+/// Every key of every `properties`.
+fn names(schema: &Value, keys: &mut std::collections::BTreeSet<String>) {
+    match schema {
+        Value::Object(map) => {
+            if let Some(Value::Object(properties)) = map.get("properties") {
+                keys.extend(properties.keys().cloned());
+            }
+            map.values().for_each(|value| names(value, keys));
+        }
+        Value::Array(list) => list.iter().for_each(|value| names(value, keys)),
+        _ => {}
     }
 }

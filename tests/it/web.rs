@@ -7,7 +7,7 @@ use olva::web::{Access, Method, ROUTES};
 
 use crate::support::site::{Answer, Site};
 
-const ESSAI: &str = r#"{
+const ESSAI: &str = r###"{
   "id": "essai", "version": "1.0.0", "title": "Essai <i>de</i> questionnaire", "thanks": "Merci à vous.",
   "start": { "minutes": 12, "have": ["Votre dernier budget."], "notice": ["Vos réponses restent confidentielles."],
              "noticeFull": "## Qui\nLa Ville.\n\n- un droit\n- un autre", "noticeVersion": "n3" },
@@ -42,7 +42,7 @@ const ESSAI: &str = r#"{
         "items": [ { "id": "contrat", "type": "single", "list": "ouiNon", "label": "CDI ?" }, { "id": "h", "type": "integer", "label": "Heures" } ] },
       { "id": "bloc", "type": "group", "label": "Bloc", "items": [ { "id": "g1", "type": "text", "label": "Premier" } ] },
       { "id": "note1", "type": "note", "label": "À savoir." },
-      { "id": "mot", "type": "longtext", "label": "Un mot" } ] } ] }"#;
+      { "id": "mot", "type": "longtext", "label": "Un mot" } ] } ] }"###;
 
 fn site() -> Site {
     Site::new(ESSAI)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::chart::svg;
 use super::super::{Block, CalloutKind, Figure, Inline, KeyFigure, Medium};
-use super::{escape, push, safe, table, text};
+use super::{push, safe, table, text};
 
 /// Numbers that run through the whole document.
 #[derive(Default)]
@@ -150,8 +150,8 @@ fn figure(out: &mut String, figure: &Figure, number: usize, stable: &str, level:
     push(
         out,
         format_args!(
-            "<details>\n<summary>Voir les données<span class=\"hidden\"> de la figure {number} : {}</span></summary>\n",
-            escape(&figure.title)
+            "<details>\n<summary>Voir les données<span class=\"hidden\"> de la figure {number}\u{A0}: {}</span></summary>\n",
+            text(&figure.title)
         ),
     );
     table::table(out, &figure.table, &format!("{id}-donnees"), None);

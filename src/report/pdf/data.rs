@@ -95,7 +95,9 @@ fn block(block: &Block, figures: &mut Vec<String>) -> Value {
                 CalloutKind::Limit => ("limit", "Limite"),
                 CalloutKind::Debate => ("debate", "À débattre"),
             };
-            json!({ "type": "callout", "kind": kind, "word": word, "title": text(title), "runs": inline(body) })
+            let length: usize = body.iter().map(|run| run.as_str().len()).sum();
+            let short = length < 1500;
+            json!({ "type": "callout", "kind": kind, "word": word, "title": text(title), "runs": inline(body), "short": short })
         }
     }
 }
@@ -118,6 +120,7 @@ fn figure(figure: &Figure, figures: &mut Vec<String>) -> Value {
         "title": or(text(&figure.title), "Sans titre"),
         "subtitle": text(&figure.subtitle),
         "alt": or(text(&figure.alt), &text(&figure.title)),
+        "few": small.iter().map(|line| line.chars().count() / 120 + 1).sum::<usize>() <= 9,
         "small": small.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>(),
         "table": table(&figure.table),
     })
@@ -161,7 +164,22 @@ fn table(table: &Table) -> Value {
         "widths": widths,
         "rows": rows.iter().map(|(header, cells, total)| json!({ "header": header, "cells": cells, "total": total })).collect::<Vec<_>>(),
         "notes": notes,
+        "lines": lines(&heads, &rows, &widths),
     })
+}
+
+/// Lines of text that the table will take, about: decides whether it may be kept on one page.
+fn lines(heads: &[String], rows: &[(String, Vec<String>, bool)], widths: &[f64]) -> usize {
+    let tallest = |cells: &mut dyn Iterator<Item = &str>| -> usize {
+        let lines = cells
+            .zip(widths)
+            .map(|(text, room)| (fonts::width(text, TABLE_TEXT, true) / (room - CELL_PADDING).max(4.0)).ceil());
+        lines.fold(1.0, f64::max) as usize
+    };
+    let body = rows
+        .iter()
+        .map(|(header, cells, _)| tallest(&mut std::iter::once(header.as_str()).chain(cells.iter().map(String::as_str))));
+    tallest(&mut heads.iter().map(String::as_str)) + body.sum::<usize>()
 }
 
 /// The text as it is measured: figures are set in columns, every digit as wide as a zero.

@@ -7,7 +7,9 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use olva::report::pdf::{self, TEMPLATE};
-use olva::report::{BarRow, Block, Chapter, Chart, Document, Figure, Meta, Table, TableCell, TableRow, Unit, html};
+use olva::report::{
+    BarRow, Block, CalloutKind, Chapter, Chart, Document, Figure, Inline, Meta, Table, TableCell, TableRow, Unit, html,
+};
 
 fn sample_pdf() -> &'static [u8] {
     static PDF: OnceLock<Vec<u8>> = OnceLock::new();
@@ -223,6 +225,53 @@ fn suppressed_and_empty_tables_are_explained() {
     );
     let page = html::render(&document);
     assert!(page.contains("secret statistique") && page.contains("Aucune donnée à afficher"));
+}
+
+#[test]
+fn nothing_is_lost_however_long_texts_and_tables_are() {
+    let long = |word: &str| format!("{} fin{word}", "une phrase assez longue pour remplir des lignes ".repeat(60));
+    let rows: Vec<BarRow> = (0..30)
+        .map(|i| {
+            sample::row(
+                &format!("{} {i}", "étiquette longue".repeat(5)),
+                i,
+                sample::point(40.0, 5.0),
+                true,
+            )
+        })
+        .collect();
+    let cells = |i: usize| vec![TableCell::Text(format!("{} cellule{i}", "texte ".repeat(80)))];
+    let table = Table {
+        caption: "Longue".into(),
+        columns: vec!["Nom".into(), "Texte".into()],
+        rows: (0..12)
+            .map(|i| TableRow {
+                header: format!("ligne{i}"),
+                cells: cells(i),
+                total: false,
+            })
+            .collect(),
+        notes: vec![long("note")],
+    };
+    let mut blocks = vec![figure_of(rows, table)];
+    if let Block::Figure(figure) = &mut blocks[0] {
+        figure.notes = (0..12).map(|i| long(&format!("figure{i}"))).collect();
+    }
+    let text = vec![Inline::Text(long("encadré"))];
+    blocks.push(Block::Callout {
+        kind: CalloutKind::Limit,
+        title: "Long".into(),
+        text,
+    });
+    let bytes = pdf::render(&one_chapter(blocks), TEMPLATE).expect("valid");
+    let text = poppler("pdftotext", "long.pdf", &bytes, &[]);
+    for i in 0..12 {
+        assert!(
+            text.contains(&format!("cellule{i}")) && text.contains(&format!("finfigure{i}")),
+            "{i}"
+        );
+    }
+    assert!(text.contains("finnote") && text.contains("finencadré"));
 }
 
 #[test]

@@ -37,7 +37,10 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     pub(crate) fn text(&self) -> String {
@@ -45,7 +48,8 @@ impl Answer {
     }
 
     pub(crate) fn location(&self) -> &str {
-        self.header("location").unwrap_or_else(|| panic!("no location in a {}: {}", self.status, self.text()))
+        self.header("location")
+            .unwrap_or_else(|| panic!("no location in a {}: {}", self.status, self.text()))
     }
 
     /// The value of a hidden field.
@@ -117,7 +121,14 @@ impl Site {
             });
         });
         let handle = receiver.recv().unwrap();
-        Site { app, clock, wave, token, address, handle }
+        Site {
+            app,
+            clock,
+            wave,
+            token,
+            address,
+            handle,
+        }
     }
 
     /// A path of the respondent (`""`: the start page).
@@ -141,7 +152,10 @@ impl Site {
     }
 
     pub(crate) fn post_as(&self, path: &str, fields: &[(&str, &str)], cookie: Option<&str>) -> Answer {
-        let body: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+        let body: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+            .collect();
         let mut headers = vec![("Content-Type", "application/x-www-form-urlencoded")];
         headers.extend(cookie.map(|cookie| ("Cookie", cookie)));
         self.send("POST", path, &headers, &body.join("&"))
@@ -157,7 +171,10 @@ impl Site {
 
     pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let path = path.split('#').next().unwrap();
-        let mut request = format!("{method} {path} HTTP/1.1\r\nHost: essai\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+        let mut request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: essai\r\nConnection: close\r\nContent-Length: {}\r\n",
+            body.len()
+        );
         for (name, value) in headers {
             request.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -181,14 +198,22 @@ impl Drop for Site {
 }
 
 fn parse(bytes: &[u8]) -> Answer {
-    let end = bytes.windows(4).position(|w| w == b"\r\n\r\n").unwrap_or_else(|| panic!("no answer: {:?}", String::from_utf8_lossy(bytes)));
+    let end = bytes
+        .windows(4)
+        .position(|w| w == b"\r\n\r\n")
+        .unwrap_or_else(|| panic!("no answer: {:?}", String::from_utf8_lossy(bytes)));
     let head = String::from_utf8_lossy(&bytes[..end]);
     let mut lines = head.split("\r\n");
     let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-    let headers: Vec<(String, String)> =
-        lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let headers: Vec<(String, String)> = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
     let mut body = bytes[end + 4..].to_vec();
-    if headers.iter().any(|(name, value)| name.eq_ignore_ascii_case("transfer-encoding") && value == "chunked") {
+    if headers
+        .iter()
+        .any(|(name, value)| name.eq_ignore_ascii_case("transfer-encoding") && value == "chunked")
+    {
         body = unchunk(&body);
     }
     Answer { status, headers, body }
