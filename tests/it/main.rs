@@ -2,6 +2,7 @@
 
 mod answering;
 mod architecture;
+mod browser;
 mod commands;
 mod condition;
 mod mail;

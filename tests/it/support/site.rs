@@ -137,6 +137,11 @@ impl Site {
         format!("/q/{}{slash}{rest}", self.token.reveal())
     }
 
+    /// The address of a path, for a real browser.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
     pub(crate) fn get(&self, path: &str) -> Answer {
         self.send("GET", path, &[], "")
     }
