@@ -78,12 +78,16 @@ pub struct Overrides {
 
 /// The variables: name after `OLVA_`, secret (a `_FILE` form exists, the value is masked), meaning.
 pub const VARIABLES: [(&str, bool, &str); 13] = [
-    ("DATABASE_URL", true, "base de données : sqlite:FICHIER ou postgres://…"),
+    ("DATABASE_URL", true, "base de données\u{a0}: sqlite:FICHIER ou postgres://…"),
     ("BASE_URL", false, "adresse publique du site, début de tous les liens"),
     ("LISTEN", false, "adresse d’écoute"),
     ("PORT", false, "port d’écoute"),
     ("SMTP_HOST", false, "serveur d’envoi des courriels"),
-    ("SMTP_PORT", false, "son port (465 : TLS ; 587 ou autre : STARTTLS)"),
+    (
+        "SMTP_PORT",
+        false,
+        "son port (465\u{a0}: TLS\u{202f}; 587 ou autre\u{a0}: STARTTLS)",
+    ),
     ("SMTP_USER", false, "compte sur ce serveur"),
     ("SMTP_PASSWORD", true, "mot de passe de ce compte"),
     ("MAIL_FROM", false, "adresse d’expédition"),
@@ -92,13 +96,20 @@ pub const VARIABLES: [(&str, bool, &str); 13] = [
         false,
         "dossier des courriels quand aucun serveur n’est indiqué",
     ),
-    ("LOG", false, "journal : error, warn, info ou debug"),
-    ("PRODUCTION", false, "1 : refuse les réglages d’essai"),
+    ("LOG", false, "journal\u{a0}: error, warn, info ou debug"),
+    ("PRODUCTION", false, "1\u{a0}: refuse les réglages d’essai"),
     ("SCHEMAS", false, "dossier de questionnaires (option --schemas)"),
 ];
 
 /// Variables that tests and tools of the project use; not settings.
 const FOREIGN: [&str; 2] = ["OLVA_TEST_", "OLVA_BENCH_"];
+
+/// Secrets masked, as [`Config::describe`] writes it.
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.describe())
+    }
+}
 
 impl Config {
     /// Reads the environment of the process and the command line.
@@ -139,7 +150,7 @@ impl Config {
             .unwrap_or_else(|| "127.0.0.1".to_owned());
         if listen.parse::<std::net::IpAddr>().is_err() {
             faults.push(format!(
-                "L’adresse d’écoute « {listen} » n’est pas une adresse IP : écrivez 127.0.0.1 (ce poste seul) ou 0.0.0.0."
+                "L’adresse d’écoute «\u{a0}{listen}\u{a0}» n’est pas une adresse IP\u{a0}: écrivez 127.0.0.1 (ce poste seul) ou 0.0.0.0."
             ));
         }
         let base_url = overrides
@@ -154,7 +165,7 @@ impl Config {
                 .is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
         }) {
             faults.push(format!(
-                "L’adresse publique « {base_url} » doit commencer par https:// (ou http:// pour un essai)."
+                "L’adresse publique «\u{a0}{base_url}\u{a0}» doit commencer par https:// (ou http:// pour un essai)."
             ));
         }
         let database = overrides
@@ -171,9 +182,11 @@ impl Config {
             .text("MAIL_FROM")
             .unwrap_or_else(|| "olva@localhost.localdomain".to_owned());
         if Email::parse(&mail_from).is_none() {
-            faults.push(format!("OLVA_MAIL_FROM : « {mail_from} » n’est pas une adresse de courriel."));
+            faults.push(format!(
+                "OLVA_MAIL_FROM\u{a0}: «\u{a0}{mail_from}\u{a0}» n’est pas une adresse de courriel."
+            ));
         } else if smtp.is_some() && values.text("MAIL_FROM").is_none() {
-            faults.push("OLVA_SMTP_HOST est indiqué sans OLVA_MAIL_FROM : indiquez l’adresse d’expédition.".to_owned());
+            faults.push("OLVA_SMTP_HOST est indiqué sans OLVA_MAIL_FROM\u{a0}: indiquez l’adresse d’expédition.".to_owned());
         }
         let log = values.parsed("LOG", "error, warn, info ou debug", &mut faults, |t| match t {
             "error" => Some(LogLevel::Error),
@@ -207,10 +220,10 @@ impl Config {
         };
         if config.production {
             if config.smtp.is_none() {
-                faults.push("OLVA_PRODUCTION : indiquez un serveur d’envoi (OLVA_SMTP_HOST) ; les courriels ne peuvent pas rester dans un dossier.".to_owned());
+                faults.push("OLVA_PRODUCTION\u{a0}: indiquez un serveur d’envoi (OLVA_SMTP_HOST)\u{202f}; les courriels ne peuvent pas rester dans un dossier.".to_owned());
             }
             if config.base_url.starts_with("http://") {
-                faults.push("OLVA_PRODUCTION : l’adresse publique (OLVA_BASE_URL) doit commencer par https://.".to_owned());
+                faults.push("OLVA_PRODUCTION\u{a0}: l’adresse publique (OLVA_BASE_URL) doit commencer par https://.".to_owned());
             }
         }
         if faults.is_empty() { Ok(config) } else { Err(faults) }
@@ -240,7 +253,10 @@ impl Config {
             }
             None => line(
                 "courriels",
-                &format!("dans le dossier « {} » (aucun serveur d’envoi)", self.mail_folder.display()),
+                &format!(
+                    "dans le dossier «\u{a0}{}\u{a0}» (aucun serveur d’envoi)",
+                    self.mail_folder.display()
+                ),
             ),
         }
         line("expédition", &self.mail_from);
@@ -271,7 +287,9 @@ impl Values {
                 Some(secret) => match file(Path::new(value)) {
                     Ok(text) => (secret.0, text.trim_end_matches(['\n', '\r']).to_owned()),
                     Err(error) => {
-                        faults.push(format!("{name} : le fichier « {value} » ne se lit pas ({error})."));
+                        faults.push(format!(
+                            "{name}\u{a0}: le fichier «\u{a0}{value}\u{a0}» ne se lit pas ({error})."
+                        ));
                         continue;
                     }
                 },
@@ -279,10 +297,13 @@ impl Values {
             };
             if !VARIABLES.iter().any(|v| v.0 == short) {
                 let known: Vec<String> = VARIABLES.iter().map(|v| format!("OLVA_{}", v.0)).collect();
-                faults.push(format!("{name} n’est pas un réglage connu. Réglages : {}.", known.join(", ")));
+                faults.push(format!(
+                    "{name} n’est pas un réglage connu. Réglages\u{a0}: {}.",
+                    known.join(", ")
+                ));
             } else if values.iter().any(|(other, _)| other == short) {
                 faults.push(format!(
-                    "OLVA_{short} et OLVA_{short}_FILE sont indiqués tous les deux : n’en gardez qu’un."
+                    "OLVA_{short} et OLVA_{short}_FILE sont indiqués tous les deux\u{a0}: n’en gardez qu’un."
                 ));
             } else if !value.is_empty() {
                 values.push((short.to_owned(), value));
@@ -299,7 +320,9 @@ impl Values {
         let text = self.text(name)?;
         let value = read(text.trim());
         if value.is_none() {
-            faults.push(format!("OLVA_{name} : « {text} » ne convient pas, il faut {wanted}."));
+            faults.push(format!(
+                "OLVA_{name}\u{a0}: «\u{a0}{text}\u{a0}» ne convient pas, il faut {wanted}."
+            ));
         }
         value
     }
@@ -311,13 +334,14 @@ impl Values {
         let (user, password) = (self.text("SMTP_USER"), self.text("SMTP_PASSWORD"));
         let Some(host) = self.text("SMTP_HOST") else {
             if port.is_some() || user.is_some() || password.is_some() {
-                faults
-                    .push("OLVA_SMTP_PORT, _USER ou _PASSWORD est indiqué sans OLVA_SMTP_HOST : indiquez le serveur.".to_owned());
+                faults.push(
+                    "OLVA_SMTP_PORT, _USER ou _PASSWORD est indiqué sans OLVA_SMTP_HOST\u{a0}: indiquez le serveur.".to_owned(),
+                );
             }
             return None;
         };
         if user.is_some() != password.is_some() {
-            faults.push("OLVA_SMTP_USER et OLVA_SMTP_PASSWORD vont ensemble : indiquez les deux, ou aucun.".to_owned());
+            faults.push("OLVA_SMTP_USER et OLVA_SMTP_PASSWORD vont ensemble\u{a0}: indiquez les deux, ou aucun.".to_owned());
         }
         Some(Smtp {
             host,
@@ -345,11 +369,11 @@ pub fn database_url(text: &str) -> Result<String, String> {
         .or_else(|| text.strip_prefix("sqlite:"))
         .unwrap_or(text);
     if path.is_empty() {
-        return Err("L’adresse de la base de données est vide : indiquez un fichier, par exemple olva.sqlite.".to_owned());
+        return Err("L’adresse de la base de données est vide\u{a0}: indiquez un fichier, par exemple olva.sqlite.".to_owned());
     }
     match path.split_once("://") {
         Some((scheme, _)) => Err(format!(
-            "« {scheme}:// » n’est pas une base de données connue. Adresses possibles : sqlite:olva.sqlite (un fichier) ou postgres://compte@serveur/base."
+            "«\u{a0}{scheme}://\u{a0}» n’est pas une base de données connue. Adresses possibles\u{a0}: sqlite:olva.sqlite (un fichier) ou postgres://compte@serveur/base."
         )),
         None => Ok(format!("sqlite:{path}")),
     }
@@ -388,7 +412,7 @@ mod tests {
 
     #[test]
     fn nothing_is_needed_for_a_first_run() {
-        let config = config(&[], &Overrides::default()).ok().expect("defaults");
+        let config = config(&[], &Overrides::default()).expect("defaults");
         assert_eq!(config.database, "sqlite:olva.sqlite");
         assert_eq!(config.base_url, "http://127.0.0.1:8080");
         assert!(config.smtp.is_none());
@@ -400,9 +424,7 @@ mod tests {
             port: Some(9000),
             ..Overrides::default()
         };
-        let config = config(&[("OLVA_PORT", "7000"), ("OLVA_LISTEN", "0.0.0.0")], &overrides)
-            .ok()
-            .expect("valid");
+        let config = config(&[("OLVA_PORT", "7000"), ("OLVA_LISTEN", "0.0.0.0")], &overrides).expect("valid");
         assert_eq!((config.port, config.listen.as_str()), (9000, "0.0.0.0"));
     }
 
@@ -420,8 +442,7 @@ mod tests {
             ],
             &Overrides::default(),
         )
-        .err()
-        .expect("faults");
+        .expect_err("faults");
         for part in [
             "OLVA_PORT",
             "mysql://",
@@ -431,7 +452,7 @@ mod tests {
             "https://",
             "nulle-part",
         ] {
-            assert!(faults.iter().any(|f| f.contains(part)), "{part} : {faults:?}");
+            assert!(faults.iter().any(|f| f.contains(part)), "{part}\u{a0}: {faults:?}");
         }
     }
 
@@ -447,7 +468,6 @@ mod tests {
             ],
             &Overrides::default(),
         )
-        .ok()
         .expect("valid");
         assert_eq!(config.smtp.as_ref().and_then(|s| s.password.as_deref()), Some("s3cret"));
         let text = config.describe();

@@ -15,12 +15,12 @@ macro_rules! embedded {
     };
 }
 
-/// The text files of `survey-schemas/`.
+/// The questionnaires of `survey-schemas/`, their distributions, and the schema of the format.
 const SCHEMAS: &[(&str, &str)] =
-    embedded!("survey-schemas": "README.md", "flash-locaux.json", "olva-2026.json", "olva-2026.simulation.json");
+    embedded!("survey-schemas": "flash-locaux.json", "olva-2026.json", "olva-2026.simulation.json", "questionnaire.schema.json");
 
 /// The text files of `reports/` (fonts are embedded by the PDF renderer).
-const REPORTS: &[(&str, &str)] = &[];
+const REPORTS: &[(&str, &str)] = embedded!("reports": "diagnostic.css", "diagnostic.typ");
 
 /// The embedded files, or those of the folders given.
 pub struct Library {
@@ -115,7 +115,10 @@ fn overlay(folder: &Path, files: &mut BTreeMap<String, String>, faults: &mut Vec
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => {
-            faults.push(format!("Le dossier « {} » ne se lit pas ({error}).", folder.display()));
+            faults.push(format!(
+                "Le dossier «\u{a0}{}\u{a0}» ne se lit pas ({error}).",
+                folder.display()
+            ));
             return;
         }
     };
@@ -125,7 +128,7 @@ fn overlay(folder: &Path, files: &mut BTreeMap<String, String>, faults: &mut Vec
         let known = path
             .extension()
             .and_then(|e| e.to_str())
-            .is_some_and(|e| matches!(e, "json" | "typ" | "css" | "md"));
+            .is_some_and(|e| matches!(e, "json" | "typ" | "css"));
         let Some(name) = path.file_name().and_then(|n| n.to_str()).filter(|_| known && path.is_file()) else {
             continue;
         };
@@ -133,7 +136,10 @@ fn overlay(folder: &Path, files: &mut BTreeMap<String, String>, faults: &mut Vec
             Ok(text) => {
                 files.insert(name.to_owned(), text);
             }
-            Err(error) => faults.push(format!("Le fichier « {} » ne se lit pas ({error}).", path.display())),
+            Err(error) => faults.push(format!(
+                "Le fichier «\u{a0}{}\u{a0}» ne se lit pas ({error}).",
+                path.display()
+            )),
         }
     }
 }
@@ -149,6 +155,7 @@ mod tests {
                     .filter_map(Result::ok)
                     .filter(|e| e.path().is_file())
                     .filter_map(|e| e.file_name().into_string().ok())
+                    .filter(|n| !n.ends_with(".md"))
                     .collect()
             })
             .unwrap_or_default();
@@ -167,12 +174,12 @@ mod tests {
     fn a_folder_takes_the_place_of_embedded_files_and_adds_its_own() {
         let folder = std::env::temp_dir().join(format!("olva-library-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("temporary folder");
-        std::fs::write(folder.join("README.md"), "ici").expect("written");
+        std::fs::write(folder.join("olva-2026.json"), "ici").expect("written");
         std::fs::write(folder.join("locale.json"), r#"{"id": "locale"}"#).expect("written");
         std::fs::write(folder.join("plan.json"), r#"{"questionnaire": "locale"}"#).expect("written");
-        let library = Library::load(Some(&folder), Some(&folder)).ok().expect("readable");
+        let library = Library::load(Some(&folder), Some(&folder)).unwrap_or_else(|faults| panic!("{faults:?}"));
         std::fs::remove_dir_all(&folder).expect("removed");
-        assert_eq!(library.schemas["README.md"], "ici");
+        assert_eq!(library.schemas["olva-2026.json"], "ici");
         assert!(library.questionnaires().contains(&"locale"));
         assert!(library.plan_for("locale").is_some());
         assert_eq!(library.plan_for("inconnu"), None);

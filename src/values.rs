@@ -9,8 +9,6 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 use uuid::Uuid;
 
 /// A calendar date, without a time zone.
@@ -280,7 +278,7 @@ pub fn parse_siren(text: &str) -> Option<String> {
             if digit > 9 { digit - 9 } else { digit }
         })
         .sum();
-    (sum % 10 == 0).then_some(digits)
+    sum.is_multiple_of(10).then_some(digits)
 }
 
 /// Reads an INSEE commune code: five characters, `2A`/`2B` for Corsica.
@@ -295,33 +293,9 @@ pub fn parse_commune_code(text: &str) -> Option<String> {
     valid.then_some(text)
 }
 
-/// Folds a name for searches and matching: no accents, lower case, ligatures opened, anything but letters and digits is one space.
-pub fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.nfkd().flat_map(char::to_lowercase) {
-        match c {
-            'œ' => out.push_str("oe"),
-            'æ' => out.push_str("ae"),
-            'ß' => out.push_str("ss"),
-            c if is_combining_mark(c) => {}
-            c if c.is_alphanumeric() => out.push(c),
-            _ if out.is_empty() || out.ends_with(' ') => {}
-            _ => out.push(' '),
-        }
-    }
-    out.truncate(out.trim_end().len());
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_fold_to_what_people_would_type() {
-        assert_eq!(fold("  L’Élan  du Cœur — Été (A.S.) "), "l elan du coeur ete a s");
-        assert_eq!(fold("ÎLE"), fold("i\u{302}le"));
-    }
 
     #[test]
     fn siren_needs_its_luhn_key() {

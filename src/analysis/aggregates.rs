@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::dataset::Dataset;
 use super::indicator::{Breakdown, Crossing, Indicator, Part, Spec, compute, cross};
 use super::tabulate::{CodeRow, TabContent, Tabulation, tabulate_all};
-use super::{Estimate, NonResponse, Reliability, thresholds};
+use super::{Estimate, NonResponse, Reliability, thresholds, typeset};
 
 /// All questions, the indicators, and each indicator by each breakdown named in `crossings` (indicator id, breakdown id).
 ///
@@ -43,7 +43,7 @@ pub fn aggregates(
     }
     if !faults.is_empty() {
         faults.dedup();
-        return Err(faults.join("\n"));
+        return Err(typeset(&faults.join("\n")));
     }
     Ok(json!({
         "format": "olva-aggregates/1",

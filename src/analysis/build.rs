@@ -1,6 +1,6 @@
 //! From answer documents to columns: one pass over the responses, each seen through its flow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Record;
 use super::columns::{Builder, Data, Entry};
@@ -72,6 +72,7 @@ pub(super) fn build(questionnaire: &Questionnaire, context: &Context, mut record
             .map(|name| (register_column(questionnaire, &context, name, &records), None)),
     );
 
+    let items_read = items_read(questionnaire);
     for (row, record) in records.iter().enumerate() {
         set_externals(questionnaire, &mut context, &attributes, record);
         let flow = Flow::new(questionnaire, &record.answers, &context);
@@ -80,13 +81,8 @@ pub(super) fn build(questionnaire: &Questionnaire, context: &Context, mut record
         }
         for (place, derived) in questionnaire.derived.iter().enumerate() {
             let missing = || {
-                derived
-                    .expr
-                    .refs()
-                    .iter()
-                    .filter_map(|r| why_missing(&flow, &r.name))
-                    .min()
-                    .unwrap_or(Missing::NotDisplayed)
+                let whys = items_read[place].iter().filter_map(|item| why_missing(&flow, item));
+                whys.min().unwrap_or(Missing::NotDisplayed)
             };
             let value = flow.value(&derived.id, None);
             let why = if value == Val::Missing {
@@ -158,6 +154,27 @@ fn typed(text: &str, kind: ExternalKind) -> Val {
         ExternalKind::Codes => Val::Texts(text.split('|').map(|code| Val::Text(code.to_owned())).collect()),
         ExternalKind::Text | ExternalKind::Code => Val::Text(text.to_owned()),
     }
+}
+
+/// The items that each derived variable rests on, through those before it.
+fn items_read(questionnaire: &Questionnaire) -> Vec<BTreeSet<String>> {
+    let mut out: Vec<BTreeSet<String>> = Vec::new();
+    for derived in &questionnaire.derived {
+        let mut items = BTreeSet::new();
+        for reference in derived.expr.refs() {
+            match questionnaire.derived[..out.len()]
+                .iter()
+                .position(|earlier| earlier.id == reference.name)
+            {
+                Some(earlier) => items.extend(out[earlier].iter().cloned()),
+                None => {
+                    items.insert(reference.name);
+                }
+            }
+        }
+        out.push(items);
+    }
+    out
 }
 
 /// Why a question that a derived variable reads has no value; `None` when it has one or was not shown.

@@ -110,7 +110,7 @@ fn rosters_ranks_register_and_externals_are_read() {
 fn unknown_variables_and_texts_are_refused_with_a_sentence() {
     let data = dataset(Vec::new());
     let fault = |source: &str| Compiled::new(source, &data).err().unwrap();
-    assert!(fault("inconnue = 1").contains("« inconnue » n’existe pas"));
+    assert!(fault("inconnue = 1").contains("«\u{a0}inconnue\u{a0}» n’existe pas"));
     assert!(fault("avis = 'x'").contains("texte libre"));
     assert!(fault("domaine = ").contains("caractère"));
     assert!(Compiled::new("avis est renseigné", &data).is_ok());
@@ -165,4 +165,23 @@ fn unknown_codes_and_values_of_the_wrong_type_do_not_break() {
     assert_eq!(data.nonresponse("benevoles", None).blank, 1);
     assert!(matches!(data.column("adhesion").unwrap().data, Data::Flags(_)));
     assert_eq!(data.nonresponse("adhesion", None).blank, 1);
+}
+
+#[test]
+fn a_derived_variable_is_missing_for_the_reason_of_what_it_reads() {
+    let records = vec![
+        record("a", &[("benevoles", Content::Missing(Missing::DontKnow))], &[]),
+        record("b", &[], &[]),
+        record("c", &[("benevoles", number(3.0))], &[]),
+    ];
+    let nonresponse = dataset(records).nonresponse("taille", None);
+    assert_eq!(
+        (
+            nonresponse.asked,
+            nonresponse.answered,
+            nonresponse.dont_know,
+            nonresponse.blank
+        ),
+        (3, 1, 1, 1)
+    );
 }

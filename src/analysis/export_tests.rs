@@ -173,7 +173,7 @@ fn the_shares_published_are_found_again_from_the_file() {
     };
     assert_eq!(twice(&data), twice(&dataset(responses(200, 5))), "same responses, same bytes");
     let unknown = aggregates(&data, &[], &[], &crossings).unwrap_err();
-    assert!(unknown.contains("« P » n’existe pas"));
+    assert!(unknown.contains("«\u{a0}P\u{a0}» n’existe pas"));
 }
 
 #[test]

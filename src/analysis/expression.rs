@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use super::columns::{Column, Data, NO_CODE};
 use super::dataset::{Dataset, Form};
+use super::typeset;
 use crate::questionnaire::condition::{self, Condition, Env, Expr, Ref, Val};
 use crate::values::Date;
 
@@ -43,6 +44,10 @@ impl<'d> Compiled<'d> {
     /// # Errors
     /// A sentence in French: the fault and its place, or the variable that does not exist or cannot be read.
     pub fn new(source: &str, dataset: &'d Dataset) -> Result<Self, String> {
+        Self::read(source, dataset).map_err(|fault| typeset(&fault))
+    }
+
+    fn read(source: &str, dataset: &'d Dataset) -> Result<Self, String> {
         let condition =
             condition::parse(source).map_err(|(place, fault)| format!("« {source} », caractère {} : {fault}", place + 1))?;
         let mut variables = Vec::new();

@@ -52,10 +52,12 @@ pub fn is_ordered(list: &[Entry]) -> bool {
     };
     let bounds = |_: &str, label: &str| label.chars().any(|c| c.is_ascii_digit());
     let degree = |_: &str, label: &str| DEGREES.iter().any(|word| label.contains(word));
-    let agrees = real.iter().all(|entry| {
-        let label = entry.label.to_lowercase();
-        label.starts_with("oui") || label.starts_with("non")
-    });
+    // A handful of answers that each say yes, no, or how much.
+    let agrees = real.len() <= 5
+        && real.iter().all(|entry| {
+            let label = entry.label.to_lowercase();
+            label.starts_with("oui") || label.starts_with("non") || degree("", &label)
+        });
     ascending(&real) || most(&bounds) || most(&degree) || agrees
 }
 

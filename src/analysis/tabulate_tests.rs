@@ -292,7 +292,7 @@ fn faults_of_a_plan_are_sentences() {
             codes: vec!["x".to_owned()],
             by: None
         })
-        .contains("« x » n’existe pas")
+        .contains("«\u{a0}x\u{a0}» n’existe pas")
     );
     assert!(
         cross(&share("adhesion"), &by("besoins"), &data)
@@ -367,6 +367,89 @@ fn no_group_of_random_crossings_can_be_recomputed() {
                     }
                 }
             }
+        }
+    }
+}
+
+/// The true counts of a code by group, from the responses themselves; the last group is what the others leave.
+fn truth(records: &[Record], crossing: &Crossing, codes: &[&str]) -> Vec<Vec<usize>> {
+    let satisfaction = |record: &Record| match &record.answers.get("satisf").map(|cell| &cell.content) {
+        Some(crate::questionnaire::answer::Content::Rows(rows)) => match &rows["salles"].content {
+            crate::questionnaire::answer::Content::Value(crate::questionnaire::answer::Value::Text(code)) => code.clone(),
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    };
+    let count = |wanted: &dyn Fn(&str) -> bool, code: &str| {
+        records
+            .iter()
+            .filter(|record| wanted(&record.register["domaine"]) && satisfaction(record) == code)
+            .count()
+    };
+    let own = |code: &str| crossing.groups.iter().any(|group| group.code == code);
+    let row = |group: &str| {
+        let wanted = |domain: &str| if group == OTHER { !own(domain) } else { domain == group };
+        codes.iter().map(|code| count(&wanted, code)).collect()
+    };
+    crossing.groups.iter().map(|group| row(&group.code)).collect()
+}
+
+#[test]
+fn no_cell_of_a_crossed_distribution_can_be_recomputed() {
+    let (mut shown, mut secret) = (0, 0);
+    for seed in 0..40 {
+        let records = responses(40 + 6 * seed as usize, 100 + seed);
+        let data = dataset(records.clone());
+        let distribution = spec(Kind::Distribution {
+            item: "satisf.salles".to_owned(),
+            codes: Vec::new(),
+            by: None,
+        });
+        let crossing = cross(&distribution, &by("register.domaine"), &data).unwrap();
+        let Some(first) = crossing.groups.first() else { continue };
+        let codes: Vec<&str> = first.parts.iter().map(|part| part.code.as_str()).collect();
+        if codes != ["bien", "moyen", "mal"] {
+            continue;
+        }
+        let counts = truth(&records, &crossing, &codes);
+        let hidden: Vec<Vec<bool>> = crossing
+            .groups
+            .iter()
+            .map(|g| g.parts.iter().map(|part| part.estimate.is_none()).collect())
+            .collect();
+        for (i, row) in counts.iter().enumerate() {
+            let base: usize = row.iter().sum();
+            assert_eq!(Some(base), crossing.groups[i].n);
+            for (j, count) in row.iter().enumerate() {
+                match crossing.groups[i].parts[j].estimate {
+                    Some(estimate) => {
+                        assert_eq!((estimate.value * base as f64).round() as usize, *count);
+                        shown += 1;
+                    }
+                    None if !super::thresholds::cell_is_safe(*count, base, 5) => {
+                        let (low, high) = super::disclosure::bounds(&counts, &hidden, i, j);
+                        let everything = hidden.iter().flatten().all(|hide| *hide);
+                        assert!(everything || high - low >= 5, "{counts:?} {hidden:?}");
+                        secret += 1;
+                    }
+                    None => {}
+                }
+            }
+        }
+    }
+    assert!(shown > 50 && secret > 5, "{shown} {secret}");
+}
+
+#[test]
+fn multiplying_all_weights_changes_no_share() {
+    let records = responses(120, 9);
+    let mut heavier = records.clone();
+    heavier.iter_mut().for_each(|record| record.weight = 3.7);
+    let (plain, heavy) = (rows(&dataset(records), "besoins"), rows(&dataset(heavier), "besoins"));
+    for (a, b) in plain.iter().zip(&heavy) {
+        assert_eq!((&a.code, a.count, a.share.is_some()), (&b.code, b.count, b.share.is_some()));
+        if let (Some(a), Some(b)) = (a.share, b.share) {
+            assert!((a.value - b.value).abs() < 1e-12 && (a.se.unwrap() - b.se.unwrap()).abs() < 1e-12);
         }
     }
 }

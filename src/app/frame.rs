@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use super::App;
 use crate::error::Result;
 use crate::fieldwork::{Association, Wave};
-use crate::register::ContactRow;
+use crate::register::{ContactRow, fold, fold_association};
 use crate::store::Database;
 use crate::store::register::{self, Channel, Registered};
-use crate::values::{Email, Id, Timestamp, fold};
+use crate::values::{Email, Id, Timestamp};
 
 /// What an import did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,6 +36,7 @@ pub fn import(app: &App, wave: Id<Wave>, rows: &[ContactRow]) -> Result<Imported
         let mut known = Known::load(db)?;
         let mut done = Imported::default();
         for row in rows {
+            let row = &without_nul(row);
             let (place, new) = known.find_or_add(app, db, row, now)?;
             let mut changed = !new && known.complete(db, place, row, now)?;
             changed |= known.channel(app, db, place, row, now)?;
@@ -48,6 +49,25 @@ pub fn import(app: &App, wave: Id<Wave>, rows: &[ContactRow]) -> Result<Imported
         }
         Ok(done)
     })
+}
+
+/// The row without NUL characters, which PostgreSQL cannot keep in a text.
+fn without_nul(row: &ContactRow) -> ContactRow {
+    let text = |text: &String| text.replace('\0', "");
+    let field = |field: &Option<String>| field.as_ref().map(text);
+    ContactRow {
+        name: text(&row.name),
+        rna: field(&row.rna),
+        siren: field(&row.siren),
+        commune: field(&row.commune),
+        email: field(&row.email),
+        phone: field(&row.phone),
+        lang: field(&row.lang),
+        source: field(&row.source),
+        domain: field(&row.domain),
+        attributes: row.attributes.iter().map(|(name, value)| (text(name), text(value))).collect(),
+        ..*row
+    }
 }
 
 /// The register in memory, by what identifies an association.
@@ -92,7 +112,7 @@ impl Known {
         if let Some(siren) = &association.siren {
             remember(self.by_siren.entry(siren.clone()).or_default(), place);
         }
-        let name = (association.name_folded.clone(), association.commune.clone());
+        let name = (fold_association(&association.name), association.commune.clone());
         remember(self.by_name.entry(name).or_default(), place);
     }
 
@@ -109,7 +129,7 @@ impl Known {
         if let Some(place) = by_siren {
             return Some(*place);
         }
-        let name = (fold(&row.name), row.commune.clone());
+        let name = (fold_association(&row.name), row.commune.clone());
         let same_siren = |place: &&usize| !differs(&self.associations[**place].siren, &row.siren);
         self.by_name.get(&name)?.iter().filter(same_rna).find(same_siren).copied()
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-const TEMPLATE: &str = "{about}\n\nUtilisation : {usage}\n\n{all-args}\n";
+const TEMPLATE: &str = "{about}\n\nUtilisation\u{a0}: {usage}\n\n{all-args}\n";
 
 /// Enquêtes et diagnostics pour les observatoires locaux de la vie associative.
 #[derive(Parser)]
@@ -20,7 +20,7 @@ const TEMPLATE: &str = "{about}\n\nUtilisation : {usage}\n\n{all-args}\n";
     disable_version_flag = true
 )]
 pub(super) struct Cli {
-    /// Base de données : un fichier (olva.sqlite) ou postgres://… [par défaut : olva.sqlite]
+    /// Base de données : un fichier (olva.sqlite) ou postgres://… [par défaut : olva.sqlite]
     #[arg(long, global = true, value_name = "ADRESSE")]
     database: Option<String>,
     /// Adresse publique du site, début de tous les liens
@@ -76,13 +76,13 @@ pub(super) enum Command {
     /// Crée les liens personnels des associations
     #[command(help_template = TEMPLATE)]
     Links(Links),
-    /// Gère les enquêtes : create, list, settings, close
+    /// Gère les enquêtes : create, list, settings, close
     #[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes")]
     Wave(Wave),
-    /// Gère les personnes qui se connectent : add, link, list
+    /// Gère les personnes qui se connectent : add, link, list
     #[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes")]
     User(User),
-    /// Produit le diagnostic : HTML, PDF, réponses et agrégats
+    /// Produit le diagnostic : HTML, PDF, réponses et agrégats
     #[command(help_template = TEMPLATE)]
     Report(Report),
     /// Exporte des données
@@ -95,28 +95,28 @@ pub(super) enum Command {
 
 #[derive(Args)]
 pub(super) struct Demo {
-    /// Dossier où tout est écrit [par défaut : olva-demo]
+    /// Dossier où tout est écrit [par défaut : olva-demo]
     #[arg(long, value_name = "DOSSIER")]
     pub(super) data_dir: Option<PathBuf>,
-    /// Commune : code INSEE ou nom [par défaut : 18033, Bourges]
+    /// Commune : code INSEE ou nom [par défaut : 18033, Bourges]
     #[arg(long, value_name = "CODE")]
     pub(super) territory: Option<String>,
-    /// Nombre d’associations [par défaut : 19 pour 1 000 habitants]
+    /// Nombre d’associations [par défaut : 19 pour 1 000 habitants]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=200_000))]
     pub(super) associations: Option<u32>,
-    /// Nombre de questionnaires envoyés [par défaut : un tiers des associations]
+    /// Nombre de questionnaires envoyés [par défaut : un tiers des associations]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(super) responses: Option<u32>,
-    /// Graine du hasard : la même donne les mêmes fichiers [par défaut : 2026]
+    /// Graine du hasard : la même donne les mêmes fichiers [par défaut : 2026]
     #[arg(long, value_name = "N", default_value_t = 2026, hide_default_value = true)]
     pub(super) seed: u64,
     /// Écrit les fichiers sans démarrer le site
     #[arg(long)]
     pub(super) no_serve: bool,
-    /// Port du site [par défaut : 8080, ou le suivant qui est libre]
+    /// Port du site [par défaut : 8080, ou le suivant qui est libre]
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) port: Option<u16>,
-    /// Questionnaire : un fichier, ou l’identifiant d’un questionnaire du programme [par défaut : olva-2026]
+    /// Questionnaire : un fichier, ou l’identifiant d’un questionnaire du programme [par défaut : olva-2026]
     #[arg(long, value_name = "FICHIER")]
     pub(super) questionnaire: Option<String>,
     /// Plan du diagnostic
@@ -129,10 +129,10 @@ pub(super) struct Demo {
 
 #[derive(Args)]
 pub(super) struct Serve {
-    /// Port [par défaut : 8080]
+    /// Port [par défaut : 8080]
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) port: Option<u16>,
-    /// Adresse d’écoute [par défaut : 127.0.0.1]
+    /// Adresse d’écoute [par défaut : 127.0.0.1]
     #[arg(long, value_name = "ADRESSE")]
     pub(super) listen: Option<String>,
 }
@@ -152,7 +152,7 @@ pub(super) struct Check {
 
 #[derive(Args)]
 pub(super) struct Publish {
-    /// Questionnaire : un fichier, ou l’identifiant d’un questionnaire du programme
+    /// Questionnaire : un fichier, ou l’identifiant d’un questionnaire du programme
     #[arg(value_name = "FICHIER")]
     pub(super) questionnaire: String,
     /// Publie sans ouvrir d’enquête
@@ -163,20 +163,21 @@ pub(super) struct Publish {
 }
 
 #[derive(Args)]
+#[group(skip)]
 pub(super) struct WaveOptions {
-    /// Titre de l’enquête [par défaut : celui du questionnaire et l’année]
+    /// Titre de l’enquête [par défaut : celui du questionnaire et l’année]
     #[arg(long, value_name = "TITRE")]
     pub(super) title: Option<String>,
-    /// Territoire : code INSEE ou nom d’une commune, SIREN d’une intercommunalité
+    /// Territoire : code INSEE ou nom d’une commune, SIREN d’une intercommunalité
     #[arg(long, value_name = "CODE")]
     pub(super) territory: Option<String>,
-    /// Année de référence [par défaut : celle de l’ouverture]
+    /// Année de référence [par défaut : celle de l’ouverture]
     #[arg(long, value_name = "ANNÉE")]
     pub(super) year: Option<i16>,
-    /// Premier jour, AAAA-MM-JJ [par défaut : aujourd’hui]
+    /// Premier jour, AAAA-MM-JJ [par défaut : aujourd’hui]
     #[arg(long, value_name = "DATE")]
     pub(super) opens: Option<String>,
-    /// Dernier jour, AAAA-MM-JJ [par défaut : 90 jours après l’ouverture]
+    /// Dernier jour, AAAA-MM-JJ [par défaut : 90 jours après l’ouverture]
     #[arg(long, value_name = "DATE")]
     pub(super) closes: Option<String>,
     #[command(flatten)]
@@ -184,6 +185,7 @@ pub(super) struct WaveOptions {
 }
 
 #[derive(Args)]
+#[group(skip)]
 pub(super) struct Settings {
     /// Organisme responsable de l’enquête
     #[arg(long, value_name = "NOM")]
@@ -197,10 +199,10 @@ pub(super) struct Settings {
     /// Son adresse de courriel
     #[arg(long, value_name = "COURRIEL")]
     pub(super) contact_email: Option<String>,
-    /// Quartiers du territoire : un fichier CSV « code;nom »
+    /// Quartiers du territoire : un fichier CSV « code;nom »
     #[arg(long, value_name = "FICHIER")]
     pub(super) quarters: Option<PathBuf>,
-    /// Quartiers prioritaires : un fichier CSV « code;nom »
+    /// Quartiers prioritaires : un fichier CSV « code;nom »
     #[arg(long, value_name = "FICHIER")]
     pub(super) qpv: Option<PathBuf>,
 }
@@ -213,13 +215,13 @@ pub(super) struct Import {
 
 #[derive(Subcommand)]
 pub(super) enum ImportWhat {
-    /// Liste des associations : nom, rna, siren, commune_insee, email, telephone, domaine, employeuse…
+    /// Liste des associations : nom, rna, siren, commune (ou code INSEE), email, telephone, domaine, employeuse…
     #[command(help_template = TEMPLATE)]
     Contacts {
         /// Fichier CSV
         #[arg(value_name = "FICHIER.csv")]
         file: PathBuf,
-        /// Enquête, par son code [par défaut : la plus récente]
+        /// Enquête, par son code [par défaut : la plus récente]
         #[arg(long, value_name = "CODE")]
         wave: Option<String>,
     },
@@ -227,15 +229,15 @@ pub(super) enum ImportWhat {
 
 #[derive(Args)]
 pub(super) struct Links {
-    /// Enquête, par son code [par défaut : la plus récente]
+    /// Enquête, par son code [par défaut : la plus récente]
     #[arg(long, value_name = "CODE")]
     pub(super) wave: Option<String>,
-    /// Refait tous les liens : les anciens ne marchent plus
+    /// Refait tous les liens : les anciens ne marchent plus
     #[arg(long)]
     pub(super) renew: bool,
-    /// Fichier CSV à écrire [par défaut : à l’écran]
-    #[arg(long, value_name = "FICHIER")]
-    pub(super) out: Option<PathBuf>,
+    /// Fichier CSV à écrire [par défaut : à l’écran]
+    #[arg(long, alias = "out", value_name = "FICHIER")]
+    pub(super) output: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -249,7 +251,7 @@ pub(super) enum WaveWhat {
     /// Ouvre une enquête
     #[command(help_template = TEMPLATE)]
     Create {
-        /// Questionnaire : un fichier, ou l’identifiant d’un questionnaire du programme
+        /// Questionnaire : un fichier, ou l’identifiant d’un questionnaire du programme
         #[arg(long, value_name = "FICHIER", default_value = "olva-2026", hide_default_value = true)]
         questionnaire: String,
         #[command(flatten)]
@@ -261,13 +263,13 @@ pub(super) enum WaveWhat {
     /// Change les coordonnées et les listes d’une enquête
     #[command(help_template = TEMPLATE)]
     Settings {
-        /// Enquête, par son code [par défaut : la plus récente]
+        /// Enquête, par son code [par défaut : la plus récente]
         #[arg(long, value_name = "CODE")]
         wave: Option<String>,
         #[command(flatten)]
         settings: Settings,
     },
-    /// Ferme une enquête : plus aucune réponse n’est acceptée
+    /// Ferme une enquête : plus aucune réponse n’est acceptée
     #[command(help_template = TEMPLATE)]
     Close {
         /// Enquête, par son code
@@ -288,8 +290,11 @@ pub(super) enum UserWhat {
     #[command(help_template = TEMPLATE)]
     Add {
         /// Son nom
-        #[arg(value_name = "NOM")]
-        name: String,
+        #[arg(value_name = "NOM", required_unless_present = "named")]
+        name: Option<String>,
+        /// Son nom, autre écriture
+        #[arg(long = "name", id = "named", value_name = "NOM", conflicts_with = "name")]
+        named: Option<String>,
         /// Ce qu’elle peut faire
         #[arg(long, value_name = "RÔLE", value_enum)]
         role: RoleName,
@@ -297,7 +302,7 @@ pub(super) enum UserWhat {
         #[arg(long, value_name = "COURRIEL")]
         email: Option<String>,
     },
-    /// Refait le lien de connexion d’une personne : l’ancien ne marche plus
+    /// Refait le lien de connexion d’une personne : l’ancien ne marche plus
     #[command(help_template = TEMPLATE)]
     Link {
         /// Son adresse de courriel
@@ -322,15 +327,15 @@ pub(super) enum RoleName {
 
 #[derive(Args)]
 pub(super) struct Report {
-    /// Enquête, par son code [par défaut : la plus récente]
+    /// Enquête, par son code [par défaut : la plus récente]
     #[arg(long, value_name = "CODE")]
     pub(super) wave: Option<String>,
     /// Plan du diagnostic
     #[arg(long, value_name = "FICHIER")]
     pub(super) plan: Option<PathBuf>,
-    /// Dossier où écrire les fichiers [par défaut : le dossier courant]
-    #[arg(long, value_name = "DOSSIER")]
-    pub(super) out: Option<PathBuf>,
+    /// Dossier où écrire les fichiers [par défaut : le dossier courant]
+    #[arg(long, alias = "out", value_name = "DOSSIER")]
+    pub(super) output: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -344,23 +349,34 @@ pub(super) enum ExportWhat {
     /// Les réponses, sans nom ni contact
     #[command(help_template = TEMPLATE)]
     Responses {
-        /// Enquête, par son code [par défaut : la plus récente]
+        /// Enquête, par son code [par défaut : la plus récente]
         #[arg(long, value_name = "CODE")]
         wave: Option<String>,
         /// Format
         #[arg(long, value_name = "FORMAT", value_enum, default_value = "csv", hide_default_value = true)]
         format: Format,
-        /// Fichier à écrire [par défaut : à l’écran]
-        #[arg(long, value_name = "FICHIER")]
-        out: Option<PathBuf>,
+        /// Fichier à écrire [par défaut : à l’écran]
+        #[arg(long, alias = "out", value_name = "FICHIER")]
+        output: Option<PathBuf>,
     },
 }
 
 /// A format of export.
 #[derive(Clone, Copy, ValueEnum)]
 pub(super) enum Format {
-    /// Une ligne par réponse, « ; », UTF-8
+    /// Une ligne par réponse, « ; », UTF-8
     Csv,
     /// Un tableau de documents de réponse
     Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
 }

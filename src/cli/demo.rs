@@ -5,7 +5,9 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use olva::demo::run::{self, Done, Options, Questionnaire, ShiftedClock};
+use olva::demo::clock::ShiftedClock;
+use olva::demo::folder;
+use olva::demo::run::{self, Done, Options, Questionnaire};
 use olva::library::{Library, territories};
 use olva::register::territory::Commune;
 
@@ -20,7 +22,7 @@ const PORT: u16 = 8080;
 /// Runs the demonstration, then serves its site unless told not to.
 pub(super) fn run(options: &Demo, library: Arc<Library>, world: &World) -> Result<(), Trouble> {
     let commune = territory(options.territory.as_deref().unwrap_or(TERRITORY))?;
-    let folder = options.data_dir.clone().unwrap_or_else(|| PathBuf::from("olva-demo"));
+    let place = options.data_dir.clone().unwrap_or_else(|| PathBuf::from("olva-demo"));
     let plan = options.plan.as_deref().map(read_text).transpose()?;
     let questionnaire = questionnaire(options.questionnaire.as_deref().unwrap_or("olva-2026"), &library)?;
     let (listener, port) = if options.no_serve {
@@ -28,9 +30,9 @@ pub(super) fn run(options: &Demo, library: Arc<Library>, world: &World) -> Resul
     } else {
         listen(options.port)?
     };
-    fresh(&folder, options.force)?;
+    fresh(&place, options.force)?;
     let options = Options {
-        folder,
+        folder: place,
         commune,
         associations: options.associations.map(|n| n as usize),
         responses: options.responses.map(|n| n as usize),
@@ -43,7 +45,7 @@ pub(super) fn run(options: &Demo, library: Arc<Library>, world: &World) -> Resul
     if options.responses() > options.associations() {
         return Err(trouble(
             &format!(
-                "{} réponses pour {} associations : c’est trop.",
+                "{} réponses pour {} associations\u{a0}: c’est trop.",
                 options.responses(),
                 options.associations()
             ),
@@ -52,7 +54,7 @@ pub(super) fn run(options: &Demo, library: Arc<Library>, world: &World) -> Resul
         .usage());
     }
     println!(
-        "Données de démonstration : {} ({}), {} associations inventées, {} questionnaires envoyés, graine {}.",
+        "Données de démonstration\u{a0}: {} ({}), {} associations inventées, {} questionnaires envoyés, graine {}.",
         commune.name,
         commune.code,
         number(options.associations()),
@@ -89,9 +91,9 @@ pub(super) fn territory(typed: &str) -> Result<&'static Commune, Trouble> {
     let hint = if near.is_empty() {
         "Donnez le code INSEE de la commune (cinq caractères, par exemple 18033) ou son nom.".to_owned()
     } else {
-        format!("Donnez son code INSEE. Communes proches : {}.", near.join(", "))
+        format!("Donnez son code INSEE. Communes proches\u{a0}: {}.", near.join(", "))
     };
-    Err(trouble(&format!("Aucune commune « {typed} », ou plusieurs."), &hint).usage())
+    Err(trouble(&format!("Aucune commune «\u{a0}{typed}\u{a0}», ou plusieurs."), &hint).usage())
 }
 
 /// A questionnaire named by a file or by the id of one that the program carries.
@@ -108,8 +110,8 @@ fn questionnaire(name: &str, library: &Library) -> Result<Questionnaire, Trouble
         } else {
             let known = library.questionnaires().join(", ");
             trouble(
-                &format!("Aucun questionnaire « {name} »."),
-                &format!("Donnez un fichier, ou l’un de ceux du programme : {known}."),
+                &format!("Aucun questionnaire «\u{a0}{name}\u{a0}»."),
+                &format!("Donnez un fichier, ou l’un de ceux du programme\u{a0}: {known}."),
             )
         }
     })?;
@@ -124,7 +126,7 @@ fn listen(asked: Option<u16>) -> Result<(Option<TcpListener>, u16), Trouble> {
     for port in PORT..PORT + 20 {
         if let Ok(listener) = TcpListener::bind(("127.0.0.1", port)) {
             if port != PORT {
-                println!("Le port {PORT} est pris : le site prendra le port {port}.");
+                println!("Le port {PORT} est pris\u{a0}: le site prendra le port {port}.");
             }
             return Ok((Some(listener), port));
         }
@@ -136,13 +138,16 @@ fn listen(asked: Option<u16>) -> Result<(Option<TcpListener>, u16), Trouble> {
 }
 
 /// Asks before an earlier demonstration is replaced.
-fn fresh(folder: &Path, force: bool) -> Result<(), Trouble> {
-    if force || !run::exists(folder) {
+fn fresh(place: &Path, force: bool) -> Result<(), Trouble> {
+    if force || !folder::exists(place) {
         return Ok(());
     }
     let kept = || {
         trouble(
-            &format!("Le dossier « {} » contient déjà une démonstration.", folder.display()),
+            &format!(
+                "Le dossier «\u{a0}{}\u{a0}» contient déjà une démonstration.",
+                place.display()
+            ),
             "Ajoutez --force pour la remplacer, ou choisissez un autre dossier avec --data-dir.",
         )
     };
@@ -151,8 +156,8 @@ fn fresh(folder: &Path, force: bool) -> Result<(), Trouble> {
         return Err(kept());
     }
     print!(
-        "Le dossier « {} » contient déjà une démonstration. La remplacer ? [o/N] ",
-        folder.display()
+        "Le dossier «\u{a0}{}\u{a0}» contient déjà une démonstration. La remplacer\u{202f}? [o/N] ",
+        place.display()
     );
     let _ = std::io::stdout().flush();
     let mut answer = String::new();
@@ -176,7 +181,7 @@ fn bar() -> impl FnMut(&str, usize, usize) {
         if terminal {
             let filled = percent * 30 / 100;
             eprint!(
-                "\r{step:<22} [{}{}] {percent:>3} %",
+                "\r{step:<22} [{}{}] {percent:>3}\u{a0}%",
                 "█".repeat(filled),
                 "·".repeat(30 - filled)
             );
@@ -184,7 +189,7 @@ fn bar() -> impl FnMut(&str, usize, usize) {
                 eprintln!();
             }
         } else if percent == 100 || last.0 != step {
-            eprintln!("{step} : {percent} %");
+            eprintln!("{step}\u{a0}: {percent}\u{a0}%");
         }
         last = (step.to_owned(), percent);
     }
@@ -193,7 +198,7 @@ fn bar() -> impl FnMut(&str, usize, usize) {
 fn summary(done: &Done, served: bool) {
     let tally = done.tally;
     println!(
-        "{} questionnaires envoyés, {} laissés en route ; {} pages enregistrées, {} corrigées, {} valeurs confirmées, {} reprises plus tard.",
+        "{} questionnaires envoyés, {} laissés en route\u{202f}; {} pages enregistrées, {} corrigées, {} valeurs confirmées, {} reprises plus tard.",
         number(tally.sent),
         number(tally.stopped),
         number(tally.pages),
@@ -201,11 +206,11 @@ fn summary(done: &Done, served: bool) {
         number(tally.confirmed),
         number(tally.resumed)
     );
-    println!("\nFichiers (données de démonstration) :");
+    println!("\nFichiers (données de démonstration)\u{a0}:");
     for file in &done.files {
         println!("  {}", file.display());
     }
-    println!("\nLiens{} :", if served { "" } else { " (quand le site tourne)" });
+    println!("\nLiens{}\u{a0}:", if served { "" } else { " (quand le site tourne)" });
     for (role, link) in &done.links {
         println!("  {role:<13} {link}");
     }
@@ -216,7 +221,7 @@ fn serve(done: Done, listener: TcpListener, world: &World) -> Result<(), Trouble
     app.clock = Arc::new(ShiftedClock::new(world.clock.clone(), done.today));
     app.random = world.random.clone();
     println!(
-        "\nLe site montre le {} : une horloge simulée, qui avance. Ctrl+C pour arrêter.",
+        "\nLe site montre le {}\u{a0}: une horloge simulée, qui avance. Ctrl+C pour arrêter.",
         done.today.date().strftime("%d/%m/%Y")
     );
     site::run(app, listener)
@@ -227,7 +232,7 @@ pub(super) fn number(n: usize) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (place, c) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             out.push('\u{202f}');
         }
         out.push(c);

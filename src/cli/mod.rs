@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>, world: &World) 
 fn dispatch(cli: Cli, world: &World) -> Result<(), Trouble> {
     let overrides = cli.overrides();
     match cli.command {
-        Command::Check(options) => check::run(&options, &library(&overrides.schemas, &overrides.reports)?),
+        Command::Check(options) => check::run(&options, &*library(&overrides.schemas, &overrides.reports)?),
         Command::Demo(options) => demo::run(&options, library(&overrides.schemas, &overrides.reports)?, world),
         Command::Config => {
             print!("{}", config(&overrides)?.describe());
@@ -83,7 +83,7 @@ fn config(overrides: &olva::config::Overrides) -> Result<Config, Trouble> {
         Trouble::many(
             "Des réglages ne conviennent pas.",
             faults,
-            "Corrigez-les, puis vérifiez avec « olva config ».",
+            "Corrigez-les, puis vérifiez avec «\u{a0}olva config\u{a0}».",
         )
     })
 }

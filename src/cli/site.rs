@@ -14,11 +14,11 @@ use super::trouble::{Trouble, reason, trouble};
 pub(super) fn serve(app: App, config: &Config) -> Result<(), Trouble> {
     let listener = bind(&config.listen, config.port)?;
     println!(
-        "Site : {} (écoute sur {}:{}). Ctrl+C pour arrêter.",
+        "Site\u{a0}: {} (écoute sur {}:{}). Ctrl+C pour arrêter.",
         config.base_url, config.listen, config.port
     );
     if olva::app::waves::list(&app)?.is_empty() {
-        println!("La base est vide. Pour commencer : olva user add, olva publish, olva import contacts, olva links.");
+        println!("La base est vide. Pour commencer\u{a0}: olva user add, olva publish, olva import contacts, olva links.");
     }
     run(app, listener)
 }
@@ -32,7 +32,7 @@ pub(super) fn bind(address: &str, port: u16) -> Result<TcpListener, Trouble> {
             _ => reason(&error),
         };
         trouble(
-            &format!("Impossible d’écouter sur {address}, port {port} : {cause}."),
+            &format!("Impossible d’écouter sur {address}, port {port}\u{a0}: {cause}."),
             "Choisissez un autre port, par exemple --port 8081.",
         )
     })
@@ -53,7 +53,7 @@ pub(super) fn run(app: App, listener: TcpListener) -> Result<(), Trouble> {
     let cannot = |error: &std::io::Error| {
         trouble(
             &format!("Le site s’est arrêté ({}).", reason(error)),
-            "Relancez la commande ; « olva config » montre les réglages.",
+            "Relancez la commande\u{202f}; «\u{a0}olva config\u{a0}» montre les réglages.",
         )
     };
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
@@ -79,7 +79,7 @@ pub(super) fn mailer(config: &Config) -> Result<Mailer, Trouble> {
     Mailer::smtp(&url, &config.mail_from).map_err(|fault| {
         trouble(
             &fault,
-            "Corrigez OLVA_SMTP_HOST, OLVA_SMTP_PORT ou OLVA_MAIL_FROM ; « olva config » les montre.",
+            "Corrigez OLVA_SMTP_HOST, OLVA_SMTP_PORT ou OLVA_MAIL_FROM\u{202f}; «\u{a0}olva config\u{a0}» les montre.",
         )
     })
 }

@@ -19,7 +19,7 @@ use super::wave::{self, choose, code};
 pub(super) fn publish(app: &App, options: &Publish) -> Result<(), Trouble> {
     let (hash, title) = wave::publish(app, &options.questionnaire)?;
     println!(
-        "Questionnaire publié : « {title} », empreinte {}.",
+        "Questionnaire publié\u{a0}: «\u{a0}{title}\u{a0}», empreinte {}.",
         hash.get(..12).unwrap_or(&hash)
     );
     if options.only {
@@ -29,10 +29,10 @@ pub(super) fn publish(app: &App, options: &Publish) -> Result<(), Trouble> {
         .into_iter()
         .find(|w| w.questionnaire == hash && w.state != WaveState::Closed);
     match running {
-        Some(wave) => println!("L’enquête {} l’utilise déjà : rien de nouveau.", code(&wave)),
+        Some(wave) => println!("L’enquête {} l’utilise déjà\u{a0}: rien de nouveau.", code(&wave)),
         None => {
             wave::open(app, hash, &title, &options.wave)?;
-            println!("Ensuite : olva import contacts FICHIER.csv, puis olva links.");
+            println!("Ensuite\u{a0}: olva import contacts FICHIER.csv, puis olva links.");
         }
     }
     Ok(())
@@ -44,14 +44,17 @@ pub(super) fn import(app: &App, what: &ImportWhat) -> Result<(), Trouble> {
     let wave = choose(app, wave.as_deref())?;
     let (mut rows, rejected) = read_contacts(&read(file)?).map_err(|fault| {
         trouble(
-            &format!("Le fichier « {} » ne peut pas être importé. {fault}", file.display()),
-            "Corrigez le fichier, puis recommencez : un second import ne crée pas de doublon.",
+            &format!(
+                "Le fichier «\u{a0}{}\u{a0}» ne peut pas être importé. {fault}",
+                file.display()
+            ),
+            "Corrigez le fichier, puis recommencez\u{a0}: un second import ne crée pas de doublon.",
         )
     })?;
-    let strays = rows.iter_mut().filter(|row| !settle_commune(row)).count();
+    let strays = rows.iter_mut().map(settle_commune).filter(|settled| !settled).count();
     let done = frame::import(app, wave.id, &rows)?;
     println!(
-        "Enquête {} : {} associations ajoutées, {} complétées, {} déjà connues, {} lignes rejetées.",
+        "Enquête {}\u{a0}: {} associations ajoutées, {} complétées, {} déjà connues, {} lignes rejetées.",
         code(&wave),
         number(done.added),
         number(done.updated),
@@ -59,28 +62,28 @@ pub(super) fn import(app: &App, what: &ImportWhat) -> Result<(), Trouble> {
         number(rejected.len())
     );
     for row in rejected.iter().take(30) {
-        println!("  ligne {} : {}", row.line, row.reason);
+        println!("  ligne {}\u{a0}: {}", row.line, row.reason);
     }
     if rejected.len() > 30 {
         println!("  … et {} autres.", number(rejected.len() - 30));
     }
     if !rejected.is_empty() {
-        println!("Corrigez ces lignes et importez de nouveau le fichier : rien n’est compté deux fois.");
+        println!("Corrigez ces lignes et importez de nouveau le fichier\u{a0}: rien n’est compté deux fois.");
     }
     let unread = rows.iter().filter(|r| r.attributes.contains_key("domaine_libelle")).count();
     if unread > 0 {
         println!(
-            "{} domaines n’ont pas été reconnus : utilisez SPO, CUL, LOI, DEF, SOC, HEB, SAN, ENS, ECO ou AUT.",
+            "{} domaines n’ont pas été reconnus\u{a0}: utilisez SPO, CUL, LOI, DEF, SOC, HEB, SAN, ENS, ECO ou AUT.",
             number(unread)
         );
     }
     if strays > 0 {
         println!(
-            "{} communes n’ont pas été reconnues : utilisez la colonne « commune_insee » (cinq caractères).",
+            "{} communes n’ont pas été reconnues\u{a0}: utilisez la colonne «\u{a0}commune_insee\u{a0}» (cinq caractères).",
             number(strays)
         );
     }
-    println!("Ensuite : olva links --out liens.csv.");
+    println!("Ensuite\u{a0}: olva links --output liens.csv.");
     Ok(())
 }
 
@@ -144,15 +147,15 @@ pub(super) fn links(app: &App, options: &Links) -> Result<(), Trouble> {
         );
         return Ok(());
     }
-    match &options.out {
+    match &options.output {
         Some(path) => {
             let written = write(path, &[b"\xef\xbb\xbf", bytes.as_slice()].concat());
             if written.is_err() {
-                eprintln!("Les liens sont créés mais n’ont pas pu être écrits : refaites-les avec --renew.");
+                eprintln!("Les liens sont créés mais n’ont pas pu être écrits\u{a0}: refaites-les avec --renew.");
             }
             written?;
             println!(
-                "{} liens écrits dans « {} ». Ils ne pourront plus être relus : gardez ce fichier.",
+                "{} liens écrits dans «\u{a0}{}\u{a0}». Ils ne pourront plus être relus\u{a0}: gardez ce fichier.",
                 number(made.len()),
                 path.display()
             );
@@ -165,7 +168,20 @@ pub(super) fn links(app: &App, options: &Links) -> Result<(), Trouble> {
 /// `olva user …`.
 pub(super) fn user(app: &App, what: &UserWhat) -> Result<(), Trouble> {
     match what {
-        UserWhat::Add { name, role, email } => {
+        UserWhat::Add {
+            name,
+            named,
+            role,
+            email,
+        } => {
+            let name = name.as_ref().or(named.as_ref()).map_or("", |n| n.trim());
+            if name.is_empty() {
+                return Err(trouble(
+                    "Il manque le nom de la personne.",
+                    "Écrivez par exemple\u{a0}: olva user add \"Camille Martin\" --role coordination.",
+                )
+                .usage());
+            }
             let email = email.as_deref().map(address).transpose()?;
             let role = match role {
                 RoleName::Coordination => Role::Coordinator,
@@ -176,8 +192,8 @@ pub(super) fn user(app: &App, what: &UserWhat) -> Result<(), Trouble> {
         UserWhat::Link { email } => {
             let link = accounts::renew_link(app, &address(email)?).map_err(|_| {
                 trouble(
-                    &format!("Personne n’a l’adresse « {email} »."),
-                    "« olva user list » donne les personnes ; « olva user add » en ajoute.",
+                    &format!("Personne n’a l’adresse «\u{a0}{email}\u{a0}»."),
+                    "«\u{a0}olva user list\u{a0}» donne les personnes\u{202f}; «\u{a0}olva user add\u{a0}» en ajoute.",
                 )
             })?;
             show_link(app, email, &link);
@@ -198,7 +214,7 @@ pub(super) fn user(app: &App, what: &UserWhat) -> Result<(), Trouble> {
 fn address(text: &str) -> Result<Email, Trouble> {
     Email::parse(text).ok_or_else(|| {
         trouble(
-            &format!("« {text} » n’est pas une adresse de courriel."),
+            &format!("«\u{a0}{text}\u{a0}» n’est pas une adresse de courriel."),
             "Vérifiez-la, par exemple prenom.nom@ville.fr.",
         )
         .usage()
@@ -207,7 +223,7 @@ fn address(text: &str) -> Result<Email, Trouble> {
 
 fn show_link(app: &App, name: &str, link: &Token) {
     println!(
-        "Lien de connexion de {name}, valable 30 jours :\n{}/connexion/{}",
+        "Lien de connexion de {name}, valable 30 jours\u{a0}:\n{}/connexion/{}",
         app.base_url,
         link.reveal()
     );
@@ -217,15 +233,15 @@ fn show_link(app: &App, name: &str, link: &Token) {
 pub(super) fn report(app: &App, options: &Report) -> Result<(), Trouble> {
     let wave = choose(app, options.wave.as_deref())?;
     let plan = options.plan.as_deref().map(read_text).transpose()?;
-    let folder = options.out.as_deref().unwrap_or(Path::new("."));
+    let folder = options.output.as_deref().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(|e| {
         trouble(
             &format!(
-                "Le dossier « {} » ne peut pas être créé ({}).",
+                "Le dossier «\u{a0}{}\u{a0}» ne peut pas être créé ({}).",
                 folder.display(),
                 super::trouble::reason(&e)
             ),
-            "Choisissez un autre dossier avec --out.",
+            "Choisissez un autre dossier avec --output.",
         )
     })?;
     let csv = diagnostics::responses_csv(app, wave.id)?;
@@ -241,7 +257,7 @@ pub(super) fn report(app: &App, options: &Report) -> Result<(), Trouble> {
         println!("{}", path.display());
     }
     println!(
-        "Diagnostic de l’enquête {} : {} réponses.",
+        "Diagnostic de l’enquête {}\u{a0}: {} réponses.",
         code(&wave),
         number(files.responses)
     );
@@ -250,16 +266,16 @@ pub(super) fn report(app: &App, options: &Report) -> Result<(), Trouble> {
 
 /// `olva export responses`.
 pub(super) fn export(app: &App, what: &ExportWhat) -> Result<(), Trouble> {
-    let ExportWhat::Responses { wave, format, out } = what;
+    let ExportWhat::Responses { wave, format, output } = what;
     let wave = choose(app, wave.as_deref())?;
     let bytes = match format {
         Format::Csv => diagnostics::responses_csv(app, wave.id)?,
         Format::Json => diagnostics::responses_json(app, wave.id)?,
     };
-    match out {
+    match output {
         Some(path) => {
             write(path, &bytes)?;
-            println!("Réponses écrites dans « {} ».", path.display());
+            println!("Réponses écrites dans «\u{a0}{}\u{a0}».", path.display());
             Ok(())
         }
         None => print_bytes(&bytes),
@@ -271,7 +287,7 @@ fn print_bytes(bytes: &[u8]) -> Result<(), Trouble> {
     out.write_all(bytes).and_then(|()| out.flush()).map_err(|e| {
         trouble(
             &format!("La sortie s’est fermée ({e})."),
-            "Écrivez dans un fichier avec --out.",
+            "Écrivez dans un fichier avec --output.",
         )
     })
 }

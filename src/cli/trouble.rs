@@ -48,11 +48,11 @@ impl Trouble {
     /// Writes it on the error output; returns the exit code.
     pub(super) fn report(&self) -> u8 {
         if !self.message.is_empty() {
-            eprintln!("Erreur : {}", self.message);
+            eprintln!("Erreur\u{a0}: {}", self.message);
             for detail in &self.details {
                 eprintln!("  – {detail}");
             }
-            eprintln!("Que faire : {}", self.hint);
+            eprintln!("Que faire\u{a0}: {}", self.hint);
         }
         self.exit
     }
@@ -71,19 +71,19 @@ impl From<Error> for Trouble {
             Code::NotFound => Trouble::many(
                 "Cet élément n’existe pas dans la base.",
                 details,
-                "Vérifiez l’identifiant, par exemple avec « olva wave list ».",
+                "Vérifiez l’identifiant, par exemple avec «\u{a0}olva wave list\u{a0}».",
             ),
             _ => Trouble::many(
                 "La commande n’a pas abouti.",
                 details,
-                "Relisez le détail ci-dessus ; « olva config » montre les réglages en cours.",
+                "Relisez le détail ci-dessus\u{202f}; «\u{a0}olva config\u{a0}» montre les réglages en cours.",
             ),
         }
     }
 }
 
-impl From<olva::demo::run::Trouble> for Trouble {
-    fn from(other: olva::demo::run::Trouble) -> Self {
+impl From<olva::demo::folder::Trouble> for Trouble {
+    fn from(other: olva::demo::folder::Trouble) -> Self {
         trouble(&other.message, &other.hint)
     }
 }
@@ -105,7 +105,11 @@ pub(super) fn reason(error: &std::io::Error) -> String {
 pub(super) fn read(path: &std::path::Path) -> Result<Vec<u8>, Trouble> {
     std::fs::read(path).map_err(|error| {
         trouble(
-            &format!("Le fichier « {} » ne se lit pas ({}).", path.display(), reason(&error)),
+            &format!(
+                "Le fichier «\u{a0}{}\u{a0}» ne se lit pas ({}).",
+                path.display(),
+                reason(&error)
+            ),
             "Vérifiez son nom et le dossier où il se trouve.",
         )
     })
@@ -115,7 +119,7 @@ pub(super) fn read(path: &std::path::Path) -> Result<Vec<u8>, Trouble> {
 pub(super) fn read_text(path: &std::path::Path) -> Result<String, Trouble> {
     String::from_utf8(read(path)?).map_err(|_| {
         trouble(
-            &format!("Le fichier « {} » n’est pas un texte en UTF-8.", path.display()),
+            &format!("Le fichier «\u{a0}{}\u{a0}» n’est pas un texte en UTF-8.", path.display()),
             "Enregistrez-le en UTF-8, puis recommencez.",
         )
     })
@@ -126,7 +130,7 @@ pub(super) fn write(path: &std::path::Path, bytes: &[u8]) -> Result<(), Trouble>
     std::fs::write(path, bytes).map_err(|error| {
         trouble(
             &format!(
-                "Le fichier « {} » ne peut pas être écrit ({}).",
+                "Le fichier «\u{a0}{}\u{a0}» ne peut pas être écrit ({}).",
                 path.display(),
                 reason(&error)
             ),

@@ -14,8 +14,8 @@ pub(super) fn report(error: &clap::Error) -> u8 {
             2
         }
         _ => {
-            eprintln!("Erreur : {}", message(error));
-            eprintln!("Que faire : {}", hint(error));
+            eprintln!("Erreur\u{a0}: {}", message(error));
+            eprintln!("Que faire\u{a0}: {}", hint(error));
             2
         }
     }
@@ -34,17 +34,19 @@ fn message(error: &clap::Error) -> String {
     let argument = context(error, ContextKind::InvalidArg).unwrap_or_default();
     let value = context(error, ContextKind::InvalidValue).unwrap_or_default();
     match error.kind() {
-        ErrorKind::UnknownArgument => format!("l’option ou le mot « {argument} » n’est pas connu."),
+        ErrorKind::UnknownArgument => format!("l’option ou le mot «\u{a0}{argument}\u{a0}» n’est pas connu."),
         ErrorKind::InvalidSubcommand => {
             format!(
-                "la commande « {} » n’est pas connue.",
+                "la commande «\u{a0}{}\u{a0}» n’est pas connue.",
                 context(error, ContextKind::InvalidSubcommand).unwrap_or_default()
             )
         }
         ErrorKind::MissingSubcommand => "il manque une commande.".to_owned(),
         ErrorKind::MissingRequiredArgument => format!("il manque {argument}."),
         ErrorKind::InvalidValue if value.is_empty() => format!("il manque une valeur après {argument}."),
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("la valeur « {value} » ne convient pas pour {argument}."),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            format!("la valeur «\u{a0}{value}\u{a0}» ne convient pas pour {argument}.")
+        }
         ErrorKind::ArgumentConflict => format!("{argument} ne va pas avec une autre option donnée, ou est donnée deux fois."),
         ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => format!("trop ou trop peu de valeurs pour {argument}."),
         ErrorKind::InvalidUtf8 => "un mot de la commande n’est pas en UTF-8.".to_owned(),
@@ -55,10 +57,10 @@ fn message(error: &clap::Error) -> String {
 fn hint(error: &clap::Error) -> String {
     let suggestion = context(error, ContextKind::SuggestedSubcommand).or_else(|| context(error, ContextKind::SuggestedArg));
     if let Some(suggestion) = suggestion {
-        return format!("vouliez-vous dire « {suggestion} » ? Sinon, « olva --help » donne la liste.");
+        return format!("vouliez-vous dire «\u{a0}{suggestion}\u{a0}»\u{202f}? Sinon, «\u{a0}olva --help\u{a0}» donne la liste.");
     }
     match context(error, ContextKind::ValidValue) {
         Some(values) => format!("choisissez parmi {values}."),
-        None => "« olva --help », ou « olva COMMANDE --help », dit ce qui est possible.".to_owned(),
+        None => "«\u{a0}olva --help\u{a0}», ou «\u{a0}olva COMMANDE --help\u{a0}», dit ce qui est possible.".to_owned(),
     }
 }

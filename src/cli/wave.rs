@@ -22,7 +22,7 @@ pub(super) fn run(app: &App, what: &WaveWhat) -> Result<(), Trouble> {
         WaveWhat::List => {
             let all = waves::list(app)?;
             if all.is_empty() {
-                println!("Aucune enquête. Pour en ouvrir une : olva publish olva-2026 --territory CODE.");
+                println!("Aucune enquête. Pour en ouvrir une\u{a0}: olva publish olva-2026 --territory CODE.");
             }
             for wave in all {
                 println!("{}  {}  {}  {}", code(&wave), state(&wave), period(&wave), wave.title);
@@ -34,20 +34,20 @@ pub(super) fn run(app: &App, what: &WaveWhat) -> Result<(), Trouble> {
             let mut new = wave.settings.clone();
             fill(&mut new, settings)?;
             waves::set_settings(app, wave.id, &new)?;
-            println!("Enquête {} : réglages enregistrés.", code(&wave));
+            println!("Enquête {}\u{a0}: réglages enregistrés.", code(&wave));
             println!(
-                "Responsable : {} ; à joindre : {} {} {}",
+                "Responsable\u{a0}: {}\u{202f}; à joindre\u{a0}: {} {} {}",
                 new.responsible, new.contact_name, new.contact_phone, new.contact_email
             );
             for (name, list) in &new.lists {
-                println!("{name} : {} éléments", list.len());
+                println!("{name}\u{a0}: {} éléments", list.len());
             }
             Ok(())
         }
         WaveWhat::Close { wave } => {
             let wave = choose(app, Some(wave))?;
             waves::close(app, wave.id)?;
-            println!("Enquête {} fermée : plus aucune réponse n’est acceptée.", code(&wave));
+            println!("Enquête {} fermée\u{a0}: plus aucune réponse n’est acceptée.", code(&wave));
             Ok(())
         }
     }
@@ -61,8 +61,8 @@ pub(super) fn publish(app: &App, name: &str) -> Result<(String, String), Trouble
         _ if !path.exists() => {
             let known = app.library.questionnaires().join(", ");
             return Err(trouble(
-                &format!("Aucun questionnaire « {name} »."),
-                &format!("Donnez un fichier, ou l’un de ceux du programme : {known}."),
+                &format!("Aucun questionnaire «\u{a0}{name}\u{a0}»."),
+                &format!("Donnez un fichier, ou l’un de ceux du programme\u{a0}: {known}."),
             ));
         }
         _ => read_text(path)?,
@@ -73,12 +73,12 @@ pub(super) fn publish(app: &App, name: &str) -> Result<(String, String), Trouble
             .faults
             .iter()
             .filter(|f| f.level == schema::Level::Error)
-            .map(|f| format!("{} : {} {}", f.pointer, f.message, f.mend))
+            .map(|f| format!("{}\u{a0}: {} {}", f.pointer, f.message, f.mend))
             .collect();
         return Err(Trouble::many(
-            &format!("Le questionnaire « {name} » ne peut pas être publié."),
+            &format!("Le questionnaire «\u{a0}{name}\u{a0}» ne peut pas être publié."),
             faults,
-            "Corrigez-le, puis vérifiez avec « olva check FICHIER ».",
+            "Corrigez-le, puis vérifiez avec «\u{a0}olva check FICHIER\u{a0}».",
         ));
     };
     let title = questionnaire.title.get(&questionnaire.locale).to_owned();
@@ -125,7 +125,7 @@ pub(super) fn open(app: &App, questionnaire: String, title: &str, options: &Wave
     };
     let wave = waves::get(app, waves::create(app, new)?)?;
     println!(
-        "Enquête {} : « {} », {}, {}.",
+        "Enquête {}\u{a0}: «\u{a0}{}\u{a0}», {}, {}.",
         code(&wave),
         wave.title,
         wave.territory_name,
@@ -142,7 +142,7 @@ pub(super) fn open(app: &App, questionnaire: String, title: &str, options: &Wave
     .collect();
     if !blanks.is_empty() {
         println!(
-            "À compléter avant d’envoyer les liens : {} (voir « olva wave settings --help »).",
+            "À compléter avant d’envoyer les liens\u{a0}: {} (voir «\u{a0}olva wave settings --help\u{a0}»).",
             blanks.join(", ")
         );
     }
@@ -155,7 +155,7 @@ pub(super) fn choose(app: &App, typed: Option<&str>) -> Result<Wave, Trouble> {
     let none = || {
         trouble(
             "Aucune enquête dans cette base.",
-            "Ouvrez-en une : olva publish olva-2026 --territory CODE.",
+            "Ouvrez-en une\u{a0}: olva publish olva-2026 --territory CODE.",
         )
     };
     let Some(typed) = typed else {
@@ -171,8 +171,8 @@ pub(super) fn choose(app: &App, typed: Option<&str>) -> Result<Wave, Trouble> {
     match (found.next(), found.next()) {
         (Some(wave), None) => Ok(wave),
         _ => Err(trouble(
-            &format!("Aucune enquête n’a le code « {typed} »."),
-            "« olva wave list » donne les codes.",
+            &format!("Aucune enquête n’a le code «\u{a0}{typed}\u{a0}»."),
+            "«\u{a0}olva wave list\u{a0}» donne les codes.",
         )),
     }
 }
@@ -202,7 +202,7 @@ fn period(wave: &Wave) -> String {
 fn date(text: &str) -> Result<Date, Trouble> {
     text.trim().parse().map_err(|_| {
         trouble(
-            &format!("« {text} » n’est pas une date."),
+            &format!("«\u{a0}{text}\u{a0}» n’est pas une date."),
             "Écrivez-la AAAA-MM-JJ, par exemple 2026-03-09.",
         )
         .usage()
@@ -230,7 +230,7 @@ fn fill(settings: &mut WaveSettings, given: &Settings) -> Result<(), Trouble> {
         && Email::parse(email).is_none()
     {
         return Err(trouble(
-            &format!("« {email} » n’est pas une adresse de courriel."),
+            &format!("«\u{a0}{email}\u{a0}» n’est pas une adresse de courriel."),
             "Vérifiez --contact-email.",
         )
         .usage());
@@ -261,14 +261,18 @@ fn list(path: &Path) -> Result<Vec<(String, String)>, Trouble> {
         }
         let [code, label, ..] = cells.as_slice() else {
             return Err(trouble(
-                &format!("« {} », ligne {} : il faut « code;nom ».", path.display(), place + 1),
-                "Par exemple : centre;Centre-ville.",
+                &format!(
+                    "«\u{a0}{}\u{a0}», ligne {}\u{a0}: il faut «\u{a0}code;nom\u{a0}».",
+                    path.display(),
+                    place + 1
+                ),
+                "Par exemple\u{a0}: centre;Centre-ville.",
             ));
         };
         if code.is_empty() || label.is_empty() || out.iter().any(|(c, _)| c == code) {
             return Err(trouble(
                 &format!(
-                    "« {} », ligne {} : code vide, nom vide ou code déjà pris.",
+                    "«\u{a0}{}\u{a0}», ligne {}\u{a0}: code vide, nom vide ou code déjà pris.",
                     path.display(),
                     place + 1
                 ),

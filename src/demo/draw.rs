@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::dice::Dice;
-use super::profile::{Behaviour, Facts, Spec};
+use super::facts::Facts;
+use super::profile::{Behaviour, Spec};
 use crate::questionnaire::flow::Flow;
-use crate::questionnaire::{Bound, Cell, Choice, Content, Item, Kind, Mark, Missing, Numeric, Required, RosterMax, Value};
+use crate::questionnaire::{Cell, Choice, Content, Item, Kind, Mark, Missing, Required, RosterMax, Value};
 
 /// What a draw needs besides the question.
 pub struct Draw<'d> {
@@ -233,112 +234,6 @@ impl Draw<'_> {
         ranked
     }
 
-    fn number(&mut self, numeric: &Numeric, spec: &Spec, decimals: u8) -> Content {
-        let (low, high) = (
-            spec.min.or(numeric.min).unwrap_or(0.0),
-            spec.max.or(numeric.max).unwrap_or(1e6),
-        );
-        let scale: f64 = spec.scale.iter().filter_map(|name| self.facts.number(name)).product();
-        let raw = if let Some((other, part)) = &spec.of {
-            let part = part * self.facts.factor(&spec.adjust, None);
-            let part = (part + spec.sd.unwrap_or(0.18) * self.dice.normal()).clamp(0.0, 1.0);
-            self.facts.number(other).map_or(low, |whole| whole * part)
-        } else if let Some(median) = spec.median {
-            let factor = self.facts.factor(&spec.adjust, None) * scale;
-            self.dice.log_normal(median * factor, spec.sigma.unwrap_or(0.8))
-        } else if let Some(mean) = spec.mean {
-            mean * self.facts.factor(&spec.adjust, None) * scale + spec.sd.unwrap_or(1.0) * self.dice.normal()
-        } else if high - low <= 400.0 {
-            (self.dice.between(low, high + 1.0) + self.dice.between(low, high + 1.0)) / 2.0
-        } else {
-            low + self.dice.log_normal(20.0, 1.0)
-        };
-        let value = rounded(raw.clamp(low, high), decimals);
-        self.banded(numeric, spec, value)
-    }
-
-    /// The number, or the band it falls in for those who only know the order of magnitude.
-    fn banded(&mut self, numeric: &Numeric, spec: &Spec, value: f64) -> Content {
-        let band = numeric.bands.iter().rev().find(|bound| value >= **bound);
-        match band {
-            Some(bound) if self.dice.chance(spec.band.unwrap_or(0.12)) => Content::Band(Numeric::band_code(*bound)),
-            _ => Content::Value(Value::Number(value)),
-        }
-    }
-
-    fn percent(&mut self, numeric: &Numeric, spec: &Spec) -> Content {
-        let (low, high) = (numeric.min.unwrap_or(0.0), numeric.max.unwrap_or(100.0));
-        let mean = spec.mean.unwrap_or((low + high) / 2.0) * self.facts.factor(&spec.adjust, None);
-        let raw = mean + spec.sd.unwrap_or((high - low) / 5.0) * self.dice.normal();
-        let step = if self.dice.chance(0.8) { 5.0 } else { 1.0 };
-        let value = ((raw / step).round() * step).clamp(low, high);
-        self.banded(numeric, spec, rounded(value, numeric.decimals))
-    }
-
-    fn money(&mut self, numeric: &Numeric, spec: &Spec) -> Content {
-        let within = spec
-            .within
-            .as_ref()
-            .and_then(|(item, bounds)| bounds.get(self.facts.code(item)?).copied());
-        match within {
-            Some((low, high)) => {
-                let value = (low.max(1.0).ln() + (high.max(2.0).ln() - low.max(1.0).ln()) * self.dice.unit()).exp();
-                let step = if value >= 10_000.0 {
-                    100.0
-                } else if value >= 1000.0 {
-                    10.0
-                } else {
-                    1.0
-                };
-                let value = ((value / step).round() * step).clamp(low, high);
-                self.banded(numeric, spec, value)
-            }
-            None if spec.median.is_none() => {
-                let spec = Spec {
-                    median: Some(2500.0),
-                    sigma: Some(1.2),
-                    ..spec.clone()
-                };
-                self.number(numeric, &spec, numeric.decimals)
-            }
-            None => self.number(numeric, spec, numeric.decimals),
-        }
-    }
-
-    /// Whole parts that add up to the total: a weight a row, made uneven, largest remainders.
-    fn shares(&mut self, rows: &[String], total: f64, spec: &Spec) -> Option<Content> {
-        let raw: Vec<f64> = rows
-            .iter()
-            .map(|row| {
-                let weight = if spec.weights.is_empty() {
-                    1.0
-                } else {
-                    spec.weights.get(row).copied().unwrap_or(0.3)
-                };
-                weight * self.facts.factor(&spec.adjust, Some(row)) * self.dice.log_normal(1.0, spec.sigma.unwrap_or(0.9))
-            })
-            .collect();
-        let sum: f64 = raw.iter().sum();
-        if sum <= 0.0 {
-            return None;
-        }
-        let step = if rows.len() <= 5 && self.dice.chance(0.7) { 5.0 } else { 1.0 };
-        let exact: Vec<f64> = raw.iter().map(|r| r / sum * total / step).collect();
-        let mut parts: Vec<f64> = exact.iter().map(|e| e.floor()).collect();
-        let mut order: Vec<usize> = (0..rows.len()).collect();
-        order.sort_by(|a, b| (exact[*b] - parts[*b]).total_cmp(&(exact[*a] - parts[*a])));
-        let left = (total / step - parts.iter().sum::<f64>()).round() as usize;
-        for place in order.into_iter().take(left) {
-            parts[place] += 1.0;
-        }
-        let cells = rows
-            .iter()
-            .zip(parts)
-            .map(|(row, part)| (row.clone(), Cell::from(Value::Number(part * step))))
-            .collect();
-        Some(Content::Rows(cells))
-    }
-
     fn matrix(
         &mut self,
         item: &Item,
@@ -363,7 +258,7 @@ impl Draw<'_> {
 
     fn text(&mut self, max_length: u32, pattern: Option<&str>, spec: &Spec) -> Option<Value> {
         if let Some(text) = spec.from.as_deref().and_then(|name| self.facts.code(name)) {
-            return Some(Value::Text(text.chars().take(max_length as usize).collect()));
+            return Some(Value::Text(shortened(text, max_length)));
         }
         let own: Vec<&str> = spec.texts.iter().map(String::as_str).collect();
         let Some(pattern) = pattern else {
@@ -375,7 +270,7 @@ impl Draw<'_> {
                     &own
                 })
                 .copied()?;
-            return Some(Value::Text(text.chars().take(max_length as usize).collect()));
+            return Some(Value::Text(shortened(text, max_length)));
         };
         let anchored = regex::Regex::new(&format!("^(?:{pattern})$")).ok()?;
         let digits: Vec<String> = (1..=14usize).map(|n| "1234567890123456"[..n].to_owned()).collect();
@@ -412,30 +307,7 @@ impl Draw<'_> {
         }
         let own: Vec<&str> = spec.texts.iter().map(String::as_str).collect();
         let text = self.dice.pick(if own.is_empty() { &REMARKS } else { &own })?;
-        Some(Value::Text(text.chars().take(max_length as usize).collect()))
-    }
-
-    fn year(&mut self, min: Option<i64>, max: Option<&Bound>, flow: &Flow<'_>, spec: &Spec) -> Value {
-        let now = i64::from(flow.context.today.year());
-        let last = match max {
-            Some(Bound::Number(number)) => *number as i64,
-            Some(Bound::Named(name)) => self.facts.number(name).map_or(now, |n| n as i64),
-            None => now,
-        };
-        let first = min.unwrap_or(1900);
-        if let Some(year) = spec.from.as_deref().and_then(|name| self.facts.number(name)) {
-            return Value::Number((year as i64).clamp(first, last) as f64);
-        }
-        let age = self.dice.log_normal(spec.age.unwrap_or(6.0), spec.sigma.unwrap_or(0.9)) as i64;
-        Value::Number((last - age).clamp(first, last) as f64)
-    }
-
-    fn date(&mut self, min: Option<crate::values::Date>, max: Option<crate::values::Date>, flow: &Flow<'_>) -> Value {
-        let last = max.unwrap_or(flow.context.today);
-        let first = min.unwrap_or_else(|| last.saturating_sub(jiff::Span::new().days(365)));
-        let days = first.until(last).map_or(0, |span| span.get_days()).max(0);
-        let date = first.saturating_add(jiff::Span::new().days(self.dice.below(days as usize + 1) as i64));
-        Value::Text(date.to_string())
+        Some(Value::Text(shortened(text, max_length)))
     }
 
     fn roster(
@@ -459,7 +331,9 @@ impl Draw<'_> {
                     line.insert(item.id.clone(), cell);
                 }
             }
-            out.push(line);
+            if !line.is_empty() {
+                out.push(line);
+            }
         }
         (!out.is_empty()).then_some(Content::Roster(out))
     }
@@ -472,10 +346,9 @@ fn code_content(choice: Choice) -> Content {
         .map_or(Content::Value(Value::Text(choice.code)), Content::Missing)
 }
 
-/// A number rounded to some decimals.
-fn rounded(value: f64, decimals: u8) -> f64 {
-    let unit = 10f64.powi(i32::from(decimals));
-    (value * unit).round() / unit
+/// A text cut to the length that is accepted.
+fn shortened(text: &str, max_length: u32) -> String {
+    text.chars().take(max_length as usize).collect::<String>().trim().to_owned()
 }
 
 /// A weight from 1 to 5 that only depends on the names: generic answers are uneven, yet the same everywhere.
@@ -488,4 +361,87 @@ fn uneven(item: &str, code: &str) -> f64 {
             (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
         });
     1.0 + ((hash >> 32) % 5) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::questionnaire::flow::{Context, Path};
+    use crate::questionnaire::form::{fields_of, read_page};
+    use crate::questionnaire::{Answers, schema};
+
+    fn every_type() -> String {
+        let list = r#"[{"code": "a"}, {"code": "b"}, {"code": "c"}, {"code": "z", "exclusive": true}]"#;
+        let item = |id: &str, rest: &str| format!(r#"{{"id": "{id}", "dontKnow": true, {rest}}}"#);
+        let items = [
+            item("i1", &format!(r#""type": "single", "list": {list}"#)),
+            item("i2", &format!(r#""type": "multi", "list": {list}, "min": 2, "max": 2"#)),
+            item("i3", &format!(r#""type": "rank", "list": {list}, "size": 2"#)),
+            item("i4", r#""type": "integer", "min": 3, "max": 7, "estimate": true"#),
+            item("i5", r#""type": "decimal", "min": 0, "max": 5000, "bands": [0, 10, 100]"#),
+            item("i6", r#""type": "percent""#),
+            item("i7", r#""type": "money", "max": 90000"#),
+            item("i8", r#""type": "shares", "rows": [{"id": "r1"}, {"id": "r2"}, {"id": "r3"}]"#),
+            item("i9", &format!(r#""type": "matrix", "rows": [{{"id": "r1"}}, {{"id": "r2"}}], "list": {list}"#)),
+            item("j1", r#""type": "text", "maxLength": 12"#),
+            item("j2", r#""type": "text", "pattern": "[0-9]{5}", "patternMessage": "cinq chiffres""#),
+            item("j3", r#""type": "longtext", "maxLength": 20"#),
+            item("j4", r#""type": "year", "min": 1990, "max": 2020"#),
+            item("j5", r#""type": "date", "min": "2026-01-01", "max": "2026-01-03""#),
+            item("j6", r#""type": "email""#),
+            r#"{"id": "j7", "type": "boolean", "display": "yesno"}"#.to_owned(),
+            r#"{"id": "j8", "type": "roster", "count": {"min": 1, "max": 2}, "items": [{"id": "poste", "type": "integer", "min": 1, "max": 9}]}"#.to_owned(),
+        ];
+        format!(
+            r#"{{"id": "tout", "version": "1.0.0", "title": "Tout", "pages": [{{"id": "p", "title": "P", "items": [{}]}}]}}"#,
+            items.join(",")
+        )
+    }
+
+    #[test]
+    fn generic_answers_are_accepted_by_every_type_of_question() {
+        let checked = schema::read(&every_type(), &|_| None);
+        let questionnaire = checked.questionnaire.unwrap_or_else(|| panic!("{:?}", checked.faults));
+        let page = &questionnaire.pages[0];
+        let context = Context {
+            lang: "fr".to_owned(),
+            today: jiff::civil::date(2026, 6, 1),
+            external: BTreeMap::new(),
+            lists: BTreeMap::new(),
+            previous: None,
+            path: Path::Full,
+        };
+        let (answers, facts, behaviour, specs) = (Answers::default(), Facts::default(), Behaviour::default(), BTreeMap::new());
+        let flow = Flow::new(&questionnaire, &answers, &context);
+        let mut given = std::collections::BTreeSet::new();
+        for seed in 0..300 {
+            let mut dice = Dice::new(seed, 0);
+            let mut draw = Draw {
+                facts: &facts,
+                behaviour: &behaviour,
+                dice: &mut dice,
+                progress: 0.5,
+            };
+            let drawn: Vec<(&Item, Cell)> = page
+                .items
+                .iter()
+                .filter_map(|i| Some((i, draw.answer(i, &flow, &specs)?)))
+                .collect();
+            let fields: Vec<_> = drawn.iter().flat_map(|(item, cell)| fields_of(item, cell)).collect();
+            let input = read_page(&flow, page, &fields);
+            assert!(input.errors.is_empty(), "{:?} in {fields:?}", input.errors);
+            for (item, cell) in drawn {
+                // A row of a matrix left blank is read as such; all else comes back as it was drawn.
+                if item.rows().is_empty() {
+                    assert_eq!(input.cells.get(&item.id), Some(&cell), "{fields:?}");
+                }
+                given.insert(item.id.clone());
+            }
+        }
+        assert_eq!(
+            given.len(),
+            page.items.len(),
+            "every question is answered at times: {given:?}"
+        );
+    }
 }

@@ -2,8 +2,12 @@
 //! the whole journey up to the diagnostic.
 
 pub mod arrival;
+pub mod clock;
 pub mod dice;
 pub mod draw;
+pub mod facts;
+pub mod folder;
+mod numbers;
 pub mod profile;
 pub mod register;
 pub mod run;

@@ -1,12 +1,14 @@
 //! The whole demonstration: frame, wave, simulated answers, diagnostic, files, one link for each role.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::dice::Dice;
+use super::facts;
+use super::folder::{DATABASE, Trouble, prepare, write};
 use super::profile::Profile;
 use super::register::{self, Frame, Sources};
-use super::simulator::{self, Respondent, Tally};
+use super::simulator::{Respondent, Tally};
 use super::{arrival, register::usual_count};
 use crate::app::accounts::{self, Role};
 use crate::app::waves::{self, NewWave};
@@ -19,21 +21,8 @@ use crate::questionnaire::schema;
 use crate::register::ContactRow;
 use crate::register::territory::Commune;
 use crate::store::Store;
-use crate::values::{Clock, Id, SeededRandom, SetClock, Timestamp, Token};
+use crate::values::{Id, SeededRandom, SetClock, Timestamp, Token};
 
-/// The database of a demonstration, inside its folder.
-pub const DATABASE: &str = "demonstration.sqlite";
-/// Everything that a demonstration writes in its folder: a new run takes these away first.
-const OWN: [&str; 8] = [
-    DATABASE,
-    "demonstration.sqlite-wal",
-    "demonstration.sqlite-shm",
-    "diagnostic.html",
-    "diagnostic.pdf",
-    "reponses.csv",
-    "agregats.json",
-    "liens.txt",
-];
 /// Opening, closing and « today » of the simulated wave: fixed, so that a seed always gives the same files.
 const OPENS: &str = "2026-03-09T07:00:00Z";
 const CLOSES: &str = "2026-06-07T21:59:00Z";
@@ -70,15 +59,6 @@ pub enum Questionnaire {
     Text(String, Option<String>),
 }
 
-/// Something that prevents the demonstration, and what to do; in French.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub hint: String,
-}
-
 /// What was made.
 pub struct Done {
     /// The application, its clock still simulated.
@@ -112,11 +92,6 @@ impl Options {
     }
 }
 
-/// Whether a folder already holds a demonstration.
-pub fn exists(folder: &Path) -> bool {
-    folder.join(DATABASE).exists()
-}
-
 /// Runs the demonstration.
 ///
 /// # Errors
@@ -125,7 +100,7 @@ pub fn run(options: &Options, progress: &mut Progress<'_>) -> Result<Done, Troub
     prepare(&options.folder)?;
     let (app, clock) = application(options)?;
     let (text, profile) = questionnaire(options)?;
-    let hash = waves::publish(&app, &text).map_err(internal)?;
+    let hash = waves::publish(&app, &text).map_err(|e| internal(&e))?;
     let count = options.associations();
     progress("Registre synthétique", 0, count);
     let sources = Sources::embedded().map_err(|e| Trouble {
@@ -134,9 +109,9 @@ pub fn run(options: &Options, progress: &mut Progress<'_>) -> Result<Done, Troub
     })?;
     let frame = register::draw(&sources, options.commune, count, YEAR, options.seed);
     let wave = open_wave(&app, options, &frame, hash)?;
-    frame::import(&app, wave, &frame.rows).map_err(internal)?;
+    frame::import(&app, wave, &frame.rows).map_err(|e| internal(&e))?;
     progress("Registre synthétique", count, count);
-    let links = waves::links(&app, wave, None, false).map_err(internal)?;
+    let links = waves::links(&app, wave, None, false).map_err(|e| internal(&e))?;
     let (tally, waiting) = simulate(&app, &clock, options, &profile, &frame.rows, &links, progress)?;
     let today = instant(TODAY);
     clock.set(today);
@@ -150,7 +125,7 @@ pub fn run(options: &Options, progress: &mut Progress<'_>) -> Result<Done, Troub
         links: Vec::new(),
     };
     write_files(&mut done, options, wave, progress)?;
-    let add = |name: &str, role| accounts::add(&done.app, name, None, role).map_err(internal);
+    let add = |name: &str, role| accounts::add(&done.app, name, None, role).map_err(|e| internal(&e));
     let (coordinator, director) = (
         add("Coordination (démonstration)", Role::Coordinator)?,
         add("Direction (démonstration)", Role::Director)?,
@@ -163,7 +138,11 @@ pub fn run(options: &Options, progress: &mut Progress<'_>) -> Result<Done, Troub
         .push(("coordination", format!("{base}/connexion/{}", coordinator.reveal())));
     done.links
         .push(("direction", format!("{base}/connexion/{}", director.reveal())));
-    let text: String = done.links.iter().map(|(role, link)| format!("{role} : {link}\n")).collect();
+    let text: String = done
+        .links
+        .iter()
+        .map(|(role, link)| format!("{role}\u{a0}: {link}\n"))
+        .collect();
     write(
         &mut done.files,
         &options.folder,
@@ -173,47 +152,9 @@ pub fn run(options: &Options, progress: &mut Progress<'_>) -> Result<Done, Troub
     Ok(done)
 }
 
-/// Makes the folder ready: created, what an earlier demonstration left taken away.
-fn prepare(folder: &Path) -> Result<(), Trouble> {
-    let cannot = |what: &str, error: &std::io::Error| Trouble {
-        message: format!(
-            "Le dossier « {} » ne peut pas être {what} ({}).",
-            folder.display(),
-            reason(error)
-        ),
-        hint: "Choisissez un dossier où vous pouvez écrire, avec --data-dir DOSSIER.".to_owned(),
-    };
-    std::fs::create_dir_all(folder).map_err(|e| cannot("créé", &e))?;
-    for name in OWN {
-        match std::fs::remove_file(folder.join(name)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(cannot("vidé", &error)),
-            _ => {}
-        }
-    }
-    let probe = folder.join(".essai-d-ecriture");
-    std::fs::write(&probe, b"")
-        .and_then(|()| std::fs::remove_file(&probe))
-        .map_err(|e| cannot("écrit", &e))
-}
-
-/// The usual reasons in French, the system's words for the others.
-fn reason(error: &std::io::Error) -> String {
-    use std::io::ErrorKind as K;
-    match error.kind() {
-        K::PermissionDenied => "accès refusé".to_owned(),
-        K::ReadOnlyFilesystem => "disque en lecture seule".to_owned(),
-        K::StorageFull => "disque plein".to_owned(),
-        K::NotADirectory | K::AlreadyExists => "un fichier porte déjà ce nom".to_owned(),
-        _ => error.to_string(),
-    }
-}
-
 fn application(options: &Options) -> Result<(App, Arc<SetClock>), Trouble> {
-    let address = format!("sqlite:{}", options.folder.join(DATABASE).display());
-    let store = Store::open(&address).map_err(|e| Trouble {
-        message: e.message,
-        hint: e.hint,
-    })?;
+    let store = store(options)?;
+    store.hurry();
     let clock = Arc::new(SetClock::new(instant(OPENS)));
     let app = App {
         store,
@@ -227,14 +168,25 @@ fn application(options: &Options) -> Result<(App, Arc<SetClock>), Trouble> {
     Ok((app, clock))
 }
 
+fn store(options: &Options) -> Result<Store, Trouble> {
+    let address = format!("sqlite:{}", options.folder.join(DATABASE).display());
+    Store::open(&address).map_err(|e| Trouble {
+        message: e.message,
+        hint: e.hint,
+    })
+}
+
 /// The text of the questionnaire and its distributions, both checked.
 fn questionnaire(options: &Options) -> Result<(String, Profile), Trouble> {
     let (text, simulation) = match &options.questionnaire {
         Questionnaire::Text(text, simulation) => (text.clone(), simulation.clone()),
         Questionnaire::Known(id) => {
             let text = options.library.questionnaire(id).ok_or_else(|| Trouble {
-                message: format!("Aucun questionnaire « {id} »."),
-                hint: format!("Questionnaires connus : {}.", options.library.questionnaires().join(", ")),
+                message: format!("Aucun questionnaire «\u{a0}{id}\u{a0}»."),
+                hint: format!(
+                    "Questionnaires connus\u{a0}: {}.",
+                    options.library.questionnaires().join(", ")
+                ),
             })?;
             (text.to_owned(), options.library.simulation(id).map(str::to_owned))
         }
@@ -248,8 +200,8 @@ fn questionnaire(options: &Options) -> Result<(String, Profile), Trouble> {
             .map(|f| format!("{} {}", f.message, f.mend))
             .collect();
         return Err(Trouble {
-            message: format!("Le questionnaire ne peut pas servir : {}", faults.join(" ")),
-            hint: "Vérifiez-le avec « olva check FICHIER ».".to_owned(),
+            message: format!("Le questionnaire ne peut pas servir\u{a0}: {}", faults.join(" ")),
+            hint: "Vérifiez-le avec «\u{a0}olva check FICHIER\u{a0}».".to_owned(),
         });
     };
     let simulation = simulation.or_else(|| options.library.simulation(&questionnaire.id).map(str::to_owned));
@@ -257,19 +209,22 @@ fn questionnaire(options: &Options) -> Result<(String, Profile), Trouble> {
         return Ok((text, Profile::default()));
     };
     let profile = Profile::read(&simulation).map_err(|e| Trouble {
-        message: format!("Les distributions de « {} » ne se lisent pas ({e}).", questionnaire.id),
+        message: format!(
+            "Les distributions de «\u{a0}{}\u{a0}» ne se lisent pas ({e}).",
+            questionnaire.id
+        ),
         hint: format!(
-            "Corrigez {}.simulation.json, ou retirez-le : les réponses seront tirées par les règles générales.",
+            "Corrigez {}.simulation.json, ou retirez-le\u{a0}: les réponses seront tirées par les règles générales.",
             questionnaire.id
         ),
     })?;
-    let strangers = simulator::disagreements(&profile, &questionnaire);
+    let strangers = facts::disagreements(&profile, &questionnaire);
     if strangers.is_empty() {
         return Ok((text, profile));
     }
     Err(Trouble {
         message: format!(
-            "Les distributions nomment ce que le questionnaire « {} » n’a pas : {}.",
+            "Les distributions nomment ce que le questionnaire «\u{a0}{}\u{a0}» n’a pas\u{a0}: {}.",
             questionnaire.id,
             strangers.join(", ")
         ),
@@ -302,7 +257,7 @@ fn open_wave(app: &App, options: &Options, frame: &Frame, questionnaire: String)
         closes_at: instant(CLOSES),
         settings,
     };
-    waves::create(app, wave).map_err(internal)
+    waves::create(app, wave).map_err(|e| internal(&e))
 }
 
 /// Associations answer, the most inclined first, until enough questionnaires are sent. Returns what happened and the link of an
@@ -323,7 +278,7 @@ fn simulate<'l>(
         .filter(|(_, row)| !row.opposed)
         .map(|(place, row)| {
             let mut dice = Dice::new(options.seed, 2_000_000 + place as u64);
-            let facts = simulator::facts(row, YEAR, profile, &mut dice);
+            let facts = facts::of(row, YEAR, profile, &mut dice);
             let inclined = facts.factor(&profile.behaviour.participation, None);
             (dice.exponential(1.0) / inclined.max(1e-6), place)
         })
@@ -344,7 +299,7 @@ fn simulate<'l>(
         }
         // The same stream gives the same traits as for the order above.
         let mut dice = Dice::new(options.seed, 2_000_000 + place as u64);
-        let facts = simulator::facts(row, YEAR, profile, &mut dice);
+        let facts = facts::of(row, YEAR, profile, &mut dice);
         let mut dice = Dice::new(options.seed, 3_000_000 + place as u64);
         clock.set(arrival::draw(&profile.arrival, opens, until, &mut dice));
         let respondent = Respondent {
@@ -357,17 +312,17 @@ fn simulate<'l>(
             facts,
             tally: &mut tally,
         };
-        respondent.answer().map_err(internal)?;
+        respondent.answer().map_err(|e| internal(&e))?;
         progress("Réponses simulées", tally.sent, wanted);
     }
     Ok((tally, waiting))
 }
 
 fn write_files(done: &mut Done, options: &Options, wave: Id<Wave>, progress: &mut Progress<'_>) -> Result<(), Trouble> {
-    let csv = diagnostics::responses_csv(&done.app, wave).map_err(internal)?;
+    let csv = diagnostics::responses_csv(&done.app, wave).map_err(|e| internal(&e))?;
     write(&mut done.files, &options.folder, "reponses.csv", &csv)?;
     progress("Diagnostic", 0, 1);
-    let files = diagnostics::produce(&done.app, wave, options.plan.as_deref()).map_err(internal)?;
+    let files = diagnostics::produce(&done.app, wave, options.plan.as_deref()).map_err(|e| internal(&e))?;
     for (name, bytes) in [
         ("diagnostic.html", &files.html),
         ("diagnostic.pdf", &files.pdf),
@@ -379,27 +334,13 @@ fn write_files(done: &mut Done, options: &Options, wave: Id<Wave>, progress: &mu
     Ok(())
 }
 
-fn write(files: &mut Vec<PathBuf>, folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Trouble> {
-    let path = folder.join(name);
-    std::fs::write(&path, bytes).map_err(|error| Trouble {
-        message: format!(
-            "Le fichier « {} » ne peut pas être écrit ({}).",
-            path.display(),
-            reason(&error)
-        ),
-        hint: "Vérifiez la place libre et les droits sur ce dossier, ou choisissez-en un autre avec --data-dir.".to_owned(),
-    })?;
-    files.push(path);
-    Ok(())
-}
-
-fn internal(error: Error) -> Trouble {
+fn internal(error: &Error) -> Trouble {
     let cause = error
         .cause
         .as_ref()
         .map_or_else(|| format!("{:?}", error.code), |cause| format!("{cause:#}"));
     Trouble {
-        message: format!("La démonstration s’est arrêtée : {cause}"),
+        message: format!("La démonstration s’est arrêtée\u{a0}: {cause}"),
         hint: "Recommencez dans un dossier vide, avec --data-dir DOSSIER.".to_owned(),
     }
 }
@@ -407,38 +348,4 @@ fn internal(error: Error) -> Trouble {
 /// One of the fixed instants above.
 fn instant(text: &str) -> Timestamp {
     Timestamp::parse(text).expect("the instants of the demonstration are written in RFC 3339")
-}
-
-/// A clock that shows simulated time and goes on at the pace of a real one: the site of a demonstration.
-pub struct ShiftedClock {
-    real: Arc<dyn Clock>,
-    shift: i64,
-}
-
-impl ShiftedClock {
-    /// Shows `from` now.
-    pub fn new(real: Arc<dyn Clock>, from: Timestamp) -> Self {
-        let shift = from.0.as_second() - real.now().0.as_second();
-        ShiftedClock { real, shift }
-    }
-}
-
-impl Clock for ShiftedClock {
-    fn now(&self) -> Timestamp {
-        self.real.now().plus_seconds(self.shift)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_site_shows_simulated_time_that_passes() {
-        let real = Arc::new(SetClock::new(instant("2030-01-01T00:00:00Z")));
-        let shown = ShiftedClock::new(real.clone(), instant(TODAY));
-        assert_eq!(shown.now(), instant(TODAY));
-        real.set(instant("2030-01-01T00:01:00Z"));
-        assert_eq!(shown.now(), instant(TODAY).plus_seconds(60));
-    }
 }

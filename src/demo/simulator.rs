@@ -1,18 +1,16 @@
 //! One simulated association answers through the engine's own path: it opens its personal link, fills pages as a browser would
 //! send them, makes mistakes, corrects or confirms them, stops, comes back, sends.
 
-use std::collections::BTreeMap;
-
 use super::dice::Dice;
 use super::draw::Draw;
-use super::profile::{Facts, Profile, Spec};
+use super::facts::{Facts, note};
+use super::profile::Profile;
 use crate::app::App;
 use crate::app::answering::{self, SaveMode, Saved, Visit};
 use crate::error::{Code, Error, Result};
 use crate::questionnaire::flow::Flow;
 use crate::questionnaire::form::{PageInput, fields_of};
 use crate::questionnaire::{Answers, Cell, Content, Item, Kind, Page, Required, Severity, Value};
-use crate::register::ContactRow;
 use crate::values::{Clock as _, SetClock, Timestamp, Token};
 
 /// How a simulated visit ended.
@@ -66,59 +64,6 @@ type Drawn<'q> = Vec<(&'q Item, Option<Cell>)>;
 
 /// A form as sent.
 type Fields = Vec<(String, String)>;
-
-/// The facts of an association before its first answer: the register and the latent traits.
-pub fn facts(row: &ContactRow, year: i16, profile: &Profile, dice: &mut Dice) -> Facts {
-    let mut facts = Facts::default();
-    let mut note = |name: &str, value: Option<String>| {
-        if let Some(value) = value {
-            if let Ok(number) = value.parse::<f64>() {
-                facts.set_number(name, number);
-            }
-            facts.set_codes(name, vec![value]);
-        }
-    };
-    note("register.nom", Some(row.name.clone()));
-    note("register.rna", row.rna.clone());
-    note("register.siren", row.siren.clone());
-    note("register.commune", row.commune.clone());
-    note("register.email", row.email.clone());
-    note("register.domaine", row.domain.clone());
-    note(
-        "register.employeuse",
-        row.employer.map(|e| if e { "oui" } else { "non" }.to_owned()),
-    );
-    for (name, value) in &row.attributes {
-        note(&format!("register.{name}"), Some(value.clone()));
-    }
-    note(
-        "register.annee",
-        row.attributes.get("date_creat").and_then(|d| d.get(..4)).map(str::to_owned),
-    );
-    note("annee", Some(year.to_string()));
-    note("annee_ref", Some((year - 1).to_string()));
-    for latent in &profile.traits {
-        let name = format!("trait.{}", latent.id);
-        let spec = facts.choose(&latent.spec);
-        if let Some(median) = spec.median {
-            let scale: f64 = spec.scale.iter().filter_map(|n| facts.number(n)).product();
-            let value = dice.log_normal(median * scale * facts.factor(&spec.adjust, None), spec.sigma.unwrap_or(0.8));
-            facts.set_number(&name, value.clamp(spec.min.unwrap_or(0.0), spec.max.unwrap_or(f64::MAX)));
-        } else {
-            let codes: Vec<&String> = spec.weights.keys().collect();
-            let weights: Vec<f64> = spec
-                .weights
-                .iter()
-                .map(|(c, w)| w * facts.factor(&spec.adjust, Some(c)))
-                .collect();
-            if let Some(place) = dice.weighted(&weights) {
-                let code = codes[place].clone();
-                facts.set_codes(&name, vec![code]);
-            }
-        }
-    }
-    facts
-}
 
 impl Respondent<'_> {
     /// Answers from the opening of the link to sending, or until the person stops.
@@ -266,6 +211,7 @@ impl Respondent<'_> {
                     }
                 }
                 Saved::Doubtful(now, _) => {
+                    // A slip of the finger is seen and mended; a true figure that surprises is confirmed.
                     if corrects && !self.dice.chance(self.profile.behaviour.confirm) {
                         self.tally.corrected += 1;
                         sent.clone_from(&right);
@@ -450,96 +396,5 @@ fn confirm(visit: &Visit, page: &str, sent: &mut Fields) {
         if raised.check.severity == Severity::Soft && !raised.confirmed {
             sent.push((format!("{}~confirm", raised.item.id), raised.check.id.clone()));
         }
-    }
-}
-
-/// Notes an answer among the facts: later questions depend on it.
-fn note(facts: &mut Facts, name: &str, cell: Option<&Cell>) {
-    facts.forget(name);
-    let Some(cell) = cell else { return };
-    match &cell.content {
-        Content::Value(Value::Text(text)) => facts.set_codes(name, vec![text.clone()]),
-        Content::Value(Value::Codes(codes)) => facts.set_codes(name, codes.clone()),
-        Content::Value(Value::Number(number)) => facts.set_number(name, *number),
-        Content::Value(Value::Bool(value)) => facts.set_codes(name, vec![value.to_string()]),
-        Content::Band(code) => {
-            if let Ok(number) = code.parse::<f64>() {
-                facts.set_number(name, number * 1.3);
-            }
-        }
-        Content::Rows(rows) => {
-            for (row, cell) in rows {
-                note(facts, &format!("{name}.{row}"), Some(cell));
-            }
-        }
-        Content::Missing(_) | Content::Roster(_) => {}
-    }
-}
-
-/// What a profile names that a questionnaire does not have: questions, rows, codes. Empty when they agree.
-pub fn disagreements(profile: &Profile, questionnaire: &crate::questionnaire::Questionnaire) -> Vec<String> {
-    let mut out = Vec::new();
-    for (name, spec) in &profile.answers {
-        let (id, row) = name
-            .split_once('.')
-            .map_or((name.as_str(), None), |(id, row)| (id, Some(row)));
-        let Some(item) = questionnaire.item(id) else {
-            out.push(format!("question {id}"));
-            continue;
-        };
-        if row.is_some_and(|row| !item.rows().iter().any(|r| r.id == row)) {
-            out.push(format!("ligne {name}"));
-        }
-        let runtime = item.choices().is_some_and(|c| c.source.is_some());
-        let known: Vec<&str> = match item.choices() {
-            Some(choices) => choices.choices.iter().map(|c| c.code.as_str()).collect(),
-            None => item.rows().iter().map(|r| r.id.as_str()).collect(),
-        };
-        let mut named: BTreeMap<&str, ()> = BTreeMap::new();
-        codes(spec, &mut named);
-        out.extend(
-            named
-                .into_keys()
-                .filter(|code| !runtime && !known.contains(code))
-                .map(|code| format!("code {name} = {code}")),
-        );
-    }
-    out.extend(
-        profile
-            .behaviour
-            .abandon_at
-            .keys()
-            .filter(|p| questionnaire.page(p).is_none())
-            .map(|p| format!("page {p}")),
-    );
-    out
-}
-
-fn codes<'s>(spec: &'s Spec, out: &mut BTreeMap<&'s str, ()>) {
-    out.extend(spec.weights.keys().chain(spec.chances.keys()).map(|c| (c.as_str(), ())));
-    for adjust in &spec.adjust {
-        if let super::profile::Times::Codes(factors) = &adjust.times {
-            out.extend(factors.keys().map(|c| (c.as_str(), ())));
-        }
-    }
-    for case in &spec.cases {
-        codes(&case.spec, out);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::questionnaire::Numeric;
-
-    #[test]
-    fn an_answer_becomes_a_fact_and_a_blank_forgets_it() {
-        let mut facts = Facts::default();
-        note(&mut facts, "F01", Some(&Cell::from(Value::Text("non".to_owned()))));
-        assert_eq!(facts.code("F01"), Some("non"));
-        note(&mut facts, "F01", None);
-        assert_eq!(facts.code("F01"), None);
-        note(&mut facts, "D01", Some(&Cell::from(Content::Band(Numeric::band_code(50.0)))));
-        assert_eq!(facts.number("D01"), Some(65.0));
     }
 }

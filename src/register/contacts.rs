@@ -176,16 +176,16 @@ pub fn read_contacts(bytes: &[u8]) -> Result<(Vec<ContactRow>, Vec<RejectedRow>)
         })
         .collect();
     if !columns.iter().any(|(c, _)| *c == Some(Column::Name)) {
-        let found: Vec<String> = headers.iter().take(8).map(|h| format!("« {h} »")).collect();
+        let found: Vec<String> = headers.iter().take(8).map(|h| format!("«\u{a0}{h}\u{a0}»")).collect();
         return Err(format!(
-            "Aucune colonne « nom » dans la première ligne (colonnes lues : {}). Ajoutez une première ligne de titres avec au moins « nom ».",
+            "Aucune colonne «\u{a0}nom\u{a0}» dans la première ligne (colonnes lues\u{a0}: {}). Ajoutez une première ligne de titres avec au moins «\u{a0}nom\u{a0}».",
             found.join(", ")
         ));
     }
     for (place, (column, _)) in columns.iter().enumerate() {
         if column.is_some() && columns[..place].iter().any(|(other, _)| other == column) {
             return Err(format!(
-                "Deux colonnes ont le même sens (« {} ») : n’en gardez qu’une.",
+                "Deux colonnes ont le même sens («\u{a0}{}\u{a0}»)\u{a0}: n’en gardez qu’une.",
                 headers.get(place).unwrap_or("")
             ));
         }
@@ -252,14 +252,14 @@ fn read_cell(row: &mut ContactRow, column: Column, cell: &str) -> Result<(), Str
         Column::Name => row.name = cell.to_owned(),
         Column::Rna => {
             row.rna = Some(parse_rna(cell).ok_or_else(|| {
-                format!("Le numéro RNA « {cell} » n’a pas la bonne forme : W suivi de neuf caractères, par exemple W123456789.")
+                format!("Le numéro RNA «\u{a0}{cell}\u{a0}» n’a pas la bonne forme\u{a0}: W suivi de neuf caractères, par exemple W123456789.")
             })?);
         }
         Column::Siren | Column::Siret => {
             let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
             if cell.contains(['E', 'e']) {
                 return Err(format!(
-                    "Le numéro « {cell} » a été arrondi par le tableur : mettez la colonne au format texte."
+                    "Le numéro «\u{a0}{cell}\u{a0}» a été arrondi par le tableur\u{a0}: mettez la colonne au format texte."
                 ));
             }
             let siren = if column == Column::Siret && digits.len() == 14 {
@@ -267,10 +267,9 @@ fn read_cell(row: &mut ContactRow, column: Column, cell: &str) -> Result<(), Str
             } else {
                 cell.to_owned()
             };
-            row.siren = Some(
-                parse_siren(&siren)
-                    .ok_or_else(|| format!("Le numéro SIREN « {cell} » est faux : neuf chiffres, dont une clé de contrôle."))?,
-            );
+            row.siren = Some(parse_siren(&siren).ok_or_else(|| {
+                format!("Le numéro SIREN «\u{a0}{cell}\u{a0}» est faux\u{a0}: neuf chiffres, dont une clé de contrôle.")
+            })?);
         }
         Column::Commune => {
             let padded = if cell.len() == 4 && cell.bytes().all(|b| b.is_ascii_digit()) {
@@ -282,7 +281,7 @@ fn read_cell(row: &mut ContactRow, column: Column, cell: &str) -> Result<(), Str
                 Some(code) => row.commune = Some(code),
                 None if cell.bytes().any(|b| b.is_ascii_digit()) => {
                     return Err(format!(
-                        "Le code de commune « {cell} » n’a pas la bonne forme : cinq caractères, par exemple 18033 ou 2A004."
+                        "Le code de commune «\u{a0}{cell}\u{a0}» n’a pas la bonne forme\u{a0}: cinq caractères, par exemple 18033 ou 2A004."
                     ));
                 }
                 None => {
@@ -291,20 +290,23 @@ fn read_cell(row: &mut ContactRow, column: Column, cell: &str) -> Result<(), Str
             }
         }
         Column::Email => {
-            let email = Email::parse(cell)
-                .ok_or_else(|| format!("L’adresse « {cell} » ne permet pas d’écrire : vérifiez-la ou laissez la case vide."))?;
+            let email = Email::parse(cell).ok_or_else(|| {
+                format!("L’adresse «\u{a0}{cell}\u{a0}» ne permet pas d’écrire\u{a0}: vérifiez-la ou laissez la case vide.")
+            })?;
             row.email = Some(email.as_str().to_owned());
         }
         Column::Phone => row.phone = Some(phone(cell)),
         Column::Lang => row.lang = Some(cell.to_lowercase()),
         Column::Source => row.source = Some(cell.to_owned()),
         Column::Opposed => {
-            row.opposed =
-                yes_no(cell).ok_or_else(|| format!("« {cell} » dans la colonne d’opposition : écrivez 1 (oui) ou 0 (non)."))?
+            let opposed = yes_no(cell);
+            row.opposed = opposed
+                .ok_or_else(|| format!("«\u{a0}{cell}\u{a0}» dans la colonne d’opposition\u{a0}: écrivez 1 (oui) ou 0 (non)."))?;
         }
         Column::Employer => {
-            row.employer =
-                Some(yes_no(cell).ok_or_else(|| format!("« {cell} » dans la colonne « employeuse » : écrivez oui ou non."))?);
+            row.employer = Some(yes_no(cell).ok_or_else(|| {
+                format!("«\u{a0}{cell}\u{a0}» dans la colonne «\u{a0}employeuse\u{a0}»\u{a0}: écrivez oui ou non.")
+            })?);
         }
         Column::Domain => match domain_code(cell) {
             Some(code) => row.domain = Some(code.to_owned()),
@@ -347,7 +349,7 @@ fn mend(cell: &str) -> String {
 fn decode(bytes: &[u8]) -> Result<String, String> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
         return Err(
-            "C’est un classeur de tableur, pas un fichier CSV. Dans le tableur : Fichier, Enregistrer sous, « CSV UTF-8 »."
+            "C’est un classeur de tableur, pas un fichier CSV. Dans le tableur\u{a0}: Fichier, Enregistrer sous, «\u{a0}CSV UTF-8\u{a0}»."
                 .to_owned(),
         );
     }
@@ -355,7 +357,7 @@ fn decode(bytes: &[u8]) -> Result<String, String> {
         return Ok(encoding.decode_without_bom_handling(&bytes[bom..]).0.into_owned());
     }
     if bytes.contains(&0) {
-        return Err("Ce n’est pas un fichier texte. Enregistrez-le en « CSV UTF-8 ».".to_owned());
+        return Err("Ce n’est pas un fichier texte. Enregistrez-le en «\u{a0}CSV UTF-8\u{a0}».".to_owned());
     }
     Ok(match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
@@ -427,7 +429,7 @@ mod tests {
         assert_eq!((rows[0].line, rows[0].employer), (5, Some(true)));
         assert_eq!(rejected.len(), 1);
         for part in ["nom", "arrondi", "adresse", "oui ou non"] {
-            assert!(rejected[0].reason.contains(part), "{part} : {}", rejected[0].reason);
+            assert!(rejected[0].reason.contains(part), "{part}\u{a0}: {}", rejected[0].reason);
         }
     }
 
@@ -445,7 +447,11 @@ mod tests {
     fn a_file_that_is_no_contact_list_is_refused_with_what_to_do() {
         assert!(read_contacts(b"PK\x03\x04...").expect_err("refused").contains("CSV UTF-8"));
         assert!(read_contacts(b"").expect_err("refused").contains("vide"));
-        assert!(read_contacts(b"a;b\n1;2\n").expect_err("refused").contains("« nom »"));
+        assert!(
+            read_contacts(b"a;b\n1;2\n")
+                .expect_err("refused")
+                .contains("«\u{a0}nom\u{a0}»")
+        );
         assert!(read_contacts(b"nom;titre\n1;2\n").expect_err("refused").contains("même sens"));
     }
 }

@@ -7,7 +7,7 @@ pub const DOMAINS: [(&str, &str, &[&str]); 10] = [
     ("SPO", "Sports", &["sport", "sportif", "sportive", "club sportif"]),
     (
         "CUL",
-        "Culture : spectacles et activités artistiques",
+        "Culture\u{a0}: spectacles et activités artistiques",
         &[
             "culture",
             "culturel",

@@ -31,18 +31,34 @@ fn fonts() -> &'static [FontRef<'static>; 4] {
     FONTS.get_or_init(|| FILES.map(|bytes| FontRef::try_from_slice(bytes).expect("the committed fonts are valid")))
 }
 
+/// Characters whose width is computed once.
+const LATIN: usize = 0x250;
+
+/// Width of a character, in em; one that Inter lacks counts one em.
+fn advance(c: char, bold: bool) -> f64 {
+    static WIDTHS: OnceLock<[Vec<f64>; 2]> = OnceLock::new();
+    let read = |c: char, bold: usize| {
+        let font = &fonts()[bold];
+        match font.glyph_id(c) {
+            id if id.0 == 0 => 1.0,
+            id => f64::from(font.h_advance_unscaled(id)) / f64::from(font.units_per_em().unwrap_or(2048.0)),
+        }
+    };
+    let widths = WIDTHS.get_or_init(|| {
+        let latin = |bold| {
+            (0..LATIN as u32)
+                .map(|c| char::from_u32(c).map_or(0.0, |c| read(c, bold)))
+                .collect()
+        };
+        [latin(0), latin(1)]
+    });
+    let bold = usize::from(bold);
+    widths[bold].get(c as usize).copied().unwrap_or_else(|| read(c, bold))
+}
+
 /// Width of one line of text, in the unit of `size`. A character that Inter lacks counts one em.
 pub fn width(text: &str, size: f64, bold: bool) -> f64 {
-    let font = &fonts()[usize::from(bold)];
-    let em = f64::from(font.units_per_em().unwrap_or(2048.0));
-    let units: f64 = text
-        .chars()
-        .map(|c| match font.glyph_id(c) {
-            id if id.0 == 0 => em,
-            id => f64::from(font.h_advance_unscaled(id)),
-        })
-        .sum();
-    units / em * size * SLACK
+    text.chars().map(|c| advance(c, bold)).sum::<f64>() * size * SLACK
 }
 
 /// Whether all four fonts can print this character. Private-use characters have no meaning that PDF/UA would accept.
@@ -72,7 +88,7 @@ pub fn printable(text: &str) -> String {
         } else {
             c
         };
-        if c == ' ' || covers(c) {
+        if matches!(c, ' '..='~') || covers(c) {
             out.push(c);
             replaced = false;
         } else if !replaced {

@@ -108,6 +108,15 @@ pub enum Inline {
     Emph(String),
 }
 
+impl Inline {
+    /// Its text.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Inline::Text(text) | Inline::Strong(text) | Inline::Emph(text) => text,
+        }
+    }
+}
+
 /// A large figure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct KeyFigure {

@@ -20,7 +20,8 @@ pub mod wave;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
+use diesel::RunQueryDsl;
+use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager};
 use diesel::r2d2::{Pool, PooledConnection};
 
 pub use connection::Database;
@@ -46,12 +47,37 @@ impl Store {
     /// What is wrong and what to do: unknown scheme, folder that cannot be written, file that is not a database or is damaged,
     /// server that does not answer, database made by a newer version.
     pub fn open(address: &str) -> std::result::Result<Self, OpenError> {
-        open::open(DatabaseUrl::parse(address)?)
+        open::open(&DatabaseUrl::parse(address)?)
+    }
+
+    /// Stops waiting for the disk at each commit (SQLite): for data that can be made again, like those of a demonstration. The
+    /// connections open now are concerned; a store opened anew waits again.
+    pub fn hurry(&self) {
+        let mut held = Vec::new();
+        for _ in 0..self.pool.max_size() {
+            let Ok(mut pooled) = self.pool.get() else { continue };
+            if let Database::Sqlite(connection) = &mut pooled.db {
+                // A connection that stays careful is only slower.
+                let _ = connection.batch_execute("PRAGMA synchronous = OFF");
+            }
+            held.push(pooled);
+        }
     }
 
     /// How many SQL statements were sent since the store was opened, `BEGIN` and `COMMIT` included: for the benchmark.
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Whether the database answers: for the health page.
+    ///
+    /// # Errors
+    /// `Busy` when it does not.
+    pub fn check(&self) -> Result<()> {
+        self.read(|db| {
+            diesel::sql_query("SELECT 1").execute(db)?;
+            Ok(())
+        })
     }
 
     /// Reads. Several readers work at once, beside a writer.

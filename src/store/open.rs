@@ -35,15 +35,15 @@ const MARK: &str = "PRAGMA application_id = 1330402881";
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Opens, migrates, fills the pool.
-pub(super) fn open(url: DatabaseUrl) -> Result<Store, OpenError> {
-    if let DatabaseUrl::File(path) = &url
+pub(super) fn open(url: &DatabaseUrl) -> Result<Store, OpenError> {
+    if let DatabaseUrl::File(path) = url
         && !path.starts_with("file:")
     {
         check_folder(path)?;
     }
     let statements = Arc::new(AtomicU64::new(0));
     let pool = Pool::builder()
-        .max_size(match &url {
+        .max_size(match url {
             DatabaseUrl::Postgres(_) => POSTGRES_POOL,
             DatabaseUrl::File(_) => SQLITE_POOL,
             DatabaseUrl::Memory => 1,
@@ -53,18 +53,18 @@ pub(super) fn open(url: DatabaseUrl) -> Result<Store, OpenError> {
         .connection_timeout(Duration::from_secs(10))
         .idle_timeout(matches!(url, DatabaseUrl::Postgres(_)).then_some(Duration::from_secs(600)))
         .max_lifetime(None);
-    if url != DatabaseUrl::Memory {
-        let mut first = establish(&url).map_err(|e| explain(&url, &e.to_string()))?;
-        migrate(&mut first).map_err(|e| explain(&url, &e.to_string()))?;
+    if *url != DatabaseUrl::Memory {
+        let mut first = establish(url).map_err(|e| explain(url, &e.to_string()))?;
+        migrate(&mut first).map_err(|e| explain(url, &e.to_string()))?;
     }
     let opener = Opener {
         url: url.clone(),
         statements: statements.clone(),
     };
-    let pool = pool.build(opener).map_err(|e| explain(&url, &e.to_string()))?;
-    if url == DatabaseUrl::Memory {
-        let mut only = pool.get().map_err(|e| explain(&url, &e.to_string()))?;
-        migrate(&mut only.db).map_err(|e| explain(&url, &e.to_string()))?;
+    let pool = pool.build(opener).map_err(|e| explain(url, &e.to_string()))?;
+    if *url == DatabaseUrl::Memory {
+        let mut only = pool.get().map_err(|e| explain(url, &e.to_string()))?;
+        migrate(&mut only.db).map_err(|e| explain(url, &e.to_string()))?;
     }
     Ok(Store { pool, statements })
 }
@@ -101,6 +101,7 @@ fn migrate(db: &mut Database) -> Result<(), Failure> {
             result
         }
         Database::Sqlite(connection) => {
+            inspect(connection)?;
             write_ahead(connection)?;
             AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")?;
             match apply(connection, SQLITE).and_then(|()| Ok(connection.batch_execute(MARK)?)) {
@@ -111,6 +112,35 @@ fn migrate(db: &mut Database) -> Result<(), Failure> {
                 }
             }
         }
+    }
+}
+
+/// Files up to this many bytes are inspected as a whole when the program starts (a second or two at most).
+const INSPECTED: i64 = 256 * 1024 * 1024;
+
+#[derive(QueryableByName)]
+struct Finding {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    quick_check: String,
+}
+
+#[derive(QueryableByName)]
+struct Size {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    size: i64,
+}
+
+/// Looks for damage before anything is written.
+fn inspect(connection: &mut diesel::SqliteConnection) -> Result<(), Failure> {
+    let pages = "SELECT page_count * page_size AS size FROM pragma_page_count(), pragma_page_size()";
+    let size: Size = diesel::sql_query(pages).get_result(connection)?;
+    if size.size > INSPECTED {
+        return Ok(());
+    }
+    let findings: Vec<Finding> = diesel::sql_query("PRAGMA quick_check(1)").load(connection)?;
+    match findings.first() {
+        Some(finding) if finding.quick_check != "ok" => Err(format!("malformed: {}", finding.quick_check).into()),
+        _ => Ok(()),
     }
 }
 
@@ -157,6 +187,16 @@ fn explain(url: &DatabaseUrl, cause: &str) -> OpenError {
         _ if cause.contains(NEWER) => (
             format!("La base «\u{a0}{place}\u{a0}» a été créée par une version plus récente d’OLVA."),
             "Lancez cette version plus récente, ou restaurez la sauvegarde faite avant la mise à jour.".to_owned(),
+        ),
+        DatabaseUrl::Postgres(_) if cause.contains("SSL support is not compiled in") => (
+            "Cette version d’OLVA ne chiffre pas la liaison avec PostgreSQL, et l’adresse de la base l’exige (sslmode).".to_owned(),
+            "Prenez la version compilée avec l’option postgres-tls, ou, si le serveur est sur la même machine, retirez sslmode de \
+             l’adresse."
+                .to_owned(),
+        ),
+        DatabaseUrl::Postgres(_) if cause.contains("permission denied") => (
+            format!("Le serveur PostgreSQL n’autorise pas OLVA à créer ses tables dans «\u{a0}{place}\u{a0}» ({cause})."),
+            "Faites de l’utilisateur le propriétaire de la base (ALTER DATABASE … OWNER TO …), puis relancez OLVA.".to_owned(),
         ),
         DatabaseUrl::Postgres(_) if cause.contains("authentication") || cause.contains("role") => (
             format!("Le serveur PostgreSQL a refusé la connexion à «\u{a0}{place}\u{a0}» ({cause})."),

@@ -17,7 +17,7 @@ pub struct Registered {
     pub id: Id<Association>,
     /// Name.
     pub name: String,
-    /// Name folded for searches and matching (see [`crate::values::fold`]).
+    /// Name folded for searches and matching (see [`crate::register::fold()`]).
     pub name_folded: String,
     /// RNA number.
     pub rna: Option<String>,

@@ -277,6 +277,47 @@ fn tabs_that_save_different_pages_at_once_all_win() {
 }
 
 #[test]
+fn what_cannot_be_typed_is_not_a_failure() {
+    both(|store| {
+        let field = field(store);
+        field.save("p1", 0, &[("nom", "L’É\0lan \u{1F600} \u{feff}\u{202e}"), ("emploi", "non")]);
+        let Some(Content::Value(Value::Text(name))) = field.value("nom") else {
+            panic!("lost")
+        };
+        assert!(name.starts_with("L’Élan \u{1F600}"), "{name}");
+        frame::import(&field.app, field.wave, &[row(9, "Le\0 Fil", None)]).unwrap();
+        assert_eq!(frame::list(&field.app, field.wave, "le fil", 0, 5).unwrap().1, 1);
+    });
+}
+
+#[test]
+fn the_language_of_a_visit_is_kept_with_the_response() {
+    both(|store| {
+        let (app, clock) = application(store);
+        let text = QUESTIONNAIRE.replacen(
+            "\"title\": \"Essai\"",
+            "\"locales\": [\"fr\", \"en\"], \"title\": \"Essai\"",
+            1,
+        );
+        let hash = waves::publish(&app, &text).unwrap();
+        let wave = waves::create(&app, new_wave(hash, start())).unwrap();
+        frame::import(&app, wave, &[row(2, "L’Élan", None)]).unwrap();
+        let token = waves::links(&app, wave, None, false).unwrap().remove(0).2;
+        let field = Field { app, clock, wave, token };
+        assert_eq!(
+            answering::open(&field.app, &field.token, Some("en")).unwrap().context.lang,
+            "en"
+        );
+        assert_eq!(
+            answering::open(&field.app, &field.token, Some("de")).unwrap().context.lang,
+            "fr"
+        );
+        field.save("p1", 0, &[("nom", "L’Élan"), ("~lang", "en")]);
+        assert_eq!(field.open().context.lang, "en");
+    });
+}
+
+#[test]
 fn a_soft_check_asks_and_stores() {
     both(|store| {
         let field = field(store);
@@ -519,6 +560,78 @@ fn the_quality_of_the_fieldwork_follows_the_answers() {
         assert!(waves::reject(&field.app, field.wave, who, true).unwrap());
         assert!(!waves::reject(&field.app, field.wave, who, true).unwrap());
         assert_eq!(count(&overview::quality(&field.app, field.wave).unwrap(), "rejected"), 1);
+    });
+}
+
+#[test]
+fn the_dataset_holds_what_may_be_analysed_and_follows_each_change() {
+    both(|store| {
+        let field = field(store);
+        let size = || overview::dataset(&field.app, field.wave).unwrap().1.len;
+        field.save("p1", 0, &[("nom", "L’Élan"), ("emploi", "non")]);
+        field.save("p2", 1, &[("active", "oui"), ("mot", "")]);
+        assert_eq!(size(), 0);
+        answering::submit(&field.app, &field.token, 2).unwrap();
+        assert_eq!(size(), 1);
+        let (_, one) = overview::dataset(&field.app, field.wave).unwrap();
+        let (_, same) = overview::dataset(&field.app, field.wave).unwrap();
+        assert!(Arc::ptr_eq(&one, &same));
+        // The clock stands still: the correction is seen all the same.
+        field.save("p2", 3, &[("active", "non"), ("mot", "")]);
+        assert_eq!(size(), 0);
+    });
+}
+
+#[test]
+fn the_answers_of_the_last_wave_are_at_hand() {
+    both(|store| {
+        let mut field = field(store);
+        field.save("p1", 0, &[("nom", "L’Élan"), ("emploi", "non")]);
+        field.save("p2", 1, &[("active", "oui"), ("mot", "Bonjour")]);
+        answering::submit(&field.app, &field.token, 2).unwrap();
+        let hash = field.open().questionnaire.hash.clone();
+        let later = start().plus_seconds(2 * 86_400);
+        field.clock.set(later);
+        field.wave = waves::create(&field.app, new_wave(hash, later)).unwrap();
+        frame::import(&field.app, field.wave, &[row(2, "L’Élan", None)]).unwrap();
+        field.token = waves::links(&field.app, field.wave, None, false).unwrap().remove(0).2;
+        let visit = field.open();
+        assert!(visit.response.is_none());
+        let previous = visit.context.previous.unwrap();
+        assert_eq!(previous.get("mot").map(|cell| cell.content.clone()), text("Bonjour"));
+        let titles: Vec<_> = waves::list(&field.app)
+            .unwrap()
+            .iter()
+            .map(|wave| (wave.id == field.wave, wave.state))
+            .collect();
+        assert_eq!(titles, [(true, WaveState::Open), (false, WaveState::Closed)]);
+    });
+}
+
+#[test]
+fn a_mail_that_does_not_go_is_tried_again_and_given_up_in_the_end() {
+    both(|store| {
+        let mut field = field(store);
+        let nobody = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        field.app.mailer = Arc::new(Mailer::smtp(&format!("smtp://127.0.0.1:{nobody}"), "olva@ville.example").unwrap());
+        field.save("p1", 0, &[("nom", "L’Élan"), ("emploi", "non")]);
+        field.save("p2", 1, &[("active", "oui"), ("mot", "")]);
+        answering::submit(&field.app, &field.token, 2).unwrap();
+        for attempt in 1..=10 {
+            let done = mailing::deliver(&field.app, 10).unwrap();
+            assert_eq!(
+                (done.sent, done.later, done.failed),
+                (0, usize::from(attempt < 10), usize::from(attempt == 10)),
+                "{attempt}"
+            );
+            assert_eq!(mailing::deliver(&field.app, 10).unwrap(), mailing::Delivered::default());
+            field.clock.set(start().plus_seconds(86_400 * attempt));
+        }
+        assert_eq!(mailing::state(&field.app).unwrap(), (0, 0, 1));
     });
 }
 

@@ -2,7 +2,13 @@
 
 mod answering;
 mod architecture;
+mod browser;
+mod commands;
 mod condition;
+mod mail;
 mod questionnaires;
+mod report;
+mod schema;
 mod store;
 mod support;
+mod web;

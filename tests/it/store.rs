@@ -10,11 +10,12 @@ use olva::error::{Code, Error};
 use olva::fieldwork::{Response, ResponseState, Wave, WaveSettings, WaveState};
 use olva::questionnaire::flow::Path;
 use olva::questionnaire::{Answers, Cell, Value};
+use olva::register::fold;
 use olva::store::fieldwork::{self, Stored};
 use olva::store::queue::{self, NewMail, Outcome};
 use olva::store::register::{self, Registered};
 use olva::store::{Database, Store, account, diagnostic, wave};
-use olva::values::{Id, SeededRandom, Timestamp, Token, fold};
+use olva::values::{Id, SeededRandom, Timestamp, Token};
 
 use crate::support::databases::{Folder, PostgresDatabase, both, both_addresses, postgres};
 
@@ -196,6 +197,21 @@ fn a_damaged_database_is_explained() {
     let error = Store::open(&address).err().unwrap();
     assert!(error.message.contains("abîmé"), "{error}");
     assert!(error.hint.contains("sauvegarde"), "{error}");
+}
+
+#[test]
+fn damage_in_the_middle_of_a_database_is_found_before_anything_is_written() {
+    let folder = Folder::new();
+    let path = folder.path().join("olva.sqlite");
+    let address = format!("sqlite:{}", path.display());
+    drop(Store::open(&address).unwrap());
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 4096 / 2 * 4096;
+    bytes[middle..middle + 4096].fill(0x2a);
+    std::fs::write(&path, &bytes).unwrap();
+    let error = Store::open(&address).err().unwrap();
+    assert!(error.message.contains("abîmée"), "{error}");
+    assert_eq!(std::fs::read(&path).unwrap(), bytes);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Two-way tables: cells with too few respondents are hidden, then enough others for none to be recomputed from the margins.
 //!
 //! A heuristic: for each cell that remains too well known, the rectangle of hidden cells that protects it best at the least cost
-//! (respondents in the cells hidden) is added, and what can be deduced is computed again, exactly ([`super::bounds`]), until every
+//! (respondents in the cells hidden) is added, and what can be deduced is computed again, exactly ([`super::bounds()`]), until every
 //! cell to protect has an interval as wide as the threshold.
 
 use super::bounds;

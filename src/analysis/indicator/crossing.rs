@@ -83,7 +83,7 @@ fn drafts(breakdown: &Breakdown, dataset: &Dataset) -> Result<Vec<Draft>, String
     let name = breakdown.variable.as_str();
     let unknown = || {
         format!(
-            "Croisement {}\u{a0}: la variable « {name} » n’existe pas dans ce questionnaire.",
+            "Croisement {} : la variable « {name} » n’existe pas dans ce questionnaire.",
             breakdown.id
         )
     };
@@ -98,7 +98,7 @@ fn drafts(breakdown: &Breakdown, dataset: &Dataset) -> Result<Vec<Draft>, String
     };
     if column.roster.is_some() || !matches!(column.data, Data::Codes { .. } | Data::Flags(_)) {
         return Err(format!(
-            "Croisement {}\u{a0}: « {name} » n’est pas une variable à un seul code par réponse.",
+            "Croisement {} : « {name} » n’est pas une variable à un seul code par réponse.",
             breakdown.id
         ));
     }
@@ -106,7 +106,7 @@ fn drafts(breakdown: &Breakdown, dataset: &Dataset) -> Result<Vec<Draft>, String
         let found = dataset.nomenclatures.get(by);
         found.map(|categories| (by, categories.as_slice())).ok_or_else(|| {
             format!(
-                "Croisement {}\u{a0}: la nomenclature « {by} » n’existe pas dans ce questionnaire.",
+                "Croisement {} : la nomenclature « {by} » n’existe pas dans ce questionnaire.",
                 breakdown.id
             )
         })

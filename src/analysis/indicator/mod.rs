@@ -12,7 +12,7 @@ mod rows;
 use serde::{Deserialize, Serialize};
 
 use super::dataset::Dataset;
-use super::{Estimate, NonResponse};
+use super::{Estimate, NonResponse, typeset};
 use prepare::Prepared;
 
 /// An indicator, as a plan writes it. Expressions are in the language of conditions and see items, derived variables,
@@ -234,7 +234,7 @@ pub fn cross(spec: &Spec, breakdown: &Breakdown, dataset: &Dataset) -> Result<Cr
     let prepared = Prepared::new(spec, dataset)?;
     let figures = figure::whole(&prepared, dataset);
     let hidden: Vec<bool> = figures.iter().map(Option::is_none).collect();
-    let groups = crossing::groups(&prepared, breakdown, &hidden, dataset)?;
+    let groups = crossing::groups(&prepared, breakdown, &hidden, dataset).map_err(|fault| typeset(&fault))?;
     let whole = indicator(spec, &prepared, figures);
     Ok(Crossing {
         indicator: spec.id.clone(),

@@ -5,7 +5,7 @@ use crate::analysis::columns::Column;
 use crate::analysis::dataset::{Dataset, Form};
 use crate::analysis::expression::Compiled;
 use crate::analysis::thresholds::Scale;
-use crate::analysis::{Estimate, NonResponse};
+use crate::analysis::{Estimate, NonResponse, typeset};
 use crate::questionnaire::condition::Val;
 
 /// An indicator ready to be estimated on any set of responses.
@@ -70,7 +70,7 @@ impl Values {
 
 impl Prepared {
     pub(super) fn new(spec: &Spec, dataset: &Dataset) -> Result<Self, String> {
-        let fault = |fault: String| format!("Indicateur {} : {fault}", spec.id).replace(" :", "\u{a0}:");
+        let fault = |fault: String| typeset(&format!("Indicateur {} : {fault}", spec.id));
         let base = spec
             .base
             .as_ref()

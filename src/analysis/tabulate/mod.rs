@@ -8,6 +8,7 @@ mod numbers;
 use super::columns::{Column, Data, Entry};
 use super::dataset::{Dataset, Form, Question};
 use super::thresholds;
+use super::typeset;
 use super::{Estimate, NonResponse};
 
 pub use classes::Classes;
@@ -121,7 +122,7 @@ fn tabulate_question(dataset: &Dataset, question: &Question) -> Tabulation {
     if let Some(universe) = &question.universe {
         tabulation
             .notes
-            .push(format!("Question posée à une partie des structures : {universe}."));
+            .push(typeset(&format!("Question posée à une partie des structures : {universe}.")));
     }
     tabulation
 }
@@ -139,7 +140,7 @@ fn tabulate_column(dataset: &Dataset, column: &Column) -> Tabulation {
         label: column.label.clone(),
         nonresponse: dataset.column_nonresponse(column, None),
         content,
-        notes,
+        notes: notes.iter().map(|note| typeset(note)).collect(),
     }
 }
 
@@ -177,7 +178,7 @@ fn merged_note(labels: &[&str]) -> String {
     format!("{} réponses peu nombreuses sont regroupées{names}.", labels.len())
 }
 
-const NEIGHBOURS: &str = "Des réponses voisines sont réunies, pour qu’aucune ligne ne compte moins de 5 réponses.";
+const NEIGHBOURS: &str = "Des réponses voisines sont réunies, pour qu’aucune ligne ne compte trop peu de réponses.";
 const UNANIMOUS: &str = "Les réponses sont presque toutes identiques : leur détail n’est pas publié.";
 
 /// The wording of neighbouring answers put together: « A ou B », « A à Z ».

@@ -37,11 +37,7 @@ pub(super) fn content(dataset: &Dataset, column: &Column, notes: &mut Vec<String
     let additive = matches!(measure, Measure::Quantity | Measure::Money);
     let dominated = thresholds::is_dominated(sorted.data().iter().map(|(_, y)| *y));
     if additive && dominated {
-        notes.push(
-            "Le total et la moyenne ne sont pas publiés : une seule structure en fait plus de 85 %."
-                .replace(" :", "\u{a0}:")
-                .replace(" %", "\u{202f}%"),
-        );
+        notes.push("Le total et la moyenne ne sont pas publiés : une seule structure en fait plus de 85 %.".to_owned());
     }
     let total = (additive && !dominated).then(|| sorted.data().iter().map(|(row, y)| dataset.design.weight(*row) * y).sum());
     let mean = mean.filter(|_| !(additive && dominated));

@@ -85,6 +85,7 @@ pub(crate) fn context(
         let choices = entries.iter().map(|(code, label)| choice(code, label)).collect();
         lists.insert(name.clone(), choices);
     }
+    whole_lists(questionnaire, &lists, &mut external);
     Context {
         lang,
         today,
@@ -92,6 +93,18 @@ pub(crate) fn context(
         lists,
         previous,
         path,
+    }
+}
+
+/// An external declared as codes of a list of the territory, which nothing else supplies, holds all the codes of that list: a
+/// questionnaire can ask how many there are.
+fn whole_lists(questionnaire: &Questionnaire, lists: &BTreeMap<String, Vec<Choice>>, external: &mut BTreeMap<String, Val>) {
+    for (name, declared) in &questionnaire.external {
+        let list = declared.list.as_ref().and_then(|list| lists.get(list));
+        if let (ExternalKind::Codes, Some(list), false) = (declared.kind, list, external.contains_key(name)) {
+            let codes = list.iter().map(|choice| Val::Text(choice.code.clone())).collect();
+            external.insert(name.clone(), Val::Texts(codes));
+        }
     }
 }
 
@@ -134,5 +147,34 @@ fn choice(code: &str, label: &str) -> Choice {
         other: false,
         parent: None,
         maps: BTreeMap::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::questionnaire::schema;
+
+    #[test]
+    fn an_external_of_codes_holds_the_list_of_the_territory_unless_something_supplies_it() {
+        let text = r#"{ "id": "essai", "version": "1.0.0", "title": "Essai",
+            "external": { "quartiers": { "type": "codes", "list": "@territoire/quartiers" }, "mot": { "type": "text" } },
+            "pages": [ { "id": "p", "title": "P", "items": [ { "id": "q", "type": "text", "label": "Q", "skipIf": "nb_coches(quartiers) = 0" } ] } ] }"#;
+        let questionnaire = schema::read(text, &|_| None)
+            .questionnaire
+            .expect("a questionnaire without fault");
+        let lists = BTreeMap::from([(
+            "@territoire/quartiers".to_owned(),
+            vec![choice("gare", "Gare"), choice("port", "Port")],
+        )]);
+        let codes = |codes: &[&str]| Val::Texts(codes.iter().map(|code| Val::Text((*code).to_owned())).collect());
+
+        let mut external = BTreeMap::new();
+        whole_lists(&questionnaire, &lists, &mut external);
+        assert_eq!(external, BTreeMap::from([("quartiers".to_owned(), codes(&["gare", "port"]))]));
+
+        let mut external = BTreeMap::from([("quartiers".to_owned(), codes(&["port"]))]);
+        whole_lists(&questionnaire, &lists, &mut external);
+        assert_eq!(external["quartiers"], codes(&["port"]));
     }
 }

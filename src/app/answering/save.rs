@@ -9,7 +9,7 @@ use crate::fieldwork::{Response, ResponseState};
 use crate::questionnaire::answer::{Cell, Content, Missing, State};
 use crate::questionnaire::flow::Flow;
 use crate::questionnaire::form::{PageInput, read_page};
-use crate::questionnaire::{Answers, Page, Severity};
+use crate::questionnaire::{Answers, Page};
 use crate::store::fieldwork::{self as stored_fieldwork, Stored};
 use crate::store::register::Registered;
 use crate::values::{Id, Timestamp, Token};
@@ -22,7 +22,7 @@ const LANG_FIELD: &str = "~lang";
 /// `keep_mine` resolves a conflict: it writes over.
 ///
 /// # Errors
-/// As [`open`], and `WaveClosed`.
+/// As [`super::open`], and `WaveClosed`.
 pub fn save_page(
     app: &App,
     token: &Token,
@@ -31,6 +31,11 @@ pub fn save_page(
     fields: &[(String, String)],
     mode: SaveMode,
 ) -> Result<Saved> {
+    // PostgreSQL keeps no NUL in a text, and nobody types one.
+    let fields: Vec<(String, String)> = fields
+        .iter()
+        .map(|(name, value)| (name.clone(), value.replace('\0', "")))
+        .collect();
     for _ in 0..TRIES {
         let now = app.clock.now();
         let lang = fields
@@ -48,7 +53,7 @@ pub fn save_page(
         {
             return Err(Code::WaveClosed.into());
         }
-        if let Some(saved) = try_save(app, session, page, revision, fields, mode, now)? {
+        if let Some(saved) = try_save(app, session, page, revision, &fields, mode, now)? {
             return Ok(saved);
         }
     }
@@ -141,13 +146,7 @@ fn try_save(
             Err(error) => return Err(error),
         }
     }
-    let doubtful = mode != SaveMode::Draft && {
-        let after = visit.response.as_ref().map_or(&nothing, |response| &response.answers);
-        let flow = Flow::new(&questionnaire, after, &visit.context);
-        flow.raised(Some(&page.id))
-            .iter()
-            .any(|raised| raised.check.severity == Severity::Soft && !raised.confirmed)
-    };
+    let doubtful = mode != SaveMode::Draft && !input.doubts.is_empty();
     let visit = Box::new(visit);
     Ok(Some(if doubtful {
         Saved::Doubtful(visit, input)

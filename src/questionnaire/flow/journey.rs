@@ -123,11 +123,12 @@ impl<'a> Flow<'a> {
         let Some(Content::Roster(lines)) = self.answers.get(&item.id).map(|cell| &cell.content) else {
             return;
         };
-        for line in lines {
+        for (place, line) in lines.iter().enumerate() {
             let env = Line {
                 flow: self,
                 columns: items,
                 cells: line,
+                index: place + 1,
             };
             for check in items
                 .iter()

@@ -166,6 +166,23 @@ pub(super) struct Line<'f, 'a> {
     pub(super) flow: &'f Flow<'a>,
     pub(super) columns: &'f [Item],
     pub(super) cells: &'f BTreeMap<String, Cell>,
+    /// Place of the line, from 1: the name `index`.
+    pub(super) index: usize,
+}
+
+impl Flow<'_> {
+    /// Whether a column of a roster is shown on one line (`index` from 1), given the other answers of that line.
+    pub fn shows_column(&self, columns: &[Item], column: &Item, cells: &BTreeMap<String, Cell>, index: usize) -> bool {
+        let env = Line {
+            flow: self,
+            columns,
+            cells,
+            index,
+        };
+        column.enabled
+            && column.visible_if.as_ref().is_none_or(|condition| condition.holds(&env))
+            && !column.skip_if.as_ref().is_some_and(|condition| condition.holds(&env))
+    }
 }
 
 impl Env for Line<'_, '_> {
@@ -175,6 +192,7 @@ impl Env for Line<'_, '_> {
                 .cells
                 .get(&column.id)
                 .map_or(Val::Missing, |cell| scalar(column, cell, true)),
+            None if name.name == "index" && !name.previous => Val::Number(self.index as f64),
             None => resolve(self.flow, name, true),
         }
     }

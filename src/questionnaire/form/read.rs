@@ -225,6 +225,13 @@ fn rank(item: &Item, name: &str, choices: &[Choice], size: u32, sent: &Fields, e
             Some(choice) => ranked.push(choice),
         }
     }
+    if let Some(choice) = ranked.iter().find(|choice| choice.exclusive).filter(|_| ranked.len() > 1) {
+        let message = format!(
+            "« {} » ne va pas avec une autre réponse : gardez l’un ou l’autre.",
+            choice.label.get("fr")
+        );
+        push(errors, item, &format!("{name}.1"), (FieldErrorKind::Exclusive, message));
+    }
     if ranked.is_empty() || !errors.is_empty() {
         return None;
     }
@@ -312,22 +319,38 @@ fn roster(
         .filter_map(|key| key.strip_prefix(&prefix)?.split('.').next()?.parse().ok())
         .filter(|place| *place < 10_000)
         .collect();
-    let mut lines = Vec::new();
+    let mut lines: Vec<BTreeMap<String, Cell>> = Vec::new();
     for place in places {
-        let mut line = BTreeMap::new();
-        for column in columns.iter().filter(|column| !matches!(column.kind, Kind::Note)) {
-            let outcome = self::item(flow, column, &format!("{name}.{place}.{}", column.id), sent);
-            errors.extend(outcome.errors.into_iter().map(|error| FieldError {
+        let mut read: Vec<(&Item, Outcome)> = columns
+            .iter()
+            .filter(|column| !matches!(column.kind, Kind::Note))
+            .map(|column| {
+                (
+                    column,
+                    self::item(flow, column, &format!("{name}.{place}.{}", column.id), sent),
+                )
+            })
+            .collect();
+        let line: BTreeMap<String, Cell> = read
+            .iter()
+            .map(|(column, outcome)| (column.id.clone(), outcome.cell.clone()))
+            .collect();
+        // A column that this line does not ask is left out of it, with whatever was wrong in it.
+        read.retain(|(column, _)| flow.shows_column(columns, column, &line, lines.len() + 1));
+        let said = |cell: &Cell| says_something(cell) && !matches!(cell.content, Content::Value(Value::Bool(false)));
+        let filled = read.iter().any(|(_, outcome)| said(&outcome.cell));
+        for (_, outcome) in &mut read {
+            errors.extend(outcome.errors.drain(..).map(|error| FieldError {
                 item: item.id.clone(),
                 ..error
             }));
-            line.insert(column.id.clone(), outcome.cell);
         }
-        if line
-            .values()
-            .any(|cell| says_something(cell) && !matches!(cell.content, Content::Value(Value::Bool(false))))
-        {
-            lines.push(line);
+        if filled {
+            lines.push(
+                read.into_iter()
+                    .map(|(column, outcome)| (column.id.clone(), outcome.cell))
+                    .collect(),
+            );
         }
     }
     if lines.len() > most {

@@ -30,7 +30,7 @@ const TEXT: &str = r#"{
       { "id": "creation", "type": "year", "min": 1850, "max": "annee" },
       { "id": "mot", "type": "text", "maxLength": 5 },
       { "id": "accord", "type": "boolean" },
-      { "id": "postes", "type": "roster", "count": { "max": 2 }, "items": [ { "id": "contrat", "type": "single", "list": "ouiNon" }, { "id": "heures", "type": "decimal", "max": 48 } ] } ] } ]
+      { "id": "postes", "type": "roster", "count": { "max": 2 }, "items": [ { "id": "contrat", "type": "single", "list": "ouiNon" }, { "id": "heures", "type": "decimal", "max": 48, "visibleIf": "contrat = 'oui'" } ] } ] } ]
 }"#;
 
 fn questionnaire() -> Questionnaire {
@@ -230,7 +230,6 @@ fn what_cannot_be_read_says_what_to_do() {
         ("budget", "beaucoup", FieldErrorKind::NotANumber),
         ("budget", "12,50", FieldErrorKind::NotWhole),
         ("rang.1", "chaise", FieldErrorKind::UnknownChoice),
-        ("postes.0.heures", "90", FieldErrorKind::OutOfRange),
     ] {
         let input = send("p2", &[(field, typed)]);
         assert_eq!(input.errors.len(), 1, "{field}: {:?}", input.errors);
@@ -245,4 +244,14 @@ fn what_cannot_be_read_says_what_to_do() {
         ("postes.2.contrat", "non"),
     ];
     assert_eq!(send("p2", &fields).errors[0].kind, FieldErrorKind::ChoiceCount);
+}
+
+#[test]
+fn a_column_that_a_line_does_not_ask_is_left_out_of_it() {
+    let input = send("p2", &[("postes.0.contrat", "non"), ("postes.0.heures", "beaucoup")]);
+    assert!(input.errors.is_empty(), "{:?}", input.errors);
+    let Content::Roster(lines) = &input.cells["postes"].content else {
+        panic!()
+    };
+    assert!(!lines[0].contains_key("heures"));
 }

@@ -43,11 +43,11 @@ fn cell(item: &Item, lang: &str) -> Value {
     match &item.kind {
         Kind::Shares { rows, .. } => {
             let number = || with(json!({ "value": { "type": "number", "minimum": 0 } }), &["value"], item, None);
-            rows_of(title, rows.iter().map(|row| (row.id.clone(), number())).collect(), item)
+            rows_of(title, &rows.iter().map(|row| (row.id.clone(), number())).collect(), item)
         }
         Kind::Matrix { rows, choices, .. } => {
             let one = || with(json!({ "value": code(choices) }), &["value"], item, Some(choices));
-            rows_of(title, rows.iter().map(|row| (row.id.clone(), one())).collect(), item)
+            rows_of(title, &rows.iter().map(|row| (row.id.clone(), one())).collect(), item)
         }
         Kind::Roster { items, .. } => {
             let columns: Map<String, Value> = items.iter().map(|column| (column.id.clone(), cell(column, lang))).collect();
@@ -79,7 +79,7 @@ fn titled(mut schema: Value, title: &str) -> Value {
     schema
 }
 
-fn rows_of(title: &str, rows: Map<String, Value>, item: &Item) -> Value {
+fn rows_of(title: &str, rows: &Map<String, Value>, item: &Item) -> Value {
     let rows = json!({ "type": "object", "additionalProperties": false, "properties": rows });
     titled(with(json!({ "rows": rows }), &["rows"], item, None), title)
 }

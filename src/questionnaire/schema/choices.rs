@@ -204,7 +204,7 @@ impl Reader<'_> {
                         "Aucun code n’est commun avec « {} » : le filtre ne trouverait rien.",
                         var.title
                     );
-                    self.faults.error(
+                    self.faults.warning(
                         filter,
                         "filter-without-effect",
                         message,

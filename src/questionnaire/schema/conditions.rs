@@ -36,7 +36,7 @@ impl View<'_> {
 
 impl Scope for View<'_> {
     fn type_of(&self, name: &Ref) -> Lookup {
-        let Some(var) = self.find(name) else {
+        let Some(var) = self.find(name).filter(|var| var.holds != Holds::Nothing) else {
             if self.roster.is_some() && name.name == "index" && name.part.is_none() {
                 return Lookup::Type(Type::Number);
             }

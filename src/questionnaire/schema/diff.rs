@@ -46,7 +46,7 @@ pub fn diff(old: &Questionnaire, new: &Questionnaire) -> Vec<Change> {
             kind,
             id: id.to_owned(),
             message,
-        })
+        });
     };
     for page in &new.pages {
         match old.page(&page.id) {

@@ -95,7 +95,7 @@ impl Reader<'_> {
 
     fn unused_lists(&mut self) {
         for (name, node) in self.root.get("lists").map_or(&[][..], Node::entries) {
-            if self.from_base(node) {
+            if self.is_of_base(node) {
                 continue;
             }
             if !self.lists_used.contains(name) {
@@ -169,7 +169,7 @@ impl Reader<'_> {
             end = list.iter().filter_map(|rule| self.end_rule(node, rule)).collect();
         }
         for key in ["after", "before"] {
-            if let Some(value) = node.get(key).filter(|value| !self.from_base(value)) {
+            if let Some(value) = node.get(key).filter(|value| !self.is_of_base(value)) {
                 let message = format!("« {key} » ne vaut que dans une extension.");
                 self.faults.error(
                     value,
@@ -309,7 +309,7 @@ impl Reader<'_> {
         };
         let mut universe = BTreeMap::new();
         for (id, value) in node.get("universe").map_or(&[][..], Node::entries) {
-            if self.symbols.vars.get(id).is_none() {
+            if !self.symbols.vars.contains_key(id) {
                 let mend = self.symbols.mend(id);
                 self.faults
                     .error(value, "unknown-id", format!("La question « {id} » n’existe pas."), mend);

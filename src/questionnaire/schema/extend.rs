@@ -16,14 +16,13 @@ struct Locked {
 impl Locked {
     fn of(base: &Node) -> Self {
         let mut locked = Locked::default();
-        for (key, what) in [("external", "une valeur externe")] {
-            locked.ids.extend(
-                base.get(key)
-                    .map_or(&[][..], Node::entries)
-                    .iter()
-                    .map(|(name, _)| (name.clone(), what)),
-            );
-        }
+        let what = "une valeur externe";
+        locked.ids.extend(
+            base.get("external")
+                .map_or(&[][..], Node::entries)
+                .iter()
+                .map(|(name, _)| (name.clone(), what)),
+        );
         locked.ids.extend(
             base.list_at("derived")
                 .iter()
@@ -237,7 +236,7 @@ fn switch(at: &Node, on: bool, pages: &mut [Node], faults: &mut Faults) {
                     item.id()
                         .filter(|_| item.text_at("mark") == Some("option"))
                         .map(str::to_owned),
-                )
+                );
             });
         }
         names.sort();

@@ -69,10 +69,17 @@ pub fn meta_schema() -> Value {
 }
 
 fn question(item: &ItemType, defs: &mut Map<String, Value>) -> Value {
-    let keys: Vec<&Key> = COMMON.iter().chain(item.keys).collect();
-    let mut schema = keyed(&keys, defs);
+    let mut schema = keyed(&item.keys.iter().collect::<Vec<_>>(), defs);
+    let common = keyed(&COMMON.iter().collect::<Vec<_>>(), defs);
+    // What every type has is written once.
+    for key in COMMON {
+        schema["properties"][key.name] = json!({ "$ref": format!("#/$defs/commun/properties/{}", key.name) });
+    }
+    let required = COMMON.iter().chain(item.keys).filter(|key| key.required).map(|key| key.name);
+    schema["required"] = required.collect();
     schema["title"] = json!(item.title);
     schema["properties"]["type"] = json!({ "const": item.word, "description": "Type de question." });
+    defs.insert("commun".to_owned(), common);
     schema
 }
 

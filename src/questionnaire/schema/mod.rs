@@ -2,10 +2,11 @@
 //!
 //! `tree` reads the text, `table` and `items` say which keys exist (`meta` writes the published meta-schema from them), `shape`
 //! checks the structure, `extend` applies an extension to its base, `symbols` collects names, `reader` and the modules that
-//! complete it (`choices`, `conditions`, `questions`, `document`) make the model, `graph` and `reachable` look at what depends
+//! complete it (`bounds`, `choices`, `conditions`, `questions`, `document`) make the model, `graph` and `reachable` look at what depends
 //! on what, `canonical` gives the text that is hashed. `diff` compares versions, `answers` describes answer documents.
 
 mod answers;
+mod bounds;
 mod canonical;
 mod choices;
 mod conditions;

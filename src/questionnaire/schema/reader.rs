@@ -88,7 +88,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether a node comes from the questionnaire that this one extends.
-    pub(super) fn from_base(&self, node: &Node) -> bool {
+    pub(super) fn is_of_base(&self, node: &Node) -> bool {
         self.base_place == Some(node.place)
     }
 
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
             }
         }
         let text = Text(texts);
-        if !self.from_base(node) {
+        if !self.is_of_base(node) {
             self.check_languages(node, &text);
             self.check_length(node, &text, role);
         }

@@ -138,16 +138,12 @@ fn word(node: &Node, shape: &Shape, what: &str, faults: &mut Faults) {
                 faults.error(node, "too-long", format!("{what} est trop long."), mend);
             }
         }
-        Shape::Name(naming) => {
-            if !naming.accepts(&code) || code.chars().count() > LONGEST_NAME {
-                bad_name(node, &code, *naming, faults);
-            }
+        Shape::Name(naming) if !naming.accepts(&code) || code.chars().count() > LONGEST_NAME => {
+            bad_name(node, &code, *naming, faults);
         }
-        Shape::Code => {
-            if !is_code(&code) {
-                let mend = format!("Un code a 1 à {LONGEST_NAME} caractères, sans « ~ » au début ni espace au bord.");
-                faults.error(node, "bad-code", format!("Le code « {code} » est mal formé."), mend);
-            }
+        Shape::Code if !is_code(&code) => {
+            let mend = format!("Un code a 1 à {LONGEST_NAME} caractères, sans « ~ » au début ni espace au bord.");
+            faults.error(node, "bad-code", format!("Le code « {code} » est mal formé."), mend);
         }
         Shape::Int(min, max) => {
             let number = node.int().unwrap_or_default();

@@ -55,7 +55,7 @@ pub(super) fn heat(canvas: &mut Canvas, unit: Unit, columns: &[String], rows: &[
                 match cells.get(column).copied().flatten() {
                     Some(value) => {
                         let text = amount(value, unit);
-                        canvas.group(&format!("{label}, {} : {text}", columns[column]));
+                        canvas.group(&format!("{label}, {}\u{A0}: {text}", columns[column]));
                         let share = if high > low && value.is_finite() {
                             (value - low) / (high - low)
                         } else {
@@ -137,7 +137,7 @@ pub(super) fn treemap(canvas: &mut Canvas, parts: &[(String, f64, String)]) {
     let mut apart: Vec<String> = Vec::new();
     for ((label, value, printed), (x, y, w, h)) in shown.iter().zip(&tiles) {
         let ink = Ink::Seq(4 - ((1.0 - value / values[0]) * 5.0).clamp(0.0, 4.0) as u8);
-        canvas.group(&format!("{label} : {printed}"));
+        canvas.group(&format!("{label}\u{A0}: {printed}"));
         canvas.rect(x + 0.7, y + 0.7, (w - 1.4).max(0.4), (h - 1.4).max(0.4), ink);
         if ink.pale() && *w > 4.0 && *h > 4.0 {
             canvas.frame(x + 1.1, y + 1.1, w - 2.2, h - 2.2, Ink::Axis, 0.6);
@@ -170,7 +170,7 @@ pub(super) fn treemap(canvas: &mut Canvas, parts: &[(String, f64, String)]) {
             .map(|(label, _, printed)| format!("{label} {printed}")),
     );
     if !apart.is_empty() {
-        listing(canvas, height + 2.0, "Surfaces trop petites pour leur nom :", &apart);
+        listing(canvas, height + 2.0, "Surfaces trop petites pour leur nom\u{A0}:", &apart);
     }
 }
 
@@ -246,6 +246,8 @@ pub(super) fn quadrant(
         canvas.end_group();
         taken.push((px - 6.0, py - 6.0, px + 6.0, py + 6.0));
     }
+    taken.push((cut_x - 1.0, top, cut_x + 1.0, bottom));
+    taken.push((left, cut_y - 1.0, WIDTH, cut_y + 1.0));
     let bounds: Area = (left + 1.0, top, WIDTH - 1.0, bottom);
     let mut apart: Vec<String> = Vec::new();
     for ((label, a, b), (px, py)) in points.iter().zip(&places) {
@@ -265,7 +267,7 @@ pub(super) fn quadrant(
         listing(
             canvas,
             end - 4.0,
-            "Points trop proches pour leur nom (abscisse, ordonnée) :",
+            "Points trop proches pour leur nom (abscisse, ordonnée)\u{A0}:",
             &apart,
         );
     }

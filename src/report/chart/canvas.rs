@@ -47,13 +47,13 @@ pub(super) struct Face {
 pub(super) const PLAIN: Face = Face {
     size: TEXT,
     bold: false,
-    ink: Ink::Ink,
+    ink: Ink::Text,
 };
 /// Values.
 pub(super) const VALUE: Face = Face {
     size: TEXT,
     bold: true,
-    ink: Ink::Ink,
+    ink: Ink::Text,
 };
 /// Axes, counts of answers.
 pub(super) const QUIET: Face = Face {
@@ -215,6 +215,7 @@ impl Canvas {
     pub(super) fn secret(&self, x: f64, y: f64, h: f64) -> f64 {
         let face = QUIET.size(10.0);
         let width = face.width("secret") + 10.0;
+        self.rect(x + 0.5, y - h / 2.0, width, h, Ink::Paper);
         self.frame(x + 0.5, y - h / 2.0, width, h, Ink::Axis, 1.0);
         self.text(x + width / 2.0 + 0.5, y, Anchor::Middle, "secret", face);
         width

@@ -21,9 +21,9 @@ pub(super) fn histogram(canvas: &mut Canvas, classes: &[Class], median: Option<&
             && QUIET.width(&text) <= step - 3.0
     });
     if upright {
-        columns(canvas, classes, median, axis, unit, step)
+        columns(canvas, classes, median, axis, unit, step);
     } else {
-        lying(canvas, classes, median, axis, unit)
+        lying(canvas, classes, median, axis, unit);
     }
 }
 
@@ -43,7 +43,7 @@ fn columns(canvas: &mut Canvas, classes: &[Class], median: Option<&(f64, String)
     for (i, (label, value)) in classes.iter().enumerate() {
         let x = i as f64 * step;
         if let Some(value) = value {
-            canvas.group(&format!("{label} : {}", amount(*value, unit)));
+            canvas.group(&format!("{label}\u{A0}: {}", amount(*value, unit)));
             let y = scale.at(*value);
             canvas.rect(x + 0.5, y, step - 1.0, (bottom - y).max(0.6), Ink::Tint);
             canvas.end_group();
@@ -73,11 +73,11 @@ fn columns(canvas: &mut Canvas, classes: &[Class], median: Option<&(f64, String)
             let width = QUIET.width(&text) + 2.0;
             canvas.rect(x - width / 2.0, y - 6.0, width, 12.5, Ink::Paper);
         }
-        canvas.text(x, y, Anchor::Middle, &text, QUIET.ink(Ink::Ink));
+        canvas.text(x, y, Anchor::Middle, &text, QUIET.ink(Ink::Text));
         let lines = QUIET.wrap(label, step - 5.0);
         deepest = deepest.max(lines.len() as f64);
         for (l, line) in lines.iter().enumerate() {
-            canvas.text(x, bottom + 11.0 + l as f64 * 14.0, Anchor::Middle, line, QUIET.ink(Ink::Ink));
+            canvas.text(x, bottom + 11.0 + l as f64 * 14.0, Anchor::Middle, line, QUIET.ink(Ink::Text));
         }
     }
     let mut y = bottom + 11.0 + deepest * 14.0 + 4.0;
@@ -119,7 +119,7 @@ fn lying(canvas: &mut Canvas, classes: &[Class], median: Option<&(f64, String)>,
         let middle = y + heights[i] / 2.0;
         gutter.label(canvas, i, middle);
         if let Some(value) = value {
-            canvas.group(&format!("{label} : {}", amount(*value, unit)));
+            canvas.group(&format!("{label}\u{A0}: {}", amount(*value, unit)));
             let end = scale.at(*value);
             canvas.rect(gutter.left, middle - 8.0, (end - gutter.left).max(0.6), 16.0, Ink::Tint);
             canvas.end_group();
@@ -262,7 +262,7 @@ pub(super) fn lines(canvas: &mut Canvas, unit: Unit, ticks: &[String], series: &
             canvas.path(&[(from, end.wanted), (right + 16.0, end.place)], ink, 0.8);
         }
         let ink = if ink.pale() { Ink::Muted } else { ink };
-        let ink = if ink == Ink::Cat(3) { Ink::Ink } else { ink };
+        let ink = if ink == Ink::Cat(3) { Ink::Text } else { ink };
         canvas.lines(right + 20.0, end.place, Anchor::Start, &end.lines, VALUE.ink(ink));
     }
     tick_labels(canvas, ticks, &at, step, bottom + 16.0, left, right);
@@ -287,7 +287,7 @@ fn tick_labels(canvas: &mut Canvas, ticks: &[String], at: &dyn Fn(usize) -> f64,
         let lines = QUIET.wrap(tick, room);
         deepest = deepest.max(lines.len());
         for (l, line) in lines.iter().enumerate() {
-            canvas.text(at(i), top + l as f64 * 14.0, Anchor::Middle, line, QUIET.ink(Ink::Ink));
+            canvas.text(at(i), top + l as f64 * 14.0, Anchor::Middle, line, QUIET.ink(Ink::Text));
         }
     }
     canvas.reach(top + deepest as f64 * 14.0 - 4.0);

@@ -5,7 +5,7 @@ use super::super::Medium;
 /// A colour by its role. Plotters carries its place in the palette; the backend resolves it for the medium.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ink {
-    Ink,
+    Text,
     Muted,
     Grid,
     Axis,
@@ -28,7 +28,7 @@ use Ink::{Accent, Axis, Cat, Dark, Grey, Grid, Likert, Muted, OnPale, OnStrong, 
 
 /// Role, CSS variable, on paper, in dark mode.
 const PALETTE: [(Ink, &str, &str, &str); 33] = [
-    (Ink::Ink, "ink", "#1b2430", "#e8ecf1"),
+    (Ink::Text, "ink", "#1b2430", "#e8ecf1"),
     (Muted, "muted", "#5b6573", "#a3adba"),
     (Grid, "grid", "#dfe3e8", "#2c3541"),
     (Axis, "axis", "#7d8794", "#76818f"),
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn text_on_paper_and_shapes_are_visible() {
         for dark in [false, true] {
-            for ink in [Ink::Ink, Muted, Accent, Second] {
+            for ink in [Ink::Text, Muted, Accent, Second] {
                 assert!(contrast(hex(ink, dark), hex(Paper, dark)) >= 4.5, "{ink:?} dark {dark}");
                 let on_zone = contrast(hex(ink, dark), hex(Zone, dark));
                 assert!(on_zone >= 4.5 || ink == Second, "{ink:?} on the zone, dark {dark}");

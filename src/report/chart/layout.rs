@@ -142,9 +142,9 @@ pub(super) fn whisker(canvas: &Canvas, scale: &Scale, interval: (f64, f64), y: f
     for x in [from, to] {
         canvas.path(&[(x, y - 4.5), (x, y + 4.5)], Ink::Paper, 3.6);
     }
-    canvas.path(&[(from, y), (to, y)], Ink::Ink, 1.2);
+    canvas.path(&[(from, y), (to, y)], Ink::Text, 1.2);
     for x in [from, to] {
-        canvas.path(&[(x, y - 3.5), (x, y + 3.5)], Ink::Ink, 1.2);
+        canvas.path(&[(x, y - 3.5), (x, y + 3.5)], Ink::Text, 1.2);
     }
 }
 

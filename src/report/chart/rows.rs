@@ -10,8 +10,8 @@ use super::layout::{Gutter, Tag, domain, grid, legend, nothing, whisker};
 fn spoken(label: &str, point: &Point, unit: Unit) -> String {
     let value = amount(point.value, unit);
     match point.interval {
-        Some((low, high)) => format!("{label} : {value} ({})", interval_in(low, high, unit)),
-        None => format!("{label} : {value}"),
+        Some((low, high)) => format!("{label}\u{A0}: {value} ({})", interval_in(low, high, unit)),
+        None => format!("{label}\u{A0}: {value}"),
     }
 }
 
@@ -255,7 +255,7 @@ pub(super) fn waterfall(canvas: &mut Canvas, steps: &[(String, f64, bool)]) {
     for (i, ((label, _, total), (from, to))) in steps.iter().zip(&spans).enumerate() {
         let middle = y + heights[i] / 2.0;
         gutter.label(canvas, i, middle);
-        canvas.group(&format!("{label} : {}", texts[i]));
+        canvas.group(&format!("{label}\u{A0}: {}", texts[i]));
         let (a, b) = (scale.at(*from), scale.at(*to));
         let ink = if *total { Ink::Accent } else { Ink::Second };
         canvas.rect(a.min(b), middle - 9.0, (a - b).abs().max(0.6), 18.0, ink);

@@ -21,7 +21,7 @@ fn part(canvas: &Canvas, x: f64, middle: f64, width: f64, value: f64, ink: Ink, 
         return;
     }
     let text = percent_value(value, 0);
-    canvas.group(&format!("{title} : {text}"));
+    canvas.group(&format!("{title}\u{A0}: {text}"));
     canvas.rect(x, middle - BAR / 2.0, (width - 0.8).max(0.3), BAR, ink);
     if ink.pale() && width > 2.0 {
         canvas.frame(

@@ -1,14 +1,29 @@
 //! The blocks of a chapter as HTML.
 
+use std::collections::BTreeSet;
+
 use super::super::chart::svg;
 use super::super::{Block, CalloutKind, Figure, Inline, KeyFigure, Medium};
-use super::{anchor, escape, push, table, text};
+use super::{push, safe, table, text};
 
 /// Numbers that run through the whole document.
 #[derive(Default)]
 pub(super) struct Numbers {
     figures: usize,
     tables: usize,
+    ids: BTreeSet<String>,
+}
+
+impl Numbers {
+    /// The anchor of the figure being numbered; one that is already taken gives way to the number.
+    fn id(&mut self, id: &str) -> String {
+        let stable = format!("f-{}", safe(id));
+        if self.ids.insert(stable.clone()) {
+            stable
+        } else {
+            format!("figure-{}", self.figures)
+        }
+    }
 }
 
 /// Writes a block. `chapter` is the chapter's anchor, `sections` counts its section titles.
@@ -35,7 +50,8 @@ pub(super) fn block(out: &mut String, block: &Block, chapter: &str, sections: &m
         Block::KeyFigures(figures) => key_figures(out, figures),
         Block::Figure(shown) => {
             numbers.figures += 1;
-            figure(out, shown, numbers.figures);
+            let id = numbers.id(&shown.id);
+            figure(out, shown, numbers.figures, &id, if *sections > 0 { 4 } else { 3 });
         }
         Block::Table(shown) => {
             numbers.tables += 1;
@@ -93,13 +109,13 @@ fn key_figures(out: &mut String, figures: &[KeyFigure]) {
     out.push_str("</ul>\n");
 }
 
-fn figure(out: &mut String, figure: &Figure, number: usize) {
+/// `level`: that of its title, under a chapter (3) or a section (4).
+fn figure(out: &mut String, figure: &Figure, number: usize, stable: &str, level: u8) {
     let id = format!("figure-{number}");
-    let stable = anchor(&figure.id);
     push(
         out,
         format_args!(
-            "<figure id=\"{stable}\" aria-labelledby=\"{id}-titre\">\n<h4 id=\"{id}-titre\"><span class=\"number\">Figure {number}</span> {}</h4>\n",
+            "<figure id=\"{stable}\" aria-labelledby=\"{id}-titre\">\n<h{level} id=\"{id}-titre\"><span class=\"number\">Figure {number}</span> {}</h{level}>\n",
             text(&figure.title)
         ),
     );
@@ -134,8 +150,8 @@ fn figure(out: &mut String, figure: &Figure, number: usize) {
     push(
         out,
         format_args!(
-            "<details>\n<summary>Voir les données<span class=\"hidden\"> de la figure {number} : {}</span></summary>\n",
-            escape(&figure.title)
+            "<details>\n<summary>Voir les données<span class=\"hidden\"> de la figure {number}\u{A0}: {}</span></summary>\n",
+            text(&figure.title)
         ),
     );
     table::table(out, &figure.table, &format!("{id}-donnees"), None);

@@ -67,8 +67,8 @@ pub fn render(document: &Document) -> String {
         out.push_str("<p class=\"empty\">Ce document n’a pas encore de contenu.</p>\n");
     }
     let mut numbers = blocks::Numbers::default();
-    for (chapter, mark) in document.chapters.iter().zip(marks(&document.chapters)) {
-        let id = anchor(&chapter.id);
+    let anchors = anchors(&document.chapters);
+    for ((chapter, mark), id) in document.chapters.iter().zip(marks(&document.chapters)).zip(&anchors) {
         push(
             &mut out,
             format_args!(
@@ -78,7 +78,7 @@ pub fn render(document: &Document) -> String {
         );
         let mut sections = 0;
         for block in &chapter.blocks {
-            blocks::block(&mut out, block, &id, &mut sections, &mut numbers);
+            blocks::block(&mut out, block, id, &mut sections, &mut numbers);
         }
         out.push_str("</section>\n");
     }
@@ -119,7 +119,12 @@ fn contents(out: &mut String, document: &Document) {
         return;
     }
     out.push_str("<nav class=\"contents\" aria-labelledby=\"sommaire\">\n<h2 id=\"sommaire\">Sommaire</h2>\n<ol>\n");
-    for (chapter, mark) in document.chapters.iter().zip(marks(&document.chapters)) {
+    for ((chapter, mark), id) in document
+        .chapters
+        .iter()
+        .zip(marks(&document.chapters))
+        .zip(anchors(&document.chapters))
+    {
         let figures = chapter
             .blocks
             .iter()
@@ -134,7 +139,7 @@ fn contents(out: &mut String, document: &Document) {
             out,
             format_args!(
                 "<li><span class=\"number\">{mark}</span> <a href=\"#{}\">{}</a>{note}</li>\n",
-                anchor(&chapter.id),
+                id,
                 text(&chapter.title)
             ),
         );
@@ -187,10 +192,9 @@ fn escape(raw: &str) -> String {
     out
 }
 
-/// An id that is safe in an attribute and in an address: letters, digits, hyphens, prefixed so that it meets no id of ours.
-fn anchor(id: &str) -> String {
-    let safe: String = id
-        .chars()
+/// What is safe in an id and in an address: letters, digits, hyphens.
+fn safe(id: &str) -> String {
+    id.chars()
         .map(|c| {
             if c.is_ascii_alphanumeric() || c == '-' || c == '_' {
                 c
@@ -198,6 +202,19 @@ fn anchor(id: &str) -> String {
                 '-'
             }
         })
-        .collect();
-    format!("c-{safe}")
+        .collect()
+}
+
+/// The anchors of chapters, prefixed so that they meet no other id; one that is already taken gives way to its place.
+fn anchors(chapters: &[Chapter]) -> Vec<String> {
+    let mut out: Vec<String> = Vec::with_capacity(chapters.len());
+    for (place, chapter) in chapters.iter().enumerate() {
+        let wanted = format!("c-{}", safe(&chapter.id));
+        out.push(if out.contains(&wanted) {
+            format!("chapitre-{}", place + 1)
+        } else {
+            wanted
+        });
+    }
+    out
 }

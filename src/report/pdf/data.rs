@@ -95,7 +95,9 @@ fn block(block: &Block, figures: &mut Vec<String>) -> Value {
                 CalloutKind::Limit => ("limit", "Limite"),
                 CalloutKind::Debate => ("debate", "À débattre"),
             };
-            json!({ "type": "callout", "kind": kind, "word": word, "title": text(title), "runs": inline(body) })
+            let length: usize = body.iter().map(|run| run.as_str().len()).sum();
+            let short = length < 1500;
+            json!({ "type": "callout", "kind": kind, "word": word, "title": text(title), "runs": inline(body), "short": short })
         }
     }
 }
@@ -118,6 +120,7 @@ fn figure(figure: &Figure, figures: &mut Vec<String>) -> Value {
         "title": or(text(&figure.title), "Sans titre"),
         "subtitle": text(&figure.subtitle),
         "alt": or(text(&figure.alt), &text(&figure.title)),
+        "few": small.iter().map(|line| line.chars().count() / 120 + 1).sum::<usize>() <= 9,
         "small": small.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>(),
         "table": table(&figure.table),
     })
@@ -161,7 +164,27 @@ fn table(table: &Table) -> Value {
         "widths": widths,
         "rows": rows.iter().map(|(header, cells, total)| json!({ "header": header, "cells": cells, "total": total })).collect::<Vec<_>>(),
         "notes": notes,
+        "lines": lines(&heads, &rows, &widths),
     })
+}
+
+/// Lines of text that the table will take, about: decides whether it may be kept on one page.
+fn lines(heads: &[String], rows: &[(String, Vec<String>, bool)], widths: &[f64]) -> usize {
+    let tallest = |cells: &mut dyn Iterator<Item = &str>| -> usize {
+        let lines = cells
+            .zip(widths)
+            .map(|(text, room)| (fonts::width(text, TABLE_TEXT, true) / (room - CELL_PADDING).max(4.0)).ceil());
+        lines.fold(1.0, f64::max) as usize
+    };
+    let body = rows
+        .iter()
+        .map(|(header, cells, _)| tallest(&mut std::iter::once(header.as_str()).chain(cells.iter().map(String::as_str))));
+    tallest(&mut heads.iter().map(String::as_str)) + body.sum::<usize>()
+}
+
+/// The text as it is measured: figures are set in columns, every digit as wide as a zero.
+fn tabular(text: &str) -> String {
+    text.replace(|c: char| c.is_ascii_digit(), "0")
 }
 
 /// Widths of the columns, in points: what their text needs when that fits the page, else shared by need, no column being
@@ -173,15 +196,16 @@ fn widths(heads: &[String], rows: &[(String, Vec<String>, bool)]) -> Vec<f64> {
             i => (cells[i - 1].as_str(), *total),
         })
     };
-    let size = TABLE_TEXT;
+    let width = |text: &str, bold: bool| fonts::width(&tabular(text), TABLE_TEXT, bold);
+    let longest = |text: &str, bold: bool| fonts::longest_word(&tabular(text), TABLE_TEXT, bold);
     let (mut least, mut wanted) = (Vec::new(), Vec::new());
     for (i, head) in heads.iter().enumerate() {
         let word = column(i)
-            .map(|(t, total)| fonts::longest_word(t, size, total))
-            .fold(fonts::longest_word(head, size, true), f64::max);
-        let line = column(i).map(|(t, total)| fonts::width(t, size, total)).fold(0.0, f64::max);
-        // A header may take three lines, a cell of text four.
-        let need = line.max(fonts::width(head, size, true) / 2.0).min(260.0).max(word);
+            .map(|(t, total)| longest(t, total))
+            .fold(longest(head, true), f64::max);
+        let line = column(i).map(|(t, total)| width(t, total)).fold(0.0, f64::max);
+        // Long headers and long cells take several lines.
+        let need = line.max(width(head, true).min(72.0)).min(260.0).max(word);
         least.push(word.min(150.0) + CELL_PADDING);
         wanted.push(need + CELL_PADDING);
     }

@@ -114,7 +114,8 @@ fn follows_digit(out: &str) -> bool {
 fn space_before(out: &mut String, space: char) {
     let kept = out.trim_end_matches(is_space).len();
     out.truncate(kept);
-    if !out.is_empty() && !out.ends_with(['(', '[', '«', '!', '?', '\n', '\t']) {
+    let pair = space == NNBSP && out.ends_with(['!', '?']);
+    if !out.is_empty() && !pair && !out.ends_with(['(', '[', '«', '\n', '\t']) {
         out.push(space);
     }
 }
@@ -186,6 +187,7 @@ mod tests {
             "la réponse «\u{A0}Autre\u{A0}» ou «\u{A0}Autre\u{A0}»"
         );
         assert_eq!(typo("Vraiment ?!"), "Vraiment\u{202F}?!");
+        assert_eq!(typo("« Quoi ? »"), "«\u{A0}Quoi\u{202F}?\u{A0}»");
     }
 
     #[test]

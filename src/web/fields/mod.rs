@@ -7,6 +7,7 @@ use crate::i18n::{self, Words};
 
 mod build;
 mod live;
+mod widgets;
 
 pub(crate) use build::open as open_items;
 pub use build::{Build, Typed};

@@ -1,3 +1,4 @@
 //! What the integration tests share.
 
 pub(crate) mod databases;
+pub(crate) mod site;

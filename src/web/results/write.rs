@@ -1,134 +1,14 @@
-//! The aggregates, live: every question tabulated with the rules of disclosure, drawn and written, and the crossings of the plan.
+//! A tabulation as sentences, figures and tables.
 
-use askama::Template;
-
-use super::blocks::{Drawn, Tabled};
-use super::coordinate::wave_of;
-use super::page::{Frame, render};
-use super::{Ask, Reply};
-use crate::analysis::dataset::Dataset;
-use crate::analysis::tabulate::{CodeRow, TabContent, Tabulation, tabulate};
+use super::{Owned, Part, anchor};
+use crate::analysis::tabulate::{CodeRow, TabContent, Tabulation};
 use crate::analysis::{Estimate, NonResponse, Reliability};
-use crate::app::overview;
-use crate::error::Result;
 use crate::i18n::{Words, fixed, number, text};
-use crate::questionnaire::Questionnaire;
-use crate::questionnaire::model::{Item, Kind, Page};
 use crate::report::chart::svg;
 use crate::report::{BarRow, Chart, Figure, Medium, Point, Table, TableCell, TableRow, Unit};
 
-#[derive(Template)]
-#[template(path = "results.html")]
-struct Results {
-    frame: Frame,
-    count: String,
-    few: bool,
-    pages: Vec<(String, String, Vec<Question>)>,
-    back: String,
-    url: String,
-}
-
-/// A question tabulated, ready to be written.
-struct Question {
-    id: String,
-    label: String,
-    base: String,
-    parts: Vec<Part>,
-    notes: Vec<String>,
-}
-
-/// A piece of a question.
-enum Part {
-    Sentence(String),
-    Figure(Box<Owned>),
-    Table(Table),
-}
-
-/// A figure with its drawing.
-struct Owned {
-    figure: Figure,
-    svg: String,
-}
-
-impl Owned {
-    fn drawn(&self, words: &Words) -> Drawn<'_> {
-        Drawn {
-            words: *words,
-            figure: &self.figure,
-            svg: self.svg.clone(),
-        }
-    }
-}
-
-impl Results {
-    fn table<'a>(&self, table: &'a Table) -> Tabled<'a> {
-        Tabled {
-            words: self.frame.words,
-            table,
-        }
-    }
-}
-
-/// Every question, page by page.
-pub(super) fn live(ask: &Ask) -> Result<Reply> {
-    let wave = wave_of(ask)?;
-    let (questionnaire, dataset) = overview::dataset(&ask.app, wave.id)?;
-    let words = ask.words;
-    let pages = questionnaire
-        .pages
-        .iter()
-        .map(|page| {
-            (
-                format!("p-{}", page.id),
-                page.title.get("fr").to_owned(),
-                questions(words, &questionnaire, page, &dataset),
-            )
-        })
-        .filter(|(_, _, questions)| !questions.is_empty())
-        .collect();
-    let url = format!("/coordination/vagues/{}", wave.id);
-    let template = Results {
-        frame: Frame::staff(ask, words.t("results-title"), Some(&wave)),
-        count: words.count("results-count", dataset.len),
-        few: dataset.len < 5,
-        pages,
-        back: url.clone(),
-        url,
-    };
-    Ok(render(200, &template))
-}
-
-fn questions(words: Words, questionnaire: &Questionnaire, page: &Page, dataset: &Dataset) -> Vec<Question> {
-    questionnaire
-        .questions()
-        .into_iter()
-        .filter(|item| questionnaire.page_of(&item.id).is_some_and(|p| p.id == page.id) && item.enabled)
-        .filter_map(|item| Some(question(words, item, &tabulate(dataset, &item.id)?)))
-        .collect()
-}
-
-fn question(words: Words, item: &Item, tabulation: &Tabulation) -> Question {
-    let writer = Writer {
-        words,
-        unit: matches!(item.kind, Kind::Money { .. }).then_some("€"),
-    };
-    let mut parts = Vec::new();
-    writer.parts(tabulation, &anchor(&tabulation.variable), &mut parts);
-    Question {
-        id: anchor(&tabulation.variable),
-        label: tabulation.label.clone(),
-        base: base(words, &tabulation.nonresponse),
-        parts,
-        notes: tabulation.notes.clone(),
-    }
-}
-
-fn anchor(variable: &str) -> String {
-    format!("r-{}", variable.replace('.', "-"))
-}
-
 /// Who answered, who did not and how.
-fn base(words: Words, nonresponse: &NonResponse) -> String {
+pub(super) fn base(words: Words, nonresponse: &NonResponse) -> String {
     let args = [
         ("answered", text(number(nonresponse.answered as f64))),
         ("asked", text(number(nonresponse.asked as f64))),
@@ -151,13 +31,15 @@ fn base(words: Words, nonresponse: &NonResponse) -> String {
     out
 }
 
-struct Writer<'a> {
-    words: Words,
-    unit: Option<&'a str>,
+/// Writes with the interface’s words.
+pub(super) struct Writer<'a> {
+    pub(super) words: Words,
+    /// Unit of amounts, when the tabulation gives none.
+    pub(super) unit: Option<&'a str>,
 }
 
 impl Writer<'_> {
-    fn parts(&self, tabulation: &Tabulation, id: &str, out: &mut Vec<Part>) {
+    pub(super) fn parts(&self, tabulation: &Tabulation, id: &str, out: &mut Vec<Part>) {
         match &tabulation.content {
             TabContent::TooFew { named } if named.is_empty() => out.push(Part::Sentence(self.words.t("results-too-few"))),
             TabContent::TooFew { named } => {

@@ -1,0 +1,126 @@
+//! The start page: what to have at hand, how long, whom to call, the notice in a few lines, one button.
+
+use askama::Template;
+use fluent_bundle::FluentValue;
+
+use super::Opened;
+use crate::error::{Code, Result};
+use crate::i18n;
+use crate::questionnaire::flow::Flow;
+use crate::web::page::{Frame, LANG_COOKIE, render};
+use crate::web::{Ask, Reply};
+
+#[derive(Template)]
+#[template(path = "start.html")]
+struct Start {
+    frame: Frame,
+    title: String,
+    intro: String,
+    association: String,
+    have: Vec<String>,
+    minutes: Option<String>,
+    remaining: Option<String>,
+    notice: Vec<String>,
+    notice_url: Option<String>,
+    contact: Option<String>,
+    email: String,
+    closes: String,
+    go: String,
+    resume: bool,
+    submitted: bool,
+    copy: Option<String>,
+    review: String,
+    saved: Option<String>,
+    langs: Vec<(String, String)>,
+}
+
+/// What to have at hand, how long, whom to call, the notice in a few lines, one button.
+pub(in crate::web) fn start(ask: &Ask) -> Result<Reply> {
+    let here = Opened::new(ask)?;
+    if !here.visit.open && here.visit.response.is_none() {
+        return Err(Code::WaveClosed.into());
+    }
+    let flow = here.flow();
+    let questionnaire = &here.visit.questionnaire;
+    let settings = &here.visit.wave.settings;
+    let resume = flow.resume().map(|page| page.id.clone());
+    let go = match &resume {
+        Some(page) => here.url(page),
+        None => here.url("recapitulatif"),
+    };
+    let progress = resume.as_deref().map(|page| flow.progress(page));
+    let words = here.words;
+    let contact = match (settings.contact_name.is_empty(), settings.contact_phone.is_empty()) {
+        (true, true) => None,
+        (false, true) => Some(settings.contact_name.clone()),
+        (true, false) => Some(settings.contact_phone.clone()),
+        (false, false) => Some(format!("{}, {}", settings.contact_name, settings.contact_phone)),
+    };
+    let title = flow.text(&questionnaire.title);
+    let locales = &questionnaire.locales;
+    let page = Start {
+        frame: here.frame(title.clone()),
+        title,
+        intro: questionnaire.intro.as_ref().map(|text| flow.text(text)).unwrap_or_default(),
+        association: here.visit.association.clone(),
+        have: questionnaire.start.have.iter().map(|text| flow.text(text)).collect(),
+        minutes: minutes(&flow).map(|n| words.count("start-minutes", n as usize)),
+        remaining: progress
+            .filter(|_| here.visit.response.is_some())
+            .and_then(|p| p.minutes_left)
+            .map(|minutes| words.with("answer-minutes-left", &[("n", FluentValue::from(minutes))])),
+        notice: questionnaire.start.notice.iter().map(|text| flow.text(text)).collect(),
+        notice_url: questionnaire.start.notice_full.as_ref().map(|_| here.url("notice")),
+        contact,
+        email: settings.contact_email.clone(),
+        closes: i18n::moment(here.visit.wave.closes_at),
+        go,
+        resume: here.visit.response.is_some(),
+        submitted: here.submitted(),
+        copy: here.visit.response.is_some().then(|| here.url("copie")),
+        review: here.url("recapitulatif"),
+        saved: here.saved(),
+        langs: if locales.len() > 1 {
+            locales.iter().map(|lang| (lang.clone(), language_name(lang))).collect()
+        } else {
+            Vec::new()
+        },
+    };
+    let reply = render(200, &page);
+    Ok(match ask.query("lang") {
+        Some(_) => reply.with_cookie(LANG_COOKIE, here.visit.context.lang.clone(), 365 * 24 * 3600),
+        None => reply,
+    })
+}
+
+/// The measured duration when the wave has one, else the announced one.
+fn minutes(flow: &Flow<'_>) -> Option<u32> {
+    use crate::questionnaire::condition::Val;
+    use crate::questionnaire::flow::Path;
+    let start = &flow.questionnaire.start;
+    let announced = if flow.context.path == Path::Short {
+        start.minutes_short.or(start.minutes)
+    } else {
+        start.minutes
+    };
+    match flow.value("duree", None) {
+        Val::Number(n) if (1.0..1000.0).contains(&n) => Some(n.round() as u32),
+        _ => announced,
+    }
+}
+
+/// The name of a language, in that language.
+fn language_name(code: &str) -> String {
+    let known = [
+        ("fr", "Français"),
+        ("en", "English"),
+        ("br", "Brezhoneg"),
+        ("es", "Español"),
+        ("de", "Deutsch"),
+        ("oc", "Occitan"),
+    ];
+    known
+        .iter()
+        .find(|(c, _)| *c == code)
+        .map_or_else(|| code.to_owned(), |(_, name)| (*name).to_owned())
+}
