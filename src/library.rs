@@ -21,7 +21,7 @@ const SCHEMAS: &[(&str, &str)] =
 
 /// The text files of `reports/` (fonts are embedded by the PDF renderer).
 const REPORTS: &[(&str, &str)] =
-    embedded!("reports": "diagnostic.css", "diagnostic.json", "diagnostic.typ");
+    embedded!("reports": "README.md", "diagnostic.css", "diagnostic.json", "diagnostic.typ", "plan.schema.json");
 
 /// The embedded files, or those of the folders given.
 pub struct Library {
