@@ -72,8 +72,18 @@ fn an_association_answers_from_the_link_to_its_copy() {
     let start = site.get(&site.q(""));
     let html = start.text();
     assert_eq!(start.status, 200, "{html}");
-    for part in ["Commencer", "Votre dernier budget.", "12 minutes", "Camille Roux, 02 00 00 00 00", "confidentielles", "/notice"] {
-        assert!(html.contains(part) || html.replace('\u{a0}', " ").contains(part), "{part} in {html}");
+    for part in [
+        "Commencer",
+        "Votre dernier budget.",
+        "12 minutes",
+        "Camille Roux, 02 00 00 00 00",
+        "confidentielles",
+        "/notice",
+    ] {
+        assert!(
+            html.contains(part) || html.replace('\u{a0}', " ").contains(part),
+            "{part} in {html}"
+        );
     }
     assert!(site.get(&site.q("notice")).text().contains("<li>un droit</li>"));
 
@@ -120,7 +130,14 @@ fn an_association_answers_from_the_link_to_its_copy() {
 
     let review = site.get(saved.location());
     let html = review.text().replace(['\u{a0}', '\u{202f}'], " ");
-    for part in ["12 500 € (estimation)", "Autre : Vide-grenier", "1. Subventions", "31 décembre 2025", "Rennes (35238)", "Modifier"] {
+    for part in [
+        "12 500 € (estimation)",
+        "Autre : Vide-grenier",
+        "1. Subventions",
+        "31 décembre 2025",
+        "Rennes (35238)",
+        "Modifier",
+    ] {
         assert!(html.contains(part), "{part} in {html}");
     }
     let revision = review.hidden("~revision");
@@ -146,7 +163,8 @@ fn answers_can_be_corrected_until_the_wave_closes_and_read_after() {
 
     let page = site.get(&site.q("p1"));
     let revision = page.hidden("~revision");
-    site.clock.set(olva::values::Timestamp::parse("2026-04-01T00:00:00Z").unwrap());
+    site.clock
+        .set(olva::values::Timestamp::parse("2026-04-01T00:00:00Z").unwrap());
     let late = site.post(&site.q("p1"), &[("~revision", &revision), ("nom", "Trop tard")]);
     assert_eq!(late.status, 410);
     assert!(late.text().contains("L’enquête est close"));
@@ -160,7 +178,13 @@ fn answers_can_be_corrected_until_the_wave_closes_and_read_after() {
 fn a_page_with_errors_keeps_all_that_was_typed() {
     let site = site();
     let long = "é".repeat(200_000);
-    let form = [("~revision", "0"), ("nom", long.as_str()), ("emploi", "oui"), ("nb", "beaucoup"), ("siege~search", "Nulle-Part-sur-Rien")];
+    let form = [
+        ("~revision", "0"),
+        ("nom", long.as_str()),
+        ("emploi", "oui"),
+        ("nb", "beaucoup"),
+        ("siege~search", "Nulle-Part-sur-Rien"),
+    ];
     let refused = site.post(&site.q("p1"), &form);
     let html = refused.text();
     assert_eq!(refused.status, 422);
@@ -185,11 +209,20 @@ fn a_page_with_errors_keeps_all_that_was_typed() {
 #[test]
 fn a_commune_borne_by_several_is_chosen_without_script() {
     let site = site();
-    let asked = site.post(&site.q("p1"), &[("~revision", "0"), ("nom", "x"), ("siege~search", "Saint-Denis")]);
+    let asked = site.post(
+        &site.q("p1"),
+        &[("~revision", "0"), ("nom", "x"), ("siege~search", "Saint-Denis")],
+    );
     assert_eq!(asked.status, 422);
     let html = asked.text();
     assert!(html.contains("value=\"93066\""), "{html}");
-    let form = [("~revision", "0"), ("nom", "x"), ("siege", "93066"), ("siege~search", "Saint-Denis"), ("siege~for", "Saint-Denis")];
+    let form = [
+        ("~revision", "0"),
+        ("nom", "x"),
+        ("siege", "93066"),
+        ("siege~search", "Saint-Denis"),
+        ("siege~for", "Saint-Denis"),
+    ];
     assert_eq!(site.post(&site.q("p1"), &form).status, 303);
     assert_eq!(value(&site, "siege"), text("93066"));
 }
@@ -197,20 +230,42 @@ fn a_commune_borne_by_several_is_chosen_without_script() {
 #[test]
 fn a_question_opened_by_an_answer_is_asked_once_and_a_doubt_is_confirmed_once() {
     let site = site();
-    let first = site.post(&site.q("p1"), &[("~revision", "0"), ("~shown", "nom emploi siege"), ("nom", "x"), ("emploi", "oui")]);
+    let first = site.post(
+        &site.q("p1"),
+        &[
+            ("~revision", "0"),
+            ("~shown", "nom emploi siege"),
+            ("nom", "x"),
+            ("emploi", "oui"),
+        ],
+    );
     assert_eq!(first.location(), format!("{}?ouvert=nb#q-nb", site.q("p1")));
     let page = site.get(first.location());
     let (revision, shown) = (page.hidden("~revision"), page.hidden("~shown"));
-    let mut form = vec![("~revision", revision.as_str()), ("~shown", shown.as_str()), ("nom", "x"), ("emploi", "oui"), ("nb", "500")];
+    let mut form = vec![
+        ("~revision", revision.as_str()),
+        ("~shown", shown.as_str()),
+        ("nom", "x"),
+        ("emploi", "oui"),
+        ("nb", "500"),
+    ];
     let doubted = site.post(&site.q("p1"), &form);
     assert_eq!(doubted.location(), format!("{}?verifier=1#q-nb", site.q("p1")));
-    assert_eq!(value(&site, "nb"), Some(Content::Value(Value::Number(500.0))), "stored all the same");
+    assert_eq!(
+        value(&site, "nb"),
+        Some(Content::Value(Value::Number(500.0))),
+        "stored all the same"
+    );
     let page = site.get(doubted.location());
     assert!(page.text().contains("name=\"nb~confirm\" value=\"grand\""), "{}", page.text());
     let (revision, doubts) = (page.hidden("~revision"), page.hidden("~doubted"));
     form[0].1 = revision.as_str();
     form.push(("~doubted", doubts.as_str()));
-    assert_eq!(site.post(&site.q("p1"), &form).location(), site.q("p2"), "a soft check never blocks");
+    assert_eq!(
+        site.post(&site.q("p1"), &form).location(),
+        site.q("p2"),
+        "a soft check never blocks"
+    );
 }
 
 #[test]
@@ -220,14 +275,28 @@ fn two_tabs_are_shown_both_values_and_a_double_click_is_stored_once() {
     assert_eq!(site.post(&site.q("p1"), &form).status, 303);
     assert_eq!(site.post(&site.q("p1"), &form).status, 303, "the same form again");
     let revision = site.get(&site.q("p1")).hidden("~revision");
-    assert_eq!(site.post(&site.q("p1"), &[("~revision", &revision), ("nom", "Deux")]).status, 303);
+    assert_eq!(
+        site.post(&site.q("p1"), &[("~revision", &revision), ("nom", "Deux")]).status,
+        303
+    );
 
-    let conflict = site.post(&site.q("p1"), &[("~revision", &revision), ("nom", "Trois <b>"), ("emploi", "oui")]);
+    let conflict = site.post(
+        &site.q("p1"),
+        &[("~revision", &revision), ("nom", "Trois <b>"), ("emploi", "oui")],
+    );
     assert_eq!(conflict.status, 409);
     let html = conflict.text();
-    assert!(html.contains("Deux") && html.contains("Trois &#60;b&#62;") && html.contains("Garder ma saisie"), "{html}");
+    assert!(
+        html.contains("Deux") && html.contains("Trois &#60;b&#62;") && html.contains("Garder ma saisie"),
+        "{html}"
+    );
     assert_eq!(value(&site, "nom"), text("Deux"), "nothing was written over");
-    let kept = [("~revision", conflict.hidden("~revision")), ("~keep", "1".into()), ("nom", "Trois <b>".into()), ("emploi", "oui".into())];
+    let kept = [
+        ("~revision", conflict.hidden("~revision")),
+        ("~keep", "1".into()),
+        ("nom", "Trois <b>".into()),
+        ("emploi", "oui".into()),
+    ];
     let kept: Vec<(&str, &str)> = kept.iter().map(|(name, value)| (*name, value.as_str())).collect();
     assert_eq!(site.post(&site.q("p1"), &kept).status, 303);
     assert_eq!(value(&site, "nom"), text("Trois <b>"));
@@ -236,7 +305,10 @@ fn two_tabs_are_shown_both_values_and_a_double_click_is_stored_once() {
 #[test]
 fn typing_is_saved_and_leaving_never_needs_an_answer() {
     let site = site();
-    let draft = site.post(&site.q("brouillon/p1"), &[("~revision", "0"), ("nom", "Mi-chemin"), ("nb", "bea")]);
+    let draft = site.post(
+        &site.q("brouillon/p1"),
+        &[("~revision", "0"), ("nom", "Mi-chemin"), ("nb", "bea")],
+    );
     assert_eq!(draft.status, 200, "{}", draft.text());
     let said: serde_json::Value = serde_json::from_slice(&draft.body).unwrap();
     assert_eq!(said["revision"], 1);
@@ -249,7 +321,15 @@ fn typing_is_saved_and_leaving_never_needs_an_answer() {
     let quit = site.post(&site.q("p2"), &[("~revision", "1"), ("mot", "À suivre"), ("~action", "quit")]);
     assert_eq!(quit.status, 303, "{}", quit.text());
     assert_eq!(value(&site, "mot"), text("À suivre"));
-    let back = site.post(&site.q("p2"), &[("~revision", "2"), ("mot", "À suivre"), ("taux", "mille"), ("~action", "back")]);
+    let back = site.post(
+        &site.q("p2"),
+        &[
+            ("~revision", "2"),
+            ("mot", "À suivre"),
+            ("taux", "mille"),
+            ("~action", "back"),
+        ],
+    );
     assert_eq!(back.status, 422, "what cannot be read is shown, not lost");
     assert!(back.text().contains("value=\"mille\""));
 }
@@ -258,11 +338,19 @@ fn typing_is_saved_and_leaving_never_needs_an_answer() {
 fn a_line_is_added_without_script_and_nothing_is_lost() {
     let site = site();
     save_first(&site, "x");
-    let form = [("~revision", "1"), ("postes.0.h", "35"), ("taux", "mille"), ("~add", "postes")];
+    let form = [
+        ("~revision", "1"),
+        ("postes.0.h", "35"),
+        ("taux", "mille"),
+        ("~add", "postes"),
+    ];
     let page = site.post(&site.q("p2"), &form);
     let html = page.text();
     assert_eq!(page.status, 200, "{html}");
-    assert!(html.contains("name=\"postes.1.h\"") && html.contains("Poste 2") && html.contains("value=\"mille\""), "{html}");
+    assert!(
+        html.contains("name=\"postes.1.h\"") && html.contains("Poste 2") && html.contains("value=\"mille\""),
+        "{html}"
+    );
     assert!(!html.contains("name=\"postes.2.h\""));
 }
 
@@ -298,7 +386,11 @@ fn every_type_of_question_is_a_complete_form_without_script() {
     for field in fields {
         assert!(html.contains(field), "{field} in {html}");
     }
-    let labels: Vec<&str> = html.split("<label for=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let labels: Vec<&str> = html
+        .split("<label for=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
     assert!(labels.len() > 10);
     for id in labels {
         assert!(html.contains(&format!(" id=\"{id}\"")), "the label of {id} leads nowhere");
@@ -313,25 +405,59 @@ fn html_in_an_answer_is_text_everywhere() {
     let attack = "<script>alert(1)</script>\"'><img src=x>";
     let saved = site.post(&site.q("p1"), &[("~revision", "0"), ("nom", attack)]);
     assert_eq!(saved.status, 422, "longer than 40: kept and shown");
-    assert_eq!(site.post(&site.q("p1"), &[("~revision", "0"), ("nom", "<script>alert(1)</script>")]).status, 303);
-    assert_eq!(site.post(&site.q("p2"), &[("~revision", "1"), ("mot", attack), ("sources", "autre"), ("sources~other.autre", attack)]).status, 303);
+    assert_eq!(
+        site.post(&site.q("p1"), &[("~revision", "0"), ("nom", "<script>alert(1)</script>")])
+            .status,
+        303
+    );
+    assert_eq!(
+        site.post(
+            &site.q("p2"),
+            &[
+                ("~revision", "1"),
+                ("mot", attack),
+                ("sources", "autre"),
+                ("sources~other.autre", attack)
+            ]
+        )
+        .status,
+        303
+    );
     let coordinator = site.sign_in(Role::Coordinator);
     let list = format!("/coordination/vagues/{}/associations?q=%3Cscript%3Ealert(1)", site.wave);
     let mut pages = vec![saved, site.send("GET", &list, &[("Cookie", &coordinator)], "")];
-    pages.extend(["", "p1", "p2", "recapitulatif", "copie"].iter().map(|page| site.get(&site.q(page))));
+    pages.extend(
+        ["", "p1", "p2", "recapitulatif", "copie"]
+            .iter()
+            .map(|page| site.get(&site.q(page))),
+    );
     for page in pages {
         let html = page.text();
-        assert!(!html.contains("<script>alert") && !html.contains("<img src=x") && !html.contains("<b>sportif") && !html.contains("<i>de"), "{html}");
+        assert!(
+            !html.contains("<script>alert")
+                && !html.contains("<img src=x")
+                && !html.contains("<b>sportif")
+                && !html.contains("<i>de"),
+            "{html}"
+        );
     }
 }
 
 #[test]
 fn a_wrong_link_says_what_to_do() {
     let site = site();
-    for path in ["/q/court", "/q/00000000000000000000000000", "/q/%3Cscript%3E", "/connexion/rien"] {
+    for path in [
+        "/q/court",
+        "/q/00000000000000000000000000",
+        "/q/%3Cscript%3E",
+        "/connexion/rien",
+    ] {
         let answer = site.get(path);
         assert_eq!(answer.status, 404, "{path}");
-        assert!(answer.text().contains("Ouvrez le lien directement depuis votre courriel"), "{path}");
+        assert!(
+            answer.text().contains("Ouvrez le lien directement depuis votre courriel"),
+            "{path}"
+        );
     }
     assert_eq!(site.get(&site.q("page-inconnue")).status, 404);
     assert_eq!(site.post(&site.q("page-inconnue"), &[("~revision", "0")]).status, 404);
@@ -343,9 +469,18 @@ fn a_wrong_link_says_what_to_do() {
 fn a_body_over_eight_megabytes_is_refused_with_a_page() {
     let site = site();
     let body = format!("nom={}", "x".repeat(9 * 1024 * 1024));
-    let answer = site.send("POST", &site.q("p1"), &[("Content-Type", "application/x-www-form-urlencoded")], &body);
+    let answer = site.send(
+        "POST",
+        &site.q("p1"),
+        &[("Content-Type", "application/x-www-form-urlencoded")],
+        &body,
+    );
     assert_eq!(answer.status, 413);
-    assert!(answer.text().contains("8\u{a0}Mo") || answer.text().contains("8 Mo"), "{}", answer.text());
+    assert!(
+        answer.text().contains("8\u{a0}Mo") || answer.text().contains("8 Mo"),
+        "{}",
+        answer.text()
+    );
     assert_eq!(site.get("/sante").status, 200);
 }
 
@@ -358,7 +493,10 @@ fn personal_pages_are_not_kept_and_tell_nobody_where_they_are() {
     assert_eq!(page.header("x-content-type-options"), Some("nosniff"));
     let policy = page.header("content-security-policy").unwrap();
     assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"));
-    assert!(!page.text().contains(" style=") && !page.text().contains(" onclick"), "the policy refuses inline styles and handlers");
+    assert!(
+        !page.text().contains(" style=") && !page.text().contains(" onclick"),
+        "the policy refuses inline styles and handlers"
+    );
 }
 
 #[test]
@@ -372,8 +510,15 @@ fn every_route_refuses_whoever_has_no_right_to_it() {
     ];
     for route in ROUTES {
         // An unknown identifier: whoever may use the route gets « not found » or better, never « sign in ».
-        let path = route.path.replace("{token}", "00000000000000000000000000").replace("{wave}", &site.wave.to_string());
-        let path = path.split('/').map(|part| if part.contains('{') { "inconnu" } else { part }).collect::<Vec<_>>().join("/");
+        let path = route
+            .path
+            .replace("{token}", "00000000000000000000000000")
+            .replace("{wave}", &site.wave.to_string());
+        let path = path
+            .split('/')
+            .map(|part| if part.contains('{') { "inconnu" } else { part })
+            .collect::<Vec<_>>()
+            .join("/");
         for (role, cookie) in &visitors {
             if path == "/deconnexion" || path.ends_with("/diagnostic") {
                 continue; // They change something: tried below.
@@ -428,7 +573,14 @@ fn a_coordinator_sees_the_collection_and_the_associations_but_no_answer() {
     let site = site();
     save_first(&site, "Réponse secrète");
     let cookie = site.sign_in(Role::Coordinator);
-    let get = |rest: &str| site.send("GET", &format!("/coordination/vagues/{}{rest}", site.wave), &[("Cookie", &cookie)], "");
+    let get = |rest: &str| {
+        site.send(
+            "GET",
+            &format!("/coordination/vagues/{}{rest}", site.wave),
+            &[("Cookie", &cookie)],
+            "",
+        )
+    };
     let list = get("/associations?q=boussole");
     assert_eq!(list.status, 200, "{}", list.text());
     assert!(list.text().contains("La Boussole") && !list.text().contains("Élan") && !list.text().contains("secrète"));
@@ -466,7 +618,10 @@ fn the_heaviest_page_of_the_national_questionnaire_weighs_less_than_thirty_kilob
 fn static_files_are_kept_for_ever_and_change_address_with_their_content() {
     let site = site();
     let html = site.get(&site.q("p1")).text();
-    let path = html.split('"').find(|part| part.starts_with("/static/") && part.ends_with("olva.js")).unwrap();
+    let path = html
+        .split('"')
+        .find(|part| part.starts_with("/static/") && part.ends_with("olva.js"))
+        .unwrap();
     let script = site.get(path);
     assert_eq!(script.header("cache-control"), Some("public, max-age=31536000, immutable"));
     assert!(!script.text().contains("\nimport ") && !script.text().contains("\nexport "));
@@ -475,7 +630,10 @@ fn static_files_are_kept_for_ever_and_change_address_with_their_content() {
 
 #[test]
 fn demonstration_data_say_so_on_every_page() {
-    let settings = olva::fieldwork::WaveSettings { demo: true, ..Default::default() };
+    let settings = olva::fieldwork::WaveSettings {
+        demo: true,
+        ..Default::default()
+    };
     let site = Site::with(ESSAI, settings);
     save_first(&site, "x");
     for page in ["", "p1", "recapitulatif", "copie", "notice"] {
