@@ -104,6 +104,13 @@ pub const VARIABLES: [(&str, bool, &str); 13] = [
 /// Variables that tests and tools of the project use; not settings.
 const FOREIGN: [&str; 2] = ["OLVA_TEST_", "OLVA_BENCH_"];
 
+/// Secrets masked, as [`Config::describe`] writes it.
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.describe())
+    }
+}
+
 impl Config {
     /// Reads the environment of the process and the command line.
     ///
@@ -405,7 +412,7 @@ mod tests {
 
     #[test]
     fn nothing_is_needed_for_a_first_run() {
-        let config = config(&[], &Overrides::default()).ok().expect("defaults");
+        let config = config(&[], &Overrides::default()).expect("defaults");
         assert_eq!(config.database, "sqlite:olva.sqlite");
         assert_eq!(config.base_url, "http://127.0.0.1:8080");
         assert!(config.smtp.is_none());
@@ -417,9 +424,7 @@ mod tests {
             port: Some(9000),
             ..Overrides::default()
         };
-        let config = config(&[("OLVA_PORT", "7000"), ("OLVA_LISTEN", "0.0.0.0")], &overrides)
-            .ok()
-            .expect("valid");
+        let config = config(&[("OLVA_PORT", "7000"), ("OLVA_LISTEN", "0.0.0.0")], &overrides).expect("valid");
         assert_eq!((config.port, config.listen.as_str()), (9000, "0.0.0.0"));
     }
 
@@ -437,8 +442,7 @@ mod tests {
             ],
             &Overrides::default(),
         )
-        .err()
-        .expect("faults");
+        .expect_err("faults");
         for part in [
             "OLVA_PORT",
             "mysql://",
@@ -464,7 +468,6 @@ mod tests {
             ],
             &Overrides::default(),
         )
-        .ok()
         .expect("valid");
         assert_eq!(config.smtp.as_ref().and_then(|s| s.password.as_deref()), Some("s3cret"));
         let text = config.describe();

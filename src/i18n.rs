@@ -36,15 +36,9 @@ static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {
 });
 
 /// The interface in one language; a message missing in that language is taken in French.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Words {
     place: usize,
-}
-
-impl Default for Words {
-    fn default() -> Self {
-        Words { place: 0 }
-    }
 }
 
 /// A value put into a message. Numbers are given as text, already written the French way, next to the number itself when the

@@ -16,10 +16,12 @@ macro_rules! embedded {
 }
 
 /// The questionnaires of `survey-schemas/`, their distributions, and the schema of the format.
-const SCHEMAS: &[(&str, &str)] = embedded!("survey-schemas": "flash-locaux.json", "olva-2026.json", "olva-2026.simulation.json");
+const SCHEMAS: &[(&str, &str)] =
+    embedded!("survey-schemas": "flash-locaux.json", "olva-2026.json", "olva-2026.simulation.json", "questionnaire.schema.json");
 
 /// The text files of `reports/` (fonts are embedded by the PDF renderer).
-const REPORTS: &[(&str, &str)] = embedded!("reports": "diagnostic.css", "diagnostic.typ");
+const REPORTS: &[(&str, &str)] =
+    embedded!("reports": "diagnostic.css", "diagnostic.json", "diagnostic.typ");
 
 /// The embedded files, or those of the folders given.
 pub struct Library {
@@ -176,7 +178,7 @@ mod tests {
         std::fs::write(folder.join("olva-2026.json"), "ici").expect("written");
         std::fs::write(folder.join("locale.json"), r#"{"id": "locale"}"#).expect("written");
         std::fs::write(folder.join("plan.json"), r#"{"questionnaire": "locale"}"#).expect("written");
-        let library = Library::load(Some(&folder), Some(&folder)).ok().expect("readable");
+        let library = Library::load(Some(&folder), Some(&folder)).unwrap_or_else(|faults| panic!("{faults:?}"));
         std::fs::remove_dir_all(&folder).expect("removed");
         assert_eq!(library.schemas["olva-2026.json"], "ici");
         assert!(library.questionnaires().contains(&"locale"));

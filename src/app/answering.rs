@@ -158,7 +158,7 @@ pub fn receipt_number(response: &Response) -> String {
 /// Subject and text of the receipt of a response that was sent: mailed, and offered on the confirmation page.
 pub fn receipt_text(visit: &Visit, response: &Response) -> (String, String) {
     let settings = &visit.wave.settings;
-    mail::receipt(&mail::Receipt {
+    let (subject, text) = mail::receipt(&mail::Receipt {
         title: visit.questionnaire.title.get(&visit.context.lang),
         association: &visit.association,
         territory: &visit.wave.territory_name,
@@ -166,7 +166,14 @@ pub fn receipt_text(visit: &Visit, response: &Response) -> (String, String) {
         until: visit.wave.closes_at,
         number: &receipt_number(response),
         contact: [&settings.contact_name, &settings.contact_phone, &settings.contact_email],
-    })
+    });
+    if !visit.wave.settings.demo {
+        return (subject, text);
+    }
+    (
+        format!("[Données de démonstration] {subject}"),
+        format!("Données de démonstration\u{a0}: ce message ne concerne aucune association réelle.\n\n{text}"),
+    )
 }
 
 /// What the association has sent, each time: revision, instant, answers; oldest first.

@@ -1,7 +1,16 @@
-//! A diagnostic is produced, kept and downloaded. (Contract: the owner completes it.)
-use super::App;
-use crate::error::Result;
-use crate::fieldwork::{Diagnostic, Wave};
+//! A diagnostic is produced, kept and downloaded.
+
+use anyhow::{Context as _, anyhow};
+
+use super::{App, overview, waves};
+use crate::analysis::{aggregates, export};
+use crate::error::{Error, Result};
+use crate::fieldwork::{Diagnostic, Wave, WaveState};
+use crate::questionnaire::Questionnaire;
+use crate::report::diagnostic::{self, Facts, Field, Input};
+use crate::report::plan::{self, Plan};
+use crate::report::{Block, html, pdf};
+use crate::store::diagnostic as store;
 use crate::values::{Id, Timestamp};
 
 /// The files of a diagnostic.
@@ -22,17 +31,115 @@ pub struct Files {
     /// Aggregates as JSON.
     pub aggregates: Vec<u8>,
     /// « L’essentiel »: key figures and findings, for the director's page.
-    pub essentials: Vec<crate::report::Block>,
+    pub essentials: Vec<Block>,
 }
+
+/// Name of the PDF template in the library.
+const TEMPLATE: &str = "diagnostic.typ";
 
 /// Produces a diagnostic of a wave and keeps it. `plan`: text of a plan, else the one of the library for that questionnaire, else
 /// the generic one.
 ///
 /// # Errors
-/// Store and rendering errors.
+/// `Internal` with the faults of the plan as cause; store and rendering errors.
 pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
-    let _ = (app, wave, plan);
-    todo!()
+    let known = waves::get(app, wave)?;
+    let (questionnaire, dataset) = overview::dataset(app, wave)?;
+    let quality = overview::quality(app, wave)?;
+    let plan = choose(app, plan, &questionnaire)?;
+    let now = app.clock.now();
+    let facts = facts(&known, now);
+    let field = field(quality);
+    let input = Input {
+        plan: &plan,
+        questionnaire: &questionnaire,
+        dataset: &dataset,
+        field: &field,
+        facts: &facts,
+    };
+    let document = diagnostic::build(input).map_err(|fault| anyhow!(fault))?;
+    let essentials = diagnostic::essentials(input).map_err(|fault| anyhow!(fault))?;
+    let template = app.library.reports.get(TEMPLATE).map_or(pdf::TEMPLATE, String::as_str);
+    let specs: Vec<_> = plan.indicators.iter().map(|measure| measure.spec.clone()).collect();
+    let breakdowns: Vec<_> = plan.breakdowns.iter().map(|cut| cut.breakdown.clone()).collect();
+    let figures = aggregates::aggregates(&dataset, &specs, &breakdowns, &plan.crossings()).map_err(|fault| anyhow!(fault))?;
+    let files = Files {
+        id: Id::new(now, &*app.random),
+        at: now,
+        responses: dataset.len,
+        validated: known.settings.validated,
+        html: html::render(&document).into_bytes(),
+        pdf: pdf::render(&document, template).context("le PDF du diagnostic")?,
+        aggregates: serde_json::to_vec_pretty(&figures).context("les agrégats")?,
+        essentials,
+    };
+    let kept = store::Kept {
+        id: files.id,
+        wave,
+        at: now,
+        responses: files.responses,
+        validated: files.validated,
+        html: files.html.clone(),
+        pdf: files.pdf.clone(),
+        aggregates: files.aggregates.clone(),
+        essentials: serde_json::to_value(&files.essentials).context("l’essentiel")?,
+    };
+    app.store.write(|db| {
+        store::keep(db, &kept)?;
+        Ok(())
+    })?;
+    Ok(files)
+}
+
+/// The plan to use, checked against the questionnaire.
+fn choose(app: &App, given: Option<&str>, questionnaire: &Questionnaire) -> Result<Plan> {
+    let Some(text) = given.or_else(|| app.library.plan_for(&questionnaire.id)) else {
+        return Ok(diagnostic::generic_plan(questionnaire));
+    };
+    let checked = plan::read(text, questionnaire);
+    checked.plan.ok_or_else(|| {
+        let faults: Vec<String> = checked
+            .faults
+            .iter()
+            .map(|fault| format!("{} : {} {}", fault.pointer, fault.message, fault.mend))
+            .collect();
+        Error::from(anyhow!("le plan du diagnostic a des erreurs :\n{}", faults.join("\n")))
+    })
+}
+
+fn facts(wave: &Wave, now: Timestamp) -> Facts {
+    let settings = &wave.settings;
+    let today = now.date();
+    let closed = wave.closes_at.date();
+    Facts {
+        territory: wave.territory_name.clone(),
+        population: settings.population,
+        year: wave.year,
+        author: settings.responsible.clone(),
+        period: (wave.opens_at.date(), if wave.state == WaveState::Open { closed.min(today) } else { closed }),
+        open: wave.state == WaveState::Open,
+        today,
+        demo: settings.demo,
+        validated: settings.validated,
+        survey: format!("enquête sur la vie associative à {}", wave.territory_name),
+    }
+}
+
+fn field(quality: overview::FieldQuality) -> Field {
+    Field {
+        frame: quality.frame,
+        contactable: quality.contactable,
+        invited: quality.invited,
+        dispositions: quality.dispositions,
+        validated: quality.validated,
+        eligible: quality.eligible,
+        activity: quality.activity,
+        begun: quality.begun,
+        stopped_at: quality.stopped_at,
+        median_minutes: quality.median_minutes,
+        coverage: quality.coverage,
+        by_day: quality.by_day,
+    }
 }
 
 /// The last diagnostic of a wave.
@@ -40,24 +147,37 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
 /// # Errors
 /// Store errors.
 pub fn latest(app: &App, wave: Id<Wave>) -> Result<Option<Files>> {
-    let _ = (app, wave);
-    todo!()
+    let kept = app.store.read(|db| Ok(store::latest(db, wave)?))?;
+    kept.map(|kept| {
+        Ok(Files {
+            id: kept.id,
+            at: kept.at,
+            responses: kept.responses,
+            validated: kept.validated,
+            html: kept.html,
+            pdf: kept.pdf,
+            aggregates: kept.aggregates,
+            essentials: serde_json::from_value(kept.essentials).context("l’essentiel du diagnostic")?,
+        })
+    })
+    .transpose()
 }
 
 /// One row per response: codes, missing kinds, value states. `;`, UTF-8 with BOM. Never a name nor a contact.
 ///
 /// # Errors
-/// Store errors.
+/// `NotFound`; store errors.
 pub fn responses_csv(app: &App, wave: Id<Wave>) -> Result<Vec<u8>> {
-    let _ = (app, wave);
-    todo!()
+    let (questionnaire, context, records) = overview::records(app, wave)?;
+    Ok(export::responses_csv(&questionnaire, &context, &records).into_bytes())
 }
 
 /// The same as a JSON array of answer documents.
 ///
 /// # Errors
-/// Store errors.
+/// `NotFound`; store errors.
 pub fn responses_json(app: &App, wave: Id<Wave>) -> Result<Vec<u8>> {
-    let _ = (app, wave);
-    todo!()
+    let (questionnaire, context, records) = overview::records(app, wave)?;
+    let json = export::responses_json(&questionnaire, &context, &records);
+    Ok(serde_json::to_vec_pretty(&json).context("les réponses en JSON")?)
 }

@@ -10,8 +10,9 @@ use crate::analysis::dataset::Dataset;
 use crate::error::Result;
 use crate::fieldwork::{ResponseState, Wave};
 use crate::questionnaire::Questionnaire;
-use crate::questionnaire::flow::Path;
+use crate::questionnaire::flow::{Context, Path};
 use crate::store::register::{self, FrameRow, Registered};
+use crate::store::Database;
 use crate::store::results::{self, Outline};
 use crate::store::wave;
 use crate::values::{Id, Timestamp};
@@ -219,24 +220,41 @@ pub fn dataset(app: &App, wave: Id<Wave>) -> Result<(Arc<Questionnaire>, Arc<Dat
         {
             return Ok((questionnaire, dataset));
         }
-        let known = wave::get(db, wave)?;
-        let questionnaire = app.questionnaire(db, &known.questionnaire)?;
-        let mut records = Vec::new();
-        results::analysable(db, wave, |_, id, answers, association| {
-            records.push(Record {
-                key: id.to_string(),
-                answers,
-                register: attributes(association),
-                weight: 1.0,
-                stratum: String::new(),
-            });
-        })?;
-        let lang = questionnaire.locale.clone();
-        let context = context::context(&known, &questionnaire, None, lang, Path::Full, None, now.date());
+        let (questionnaire, context, records) = gather(app, db, wave, now)?;
         let dataset = Arc::new(Dataset::new(&questionnaire, &context, records));
         app.caches.keep_dataset(wave, change, &questionnaire, &dataset);
         Ok((questionnaire, dataset))
     })
+}
+
+/// The responses that the analysis uses, with what they are read with.
+///
+/// # Errors
+/// `NotFound`; store errors.
+pub(super) fn records(app: &App, wave: Id<Wave>) -> Result<Gathered> {
+    let now = app.clock.now();
+    app.store.read(|db| gather(app, db, wave, now))
+}
+
+/// Questionnaire, context common to all, responses.
+type Gathered = (Arc<Questionnaire>, Context, Vec<Record>);
+
+fn gather(app: &App, db: &mut Database, of: Id<Wave>, now: Timestamp) -> Result<Gathered> {
+    let known = wave::get(db, of)?;
+    let questionnaire = app.questionnaire(db, &known.questionnaire)?;
+    let mut records = Vec::new();
+    results::analysable(db, of, |_, id, answers, association| {
+        records.push(Record {
+            key: id.to_string(),
+            answers,
+            register: attributes(association),
+            weight: 1.0,
+            stratum: String::new(),
+        });
+    })?;
+    let lang = questionnaire.locale.clone();
+    let context = context::context(&known, &questionnaire, None, lang, Path::Full, None, now.date());
+    Ok((questionnaire, context, records))
 }
 
 /// What the register says of an association, never its name nor its numbers.

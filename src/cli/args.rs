@@ -215,7 +215,7 @@ pub(super) struct Import {
 
 #[derive(Subcommand)]
 pub(super) enum ImportWhat {
-    /// Liste des associations : nom, rna, siren, commune_insee, email, telephone, domaine, employeuse…
+    /// Liste des associations : nom, rna, siren, commune (ou code INSEE), email, telephone, domaine, employeuse…
     #[command(help_template = TEMPLATE)]
     Contacts {
         /// Fichier CSV
@@ -236,8 +236,8 @@ pub(super) struct Links {
     #[arg(long)]
     pub(super) renew: bool,
     /// Fichier CSV à écrire [par défaut : à l’écran]
-    #[arg(long, value_name = "FICHIER")]
-    pub(super) out: Option<PathBuf>,
+    #[arg(long, alias = "out", value_name = "FICHIER")]
+    pub(super) output: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -290,8 +290,11 @@ pub(super) enum UserWhat {
     #[command(help_template = TEMPLATE)]
     Add {
         /// Son nom
-        #[arg(value_name = "NOM")]
-        name: String,
+        #[arg(value_name = "NOM", required_unless_present = "named")]
+        name: Option<String>,
+        /// Son nom, autre écriture
+        #[arg(long = "name", id = "named", value_name = "NOM", conflicts_with = "name")]
+        named: Option<String>,
         /// Ce qu’elle peut faire
         #[arg(long, value_name = "RÔLE", value_enum)]
         role: RoleName,
@@ -331,8 +334,8 @@ pub(super) struct Report {
     #[arg(long, value_name = "FICHIER")]
     pub(super) plan: Option<PathBuf>,
     /// Dossier où écrire les fichiers [par défaut : le dossier courant]
-    #[arg(long, value_name = "DOSSIER")]
-    pub(super) out: Option<PathBuf>,
+    #[arg(long, alias = "out", value_name = "DOSSIER")]
+    pub(super) output: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -353,8 +356,8 @@ pub(super) enum ExportWhat {
         #[arg(long, value_name = "FORMAT", value_enum, default_value = "csv", hide_default_value = true)]
         format: Format,
         /// Fichier à écrire [par défaut : à l’écran]
-        #[arg(long, value_name = "FICHIER")]
-        out: Option<PathBuf>,
+        #[arg(long, alias = "out", value_name = "FICHIER")]
+        output: Option<PathBuf>,
     },
 }
 

@@ -83,7 +83,7 @@ pub(super) fn import(app: &App, what: &ImportWhat) -> Result<(), Trouble> {
             number(strays)
         );
     }
-    println!("Ensuite\u{a0}: olva links --out liens.csv.");
+    println!("Ensuite\u{a0}: olva links --output liens.csv.");
     Ok(())
 }
 
@@ -147,7 +147,7 @@ pub(super) fn links(app: &App, options: &Links) -> Result<(), Trouble> {
         );
         return Ok(());
     }
-    match &options.out {
+    match &options.output {
         Some(path) => {
             let written = write(path, &[b"\xef\xbb\xbf", bytes.as_slice()].concat());
             if written.is_err() {
@@ -168,7 +168,20 @@ pub(super) fn links(app: &App, options: &Links) -> Result<(), Trouble> {
 /// `olva user …`.
 pub(super) fn user(app: &App, what: &UserWhat) -> Result<(), Trouble> {
     match what {
-        UserWhat::Add { name, role, email } => {
+        UserWhat::Add {
+            name,
+            named,
+            role,
+            email,
+        } => {
+            let name = name.as_ref().or(named.as_ref()).map_or("", |n| n.trim());
+            if name.is_empty() {
+                return Err(trouble(
+                    "Il manque le nom de la personne.",
+                    "Écrivez par exemple\u{a0}: olva user add \"Camille Martin\" --role coordination.",
+                )
+                .usage());
+            }
             let email = email.as_deref().map(address).transpose()?;
             let role = match role {
                 RoleName::Coordination => Role::Coordinator,
@@ -220,7 +233,7 @@ fn show_link(app: &App, name: &str, link: &Token) {
 pub(super) fn report(app: &App, options: &Report) -> Result<(), Trouble> {
     let wave = choose(app, options.wave.as_deref())?;
     let plan = options.plan.as_deref().map(read_text).transpose()?;
-    let folder = options.out.as_deref().unwrap_or(Path::new("."));
+    let folder = options.output.as_deref().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(|e| {
         trouble(
             &format!(
@@ -228,7 +241,7 @@ pub(super) fn report(app: &App, options: &Report) -> Result<(), Trouble> {
                 folder.display(),
                 super::trouble::reason(&e)
             ),
-            "Choisissez un autre dossier avec --out.",
+            "Choisissez un autre dossier avec --output.",
         )
     })?;
     let csv = diagnostics::responses_csv(app, wave.id)?;
@@ -253,13 +266,13 @@ pub(super) fn report(app: &App, options: &Report) -> Result<(), Trouble> {
 
 /// `olva export responses`.
 pub(super) fn export(app: &App, what: &ExportWhat) -> Result<(), Trouble> {
-    let ExportWhat::Responses { wave, format, out } = what;
+    let ExportWhat::Responses { wave, format, output } = what;
     let wave = choose(app, wave.as_deref())?;
     let bytes = match format {
         Format::Csv => diagnostics::responses_csv(app, wave.id)?,
         Format::Json => diagnostics::responses_json(app, wave.id)?,
     };
-    match out {
+    match output {
         Some(path) => {
             write(path, &bytes)?;
             println!("Réponses écrites dans «\u{a0}{}\u{a0}».", path.display());
@@ -274,7 +287,7 @@ fn print_bytes(bytes: &[u8]) -> Result<(), Trouble> {
     out.write_all(bytes).and_then(|()| out.flush()).map_err(|e| {
         trouble(
             &format!("La sortie s’est fermée ({e})."),
-            "Écrivez dans un fichier avec --out.",
+            "Écrivez dans un fichier avec --output.",
         )
     })
 }

@@ -258,7 +258,7 @@ impl Draw<'_> {
 
     fn text(&mut self, max_length: u32, pattern: Option<&str>, spec: &Spec) -> Option<Value> {
         if let Some(text) = spec.from.as_deref().and_then(|name| self.facts.code(name)) {
-            return Some(Value::Text(text.chars().take(max_length as usize).collect()));
+            return Some(Value::Text(shortened(text, max_length)));
         }
         let own: Vec<&str> = spec.texts.iter().map(String::as_str).collect();
         let Some(pattern) = pattern else {
@@ -270,7 +270,7 @@ impl Draw<'_> {
                     &own
                 })
                 .copied()?;
-            return Some(Value::Text(text.chars().take(max_length as usize).collect()));
+            return Some(Value::Text(shortened(text, max_length)));
         };
         let anchored = regex::Regex::new(&format!("^(?:{pattern})$")).ok()?;
         let digits: Vec<String> = (1..=14usize).map(|n| "1234567890123456"[..n].to_owned()).collect();
@@ -307,7 +307,7 @@ impl Draw<'_> {
         }
         let own: Vec<&str> = spec.texts.iter().map(String::as_str).collect();
         let text = self.dice.pick(if own.is_empty() { &REMARKS } else { &own })?;
-        Some(Value::Text(text.chars().take(max_length as usize).collect()))
+        Some(Value::Text(shortened(text, max_length)))
     }
 
     fn roster(
@@ -331,7 +331,9 @@ impl Draw<'_> {
                     line.insert(item.id.clone(), cell);
                 }
             }
-            out.push(line);
+            if !line.is_empty() {
+                out.push(line);
+            }
         }
         (!out.is_empty()).then_some(Content::Roster(out))
     }
@@ -344,6 +346,11 @@ fn code_content(choice: Choice) -> Content {
         .map_or(Content::Value(Value::Text(choice.code)), Content::Missing)
 }
 
+/// A text cut to the length that is accepted.
+fn shortened(text: &str, max_length: u32) -> String {
+    text.chars().take(max_length as usize).collect::<String>().trim().to_owned()
+}
+
 /// A weight from 1 to 5 that only depends on the names: generic answers are uneven, yet the same everywhere.
 fn uneven(item: &str, code: &str) -> f64 {
     let hash = item
@@ -354,4 +361,87 @@ fn uneven(item: &str, code: &str) -> f64 {
             (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
         });
     1.0 + ((hash >> 32) % 5) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::questionnaire::flow::{Context, Path};
+    use crate::questionnaire::form::{fields_of, read_page};
+    use crate::questionnaire::{Answers, schema};
+
+    fn every_type() -> String {
+        let list = r#"[{"code": "a"}, {"code": "b"}, {"code": "c"}, {"code": "z", "exclusive": true}]"#;
+        let item = |id: &str, rest: &str| format!(r#"{{"id": "{id}", "dontKnow": true, {rest}}}"#);
+        let items = [
+            item("i1", &format!(r#""type": "single", "list": {list}"#)),
+            item("i2", &format!(r#""type": "multi", "list": {list}, "min": 2, "max": 2"#)),
+            item("i3", &format!(r#""type": "rank", "list": {list}, "size": 2"#)),
+            item("i4", r#""type": "integer", "min": 3, "max": 7, "estimate": true"#),
+            item("i5", r#""type": "decimal", "min": 0, "max": 5000, "bands": [0, 10, 100]"#),
+            item("i6", r#""type": "percent""#),
+            item("i7", r#""type": "money", "max": 90000"#),
+            item("i8", r#""type": "shares", "rows": [{"id": "r1"}, {"id": "r2"}, {"id": "r3"}]"#),
+            item("i9", &format!(r#""type": "matrix", "rows": [{{"id": "r1"}}, {{"id": "r2"}}], "list": {list}"#)),
+            item("j1", r#""type": "text", "maxLength": 12"#),
+            item("j2", r#""type": "text", "pattern": "[0-9]{5}", "patternMessage": "cinq chiffres""#),
+            item("j3", r#""type": "longtext", "maxLength": 20"#),
+            item("j4", r#""type": "year", "min": 1990, "max": 2020"#),
+            item("j5", r#""type": "date", "min": "2026-01-01", "max": "2026-01-03""#),
+            item("j6", r#""type": "email""#),
+            r#"{"id": "j7", "type": "boolean", "display": "yesno"}"#.to_owned(),
+            r#"{"id": "j8", "type": "roster", "count": {"min": 1, "max": 2}, "items": [{"id": "poste", "type": "integer", "min": 1, "max": 9}]}"#.to_owned(),
+        ];
+        format!(
+            r#"{{"id": "tout", "version": "1.0.0", "title": "Tout", "pages": [{{"id": "p", "title": "P", "items": [{}]}}]}}"#,
+            items.join(",")
+        )
+    }
+
+    #[test]
+    fn generic_answers_are_accepted_by_every_type_of_question() {
+        let checked = schema::read(&every_type(), &|_| None);
+        let questionnaire = checked.questionnaire.unwrap_or_else(|| panic!("{:?}", checked.faults));
+        let page = &questionnaire.pages[0];
+        let context = Context {
+            lang: "fr".to_owned(),
+            today: jiff::civil::date(2026, 6, 1),
+            external: BTreeMap::new(),
+            lists: BTreeMap::new(),
+            previous: None,
+            path: Path::Full,
+        };
+        let (answers, facts, behaviour, specs) = (Answers::default(), Facts::default(), Behaviour::default(), BTreeMap::new());
+        let flow = Flow::new(&questionnaire, &answers, &context);
+        let mut given = std::collections::BTreeSet::new();
+        for seed in 0..300 {
+            let mut dice = Dice::new(seed, 0);
+            let mut draw = Draw {
+                facts: &facts,
+                behaviour: &behaviour,
+                dice: &mut dice,
+                progress: 0.5,
+            };
+            let drawn: Vec<(&Item, Cell)> = page
+                .items
+                .iter()
+                .filter_map(|i| Some((i, draw.answer(i, &flow, &specs)?)))
+                .collect();
+            let fields: Vec<_> = drawn.iter().flat_map(|(item, cell)| fields_of(item, cell)).collect();
+            let input = read_page(&flow, page, &fields);
+            assert!(input.errors.is_empty(), "{:?} in {fields:?}", input.errors);
+            for (item, cell) in drawn {
+                // A row of a matrix left blank is read as such; all else comes back as it was drawn.
+                if item.rows().is_empty() {
+                    assert_eq!(input.cells.get(&item.id), Some(&cell), "{fields:?}");
+                }
+                given.insert(item.id.clone());
+            }
+        }
+        assert_eq!(
+            given.len(),
+            page.items.len(),
+            "every question is answered at times: {given:?}"
+        );
+    }
 }

@@ -214,4 +214,22 @@ mod tests {
         note(&mut facts, "D01", Some(&Cell::from(Content::Band(Numeric::band_code(50.0)))));
         assert_eq!(facts.number("D01"), Some(65.0));
     }
+
+    #[test]
+    fn every_distribution_file_agrees_with_its_questionnaire() {
+        let library = crate::library::Library::embedded();
+        let mut seen = 0;
+        for id in library.questionnaires() {
+            let Some(simulation) = library.simulation(id) else { continue };
+            let profile = Profile::read(simulation).expect("a profile");
+            let text = library.questionnaire(id).expect("a questionnaire");
+            let questionnaire = crate::questionnaire::schema::read(text, &|_| None)
+                .questionnaire
+                .expect("valid");
+            assert_eq!(profile.questionnaire, id);
+            assert_eq!(disagreements(&profile, &questionnaire), Vec::<String>::new());
+            seen += 1;
+        }
+        assert!(seen > 0);
+    }
 }

@@ -62,7 +62,7 @@ pub struct Spec {
     /// A part of another numeric answer: mean part in [0, 1].
     pub of: Option<(String, f64)>,
     /// Inside the bounds that another answer's code gives: item, code → bounds.
-    pub within: Option<(String, BTreeMap<String, (f64, f64)>)>,
+    pub within: Option<Within>,
     /// Years since: median age, log-normal.
     pub age: Option<f64>,
     /// Mean of a bounded normal (percentages).
@@ -90,6 +90,9 @@ pub struct Spec {
     /// A number typed wrong at first.
     pub mistake: Option<Mistake>,
 }
+
+/// An item, and the bounds that each of its codes gives.
+pub type Within = (String, BTreeMap<String, (f64, f64)>);
 
 /// A case of a specification.
 #[derive(Clone, Debug, Deserialize)]
@@ -149,7 +152,7 @@ pub struct Behaviour {
     pub seconds: f64,
     /// Chance of going back to an earlier page and sending it again.
     pub back: f64,
-    /// Of those whom a soft check asks, how many confirm instead of correcting.
+    /// Of the slips that a soft check points at, how many are confirmed by mistake; true figures always are confirmed.
     pub confirm: f64,
     /// Chance that a number is first typed in a way that cannot be read.
     pub typo: f64,
@@ -176,7 +179,7 @@ impl Default for Behaviour {
             come_back: 0.35,
             seconds: 13.0,
             back: 0.03,
-            confirm: 0.35,
+            confirm: 0.1,
             typo: 0.01,
             forget: 0.01,
             autosave: 0.1,
@@ -219,6 +222,50 @@ impl Profile {
     /// # Errors
     /// The fault and its place.
     pub fn read(text: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(text)
+        let value: serde_json::Value = serde_json::from_str(text)?;
+        let traits = value.get("traits").and_then(|t| t.as_array()).into_iter().flatten();
+        let answers = value
+            .get("answers")
+            .and_then(|a| a.as_object())
+            .into_iter()
+            .flatten()
+            .map(|(_, spec)| spec);
+        if let Some(stray) = traits.chain(answers).find_map(stray_key) {
+            return Err(serde::de::Error::custom(format!("unknown key {stray:?}")));
+        }
+        serde_json::from_value(value)
+    }
+}
+
+/// The keys of a specification, those of a trait and of a case included.
+const KEYS: [&str; 26] = [
+    "id", "if", "cases", "from", "fidelity", "weights", "chances", "adjust", "median", "sigma", "scale", "of", "within", "age",
+    "mean", "sd", "min", "max", "chance", "texts", "blank", "dontKnow", "refused", "band", "estimate", "mistake",
+];
+
+/// A key that no specification has: flattened structures cannot refuse it by themselves.
+fn stray_key(spec: &serde_json::Value) -> Option<String> {
+    let spec = spec.as_object()?;
+    let own = spec.keys().find(|key| !KEYS.contains(&key.as_str())).cloned();
+    own.or_else(|| spec.get("cases")?.as_array()?.iter().find_map(stray_key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_key_is_refused_wherever_it_is() {
+        assert!(
+            Profile::read(r#"{"answers": {"A": {"weights": {"x": 1}, "cases": [{"if": {"B": ["y"]}, "median": 2}]}}}"#).is_ok()
+        );
+        for bad in [
+            r#"{"answers": {"A": {"weigths": {"x": 1}}}}"#,
+            r#"{"answers": {"A": {"cases": [{"if": {}, "medain": 2}]}}}"#,
+            r#"{"behaviour": {"seconde": 2}}"#,
+            r#"{"reponses": {}}"#,
+        ] {
+            assert!(Profile::read(bad).is_err(), "{bad}");
+        }
     }
 }

@@ -211,6 +211,7 @@ impl Respondent<'_> {
                     }
                 }
                 Saved::Doubtful(now, _) => {
+                    // A slip of the finger is seen and mended; a true figure that surprises is confirmed.
                     if corrects && !self.dice.chance(self.profile.behaviour.confirm) {
                         self.tally.corrected += 1;
                         sent.clone_from(&right);

@@ -217,7 +217,6 @@ state-open = ouverte
 state-closed = close
 
 wave-at = Chiffres lus le { $moment }.
-wave-quality = Qualité de la collecte
 wave-frame = Associations dans le répertoire
 wave-contactable = Joignables
 wave-invited = Liens faits
@@ -318,9 +317,6 @@ results-total = Total déclaré
 results-multiple = Plusieurs réponses possibles : le total dépasse 100 %.
 results-row = Ligne
 results-alt = Barres : { $rows }.
-results-crossings = Croisements
-results-crossings-what = Chaque indicateur, puis sa valeur par groupe. Les groupes de moins de cinq réponses sont réunis.
-results-group = Groupe
 results-question-file = Télécharger ces réponses
 
 direction-title = L’essentiel

@@ -299,8 +299,9 @@ fn read_cell(row: &mut ContactRow, column: Column, cell: &str) -> Result<(), Str
         Column::Lang => row.lang = Some(cell.to_lowercase()),
         Column::Source => row.source = Some(cell.to_owned()),
         Column::Opposed => {
-            row.opposed = yes_no(cell)
-                .ok_or_else(|| format!("«\u{a0}{cell}\u{a0}» dans la colonne d’opposition\u{a0}: écrivez 1 (oui) ou 0 (non)."))?
+            let opposed = yes_no(cell);
+            row.opposed = opposed
+                .ok_or_else(|| format!("«\u{a0}{cell}\u{a0}» dans la colonne d’opposition\u{a0}: écrivez 1 (oui) ou 0 (non)."))?;
         }
         Column::Employer => {
             row.employer = Some(yes_no(cell).ok_or_else(|| {

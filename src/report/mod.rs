@@ -11,6 +11,8 @@ pub mod pdf;
 pub mod plan;
 pub mod words;
 
+use serde::{Deserialize, Serialize};
+
 /// A whole report.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
@@ -59,7 +61,7 @@ pub struct Chapter {
 }
 
 /// A piece of a chapter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Block {
     /// A section title (level 2).
     Heading(String),
@@ -85,7 +87,7 @@ pub enum Block {
 }
 
 /// The kinds of box.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CalloutKind {
     /// How to read.
     Note,
@@ -96,7 +98,7 @@ pub enum CalloutKind {
 }
 
 /// A run of text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Inline {
     /// Plain.
     Text(String),
@@ -116,7 +118,7 @@ impl Inline {
 }
 
 /// A large figure.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct KeyFigure {
     /// « 52 % ».
     pub value: String,
@@ -129,7 +131,7 @@ pub struct KeyFigure {
 }
 
 /// A chart with all that must stand around it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
     /// Stable id.
     pub id: String,
@@ -152,7 +154,7 @@ pub struct Figure {
 }
 
 /// A table; `hidden` cells are printed as « s » (secret) and explained.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Table {
     /// Its title.
     pub caption: String,
@@ -165,7 +167,7 @@ pub struct Table {
 }
 
 /// A row of a table.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct TableRow {
     /// Row header.
     pub header: String,
@@ -176,7 +178,7 @@ pub struct TableRow {
 }
 
 /// A cell.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum TableCell {
     /// Text.
     Text(String),
@@ -189,7 +191,7 @@ pub enum TableCell {
 }
 
 /// One value of a chart with its interval, in the unit of the chart (percent charts: 0 to 100).
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     /// The value.
     pub value: f64,
@@ -200,7 +202,7 @@ pub struct Point {
 }
 
 /// How numbers of a chart are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unit {
     /// 0 to 100, « 52 % ».
     Percent,
@@ -217,7 +219,7 @@ pub enum Unit {
 }
 
 /// What to draw: data only. Rows come in the order in which they are drawn.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Chart {
     /// Horizontal bars, ranked, with intervals.
     Bars {
@@ -315,7 +317,7 @@ pub enum Chart {
 }
 
 /// A row of a bar or dot chart.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BarRow {
     /// Label.
     pub label: String,

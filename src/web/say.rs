@@ -30,7 +30,7 @@ impl Said<'_, '_> {
             Content::Missing(kind) => vec![self.missing(item, *kind)],
             Content::Band(code) => item
                 .numeric()
-                .map(|n| band(self.words, self.flow, n, code, unit(item)))
+                .map(|n| band(self.words, self.flow, n, code, &unit(item)))
                 .into_iter()
                 .collect(),
             Content::Value(value) => self.value(item, value, cell),
@@ -194,7 +194,7 @@ fn with_unit(flow: &Flow<'_>, written: &str, unit: &Unit<'_>) -> String {
 }
 
 /// A band in words: « moins de 10 », « de 10 à 19 », « 50 et plus ».
-pub(super) fn band(words: Words, flow: &Flow<'_>, numeric: &Numeric, code: &str, unit: Unit<'_>) -> String {
+pub(super) fn band(words: Words, flow: &Flow<'_>, numeric: &Numeric, code: &str, unit: &Unit<'_>) -> String {
     let Some((low, high)) = numeric.band(code) else {
         return code.to_owned();
     };
@@ -207,7 +207,7 @@ pub(super) fn band(words: Words, flow: &Flow<'_>, numeric: &Numeric, code: &str,
         Some(high) if low == 0.0 => words.with("say-band-under", &[("high", text(high))]),
         Some(high) => words.with("say-band-to-under", &[("low", text(low)), ("high", text(high))]),
     };
-    with_unit(flow, &written, &unit)
+    with_unit(flow, &written, unit)
 }
 
 /// How many lines a roster may have.

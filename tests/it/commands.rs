@@ -12,13 +12,13 @@ impl Folder {
     fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("olva-commands-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
+        fs::create_dir_all(&path).expect("the test has what it needs");
         Folder(path)
     }
 
     fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.0.join(name);
-        fs::write(&path, content).unwrap();
+        fs::write(&path, content).expect("the test has what it needs");
         path
     }
 }
@@ -39,7 +39,7 @@ fn olva(folder: &Path, arguments: &[&str]) -> Output {
         .args(arguments)
         .stdin(std::process::Stdio::null())
         .output()
-        .unwrap()
+        .expect("the test has what it needs")
 }
 
 fn out(output: &Output) -> String {
@@ -98,13 +98,16 @@ fn a_questionnaire_is_checked_with_every_fault_and_an_exit_code() {
     let folder = Folder::new("check");
     let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("survey-schemas");
     for name in ["olva-2026.json", "flash-locaux.json"] {
-        succeeds(&olva(&folder.0, &["check", schemas.join(name).to_str().unwrap()]));
+        succeeds(&olva(
+            &folder.0,
+            &["check", schemas.join(name).to_str().expect("the test has what it needs")],
+        ));
     }
     let bad = folder.file(
         "faux.json",
         r#"{"id": "faux", "version": "1", "pages": [{"id": "p", "items": [{"id": "q", "type": "sondage"}]}]}"#,
     );
-    let output = olva(&folder.0, &["check", bad.to_str().unwrap()]);
+    let output = olva(&folder.0, &["check", bad.to_str().expect("the test has what it needs")]);
     assert_eq!(output.status.code(), Some(1), "{}", out(&output));
     for part in ["/version", "title", "/pages/0/items/0/type"] {
         assert!(out(&output).contains(part), "{part}: {}", out(&output));
@@ -147,7 +150,10 @@ fn a_questionnaire_is_checked_with_every_fault_and_an_exit_code() {
         &[
             "check",
             "--answers-schema",
-            schemas.join("flash-locaux.json").to_str().unwrap(),
+            schemas
+                .join("flash-locaux.json")
+                .to_str()
+                .expect("the test has what it needs"),
         ],
     ));
     assert!(serde_json::from_str::<serde_json::Value>(&schema).is_ok());
@@ -158,7 +164,15 @@ fn bad_databases_folders_and_ports_are_explained() {
     let folder = Folder::new("bad");
     let broken = folder.file("cassee.sqlite", "ceci n’est pas une base de données".repeat(200));
     refused(
-        &olva(&folder.0, &["--database", broken.to_str().unwrap(), "wave", "list"]),
+        &olva(
+            &folder.0,
+            &[
+                "--database",
+                broken.to_str().expect("the test has what it needs"),
+                "wave",
+                "list",
+            ],
+        ),
         1,
         &["cassee.sqlite"],
     );
@@ -170,7 +184,15 @@ fn bad_databases_folders_and_ports_are_explained() {
     );
     let file = folder.file("fichier", "x");
     refused(
-        &olva(&folder.0, &["demo", "--no-serve", "--data-dir", file.to_str().unwrap()]),
+        &olva(
+            &folder.0,
+            &[
+                "demo",
+                "--no-serve",
+                "--data-dir",
+                file.to_str().expect("the test has what it needs"),
+            ],
+        ),
         1,
         &["--data-dir"],
     );
@@ -184,8 +206,8 @@ fn bad_databases_folders_and_ports_are_explained() {
         2,
         &["--responses"],
     );
-    let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let port = taken.local_addr().unwrap().port().to_string();
+    let taken = TcpListener::bind(("127.0.0.1", 0)).expect("the test has what it needs");
+    let port = taken.local_addr().expect("the test has what it needs").port().to_string();
     refused(&olva(&folder.0, &["serve", "--port", &port]), 1, &[&port, "--port"]);
     refused(&olva(&folder.0, &["demo", "--port", &port]), 1, &[&port, "--port"]);
     let output = Command::new(env!("CARGO_BIN_EXE_olva"))
@@ -194,7 +216,7 @@ fn bad_databases_folders_and_ports_are_explained() {
         .env("OLVA_LOG", "x")
         .arg("config")
         .output()
-        .unwrap();
+        .expect("the test has what it needs");
     refused(&output, 1, &["OLVA_PRT", "OLVA_LOG"]);
 }
 
@@ -214,7 +236,10 @@ fn a_demonstration_gives_the_same_files_for_the_same_seed() {
             seed,
             "--data-dir",
         ];
-        let output = olva(&folder.0, &[&arguments[..], &[path.to_str().unwrap()]].concat());
+        let output = olva(
+            &folder.0,
+            &[&arguments[..], &[path.to_str().expect("the test has what it needs")]].concat(),
+        );
         let text = succeeds(&output);
         for part in [
             "démonstration",
@@ -229,21 +254,21 @@ fn a_demonstration_gives_the_same_files_for_the_same_seed() {
         path
     };
     let (one, two, other) = (run("un", "3"), run("deux", "3"), run("trois", "4"));
-    let read = |path: &Path, name: &str| fs::read(path.join(name)).unwrap();
+    let read = |path: &Path, name: &str| fs::read(path.join(name)).expect("the test has what it needs");
     for name in ["reponses.csv", "agregats.json", "diagnostic.html", "diagnostic.pdf"] {
         assert!(read(&one, name) == read(&two, name), "{name} differs");
     }
     assert_ne!(read(&one, "reponses.csv"), read(&other, "reponses.csv"));
-    let rows = String::from_utf8(read(&one, "reponses.csv")).unwrap();
+    let rows = String::from_utf8(read(&one, "reponses.csv")).expect("the test has what it needs");
     assert!(rows.lines().count() >= 15, "{rows}");
     assert!(!rows.contains("demonstration.example"), "no contact in the responses");
     assert!(
         String::from_utf8(read(&one, "diagnostic.html"))
-            .unwrap()
+            .expect("the test has what it needs")
             .to_lowercase()
             .contains("données de démonstration")
     );
-    let one = one.to_str().unwrap();
+    let one = one.to_str().expect("the test has what it needs");
     refused(&olva(&folder.0, &["demo", "--no-serve", "--data-dir", one]), 1, &["--force"]);
     succeeds(&olva(
         &folder.0,
@@ -310,7 +335,7 @@ fn a_real_survey_goes_from_contacts_to_links() {
         "--responsible",
         "Ville de Bourges",
         "--quarters",
-        quarters.to_str().unwrap(),
+        quarters.to_str().expect("the test has what it needs"),
     ];
     let opened = succeeds(&olva(&folder.0, &publish));
     assert!(opened.contains("Bourges"), "{opened}");
@@ -322,7 +347,10 @@ fn a_real_survey_goes_from_contacts_to_links() {
         "contacts.csv",
         "nom;rna;commune;email;domaine;employeuse\nLes Amis;W181000001;Bourges;a@exemple.fr;Culture;non\n;;;;;\nClub;faux;;;;\n",
     );
-    let imported = succeeds(&olva(&folder.0, &["import", "contacts", contacts.to_str().unwrap()]));
+    let imported = succeeds(&olva(
+        &folder.0,
+        &["import", "contacts", contacts.to_str().expect("the test has what it needs")],
+    ));
     assert!(
         imported.contains("1 associations ajoutées") && imported.contains("ligne 4"),
         "{imported}"
@@ -331,13 +359,17 @@ fn a_real_survey_goes_from_contacts_to_links() {
     assert!(links.contains("Les Amis") && links.contains("/q/"), "{links}");
     assert!(succeeds(&olva(&folder.0, &["links"])).contains("--renew"));
     let waves = succeeds(&olva(&folder.0, &["wave", "list"]));
-    let code = waves.split_whitespace().next().unwrap().to_owned();
+    let code = waves
+        .split_whitespace()
+        .next()
+        .expect("the test has what it needs")
+        .to_owned();
     succeeds(&olva(&folder.0, &["wave", "settings", "--contact-phone", "01 99 00 00 00"]));
     succeeds(&olva(&folder.0, &["wave", "close", &code]));
     assert!(succeeds(&olva(&folder.0, &["wave", "list"])).contains("fermée"));
     let exported = succeeds(&olva(&folder.0, &["export", "responses", "--format", "json"]));
     assert_eq!(
-        serde_json::from_str::<serde_json::Value>(&exported).unwrap(),
+        serde_json::from_str::<serde_json::Value>(&exported).expect("the test has what it needs"),
         serde_json::json!([])
     );
 }

@@ -2,6 +2,7 @@
 
 mod answering;
 mod architecture;
+mod browser;
 mod commands;
 mod condition;
 mod mail;
@@ -10,4 +11,5 @@ mod report;
 mod schema;
 mod store;
 mod support;
+mod topology;
 mod web;

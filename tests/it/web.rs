@@ -402,7 +402,7 @@ fn every_type_of_question_is_a_complete_form_without_script() {
 #[test]
 fn html_in_an_answer_is_text_everywhere() {
     let site = site();
-    let attack = "<script>alert(1)</script>\"'><img src=x>";
+    let attack = "<script>alert(1)</script>\"'><img src=x><b>gras</b>";
     let saved = site.post(&site.q("p1"), &[("~revision", "0"), ("nom", attack)]);
     assert_eq!(saved.status, 422, "longer than 40: kept and shown");
     assert_eq!(
@@ -639,4 +639,96 @@ fn demonstration_data_say_so_on_every_page() {
     for page in ["", "p1", "recapitulatif", "copie", "notice"] {
         assert!(site.get(&site.q(page)).text().contains("Données de démonstration"), "{page}");
     }
+}
+
+#[test]
+fn every_message_that_a_page_asks_for_exists_and_none_is_idle() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut sources = String::new();
+    let mut folders = vec![root.join("src/web")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs" || e == "html") {
+                sources.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let words = olva::i18n::Words::default();
+    let mut missing = Vec::new();
+    for call in [".t(\"", ".one(\"", ".count(\"", ".with(\""] {
+        let keys = sources.split(call).skip(1).filter_map(|rest| rest.split('"').next());
+        missing.extend(keys.filter(|key| !words.has(key)).map(str::to_owned));
+    }
+    assert_eq!(missing, Vec::<String>::new(), "messages asked for that do not exist");
+    let messages = include_str!("../../src/i18n/fr.ftl");
+    let composed = ["error-", "disposition-"];
+    let idle: Vec<&str> = messages
+        .lines()
+        .filter_map(|line| line.split_once(" = ").map(|(key, _)| key))
+        .filter(|key| !key.starts_with([' ', '#']) && !composed.iter().any(|start| key.starts_with(start)))
+        .filter(|key| !sources.contains(&format!("\"{key}\"")))
+        .collect();
+    assert_eq!(idle, Vec::<&str>::new(), "messages that nobody asks for");
+}
+
+#[test]
+fn a_coordinator_sees_every_question_tabulated_live() {
+    let site = site();
+    let row = |line: usize| olva::register::ContactRow {
+        line,
+        name: format!("Association {line}"),
+        commune: Some("35238".into()),
+        domain: Some("sport".into()),
+        ..Default::default()
+    };
+    let rows: Vec<_> = (10..52).map(row).collect();
+    olva::app::frame::import(&site.app, site.wave, &rows).unwrap();
+    let links = olva::app::waves::links(&site.app, site.wave, None, true).unwrap();
+    for (place, (_, _, token)) in links.iter().enumerate() {
+        let save = |page: &str, revision: &str, fields: &[(&str, &str)]| {
+            let mut form = vec![("~revision", revision)];
+            form.extend_from_slice(fields);
+            let answer = site.post(&format!("/q/{}/{page}", token.reveal()), &form);
+            assert_eq!(answer.status, 303, "{}", answer.text());
+        };
+        let employs = if place % 3 == 0 { "oui" } else { "non" };
+        save("p1", "0", &[("nom", "<i>x</i>"), ("emploi", employs)]);
+        let budget = (1000 * (place + 1)).to_string();
+        let salles = if place % 2 == 0 { "oui" } else { "non" };
+        save(
+            "p2",
+            "1",
+            &[
+                ("budget", &budget),
+                ("sources", "cotis"),
+                ("avis.salles", salles),
+                ("avis.delais", "oui"),
+                ("ordre.1", "subv"),
+            ],
+        );
+        let sent = site.post(&format!("/q/{}/envoyer", token.reveal()), &[("~revision", "2")]);
+        assert_eq!(sent.status, 303, "{}", sent.text());
+    }
+    let cookie = site.sign_in(Role::Coordinator);
+    let results = site.send(
+        "GET",
+        &format!("/coordination/vagues/{}/resultats", site.wave),
+        &[("Cookie", &cookie)],
+        "",
+    );
+    let html = results.text().replace(['\u{a0}', '\u{202f}'], " ");
+    assert_eq!(results.status, 200, "{html}");
+    assert!(
+        html.contains("44 réponses utilisables") && html.contains("Ont répondu : 44 sur 44"),
+        "{html}"
+    );
+    assert!(
+        html.matches("<svg").count() >= 4 && html.contains("<th scope=\"row\">Oui</th><td>15</td><td>34 %"),
+        "{html}"
+    );
+    assert!(html.contains("Médiane") && !html.contains("<i>x</i>") && !html.contains("Association 10"));
+    assert!(!html.contains(" style=\""), "the policy refuses inline styles");
 }

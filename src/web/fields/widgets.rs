@@ -1,6 +1,6 @@
 //! The fields of the kinds of question that are more than a list of choices.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::Build;
 use super::live::Live;
@@ -10,6 +10,7 @@ use crate::library::territories;
 use crate::questionnaire::flow::Raised;
 use crate::questionnaire::form::parse_number;
 use crate::questionnaire::model::{Item, Kind, Numeric, Text};
+use crate::questionnaire::{Cell, Content};
 use crate::web::say;
 
 impl Build<'_, '_> {
@@ -87,13 +88,23 @@ impl Build<'_, '_> {
         };
         let lines = (0..count)
             .map(|line| {
+                let said = self.line(&item.id, line);
                 let cells = columns
                     .iter()
+                    .filter(|c| reads_a_sibling(c, columns) || self.flow.shows_column(columns, c, &said, line + 1))
                     .filter_map(|c| self.field(live, raised, c, &format!("{name}.{line}.{}", c.id), Some(line)));
                 (self.text(&title, Some(line)), cells.collect())
             })
             .collect();
         Widget::Roster(lines, count < most)
+    }
+
+    /// What was said on a line of a roster.
+    fn line(&self, item: &str, line: usize) -> BTreeMap<String, Cell> {
+        match self.flow.answers.get(item).map(|cell| &cell.content) {
+            Some(Content::Roster(lines)) => lines.get(line).cloned().unwrap_or_default(),
+            _ => BTreeMap::new(),
+        }
     }
 
     pub(super) fn commune(&self, name: &str) -> Widget {
@@ -185,7 +196,7 @@ impl Build<'_, '_> {
         };
         let each = numeric.bands.iter().map(|bound| {
             let code = Numeric::band_code(*bound);
-            let label = say::band(self.words, self.flow, numeric, &code, say::unit(item));
+            let label = say::band(self.words, self.flow, numeric, &code, &say::unit(item));
             Opt {
                 checked: chosen == code,
                 value: code,
@@ -195,6 +206,17 @@ impl Build<'_, '_> {
         });
         each.chain(std::iter::once(none)).collect()
     }
+}
+
+/// A column that another column of the same line may open stands on the line from the start: the reading of the form leaves it out
+/// when it is not asked.
+fn reads_a_sibling(column: &Item, columns: &[Item]) -> bool {
+    let conditions = [&column.visible_if, &column.skip_if];
+    conditions
+        .into_iter()
+        .flatten()
+        .flat_map(|condition| condition.refs())
+        .any(|name| columns.iter().any(|c| c.id == name.name))
 }
 
 fn commune_label(commune: &crate::register::territory::Commune) -> String {

@@ -137,6 +137,11 @@ impl Site {
         format!("/q/{}{slash}{rest}", self.token.reveal())
     }
 
+    /// The address of a path, for a real browser.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
     pub(crate) fn get(&self, path: &str) -> Answer {
         self.send("GET", path, &[], "")
     }
@@ -147,13 +152,9 @@ impl Site {
     }
 
     pub(crate) fn post_as(&self, path: &str, fields: &[(&str, &str)], cookie: Option<&str>) -> Answer {
-        let body: Vec<String> = fields
-            .iter()
-            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
-            .collect();
         let mut headers = vec![("Content-Type", "application/x-www-form-urlencoded")];
         headers.extend(cookie.map(|cookie| ("Cookie", cookie)));
-        self.send("POST", path, &headers, &body.join("&"))
+        self.send("POST", path, &headers, &form(fields))
     }
 
     /// Signs a new person in; returns the cookie.
@@ -165,24 +166,29 @@ impl Site {
     }
 
     pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let path = path.split('#').next().unwrap();
-        let mut request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: essai\r\nConnection: close\r\nContent-Length: {}\r\n",
-            body.len()
-        );
-        for (name, value) in headers {
-            request.push_str(&format!("{name}: {value}\r\n"));
-        }
-        request.push_str("\r\n");
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
-        // The server may refuse a body before having read it all.
-        let _ = stream.write_all(body.as_bytes());
-        let mut bytes = Vec::new();
-        let _ = stream.read_to_end(&mut bytes);
-        parse(&bytes)
+        request(self.address, method, path, headers, body)
     }
+}
+
+/// One request, one connection.
+pub(crate) fn request(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    let path = path.split('#').next().unwrap();
+    let mut head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: essai\r\nConnection: close\r\nContent-Length: {}\r\n",
+        body.len()
+    );
+    for (name, value) in headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    head.push_str("\r\n");
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    // The server may refuse a body before having read it all.
+    let _ = stream.write_all(body.as_bytes());
+    let mut bytes = Vec::new();
+    let _ = stream.read_to_end(&mut bytes);
+    parse(&bytes)
 }
 
 impl Drop for Site {
@@ -225,6 +231,15 @@ fn unchunk(mut bytes: &[u8]) -> Vec<u8> {
         bytes = &bytes[end + 4 + size..];
     }
     out
+}
+
+/// A form as browsers send it.
+pub(crate) fn form(fields: &[(&str, &str)]) -> String {
+    let pairs: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+        .collect();
+    pairs.join("&")
 }
 
 fn encode(text: &str) -> String {

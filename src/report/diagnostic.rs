@@ -1,1 +1,0 @@
-//! stub: results + plan → Document.

@@ -1,0 +1,116 @@
+//! From results and a plan to a document without form: key figures, sentences, figures with their tables.
+//!
+//! `desk` computes what the plan asks for, `findings` says what figures mean without words (which groups differ, what comes
+//! first, what may not be said), `sentences` puts findings into French, `figures`, `drawings` and `questions` make charts with
+//! their tables, `response`, `priorities`, `annex` are the parts that every diagnostic has, `generic` writes a plan for a
+//! questionnaire that has none. Pure; same input, same document.
+
+mod annex;
+mod chapters;
+mod compare;
+mod desk;
+mod drawings;
+mod figures;
+mod findings;
+mod generic;
+mod questions;
+mod priorities;
+mod response;
+mod sentences;
+
+pub use compare::{Difference, differences, holm};
+pub use desk::Desk;
+pub use findings::{Fact, GroupGap};
+pub use generic::plan as generic_plan;
+pub use sentences::say;
+
+use super::plan::Plan;
+use super::{Block, Document};
+use crate::analysis::dataset::Dataset;
+use crate::questionnaire::Questionnaire;
+use crate::values::Date;
+
+/// What a diagnostic is made from.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// What to say.
+    pub plan: &'a Plan,
+    /// What was asked.
+    pub questionnaire: &'a Questionnaire,
+    /// What was answered.
+    pub dataset: &'a Dataset,
+    /// How the survey went.
+    pub field: &'a Field,
+    /// Where and when.
+    pub facts: &'a Facts,
+}
+
+/// The territory, the dates and the state of the diagnostic.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facts {
+    /// Name of the territory.
+    pub territory: String,
+    /// Legal population and its vintage.
+    pub population: Option<(u32, i16)>,
+    /// Reference year.
+    pub year: i16,
+    /// Who signs.
+    pub author: String,
+    /// First and last day of the survey.
+    pub period: (Date, Date),
+    /// The survey is still open.
+    pub open: bool,
+    /// Day on which the diagnostic is made.
+    pub today: Date,
+    /// Demonstration data.
+    pub demo: bool,
+    /// Validated by a coordinator, else provisional.
+    pub validated: bool,
+    /// Name of the survey, for sources (« Enquête sur la vie associative à Rennes »).
+    pub survey: String,
+}
+
+/// How the survey went: counts over the register (see the quality of the fieldwork in `app::overview`).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Field {
+    /// Associations in the register.
+    pub frame: usize,
+    /// With at least one usable channel.
+    pub contactable: usize,
+    /// Personal links made.
+    pub invited: usize,
+    /// What became of each association of the register: code → count; the counts add up to `frame`.
+    pub dispositions: Vec<(String, usize)>,
+    /// Responses used.
+    pub validated: usize,
+    /// Invited, less out of scope and dissolved.
+    pub eligible: usize,
+    /// Active, and whose activity is known.
+    pub activity: (usize, usize),
+    /// Questionnaires begun.
+    pub begun: usize,
+    /// Last page seen by those who stopped: page id → count.
+    pub stopped_at: Vec<(String, usize)>,
+    /// Median duration in minutes.
+    pub median_minutes: Option<f64>,
+    /// Stratum of the register → (responses used, associations).
+    pub coverage: Vec<(String, usize, usize)>,
+    /// ISO date → responses received.
+    pub by_day: Vec<(String, usize)>,
+}
+
+/// The document.
+///
+/// # Errors
+/// A sentence when an indicator of the plan cannot be computed on this dataset.
+pub fn build(input: Input<'_>) -> Result<Document, String> {
+    Ok(chapters::document(&Desk::new(input)?))
+}
+
+/// « L’essentiel »: the blocks that open the document, for the director’s page.
+///
+/// # Errors
+/// As [`build`].
+pub fn essentials(input: Input<'_>) -> Result<Vec<Block>, String> {
+    Ok(chapters::essentials(&Desk::new(input)?))
+}

@@ -1,1 +1,0 @@
-//! stub: the plan of a diagnostic (chapters, indicators, crossings, chart kinds): data, read and checked like a questionnaire.
