@@ -336,6 +336,8 @@ impl Checker<'_> {
                     self.chart(&kind, by.is_some(), *chart, pointer);
                 }
             }
+            // A derived variable is tabulated like a question.
+            BlockPlan::Question { item, .. } if self.questionnaire.derived.iter().any(|derived| derived.id == *item) => {}
             BlockPlan::Question { item, chart, .. } => {
                 let kind = self.item(item, pointer).map(|item| item.kind.clone());
                 if let (Some(kind), Some(chart)) = (kind, chart)
