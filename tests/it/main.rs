@@ -11,4 +11,5 @@ mod report;
 mod schema;
 mod store;
 mod support;
+mod topology;
 mod web;
