@@ -71,9 +71,11 @@ pub(super) fn mailer(config: &Config) -> Result<Mailer, Trouble> {
         (Some(user), Some(password)) => format!("{}:{}@", percent(user), percent(password)),
         _ => String::new(),
     };
+    let same_machine = smtp.host == "localhost" || smtp.host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
     let url = match smtp.port {
         465 => format!("smtps://{account}{}:465", smtp.host),
-        25 if account.is_empty() => format!("smtp://{}:25", smtp.host),
+        // In clear only where nothing is secret: no account, and a relay of the same machine or on the port between relays.
+        port if account.is_empty() && (port == 25 || same_machine) => format!("smtp://{}:{port}", smtp.host),
         port => format!("smtp://{account}{}:{port}?tls=required", smtp.host),
     };
     Mailer::smtp(&url, &config.mail_from).map_err(|fault| {

@@ -12,4 +12,5 @@ mod report;
 mod schema;
 mod store;
 mod support;
+mod topology;
 mod web;

@@ -59,3 +59,22 @@ pub(super) fn faults(browser: &Browser, page: &str) -> Vec<String> {
     browser.size(size.0, size.1);
     found
 }
+
+/// No fault at all; else each one, on a line.
+pub(super) fn none(faults: &[String]) {
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn a_page_full_of_faults_is_caught_in_every_way() {
+    super::driver::in_browser(|browser| {
+        browser.goto(
+            "data:text/html,<html><body style='background:white'><img src='data:,'><input><p style='color:%23ccc'>pale</p>\
+             <a href='x' style='display:block;width:9px;height:9px;overflow:hidden'>small</a><div style='width:900px'>wide</div>",
+        );
+        let found = faults(browser, "faulty").join("\n");
+        for expected in ["image-alt", "label", "color-contrast", "html-has-lang", "target of 9 × 9", "320 px: the page is 9", "200 %: the page is 9"] {
+            assert!(found.contains(expected), "{expected} in {found}");
+        }
+    });
+}

@@ -129,6 +129,7 @@ impl Browser {
     /// One window, blank, at its usual size; no cookie, nothing emulated, no log.
     fn clean(&self) {
         let windows = self.windows();
+        self.devtools("Emulation.setScrollbarsHidden", json!({ "hidden": true }));
         for extra in &windows[1..] {
             self.switch(extra);
             self.session.command("DELETE", "window", None).unwrap();

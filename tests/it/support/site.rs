@@ -23,7 +23,12 @@ pub(crate) struct Site {
     pub(crate) clock: Arc<SetClock>,
     pub(crate) wave: Id<Wave>,
     pub(crate) token: Token,
-    address: SocketAddr,
+    server: Server,
+}
+
+/// The pages of an application, on a free port until it is dropped.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
     handle: actix_web::dev::ServerHandle,
 }
 
@@ -109,25 +114,13 @@ impl Site {
         frame::import(&app, wave, &[row(2, "L’Élan <b>sportif</b>"), row(3, "La Boussole")]).unwrap();
         let token = waves::links(&app, wave, None, false).unwrap().remove(0).2;
 
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let (sender, receiver) = mpsc::channel();
-        let served = app.clone();
-        std::thread::spawn(move || {
-            actix_web::rt::System::new().block_on(async move {
-                let server = olva::web::serve(served, listener, 1).unwrap();
-                sender.send(server.handle()).unwrap();
-                server.await.unwrap();
-            });
-        });
-        let handle = receiver.recv().unwrap();
+        let server = Server::start(&app);
         Site {
             app,
             clock,
             wave,
             token,
-            address,
-            handle,
+            server,
         }
     }
 
@@ -139,7 +132,7 @@ impl Site {
 
     /// The address of a path, for a real browser.
     pub(crate) fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        format!("http://{}{path}", self.server.address)
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
@@ -152,13 +145,9 @@ impl Site {
     }
 
     pub(crate) fn post_as(&self, path: &str, fields: &[(&str, &str)], cookie: Option<&str>) -> Answer {
-        let body: Vec<String> = fields
-            .iter()
-            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
-            .collect();
         let mut headers = vec![("Content-Type", "application/x-www-form-urlencoded")];
         headers.extend(cookie.map(|cookie| ("Cookie", cookie)));
-        self.send("POST", path, &headers, &body.join("&"))
+        self.send("POST", path, &headers, &form(fields))
     }
 
     /// Signs a new person in; returns the cookie.
@@ -170,27 +159,50 @@ impl Site {
     }
 
     pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let path = path.split('#').next().unwrap();
-        let mut request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: essai\r\nConnection: close\r\nContent-Length: {}\r\n",
-            body.len()
-        );
-        for (name, value) in headers {
-            request.push_str(&format!("{name}: {value}\r\n"));
-        }
-        request.push_str("\r\n");
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
-        // The server may refuse a body before having read it all.
-        let _ = stream.write_all(body.as_bytes());
-        let mut bytes = Vec::new();
-        let _ = stream.read_to_end(&mut bytes);
-        parse(&bytes)
+        request(self.server.address, method, path, headers, body)
     }
 }
 
-impl Drop for Site {
+/// One request, one connection.
+pub(crate) fn request(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    let path = path.split('#').next().unwrap();
+    let mut head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: essai\r\nConnection: close\r\nContent-Length: {}\r\n",
+        body.len()
+    );
+    for (name, value) in headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    head.push_str("\r\n");
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    // The server may refuse a body before having read it all.
+    let _ = stream.write_all(body.as_bytes());
+    let mut bytes = Vec::new();
+    let _ = stream.read_to_end(&mut bytes);
+    parse(&bytes)
+}
+
+impl Server {
+    pub(crate) fn start(app: &App) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (sender, receiver) = mpsc::channel();
+        let served = app.clone();
+        std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let server = olva::web::serve(served, listener, 1).unwrap();
+                sender.send(server.handle()).unwrap();
+                server.await.unwrap();
+            });
+        });
+        let handle = receiver.recv().unwrap();
+        Server { address, handle }
+    }
+}
+
+impl Drop for Server {
     fn drop(&mut self) {
         let stop = self.handle.stop(false);
         actix_web::rt::System::new().block_on(stop);
@@ -230,6 +242,15 @@ fn unchunk(mut bytes: &[u8]) -> Vec<u8> {
         bytes = &bytes[end + 4 + size..];
     }
     out
+}
+
+/// A form as browsers send it.
+pub(crate) fn form(fields: &[(&str, &str)]) -> String {
+    let pairs: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+        .collect();
+    pairs.join("&")
 }
 
 fn encode(text: &str) -> String {
