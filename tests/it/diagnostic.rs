@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use olva::analysis::Record;
 use olva::analysis::dataset::Dataset;
+use olva::analysis::{Estimate, Reliability};
 use olva::library::Library;
 use olva::questionnaire::answer::{Answers, Cell, Content, Value};
 use olva::questionnaire::condition::Val;
 use olva::questionnaire::flow::{Context, Path};
 use olva::questionnaire::{Kind, Questionnaire, schema};
-use olva::report::diagnostic::{Desk, Facts, Field, Input, build, generic_plan, say};
+use olva::report::diagnostic::{Desk, Fact, Facts, Field, GroupGap, Input, at_place, build, generic_plan, of_place, say};
 use olva::report::plan::{self, BlockPlan, Finding, Plan};
-use olva::report::{Block, Chart, Document, Inline, TableCell, html};
+use olva::report::words::Noun;
+use olva::report::{Block, Chart, Document, Inline, TableCell, Unit, html};
 use olva::values::{Random, SeededRandom};
 
 fn questionnaire(id: &str) -> Questionnaire {
@@ -46,7 +48,10 @@ fn context() -> Context {
             ("commune".to_owned(), Val::Text("Angers".to_owned())),
             ("annee".to_owned(), Val::Number(2026.0)),
             ("annee_ref".to_owned(), Val::Number(2025.0)),
-            ("territoire_qpv".to_owned(), Val::Texts(vec![Val::Text("roseraie".to_owned())])),
+            (
+                "territoire_qpv".to_owned(),
+                Val::Texts(vec![Val::Text("roseraie".to_owned())]),
+            ),
         ]),
         lists: BTreeMap::from([
             ("@territoire/quartiers".to_owned(), vec![choice("centre"), choice("nord")]),
@@ -90,7 +95,10 @@ fn field(n: usize) -> Field {
         begun: n + 10,
         stopped_at: Vec::new(),
         median_minutes: Some(18.4),
-        coverage: vec![("SPO\u{a0}· employeuse".to_owned(), 4, 9), ("CUL\u{a0}· non employeuse".to_owned(), n / 2, n)],
+        coverage: vec![
+            ("SPO\u{a0}· employeuse".to_owned(), 4, 9),
+            ("CUL\u{a0}· non employeuse".to_owned(), n / 2, n),
+        ],
         by_day: Vec::new(),
     }
 }
@@ -108,7 +116,12 @@ fn random(questionnaire: &Questionnaire, n: usize, seed: u64) -> Vec<Record> {
             let mut answers = Answers::default();
             for item in questionnaire.questions() {
                 let codes = |choices: &olva::questionnaire::Choices| -> Vec<String> {
-                    choices.choices.iter().filter(|c| c.missing.is_none()).map(|c| c.code.clone()).collect()
+                    choices
+                        .choices
+                        .iter()
+                        .filter(|c| c.missing.is_none())
+                        .map(|c| c.code.clone())
+                        .collect()
                 };
                 let pick = |codes: &[String]| codes.get(draw(codes.len())).cloned();
                 let cell: Option<Value> = match &item.kind {
@@ -147,7 +160,10 @@ fn random(questionnaire: &Questionnaire, n: usize, seed: u64) -> Vec<Record> {
                     }
                     Kind::Shares { rows, .. } => {
                         let part = 100.0 / rows.len() as f64;
-                        let rows = rows.iter().map(|row| (row.id.clone(), Cell::from(Value::Number(part)))).collect();
+                        let rows = rows
+                            .iter()
+                            .map(|row| (row.id.clone(), Cell::from(Value::Number(part))))
+                            .collect();
                         answers.set(&item.id, Content::Rows(rows));
                         None
                     }
@@ -258,10 +274,32 @@ fn no_sentence_has_a_slip_that_a_machine_can_see() {
     for (n, seed) in [(400, 1), (90, 2), (35, 3), (14, 4), (3, 5), (1, 6), (0, 7)] {
         let text = words(&document(&questionnaire, &plan, random(&questionnaire, n, seed)));
         for wrong in [
-            "NaN", "inf ", "..", ",,", " ,", "( ", "()", "de le ", "de les ", "à le ", "  ", "que il", "que elle", "de Angers", "{", "}", "des des", ": :",
-            " 1 réponses", "\u{a0}1\u{a0}associations",
+            "NaN",
+            "inf ",
+            "..",
+            ",,",
+            " ,",
+            "( ",
+            "()",
+            "de Le ",
+            "à Le ",
+            "de les associations",
+            "  ",
+            "que il",
+            "que elle",
+            "de Angers",
+            "{",
+            "}",
+            "des des",
+            ": :",
+            " 1 réponses",
+            "\u{a0}1\u{a0}associations",
         ] {
-            assert!(!text.contains(wrong), "« {wrong} » with {n} responses:\n{}", around(&text, wrong));
+            assert!(
+                !text.contains(wrong),
+                "« {wrong} » with {n} responses:\n{}",
+                around(&text, wrong)
+            );
         }
         for line in text.lines().filter(|line| line.starts_with("- ")) {
             let first = line.chars().nth(2).expect("not empty");
@@ -271,7 +309,11 @@ fn no_sentence_has_a_slip_that_a_machine_can_see() {
 }
 
 fn around(text: &str, what: &str) -> String {
-    text.lines().filter(|line| line.contains(what)).take(3).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .filter(|line| line.contains(what))
+        .take(3)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]
@@ -279,11 +321,18 @@ fn an_empty_wave_and_three_responses_say_so_and_give_no_figure() {
     let questionnaire = questionnaire("olva-2026");
     let plan = olva_plan(&questionnaire);
     let empty = words(&document(&questionnaire, &plan, Vec::new()));
-    assert!(empty.contains("Aucune réponse exploitable n’a encore été reçue à Angers"), "{empty}");
+    assert!(
+        empty.contains("Aucune réponse exploitable n’a encore été reçue à Angers"),
+        "{empty}"
+    );
     let three = document(&questionnaire, &plan, random(&questionnaire, 3, 9));
     let text = words(&three);
     assert!(text.contains("rop peu de réponses"), "{text}");
-    let percent = text.lines().filter(|line| line.starts_with("Figure")).filter(|line| line.contains('%')).count();
+    let percent = text
+        .lines()
+        .filter(|line| line.starts_with("Figure"))
+        .filter(|line| line.contains('%'))
+        .count();
     assert_eq!(percent, 0, "{text}");
     for figure in figures(&three) {
         let from_fieldwork = matches!(figure.chart, Chart::Waterfall { .. } | Chart::Lines { .. });
@@ -413,8 +462,17 @@ fn faults_of_a_plan_all_come_at_once_with_their_place_and_their_mend() {
     ] {
         assert!(found.iter().any(|fault| fault == wanted), "{wanted} not in {found:#?}");
     }
-    assert!(checked.faults.iter().all(|fault| !fault.message.is_empty() && !fault.mend.is_empty()));
-    let suggestion = checked.faults.iter().find(|fault| fault.pointer == "/indicators/0").expect("a fault");
+    assert!(
+        checked
+            .faults
+            .iter()
+            .all(|fault| !fault.message.is_empty() && !fault.mend.is_empty())
+    );
+    let suggestion = checked
+        .faults
+        .iter()
+        .find(|fault| fault.pointer == "/indicators/0")
+        .expect("a fault");
     assert!(suggestion.mend.contains("urgent"), "{suggestion:?}");
     assert_eq!(plan::read("{", &questionnaire).faults[0].code, "invalid-json");
 }
@@ -425,9 +483,216 @@ fn the_plan_of_the_library_follows_its_published_schema() {
     let schema: serde_json::Value = serde_json::from_str(&library.reports["plan.schema.json"]).expect("JSON");
     let plan: serde_json::Value = serde_json::from_str(&library.reports["diagnostic.json"]).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
-    let faults: Vec<String> = validator.iter_errors(&plan).map(|e| format!("{} {e}", e.instance_path())).collect();
+    let faults: Vec<String> = validator
+        .iter_errors(&plan)
+        .map(|e| format!("{} {e}", e.instance_path()))
+        .collect();
     assert!(faults.is_empty(), "{faults:#?}");
     let mut wrong = plan;
     wrong["chapters"][0]["blocks"][0] = serde_json::json!({"block": "dessin"});
     assert!(!validator.is_valid(&wrong));
+}
+
+fn estimate(value: f64, low: f64, high: f64, n: usize) -> Estimate {
+    let reliability = if n < 30 || high - low > 0.2 && high <= 1.0 {
+        Reliability::Fragile
+    } else {
+        Reliability::Normal
+    };
+    Estimate {
+        value,
+        se: None,
+        interval: Some((low, high)),
+        n,
+        weight: n as f64,
+        reliability,
+    }
+}
+
+/// Findings of every kind, at the edges: their sentences are read aloud in `tests/snapshots/diagnostic-phrases.txt`.
+fn findings_at_the_edges() -> Vec<(Fact, usize)> {
+    let need = |e: Estimate, turn: usize| {
+        let fact = Fact::Share {
+            estimate: e,
+            noun: Noun::feminine("association"),
+            predicate: ("a besoin d’un lieu".to_owned(), "ont besoin d’un lieu".to_owned()),
+        };
+        (fact, turn)
+    };
+    let employers = |e: Estimate| {
+        let fact = Fact::Share {
+            estimate: e,
+            noun: Noun {
+                singular: "association employeuse".to_owned(),
+                plural: "associations employeuses".to_owned(),
+                feminine: true,
+            },
+            predicate: ("recrute".to_owned(), "recrutent".to_owned()),
+        };
+        (fact, 0)
+    };
+    let value = |v: f64, unit: Unit, text: &str| {
+        let fact = Fact::Value {
+            estimate: Estimate {
+                interval: Some((0.9 * v, 1.1 * v)),
+                ..estimate(v, 0.0, 0.0, 80)
+            },
+            unit,
+            text: text.to_owned(),
+        };
+        (fact, 0)
+    };
+    let balance = |v: f64, low: f64, high: f64| {
+        let fact = Fact::Balance {
+            estimate: Estimate {
+                reliability: Reliability::Normal,
+                ..estimate(v, low, high, 200)
+            },
+            noun: Noun::feminine("association"),
+            plus: "dont les ressources ont augmenté".to_owned(),
+            minus: "dont elles ont baissé".to_owned(),
+        };
+        (fact, 0)
+    };
+    let top = |items: &[(&str, f64)], unit: Unit, tied: bool| {
+        let fact = Fact::Top {
+            lead: (
+                "le lieu le plus recherché".to_owned(),
+                "les lieux les plus recherchés".to_owned(),
+            ),
+            items: items.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect(),
+            unit,
+            tied,
+        };
+        (fact, 0)
+    };
+    let gap = |groups: &[(&str, f64, f64, Option<&str>)], unit: Unit, two: bool, unknown: bool| {
+        let fact = Fact::Gap {
+            by: "domaine d’activité".to_owned(),
+            topic: "le besoin de lieu".to_owned(),
+            groups: groups
+                .iter()
+                .map(|(place, value, rest, others)| GroupGap {
+                    place: (*place).to_owned(),
+                    value: *value,
+                    rest: *rest,
+                    others: others.map(str::to_owned),
+                })
+                .collect(),
+            unit,
+            two,
+            unknown,
+        };
+        (fact, 0)
+    };
+    let compare = |values: [f64; 3], first: bool, all: bool| {
+        let names = ["le manque de bénévoles", "le manque d’argent", "le manque de lieux"];
+        let fact = Fact::Compare {
+            intro: "des trois manques mesurés".to_owned(),
+            items: names.iter().map(|name| (*name).to_owned()).zip(values).collect(),
+            first,
+            all,
+        };
+        (fact, 0)
+    };
+    let few = |n: Option<usize>| {
+        let fact = Fact::TooFew {
+            topic: "le besoin de lieu".to_owned(),
+            n,
+        };
+        (fact, 0)
+    };
+    let mut out: Vec<(Fact, usize)> = [
+        0.0, 0.004, 0.03, 0.1, 0.25, 0.33, 0.46, 0.5, 0.52, 0.58, 0.67, 0.75, 0.9, 0.97, 1.0,
+    ]
+    .iter()
+    .map(|v| need(estimate(*v, (v - 0.04).max(0.0), (v + 0.04).min(1.0), 250), 0))
+    .collect();
+    out.extend([
+        need(estimate(0.52, 0.48, 0.56, 450), 1),
+        need(estimate(0.52, 0.38, 0.66, 45), 0),
+        employers(estimate(0.52, 0.45, 0.59, 150)),
+        value(
+            19.0,
+            Unit::Number,
+            "la moitié des associations s’appuient sur {valeur|bénévole} ou moins",
+        ),
+        value(
+            1.0,
+            Unit::Number,
+            "la moitié des associations s’appuient sur {valeur|bénévole} ou moins",
+        ),
+        value(
+            1.4,
+            Unit::Number,
+            "une association compte en moyenne {valeur|financeur} ({intervalle})",
+        ),
+        value(12_500.0, Unit::Euro, "le budget médian est de {valeur}"),
+        value(0.5, Unit::Percent, "les femmes occupent {valeur} des sièges ({intervalle})"),
+        value(
+            46.0,
+            Unit::Index,
+            "l’indice de tension est de {valeur} sur 100 ({intervalle})",
+        ),
+        balance(0.08, 0.03, 0.13),
+        balance(-0.22, -0.29, -0.14),
+        balance(0.01, -0.05, 0.07),
+        top(&[("un bureau", 0.4)], Unit::Percent, false),
+        top(
+            &[("un bureau", 0.4), ("une salle", 0.4), ("un atelier", 0.31)],
+            Unit::Percent,
+            false,
+        ),
+        top(&[("les bénévoles", 34.2), ("les lieux", 28.0)], Unit::Index, true),
+        gap(&[], Unit::Percent, false, false),
+        gap(&[], Unit::Percent, false, true),
+        gap(&[("dans le sport", 0.69, 0.47, None)], Unit::Percent, false, false),
+        gap(&[("dans le sport", 41.0, 28.0, None)], Unit::Index, false, false),
+        gap(
+            &[("dans le sport", 0.69, 0.47, None), ("dans la culture", 0.31, 0.55, None)],
+            Unit::Percent,
+            false,
+            false,
+        ),
+        gap(
+            &[(
+                "parmi les associations sans personne salariée",
+                0.56,
+                0.42,
+                Some("parmi les associations employeuses"),
+            )],
+            Unit::Percent,
+            true,
+            false,
+        ),
+        compare([46.0, 33.0, 31.0], true, false),
+        compare([46.0, 38.0, 31.0], true, true),
+        compare([34.0, 33.0, 31.0], false, false),
+        few(Some(12)),
+        few(None),
+    ]);
+    out
+}
+
+#[test]
+fn sentences_are_those_that_were_read_aloud() {
+    let said: String = findings_at_the_edges()
+        .iter()
+        .map(|(fact, turn)| format!("{}\n", say(fact, *turn)))
+        .collect();
+    let kept = include_str!("../snapshots/diagnostic-phrases.txt");
+    for (now, before) in said.lines().zip(kept.lines()) {
+        assert_eq!(now, before);
+    }
+    assert_eq!(said.lines().count(), kept.lines().count(), "{said}");
+}
+
+#[test]
+fn places_contract_and_elide() {
+    let place = |name: &str| format!("{} / {}", of_place(name), at_place(name));
+    assert_eq!(place("Bourges"), "de Bourges / à Bourges");
+    assert_eq!(place("Angers"), "d’Angers / à Angers");
+    assert_eq!(place("Le Mans"), "du Mans / au Mans");
+    assert_eq!(place("Les Sables-d’Olonne"), "des Sables-d’Olonne / aux Sables-d’Olonne");
+    assert_eq!(place("La Rochelle"), "de La Rochelle / à La Rochelle");
 }
