@@ -19,7 +19,7 @@ mod response;
 mod sentences;
 
 pub use compare::{Difference, differences, holm};
-pub use desk::Desk;
+pub use desk::{Desk, at_place, of_place};
 pub use findings::{Fact, GroupGap};
 pub use generic::plan as generic_plan;
 pub use sentences::say;
