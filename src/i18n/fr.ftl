@@ -57,8 +57,8 @@ notice-version = Version de la notice : { $version }
 
 answer-step = Étape { $step } sur { $of }
 answer-minutes-left = { $n ->
-    [one] Encore une minute environ
-   *[other] Encore { $n } minutes environ
+    [one] Encore une minute environ
+   *[other] Encore { $n } minutes environ
 }
 answer-saved-at = Enregistré à { $time }.
 answer-next = Enregistrer et continuer

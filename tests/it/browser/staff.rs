@@ -43,7 +43,7 @@ fn coordination_direction_and_diagnostic_can_be_used_by_everybody() {
             (wave.clone(), "c-wave", "Taux de réponse"),
             (format!("{wave}/associations"), "c-associations", "90 associations"),
             (format!("{wave}/associations?q=zzzz"), "c-associations-none", "Aucune association"),
-            (format!("{wave}/resultats"), "c-results", "40 réponses"),
+            (format!("{wave}/resultats"), "c-results", "réponses utilisables"),
             ("/direction".to_owned(), "d-direction", "réponses"),
         ];
         for (path, name, says) in &pages {
