@@ -1,25 +1,35 @@
 //! `olva check`: a questionnaire is read, and every fault told.
 
+use std::io::Write;
+
 use olva::library::Library;
 use olva::questionnaire::schema;
 
 use super::args::Check;
-use super::trouble::{Trouble, read_text};
+use super::base::base;
+use super::trouble::{Trouble, not_utf8, read};
 
-/// Checks a file; exit code 1 when it cannot be published.
+/// Checks a file; exit code 1 when it cannot be published, 2 when it cannot be read.
 pub(super) fn run(options: &Check, library: &Library) -> Result<(), Trouble> {
-    let text = read_text(&options.file)?;
-    let base = |id: &str| library.questionnaire(id).map(str::to_owned);
+    let bytes = read(&options.file).map_err(Trouble::usage)?;
+    let text = String::from_utf8(bytes).map_err(|error| not_utf8(&options.file, &error))?;
+    let base = |id: &str| base(&options.file, library, id);
     if options.answers_schema
         && let Some(questionnaire) = schema::read(&text, &base).questionnaire
     {
-        println!("{:#}", schema::answers_schema(&questionnaire));
+        say(&format!("{:#}\n", schema::answers_schema(&questionnaire)));
         return Ok(());
     }
     let (report, code) = schema::check_command(&text, &options.file.display().to_string(), &base, options.strict);
-    print!("{report}");
+    say(&report);
     match u8::try_from(code) {
         Ok(0) => Ok(()),
         code => Err(Trouble::silent(code.unwrap_or(1))),
     }
+}
+
+/// Writes on the output; a reader that leaves before the end (`olva check … | head`) is not a failure.
+fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }

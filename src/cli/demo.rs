@@ -9,10 +9,12 @@ use olva::demo::clock::ShiftedClock;
 use olva::demo::folder;
 use olva::demo::run::{self, Done, Options, Questionnaire};
 use olva::library::{Library, territories};
+use olva::questionnaire::schema;
 use olva::register::territory::Commune;
 
 use super::World;
 use super::args::Demo;
+use super::base::base;
 use super::site;
 use super::trouble::{Trouble, read_text, trouble};
 
@@ -115,6 +117,10 @@ fn questionnaire(name: &str, library: &Library) -> Result<Questionnaire, Trouble
             )
         }
     })?;
+    // Bases beside the file are found here: the demonstration gets one whole document.
+    let text = schema::read(&text, &|id| base(path, library, id))
+        .questionnaire
+        .map_or(text, |whole| whole.source);
     Ok(Questionnaire::Text(text, simulation))
 }
 

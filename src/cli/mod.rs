@@ -2,6 +2,7 @@
 //! with what to do next; exit codes are 1 for a failure, 2 for a command that does not read.
 
 mod args;
+mod base;
 mod check;
 mod demo;
 mod site;

@@ -117,12 +117,22 @@ pub(super) fn read(path: &std::path::Path) -> Result<Vec<u8>, Trouble> {
 
 /// Reads a text file that the person named.
 pub(super) fn read_text(path: &std::path::Path) -> Result<String, Trouble> {
-    String::from_utf8(read(path)?).map_err(|_| {
-        trouble(
-            &format!("Le fichier «\u{a0}{}\u{a0}» n’est pas un texte en UTF-8.", path.display()),
-            "Enregistrez-le en UTF-8, puis recommencez.",
-        )
-    })
+    String::from_utf8(read(path)?).map_err(|error| not_utf8(path, &error))
+}
+
+/// A file that is not UTF-8: where it stops being so.
+pub(super) fn not_utf8(path: &std::path::Path, error: &std::string::FromUtf8Error) -> Trouble {
+    let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+    let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let last = good.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+    let column = String::from_utf8_lossy(last).chars().count() + 1;
+    trouble(
+        &format!(
+            "Le fichier «\u{a0}{}\u{a0}» n’est pas un texte en UTF-8 (ligne {line}, colonne {column}).",
+            path.display()
+        ),
+        "Dans votre éditeur, choisissez «\u{a0}Enregistrer avec l’encodage UTF-8\u{a0}», puis recommencez.",
+    )
 }
 
 /// Writes a file that the person named.

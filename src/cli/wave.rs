@@ -10,6 +10,7 @@ use olva::questionnaire::schema;
 use olva::values::{Date, Email, Id, Timestamp};
 
 use super::args::{Settings, WaveOptions, WaveWhat};
+use super::base::base;
 use super::demo::territory;
 use super::trouble::{Trouble, read, read_text, trouble};
 
@@ -67,7 +68,7 @@ pub(super) fn publish(app: &App, name: &str) -> Result<(String, String), Trouble
         }
         _ => read_text(path)?,
     };
-    let checked = schema::read(&text, &|id| app.library.questionnaire(id).map(str::to_owned));
+    let checked = schema::read(&text, &|id| base(path, &app.library, id));
     let Some(questionnaire) = checked.questionnaire else {
         let faults = checked
             .faults
@@ -82,7 +83,8 @@ pub(super) fn publish(app: &App, name: &str) -> Result<(String, String), Trouble
         ));
     };
     let title = questionnaire.title.get(&questionnaire.locale).to_owned();
-    Ok((waves::publish(app, &text)?, title))
+    // The canonical text is whole: an extension is already applied in it.
+    Ok((waves::publish(app, &questionnaire.source)?, title))
 }
 
 /// Opens a wave with a published questionnaire.

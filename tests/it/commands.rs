@@ -114,8 +114,36 @@ fn a_questionnaire_is_checked_with_every_fault_and_an_exit_code() {
     }
     refused(
         &olva(&folder.0, &["check", "absent.json"]),
-        1,
+        2,
         &["absent.json", "introuvable"],
+    );
+    let latin = folder.file("latin.json", b"{\n \"id\": \"\xe9t\xe9\"}");
+    refused(
+        &olva(&folder.0, &["check", latin.to_str().unwrap()]),
+        1,
+        &["UTF-8", "ligne 2, colonne 9"],
+    );
+    // A base is found beside the questionnaire that extends it, and its version is compared.
+    folder.file(
+        "socle.json",
+        r#"{"id": "socle", "version": "1.0.0", "title": "Socle", "lists": {"on": ["oui", "non"]},
+            "pages": [{"id": "p", "title": "P", "items": [{"id": "n", "type": "integer"}, {"id": "o", "type": "text", "mark": "option"}]}]}"#,
+    );
+    let local = |version: &str| {
+        format!(
+            r#"{{"id": "local", "version": "1.0.0", "title": "Local", "extends": {{"id": "socle", "version": "{version}"}}, "disable": ["o"],
+                "pages": [{{"id": "q", "title": "Q", "items": [{{"id": "l", "type": "single", "list": "on", "visibleIf": "n > 3"}}]}}]}}"#
+        )
+    };
+    let good = folder.file("local.json", local("1.0.0"));
+    succeeds(&olva(&folder.0, &["check", good.to_str().unwrap()]));
+    let other = folder.file("autre.json", local("2.0.0"));
+    let output = olva(&folder.0, &["check", other.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        out(&output).contains("[base-version] /extends/version") && out(&output).contains("1 erreur,"),
+        "{}",
+        out(&output)
     );
     let schema = succeeds(&olva(
         &folder.0,
@@ -234,6 +262,10 @@ fn a_demonstration_gives_the_same_files_for_the_same_seed() {
     let rows = String::from_utf8(read(&one, "reponses.csv")).expect("the test has what it needs");
     assert!(rows.lines().count() >= 15, "{rows}");
     assert!(!rows.contains("demonstration.example"), "no contact in the responses");
+    for name in ["reponses.csv", "agregats.json", "liens.txt"] {
+        let text = String::from_utf8(read(&one, name)).expect("text");
+        assert!(text.contains("Données de démonstration"), "{name}");
+    }
     assert!(
         String::from_utf8(read(&one, "diagnostic.html"))
             .expect("the test has what it needs")

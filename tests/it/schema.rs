@@ -149,7 +149,8 @@ fn broken_json_gives_line_and_column_and_exit_code_1() {
             "il manque une valeur",
         ),
         ("{\"id\": 1,}", "Ligne 1", "virgule"),
-        ("", "Ligne 1", "avant la fin"),
+        ("", "Ligne 1", "vide"),
+        ("{\"id\": ", "Ligne 1", "avant la fin"),
         ("{\"a\": NaN}", "Ligne 1", "ni commentaire ni NaN"),
         ("{\"a\": nul}", "Ligne 1", "mot"),
         ("{} {}", "Ligne 1", "après la fin"),
@@ -388,6 +389,62 @@ fn the_schema_of_answers_accepts_real_answers_and_refuses_others() {
     ] {
         assert!(!schema.is_valid(&document(bad.clone())), "{bad}");
     }
+}
+
+#[test]
+fn a_page_that_is_not_always_shown_does_not_always_end_the_questionnaire() {
+    let said = faults(&base("sauts-et-fins").unwrap());
+    assert_eq!(said, Vec::<String>::new());
+}
+
+#[test]
+fn an_extension_without_its_base_says_only_that() {
+    let text = base("local-2027").unwrap().replace("noyau-2027", "noyau-2028");
+    assert_eq!(faults(&text), ["error unknown-base /extends/id"]);
+    assert_eq!(
+        published("local-2027")
+            .pages
+            .iter()
+            .map(|p| p.id.as_str())
+            .collect::<Vec<_>>(),
+        ["gen", "local"]
+    );
+    assert!(!published("local-2027").item("O02").unwrap().enabled);
+}
+
+#[test]
+fn choices_may_be_codes_alone() {
+    let questionnaire = published("mots-cles-meles");
+    let codes: Vec<(String, String)> = questionnaire
+        .item("dom")
+        .unwrap()
+        .choices()
+        .unwrap()
+        .choices
+        .iter()
+        .map(|c| (c.code.clone(), c.label.get("fr").to_owned()))
+        .collect();
+    assert_eq!(codes, ["sport", "culture", "social"].map(|c| (c.to_owned(), c.to_owned())));
+}
+
+#[test]
+fn three_hundred_questions_are_checked_in_a_moment() {
+    let items: Vec<Value> = (0..300)
+        .map(|n| match n % 3 {
+            0 => json!({"id": format!("q{n}"), "type": "integer", "label": format!("Question {n}")}),
+            1 => json!({"id": format!("q{n}"), "type": "multi", "label": "Lesquels", "list": ["a", "b", "c"], "visibleIf": format!("q{} > 2", n - 1)}),
+            _ => json!({"id": format!("q{n}"), "type": "text", "label": "Dites", "visibleIf": format!("q{} contient 'a' ou q{} > 9", n - 1, n - 2)}),
+        })
+        .collect();
+    let pages: Vec<Value> = items
+        .chunks(10)
+        .enumerate()
+        .map(|(n, items)| json!({"id": format!("p{n}"), "title": format!("Page {n}"), "items": items}))
+        .collect();
+    let document = json!({"id": "grand", "version": "1.0.0", "title": "Grand", "pages": pages});
+    let start = std::time::Instant::now();
+    assert_eq!(faults(&document.to_string()), Vec::<String>::new());
+    assert!(start.elapsed() < std::time::Duration::from_secs(5), "{:?}", start.elapsed());
 }
 
 #[test]

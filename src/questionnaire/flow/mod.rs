@@ -205,13 +205,13 @@ impl<'a> Flow<'a> {
     fn shows_page(&self, place: usize) -> bool {
         once(&self.pages[place], || {
             let page = &self.questionnaire.pages[place];
-            self.conditions(page.visible_if.as_ref(), page.skip_if.as_ref())
-                && self.end_before(place).is_none()
-                && page
-                    .items
-                    .iter()
-                    .enumerate()
-                    .any(|(p, item)| !matches!(item.kind, Kind::Note) && self.shows_item(place, p))
+            self.conditions(page.visible_if.as_ref(), page.skip_if.as_ref()) && self.end_before(place).is_none() && {
+                // Notes alone do not keep a page whose questions are all hidden, but a page may be made of notes only.
+                let note = |item: &Item| matches!(item.kind, Kind::Note);
+                let only_notes = page.items.iter().all(note);
+                let mut items = page.items.iter().enumerate();
+                items.any(|(p, item)| (only_notes || !note(item)) && self.shows_item(place, p))
+            }
         })
     }
 

@@ -94,8 +94,13 @@ impl Reader<'_> {
     }
 
     fn unused_lists(&mut self) {
+        // What would use a list may be what is wrong: errors are mended first.
+        let errors = self.faults.any_error();
         for (name, node) in self.root.get("lists").map_or(&[][..], Node::entries) {
             if self.is_of_base(node) {
+                continue;
+            }
+            if errors && !self.lists_used.contains(name) {
                 continue;
             }
             if !self.lists_used.contains(name) {

@@ -1,6 +1,6 @@
 //! The keys of items: those that every type has, and those of each type.
 
-use super::table::Shape::{Bool, Condition, Date, Either, Int, Item, Line, List, Name, Number, Object, Text, Word};
+use super::table::Shape::{Bool, Code, Condition, Date, Either, Int, Item, Line, List, Name, Number, Object, Text, Word};
 use super::table::{CHOICE, Def, Key, Naming, Shape, key, must};
 
 static CHECK: Def = Def {
@@ -139,7 +139,10 @@ pub(super) struct ItemType {
     pub(super) keys: &'static [Key],
 }
 
-static ONE_CHOICE: Shape = Object(&CHOICE);
+static ONE_CHOICE: Shape = Either(
+    &[Code, Object(&CHOICE)],
+    "un choix comme { \"code\": \"oui\", \"label\": \"Oui\" }, ou un code",
+);
 static ONE_ROW: Shape = Object(&ROW);
 static CHOICES: [Shape; 2] = [Name(Naming::List), List(&ONE_CHOICE, 1)];
 

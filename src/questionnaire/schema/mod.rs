@@ -87,7 +87,13 @@ fn read_chain(text: &str, base: &dyn Fn(&str) -> Option<String>, chain: &mut Vec
     };
     let mut faults = Faults::default();
     shape::check(&root, &table::Shape::Object(&table::ROOT), "Le document", &mut faults);
-    let merged = whole(&root, base, chain, &mut faults);
+    let Some(merged) = whole(&root, base, chain, &mut faults) else {
+        // Without its base, an extension cannot be judged: every name of the base would seem unknown.
+        return Checked {
+            questionnaire: None,
+            faults: faults.in_order(&root),
+        };
+    };
     let (questionnaire, faults) = model(&merged, root.get("extends").map(|extends| extends.place), faults);
     let publishable = !faults.any_error();
     Checked {
@@ -108,8 +114,8 @@ fn syntax(error: &serde_json::Error) -> Fault {
     }
 }
 
-/// The document, with its base when it is an extension.
-fn whole(root: &Node, base: &dyn Fn(&str) -> Option<String>, chain: &mut Vec<String>, faults: &mut Faults) -> Node {
+/// The document, with its base when it is an extension; nothing when the base cannot be had (the fault is said).
+fn whole(root: &Node, base: &dyn Fn(&str) -> Option<String>, chain: &mut Vec<String>, faults: &mut Faults) -> Option<Node> {
     let Some(extends) = root.get("extends") else {
         for key in ["title", "pages"] {
             if root.get(key).is_none() && matches!(root.value, tree::Tree::Object(_)) {
@@ -133,10 +139,10 @@ fn whole(root: &Node, base: &dyn Fn(&str) -> Option<String>, chain: &mut Vec<Str
                 );
             }
         }
-        return root.clone();
+        return Some(root.clone());
     };
     let Some(id) = extends.id().map(str::to_owned) else {
-        return root.clone();
+        return None;
     };
     let at = extends.get("id").unwrap_or(extends);
     chain.push(root.id().unwrap_or_default().to_owned());
@@ -148,7 +154,7 @@ fn whole(root: &Node, base: &dyn Fn(&str) -> Option<String>, chain: &mut Vec<Str
             message,
             "Prolongez un questionnaire qui ne dépend pas de celui-ci.",
         );
-        return root.clone();
+        return None;
     }
     let Some(text) = base(&id) else {
         let message = format!("Le questionnaire de base « {id} » est introuvable.");
@@ -158,7 +164,7 @@ fn whole(root: &Node, base: &dyn Fn(&str) -> Option<String>, chain: &mut Vec<Str
             message,
             "Vérifiez son identifiant, ou placez son fichier à côté de celui-ci.",
         );
-        return root.clone();
+        return None;
     };
     let checked = read_chain(&text, base, chain);
     let Some(questionnaire) = checked.questionnaire else {
@@ -172,11 +178,11 @@ fn whole(root: &Node, base: &dyn Fn(&str) -> Option<String>, chain: &mut Vec<Str
             format!("Le questionnaire de base « {id} » a des erreurs : {first}"),
             "Corrigez-le d’abord.",
         );
-        return root.clone();
+        return None;
     };
     // The canonical text of the base is itself whole: extensions of extensions are already applied in it.
     match tree::parse(&questionnaire.source) {
-        Ok(base) => extend::merge(root, base, faults),
+        Ok(base) => Some(extend::merge(root, base, faults)),
         Err(error) => {
             faults.error(
                 at,
@@ -184,7 +190,7 @@ fn whole(root: &Node, base: &dyn Fn(&str) -> Option<String>, chain: &mut Vec<Str
                 format!("Le questionnaire de base est illisible : {error}"),
                 "Corrigez-le d’abord.",
             );
-            root.clone()
+            None
         }
     }
 }

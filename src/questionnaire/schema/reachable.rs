@@ -43,6 +43,8 @@ enum Always {
     Dead,
     /// Always true once answered.
     True,
+    /// Always true: it reads nothing.
+    Constant,
 }
 
 impl<'a> Reader<'a> {
@@ -54,6 +56,7 @@ impl<'a> Reader<'a> {
                 roster,
             },
         ) {
+            Some(true) if condition.refs().is_empty() => return Some(Always::Constant),
             Some(true) => return Some(Always::True),
             Some(false) => return Some(Always::Never),
             None => {}
@@ -107,9 +110,11 @@ impl<'a> Reader<'a> {
             self.reach_items(&page.items, nodes, dead, cut || hidden, say);
             for (rule, at) in page.end.iter().zip(end_nodes(node)) {
                 match &rule.when {
-                    None => {
+                    // A page that is not always shown does not always end.
+                    None if always_shown(page) => {
                         ended.get_or_insert(&rule.keep);
                     }
+                    None => {}
                     Some(when) if say => {
                         if let (Some(always), Some(at)) = (self.always(when, dead, None), at.get("when")) {
                             self.say(at, always, "Cette fin");
@@ -147,7 +152,13 @@ impl<'a> Reader<'a> {
         if let (Required::When(condition), Some(at)) = (&item.required, node.get("required"))
             && let Some(always) = self.always(condition, dead, None)
         {
-            self.say(at, always, "Cette obligation");
+            if always == Always::Constant {
+                let message = "Cette obligation vaut toujours.";
+                self.faults
+                    .warning(at, "always-true", message, "Écrivez true, sans guillemets.");
+            } else {
+                self.say(at, always, "Cette obligation");
+            }
         }
         self.reach_checks(item, node, dead, None);
         for (row, at) in item.rows().iter().zip(node.list_at("rows")) {
@@ -182,7 +193,7 @@ impl<'a> Reader<'a> {
                 .find(|at| at.id() == Some(&check.id))
                 .and_then(|at| at.get("when"));
             if let (Some(always), Some(at)) = (self.always(&check.when, dead, roster), at) {
-                if always == Always::True {
+                if matches!(always, Always::True | Always::Constant) {
                     let message = "Ce contrôle se déclenche toujours.";
                     self.faults.warning(
                         at,
@@ -217,7 +228,7 @@ impl<'a> Reader<'a> {
         if let (Some(visible), Some(at)) = (visible, node.get("visibleIf"))
             && let Some(always) = self.always(visible, dead, roster)
         {
-            hidden |= always != Always::True;
+            hidden |= matches!(always, Always::Never | Always::Dead);
             if let Some(what) = what {
                 self.say(at, always, what);
             }
@@ -226,7 +237,7 @@ impl<'a> Reader<'a> {
             && let Some(always) = self.always(skip, dead, roster)
         {
             // A skip-if that is missing does not hide: « always true once answered » is not always.
-            let always_hides = always == Always::True && skip.refs().is_empty();
+            let always_hides = always == Always::Constant;
             hidden |= always_hides;
             if let Some(what) = what {
                 let (code, message) = match always {
@@ -251,19 +262,27 @@ impl<'a> Reader<'a> {
     }
 
     fn say(&mut self, at: &Node, always: Always, what: &str) {
+        let never = match what {
+            "Cette fin" | "Cette obligation" => "ne servira jamais",
+            _ => "ne sera jamais montrée",
+        };
         match always {
             Always::Never => {
-                let message = format!("{what} ne vaudra jamais : sa condition n’est jamais vraie.");
+                let message = format!("{what} {never} : sa condition n’est jamais vraie.");
                 self.faults.warning(at, "unreachable", message, "Corrigez la condition.");
             }
             Always::Dead => {
-                let message = format!("{what} ne vaudra jamais : elle dépend d’une question éteinte ou jamais montrée.");
+                let message = format!("{what} {never} : elle dépend d’une question éteinte ou jamais montrée.");
                 self.faults.warning(
                     at,
                     "unreachable",
                     message,
                     "Allumez l’autre question, ou changez la condition.",
                 );
+            }
+            Always::Constant => {
+                let message = "Cette condition est toujours vraie : elle ne lit aucune réponse.";
+                self.faults.warning(at, "always-true", message, "Supprimez-la.");
             }
             Always::True => {
                 let message = "Cette condition est toujours vraie dès que ce qu’elle lit a une réponse.";
@@ -272,6 +291,23 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// Whether nothing can hide a page.
+fn always_shown(page: &Page) -> bool {
+    let only_notes = page.items.iter().all(|item| matches!(item.kind, Kind::Note));
+    let free = |item: &Item| {
+        let sure = match &item.kind {
+            Kind::Note => only_notes,
+            Kind::Group { .. } | Kind::Matrix { filter: Some(_), .. } | Kind::Shares { filter: Some(_), .. } => false,
+            Kind::Single(choices) | Kind::Multi { choices, .. } | Kind::Rank { choices, .. } => {
+                choices.filter.is_none() && !choices.source.as_deref().is_some_and(|name| name.starts_with('@'))
+            }
+            _ => true,
+        };
+        sure && item.enabled && item.visible_if.is_none() && item.skip_if.is_none()
+    };
+    page.visible_if.is_none() && page.skip_if.is_none() && page.items.iter().any(free)
 }
 
 /// The nodes of the ends of a page.

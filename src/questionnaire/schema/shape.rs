@@ -3,7 +3,7 @@
 use super::found::Faults;
 use super::items::{COMMON, TYPES, item_type};
 use super::suggest;
-use super::table::{Def, Key, LONGEST_LINE, LONGEST_NAME, LONGEST_TEXT, Naming, Shape};
+use super::table::{CHOICE, Def, Key, LONGEST_LINE, LONGEST_NAME, LONGEST_TEXT, Naming, Shape};
 use super::tree::{Node, Tree};
 
 /// What a value is, in French.
@@ -40,7 +40,20 @@ fn words(shape: &Shape) -> String {
         Shape::Number => "un nombre".to_owned(),
         Shape::List(_, 0) => "une liste entre crochets".to_owned(),
         Shape::List(..) => "une liste entre crochets, non vide".to_owned(),
-        Shape::Map(..) | Shape::Object(_) | Shape::Item => "un objet entre accolades".to_owned(),
+        Shape::Object(def) => {
+            let keys: Vec<String> = def
+                .keys
+                .iter()
+                .filter(|key| key.required)
+                .map(|key| format!("\"{}\": …", key.name))
+                .collect();
+            if keys.is_empty() {
+                "un objet entre accolades".to_owned()
+            } else {
+                format!("un objet comme {{ {} }}", keys.join(", "))
+            }
+        }
+        Shape::Map(..) | Shape::Item => "un objet entre accolades".to_owned(),
         Shape::Either(_, words) => (*words).to_owned(),
     }
 }
@@ -291,6 +304,11 @@ fn object(node: &Node, keys: &[Key], def: &Def, faults: &mut Faults) {
     let known = || keys.iter().map(|key| key.name);
     keyed(node, &keys.iter().collect::<Vec<_>>(), faults, |name| {
         let message = format!("La clé « {name} » n’existe pas dans {}.", lower(def.title));
+        if def.slug == CHOICE.slug && matches!(name, "visibleIf" | "skipIf" | "filter") {
+            let mend =
+                "Filtrez la liste dans la question : \"filter\": { \"by\": …, \"mode\": \"children\" }, avec « parent » ici.";
+            return (message, mend.to_owned());
+        }
         (message, suggest::mend(name, known().collect::<Vec<_>>(), "Supprimez-la."))
     });
 }
@@ -339,7 +357,12 @@ fn item(node: &Node, faults: &mut Faults) {
             .filter(|t| t.keys.iter().any(|k| k.name == name))
             .map(|t| t.word)
             .collect();
-        if elsewhere.is_empty() {
+        if let Some(ours) = habit(word, name).filter(|ours| keys.iter().any(|key| key.name == *ours)) {
+            (
+                format!("La clé « {name} » n’existe pas pour le type « {word} »."),
+                format!("Vouliez-vous dire « {ours} » ?"),
+            )
+        } else if elsewhere.is_empty() {
             let names: Vec<&str> = keys.iter().map(|key| key.name).collect();
             (
                 format!("La clé « {name} » n’existe pas dans une question de type « {word} »."),
@@ -356,6 +379,33 @@ fn item(node: &Node, faults: &mut Faults) {
             )
         }
     });
+}
+
+/// The key of ours that people mean by another word, for this type.
+fn habit(word: &str, name: &str) -> Option<&'static str> {
+    const HABITS: [(&str, &str); 16] = [
+        ("choices", "list"),
+        ("options", "list"),
+        ("answers", "list"),
+        ("title", "label"),
+        ("question", "label"),
+        ("text", "label"),
+        ("name", "id"),
+        ("help", "hint"),
+        ("description", "hint"),
+        ("showIf", "visibleIf"),
+        ("relevant", "visibleIf"),
+        ("condition", "visibleIf"),
+        ("hideIf", "skipIf"),
+        ("mandatory", "required"),
+        ("validators", "checks"),
+        ("columns", "items"),
+    ];
+    match (word, name) {
+        ("rank", "max") => Some("size"),
+        ("text" | "longtext", "max") => Some("maxLength"),
+        _ => HABITS.iter().find(|(habit, _)| *habit == name).map(|(_, ours)| *ours),
+    }
 }
 
 fn type_mend(word: &str) -> String {

@@ -18,7 +18,7 @@ pub(super) fn mend<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Cl
     let all: Vec<&str> = known.into_iter().collect();
     match all.len() {
         0 => none.to_owned(),
-        1..=12 => format!("Possibles : {}.", all.join(", ")),
+        1..=24 => format!("Possibles : {}.", all.join(", ")),
         more => format!("Possibles : {}… ({more} en tout).", all[..10].join(", ")),
     }
 }

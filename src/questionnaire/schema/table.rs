@@ -179,7 +179,14 @@ const MISSING: &[(&str, &str)] = &[
     ("not-applicable", "Non concerné"),
 ];
 
-pub(super) static CHOICES: Shape = List(&Object(&CHOICE), 1);
+/// Choices: each an object, or its code alone when the code is all there is to say.
+pub(super) static CHOICES: Shape = List(
+    &Either(
+        &[Code, Object(&CHOICE)],
+        "un choix comme { \"code\": \"oui\", \"label\": \"Oui\" }, ou un code",
+    ),
+    1,
+);
 
 static START: Def = Def {
     slug: "accueil",
@@ -293,7 +300,7 @@ pub(super) static PAGE: Def = Def {
             "end",
             Either(
                 &[Object(&END), List(&Object(&END), 0)],
-                "une règle de fin ou une liste de règles",
+                "une règle comme { \"when\": \"…\", \"disposition\": \"hors-champ\" }, ou une liste de règles",
             ),
             "Fins du questionnaire après cette page ; la première qui vaut l’emporte.",
         ),

@@ -244,6 +244,12 @@ impl<'de> Visitor<'de> for Seed<'_> {
 
 /// A syntax error of `serde_json`, in French, with what to do. The line and column are said apart.
 pub(super) fn explain(error: &serde_json::Error) -> (&'static str, &'static str) {
+    if error.is_eof() && (error.line(), error.column()) <= (1, 0) {
+        return (
+            "le fichier est vide",
+            "Vérifiez que c’est le bon fichier, et qu’il a été enregistré.",
+        );
+    }
     let text = error.to_string();
     const KNOWN: [(&str, &str, &str); 16] = [
         (

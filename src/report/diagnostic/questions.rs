@@ -87,22 +87,27 @@ impl Desk<'_> {
             format!("Répartition des {} – base : {}", self.input.plan.noun.plural, counted(n, "réponse"))
         };
         let best: Vec<&Row> = {
-            let mut best: Vec<&Row> = rows.iter().filter(|row| row.code != OTHER && row.estimate.is_some()).collect();
+            let exclusive = if multiple { self.exclusive(&tab.variable) } else { BTreeSet::new() };
+            let first = |row: &&Row| row.code != OTHER && row.estimate.is_some() && !exclusive.contains(&row.code);
+            let mut best: Vec<&Row> = rows.iter().filter(first).collect();
             best.sort_by(|a, b| {
                 let value = |row: &Row| row.estimate.map_or(0.0, |e| e.value);
                 value(b).total_cmp(&value(a))
             });
-            best.truncate(if multiple { 3 } else { 2 });
+            best.truncate(if multiple { 3 } else { 1 });
             best
         };
         let named: Vec<String> = best.iter().map(|row| format!("« {} »", row.label)).collect();
         let title = match (wish.title, wish.lead) {
             (Some(title), _) => self.fill(title),
-            (None, Some(lead)) => format!("{lead} : {}", list(&named)),
-            (None, None) => match best.first().and_then(|row| row.estimate.map(|e| (row, e))) {
-                Some((row, e)) => format!("{} : « {} » d’abord ({})", plain(&tab.label), row.label, printed(Unit::Percent, e.value)),
-                None => plain(&tab.label),
-            },
+            (None, Some(lead)) if multiple => format!("{lead} : {}", list(&named)),
+            (None, lead) => {
+                let lead = lead.map_or_else(|| plain(&tab.label), str::to_owned);
+                match best.first().and_then(|row| row.estimate.map(|e| (row, e))) {
+                    Some((row, e)) => format!("{lead} : « {} » d’abord ({})", row.label, printed(Unit::Percent, e.value)),
+                    None => lead,
+                }
+            }
         };
         let strong: BTreeSet<String> = best.iter().map(|row| row.code.clone()).collect();
         let mut table = estimates_table(&plain(&tab.label), "Réponse", "Part", Some("Réponses"), &rows, Unit::Percent);
@@ -190,7 +195,9 @@ impl Desk<'_> {
             (Some(title), _) => self.fill(title),
             (None, Some(median)) => {
                 let lead = wish.lead.map_or_else(|| plain(&tab.label), str::to_owned);
-                format!("{lead} : {} pour la réponse du milieu", with_unit(median.value))
+                // A median of whole numbers is said whole: the table has it as it is.
+                let middle = if median.value.abs() >= 20.0 { median.value.round() } else { median.value };
+                format!("{lead} : {} au plus pour la moitié des réponses", with_unit(middle))
             }
             (None, None) => plain(&tab.label),
         };
