@@ -339,7 +339,7 @@ impl Desk<'_> {
         );
         let mut draft = self.draft(
             tab,
-            title,
+            &title,
             subtitle,
             chart,
             table,
