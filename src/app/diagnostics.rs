@@ -116,7 +116,14 @@ fn facts(wave: &Wave, now: Timestamp) -> Facts {
         population: settings.population,
         year: wave.year,
         author: settings.responsible.clone(),
-        period: (wave.opens_at.date(), if wave.state == WaveState::Open { closed.min(today) } else { closed }),
+        period: (
+            wave.opens_at.date(),
+            if wave.state == WaveState::Open {
+                closed.min(today)
+            } else {
+                closed
+            },
+        ),
         open: wave.state == WaveState::Open,
         today,
         demo: settings.demo,

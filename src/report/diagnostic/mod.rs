@@ -13,8 +13,8 @@ mod drawings;
 mod figures;
 mod findings;
 mod generic;
-mod questions;
 mod priorities;
+mod questions;
 mod response;
 mod sentences;
 

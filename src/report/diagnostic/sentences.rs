@@ -20,12 +20,24 @@ pub fn say(fact: &Fact, turn: usize) -> String {
             let percent = printed(Unit::Percent, estimate.value);
             let detail = detail(estimate, Unit::Percent);
             if estimate.value <= 0.0 || turn % 3 == 1 {
-                let detail = if detail.is_empty() { String::new() } else { format!(" ({detail})") };
+                let detail = if detail.is_empty() {
+                    String::new()
+                } else {
+                    format!(" ({detail})")
+                };
                 return format!("{percent} des {}{detail} {}.", noun.plural, predicate.1);
             }
             let words = fraction(estimate.value, noun);
-            let verb = if words.contains(&noun.plural) { &predicate.1 } else { &predicate.0 };
-            let detail = if detail.is_empty() { percent } else { format!("{percent}, {detail}") };
+            let verb = if words.contains(&noun.plural) {
+                &predicate.1
+            } else {
+                &predicate.0
+            };
+            let detail = if detail.is_empty() {
+                percent
+            } else {
+                format!("{percent}, {detail}")
+            };
             format!("{} ({detail}) {verb}.", capitalise(&words))
         }
         Fact::Value { estimate, unit, text } => {
@@ -45,17 +57,22 @@ pub fn say(fact: &Fact, turn: usize) -> String {
             plus,
             minus,
         } => balance(estimate, &noun.plural, noun.feminine, plus, minus),
-        Fact::Top {
-            lead,
-            items,
-            unit,
-            tied,
-        } => {
+        Fact::Top { lead, items, unit, tied } => {
             let named: Vec<String> = items
                 .iter()
-                .map(|(name, value)| format!("{name} ({}{})", printed(*unit, *value), if *unit == Unit::Index { " sur 100" } else { "" }))
+                .map(|(name, value)| {
+                    format!(
+                        "{name} ({}{})",
+                        printed(*unit, *value),
+                        if *unit == Unit::Index { " sur 100" } else { "" }
+                    )
+                })
                 .collect();
-            let (words, verb) = if items.len() > 1 { (&lead.1, "sont") } else { (&lead.0, "est") };
+            let (words, verb) = if items.len() > 1 {
+                (&lead.1, "sont")
+            } else {
+                (&lead.0, "est")
+            };
             let tied = if *tied { ", d’autres à égalité" } else { "" };
             format!("{} {verb} {}{tied}.", capitalise(words), list(&named))
         }
@@ -88,7 +105,11 @@ pub(super) fn title(fact: &Fact) -> Option<String> {
                 return None;
             }
             let words = fraction(estimate.value, noun);
-            let verb = if words.contains(&noun.plural) { &predicate.1 } else { &predicate.0 };
+            let verb = if words.contains(&noun.plural) {
+                &predicate.1
+            } else {
+                &predicate.0
+            };
             format!("{words} {verb}")
         }
         Fact::Value { estimate, unit, text } => {
@@ -109,9 +130,15 @@ pub(super) fn title(fact: &Fact) -> Option<String> {
             let text = balance(estimate, &noun.plural, noun.feminine, plus, minus);
             text.split_once(" (").map_or(text.clone(), |(head, _)| head.to_owned())
         }
-        Fact::Gap { groups, by, two, topic, .. } => match groups.as_slice() {
+        Fact::Gap {
+            groups, by, two, topic, ..
+        } => match groups.as_slice() {
             [] => format!("{topic} : pas d’écart net par {by}"),
-            [one] if *two => format!("{topic} : un écart net, plus {} {}", if one.value > one.rest { "élevé" } else { "faible" }, one.place),
+            [one] if *two => format!(
+                "{topic} : un écart net, plus {} {}",
+                if one.value > one.rest { "élevé" } else { "faible" },
+                one.place
+            ),
             _ => {
                 let side = |high: bool| -> Vec<&str> {
                     groups
@@ -173,7 +200,17 @@ fn fragile(estimate: &Estimate) -> Option<String> {
 fn balance(estimate: &Estimate, noun: &str, feminine: bool, plus: &str, minus: &str) -> String {
     let e = if feminine { "e" } else { "" };
     let number = printed(Unit::Points, estimate.value);
-    let mut detail = format!("solde de {number} {}", plural(if number.ends_with(['0', '1']) && number.len() <= 4 { 1 } else { 2 }, "point"));
+    let mut detail = format!(
+        "solde de {number} {}",
+        plural(
+            if number.ends_with(['0', '1']) && number.len() <= 4 {
+                1
+            } else {
+                2
+            },
+            "point"
+        )
+    );
     if let Some(between) = between(Unit::Points, estimate) {
         detail.push_str(&format!(", {between}"));
     }
@@ -235,15 +272,27 @@ fn compared(intro: &str, items: &[(String, f64)], first: bool, all: bool) -> Str
         .iter()
         .map(|(name, value)| format!("{name} ({})", printed(Unit::Index, *value)))
         .collect();
-    let start = if intro.is_empty() { "Sur la même échelle de 0 à 100" } else { intro };
-    let [head, rest @ ..] = said.as_slice() else { return String::new() };
+    let start = if intro.is_empty() {
+        "Sur la même échelle de 0 à 100"
+    } else {
+        intro
+    };
+    let [head, rest @ ..] = said.as_slice() else {
+        return String::new();
+    };
     if rest.is_empty() {
         return format!("{start}, {head}.");
     }
     if all {
-        format!("{start}, {head} pèse le plus, devant {}.", list(rest).replace(" et ", " puis "))
+        format!(
+            "{start}, {head} pèse le plus, devant {}.",
+            list(rest).replace(" et ", " puis ")
+        )
     } else if first {
-        format!("{start}, {head} pèse le plus ; {} viennent ensuite, sans écart net entre eux.", list(rest))
+        format!(
+            "{start}, {head} pèse le plus ; {} viennent ensuite, sans écart net entre eux.",
+            list(rest)
+        )
     } else {
         format!("{start}, {} pèsent à peu près autant.", list(&said))
     }
