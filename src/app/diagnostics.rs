@@ -37,6 +37,9 @@ pub struct Files {
 /// Name of the PDF template in the library.
 const TEMPLATE: &str = "diagnostic.typ";
 
+/// What every file of a demonstration says.
+const DEMONSTRATION: &str = "Données de démonstration";
+
 /// Produces a diagnostic of a wave and keeps it. `plan`: text of a plan, else the one of the library for that questionnaire, else
 /// the generic one.
 ///
@@ -63,6 +66,10 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
     let specs: Vec<_> = plan.indicators.iter().map(|measure| measure.spec.clone()).collect();
     let breakdowns: Vec<_> = plan.breakdowns.iter().map(|cut| cut.breakdown.clone()).collect();
     let figures = aggregates::aggregates(&dataset, &specs, &breakdowns, &plan.crossings()).map_err(|fault| anyhow!(fault))?;
+    let mut figures = serde_json::to_value(&figures).context("les agrégats")?;
+    if let (true, Some(top)) = (known.settings.demo, figures.as_object_mut()) {
+        top.insert("notice".to_owned(), DEMONSTRATION.into());
+    }
     let files = Files {
         id: Id::new(now, &*app.random),
         at: now,
@@ -176,7 +183,30 @@ pub fn latest(app: &App, wave: Id<Wave>) -> Result<Option<Files>> {
 /// `NotFound`; store errors.
 pub fn responses_csv(app: &App, wave: Id<Wave>) -> Result<Vec<u8>> {
     let (questionnaire, context, records) = overview::records(app, wave)?;
-    Ok(export::responses_csv(&questionnaire, &context, &records).into_bytes())
+    let csv = export::responses_csv(&questionnaire, &context, &records);
+    if waves::get(app, wave)?.settings.demo {
+        Ok(marked(&csv).context("les réponses en CSV")?)
+    } else {
+        Ok(csv.into_bytes())
+    }
+}
+
+/// The same table with a last column that says that the rows are invented.
+fn marked(text: &str) -> std::result::Result<Vec<u8>, csv::Error> {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .has_headers(false)
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(b';')
+        .terminator(csv::Terminator::CRLF)
+        .from_writer("\u{feff}".as_bytes().to_vec());
+    for (place, record) in reader.records().enumerate() {
+        let mut record = record?;
+        record.push_field(if place == 0 { "nature" } else { DEMONSTRATION });
+        writer.write_record(&record)?;
+    }
+    writer.into_inner().map_err(|e| e.into_error().into())
 }
 
 /// The same as a JSON array of answer documents.

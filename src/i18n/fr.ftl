@@ -55,10 +55,10 @@ start-notice-full = Lire la notice complète
 notice-title = Notice : vos données
 notice-version = Version de la notice : { $version }
 
-answer-step = Étape { $step } sur { $of }
+answer-step = Étape { $step } sur { $of }
 answer-minutes-left = { $n ->
     [one] Encore une minute environ
-   *[other] Encore { $n } minutes environ
+   *[other] Encore { $n } minutes environ
 }
 answer-saved-at = Enregistré à { $time }.
 answer-next = Enregistrer et continuer

@@ -262,6 +262,10 @@ fn a_demonstration_gives_the_same_files_for_the_same_seed() {
     let rows = String::from_utf8(read(&one, "reponses.csv")).expect("the test has what it needs");
     assert!(rows.lines().count() >= 15, "{rows}");
     assert!(!rows.contains("demonstration.example"), "no contact in the responses");
+    for name in ["reponses.csv", "agregats.json", "liens.txt"] {
+        let text = String::from_utf8(read(&one, name)).expect("text");
+        assert!(text.contains("Données de démonstration"), "{name}");
+    }
     assert!(
         String::from_utf8(read(&one, "diagnostic.html"))
             .expect("the test has what it needs")

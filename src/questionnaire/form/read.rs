@@ -72,6 +72,14 @@ fn offered_missing(item: &Item, code: &str) -> Option<Missing> {
     }
 }
 
+/// Asked of a code that is not offered: whether the item has it all the same, and another answer of the moment withdraws it. It is
+/// let go in silence, as the answer of a question no longer asked: without script the page could not hide it, and with script it
+/// is hidden, where nobody can undo it.
+fn withdrawn(item: &Item, code: &str) -> bool {
+    item.choices()
+        .is_some_and(|all| all.filter.is_some() && all.choices.iter().any(|choice| choice.code == code))
+}
+
 fn read(flow: &Flow<'_>, item: &Item, name: &str, sent: &Fields, errors: &mut Vec<FieldError>) -> Option<Cell> {
     match &item.kind {
         Kind::Single(_) => single(item, name, &flow.choices(item), sent, errors),
@@ -122,7 +130,9 @@ fn single(item: &Item, name: &str, choices: &[Choice], sent: &Fields, errors: &m
         return Some(missing.into());
     }
     let Some(choice) = choices.iter().find(|choice| choice.code == code) else {
-        push(errors, item, name, unknown_choice());
+        if !withdrawn(item, code) {
+            push(errors, item, name, unknown_choice());
+        }
         return None;
     };
     Some(match choice.missing {
@@ -155,7 +165,8 @@ fn multi(
     sent: &Fields,
     errors: &mut Vec<FieldError>,
 ) -> Option<Cell> {
-    let codes: BTreeSet<&str> = sent.all(name).collect();
+    let offered = |code: &str| choices.iter().any(|choice| choice.code == code);
+    let codes: BTreeSet<&str> = sent.all(name).filter(|code| offered(code) || !withdrawn(item, code)).collect();
     if codes.is_empty() {
         return None;
     }
@@ -213,6 +224,7 @@ fn rank(item: &Item, name: &str, choices: &[Choice], size: u32, sent: &Fields, e
             return Some(missing.into());
         }
         match choices.iter().find(|choice| choice.code == code) {
+            None if withdrawn(item, code) => {}
             None => push(errors, item, &field, unknown_choice()),
             Some(choice) if ranked.iter().any(|known| known.code == choice.code) => {
                 let message = format!(

@@ -30,7 +30,12 @@ const TEXT: &str = r#"{
       { "id": "creation", "type": "year", "min": 1850, "max": "annee" },
       { "id": "mot", "type": "text", "maxLength": 5 },
       { "id": "accord", "type": "boolean" },
-      { "id": "postes", "type": "roster", "count": { "max": 2 }, "items": [ { "id": "contrat", "type": "single", "list": "ouiNon" }, { "id": "heures", "type": "decimal", "max": 48, "visibleIf": "contrat = 'oui'" } ] } ] } ]
+      { "id": "postes", "type": "roster", "count": { "max": 2 }, "items": [ { "id": "contrat", "type": "single", "list": "ouiNon" }, { "id": "heures", "type": "decimal", "max": 48, "visibleIf": "contrat = 'oui'" } ] } ] },
+    { "id": "p3", "title": "Trois", "items": [
+      { "id": "premier", "type": "single", "list": "lieux" },
+      { "id": "autres", "type": "multi", "list": "lieux", "filter": { "by": "premier", "mode": "except" } },
+      { "id": "second", "type": "single", "list": "lieux", "filter": { "by": "premier", "mode": "except" } },
+      { "id": "suite", "type": "rank", "list": "lieux", "size": 2, "filter": { "by": "premier", "mode": "except" } } ] } ]
 }"#;
 
 fn questionnaire() -> Questionnaire {
@@ -254,4 +259,19 @@ fn a_column_that_a_line_does_not_ask_is_left_out_of_it() {
         panic!()
     };
     assert!(!lines[0].contains_key("heures"));
+}
+
+#[test]
+fn a_choice_that_another_answer_of_the_page_withdraws_is_let_go_without_blame() {
+    let fields = [("premier", "salle"), ("autres", "salle"), ("autres", "bureau"), ("second", "salle"), ("suite.1", "salle"), ("suite.2", "bureau")];
+    let input = send("p3", &fields);
+    assert!(input.errors.is_empty(), "{:?}", input.errors);
+    let codes = |code: &str| Content::Value(Value::Codes(vec![code.to_owned()]));
+    assert_eq!(input.cells["autres"].content, codes("bureau"));
+    assert_eq!(input.cells["suite"].content, codes("bureau"));
+    assert_eq!(input.cells["second"].content, Content::Missing(Missing::NotAnswered));
+    for field in ["autres", "second", "suite.1"] {
+        let input = send("p3", &[("premier", "salle"), (field, "inconnu")]);
+        assert_eq!(input.errors[0].kind, FieldErrorKind::UnknownChoice, "{field}");
+    }
 }

@@ -130,10 +130,10 @@ fn key_figures(desk: &Desk<'_>, ids: &[String]) -> Vec<KeyFigure> {
             let unit = unit(&measure.spec);
             let mut detail = vec![counted(estimate.n, "réponse")];
             detail.extend(between(unit, &estimate));
-            let label = if measure.say.label.is_empty() {
-                &measure.spec.title
-            } else {
-                &measure.say.label
+            let label = match measure.spec.kind {
+                _ if !measure.say.label.is_empty() => measure.say.label.clone(),
+                Kind::Share { .. } => format!("des {} {}", desk.noun(measure).plural, measure.say.many),
+                _ => measure.spec.title.clone(),
             };
             let value = match measure.spec.kind {
                 Kind::Index { .. } => format!("{} sur 100", printed(unit, estimate.value)),
@@ -141,7 +141,7 @@ fn key_figures(desk: &Desk<'_>, ids: &[String]) -> Vec<KeyFigure> {
             };
             Some(KeyFigure {
                 value,
-                label: label.clone(),
+                label,
                 detail: detail.join(", "),
                 indicator: id.clone(),
             })
@@ -269,7 +269,7 @@ fn debate(desk: &Desk<'_>, question: &str, facts: &[Finding], counter: &[Finding
     }
     if !text.is_empty() {
         runs.push(Inline::Strong(" À vérifier ensemble. ".to_owned()));
-        runs.push(Inline::Text(desk.fill(text)));
+        runs.push(Inline::Text(words::capitalise(&desk.fill(text))));
     }
     Block::Callout {
         kind: CalloutKind::Debate,

@@ -33,7 +33,8 @@ impl<'a> Desk<'a> {
         let mut crossings = BTreeMap::new();
         for (indicator, by) in plan.crossings() {
             if let (Some(measure), Some(cut)) = (plan.indicator(&indicator), plan.cut(&by)) {
-                let crossing = cross(&measure.spec, &cut.breakdown, input.dataset)?;
+                let mut crossing = cross(&measure.spec, &cut.breakdown, input.dataset)?;
+                name_merged(&mut crossing, cut, &input);
                 crossings.insert((indicator, by), crossing);
             }
         }
@@ -123,10 +124,47 @@ impl<'a> Desk<'a> {
     }
 }
 
+/// Names the group of merged ones when it holds a single known group: that one, with those who do not say.
+fn name_merged(crossing: &mut Crossing, cut: &Cut, input: &Input<'_>) {
+    let Some(column) = input.dataset.column(&cut.breakdown.variable) else { return };
+    let list = column.list();
+    let mut met = BTreeMap::new();
+    for unit in (0..column.len()).filter(|unit| column.missing[*unit].is_none()) {
+        column.each_code(unit, |place| {
+            let Some(entry) = list.get(place) else { return };
+            let code = cut
+                .breakdown
+                .by
+                .as_ref()
+                .map_or(Some(&entry.code), |by| entry.maps.get(by))
+                .map_or("~unmapped", String::as_str);
+            met.entry(code.to_owned()).or_insert_with(|| entry.label.clone());
+        });
+    }
+    let merged: Vec<(String, String)> = met
+        .into_iter()
+        .filter(|(code, _)| !crossing.groups.iter().any(|group| group.code == *code))
+        .collect();
+    let Some(group) = crossing.groups.iter_mut().find(|group| group.code == OTHER) else { return };
+    if let [(code, label)] = merged.as_slice() {
+        let label = cut.short.get(code).unwrap_or(label);
+        group.label = format!("{label} ou non précisé");
+        group.code.clone_from(code);
+    } else if merged.is_empty() {
+        group.label = "Non précisé".to_owned();
+        group.code = UNKNOWN.to_owned();
+    }
+}
+
+/// Code of the group of those who do not say which group they are in.
+const UNKNOWN: &str = "~unknown";
+
 /// Words for the groups of a breakdown.
 pub(super) fn group_label<'c>(cut: &'c Cut, code: &str, label: &'c str) -> &'c str {
     match cut.short.get(code) {
         _ if code == OTHER => &cut.other,
+        // A name given to a merged group says who is in it.
+        _ if label.ends_with("non précisé") => label,
         Some(short) => short,
         None => label,
     }
@@ -184,14 +222,20 @@ pub(super) fn nonresponse_note(nonresponse: &NonResponse, noun: &Noun) -> Option
     let silent = nonresponse.blank + nonresponse.dont_know + nonresponse.refused;
     let concerned = nonresponse.asked.saturating_sub(nonresponse.not_applicable);
     let mut note = String::new();
+    let all = if noun.singular.contains(' ') {
+        ""
+    } else if noun.feminine {
+        " interrogées"
+    } else {
+        " interrogés"
+    };
     if silent > 0 && concerned > 0 {
         let share = silent as f64 / concerned as f64;
-        let all = if noun.feminine { "interrogées" } else { "interrogés" };
         let share = words::percent_value(100.0 * share, 0);
         note = if share.starts_with("0\u{a0}") {
-            format!("Moins de 1 % des {} {all} ne répondent pas ou ne savent pas.", noun.plural)
+            format!("Moins de 1 % des {}{all} ne répondent pas ou ne savent pas.", noun.plural)
         } else {
-            format!("{share} des {} {all} ne répondent pas ou ne savent pas.", noun.plural)
+            format!("{share} des {}{all} ne répondent pas ou ne savent pas.", noun.plural)
         };
     }
     if nonresponse.not_applicable > 0 && nonresponse.asked > 0 {

@@ -95,7 +95,7 @@ pub(super) fn cell(unit: Unit, estimate: Option<&Estimate>) -> TableCell {
         Some(estimate) => {
             let mut shown = amount(scaled(unit, estimate.value), unit);
             if estimate.reliability != Reliability::Normal {
-                shown.push_str(" *");
+                shown.push_str("\u{a0}*");
             }
             TableCell::Number(scaled(unit, estimate.value), shown)
         }

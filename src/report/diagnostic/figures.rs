@@ -458,7 +458,7 @@ impl Desk<'_> {
                 {
                     net = true;
                     let up = figure.is_some_and(|e| e.value > difference.rest);
-                    text.push_str(if up { " +" } else { " −" });
+                    text.push_str(if up { "\u{a0}+" } else { "\u{a0}−" });
                 }
                 cells.push(shown);
             }

@@ -97,6 +97,8 @@ pub struct GroupGap {
     pub value: f64,
     /// That of the rest.
     pub rest: f64,
+    /// « chez les autres »: who the rest is, when it is one group.
+    pub others: Option<String>,
 }
 
 /// Whether a figure is solid enough to be said in a sentence: below thirty answers it is not.
@@ -206,13 +208,14 @@ impl Desk<'_> {
                     place: group_place(cut, &group.code, &group.label),
                     value: figure.value,
                     rest: difference.rest,
+                    others: None,
                 });
             }
         }
         groups.sort_by(|a, b| b.value.total_cmp(&a.value));
         let two = figures.iter().flatten().count() == 2 && crossing.groups.len() == 2;
-        if two {
-            groups.truncate(1);
+        if two && groups.len() == 2 {
+            groups[0].others = groups.pop().map(|other| other.place);
         }
         Some(Fact::Gap {
             by,

@@ -2,6 +2,7 @@
 
 use super::desk::Desk;
 use super::drawings::{Draft, paragraph};
+use crate::analysis::thresholds::NOTHING;
 use crate::report::words::{self, count, counted, percent_value};
 use crate::report::{Block, CalloutKind, Chart, Inline, KeyFigure, Table, TableCell, TableRow, Unit};
 use crate::values::Date;
@@ -307,16 +308,39 @@ fn over_time(desk: &Desk<'_>) -> Vec<Block> {
 /// The wording of a domain code of the register, from the nomenclatures of the questionnaire.
 fn domain(desk: &Desk<'_>, code: &str) -> String {
     let questionnaire = desk.input.questionnaire;
-    let found = questionnaire
-        .nomenclatures
-        .values()
-        .flat_map(|nomenclature| &nomenclature.categories)
-        .find(|category| category.code == code);
+    // The nomenclature that knows most of the codes of the register.
+    let codes: Vec<&str> = desk.input.field.coverage.iter().map(|(label, ..)| stratum(label).0).collect();
+    let known = |nomenclature: &crate::questionnaire::Nomenclature| {
+        let has = |code: &&&str| nomenclature.categories.iter().any(|category| category.code == ***code);
+        codes.iter().filter(has).count()
+    };
+    let best = questionnaire.nomenclatures.values().max_by_key(|nomenclature| known(nomenclature));
+    let found = best.and_then(|best| best.categories.iter().find(|category| category.code == code));
     match (found, code) {
         (Some(category), _) => category.label.get(&questionnaire.locale).to_owned(),
         (None, "?") => "Domaine inconnu".to_owned(),
         (None, code) => code.to_owned(),
     }
+}
+
+/// The two parts of the label of a stratum: domain code, employment.
+fn stratum(label: &str) -> (&str, &str) {
+    let (code, employer) = label.split_once('·').unwrap_or((label, ""));
+    (code.trim_matches([' ', '\u{a0}']), employer.trim_matches([' ', '\u{a0}']))
+}
+
+/// Which strata are hidden: fewer than five responses or associations, and one more when it would be alone.
+fn hidden(coverage: &[(String, usize, usize)]) -> Vec<bool> {
+    let mut hidden: Vec<bool> = coverage
+        .iter()
+        .map(|(_, used, all)| *used < NOTHING || *all < NOTHING)
+        .collect();
+    if hidden.iter().filter(|hide| **hide).count() == 1
+        && let Some(next) = (0..hidden.len()).filter(|place| !hidden[*place]).min_by_key(|place| coverage[*place].1)
+    {
+        hidden[next] = true;
+    }
+    hidden
 }
 
 /// Responses used by stratum of the register.
@@ -329,12 +353,20 @@ fn coverage(desk: &Desk<'_>) -> Vec<Block> {
     let rows: Vec<TableRow> = field
         .coverage
         .iter()
-        .map(|(label, used, all)| {
-            let (code, employer) = label.split_once('·').unwrap_or((label, ""));
-            let employer = employer.trim().replace('?', "emploi inconnu");
-            let mut header = domain(desk, code.trim_matches([' ', '\u{a0}']));
+        .zip(hidden(&field.coverage))
+        .map(|((label, used, all), hide)| {
+            let (code, employer) = stratum(label);
+            let employer = employer.replace('?', "emploi inconnu");
+            let mut header = domain(desk, code);
             if !employer.is_empty() {
                 header.push_str(&format!(", {employer}"));
+            }
+            if hide {
+                return TableRow {
+                    header,
+                    cells: vec![TableCell::Number(*all as f64, count(*all)), TableCell::Hidden, TableCell::Hidden],
+                    total: false,
+                };
             }
             let few = *used < THIN;
             thin += usize::from(few);
@@ -343,7 +375,7 @@ fn coverage(desk: &Desk<'_>) -> Vec<Block> {
                 header,
                 cells: vec![
                     TableCell::Number(*all as f64, count(*all)),
-                    TableCell::Number(*used as f64, format!("{}{}", count(*used), if few { " *" } else { "" })),
+                    TableCell::Number(*used as f64, format!("{}{}", count(*used), if few { "\u{a0}*" } else { "" })),
                     TableCell::Number(rate, percent_value(rate, 0)),
                 ],
                 total: false,

@@ -19,25 +19,14 @@ pub fn say(fact: &Fact, turn: usize) -> String {
         } => {
             let percent = printed(Unit::Percent, estimate.value);
             let detail = detail(estimate, Unit::Percent);
-            if estimate.value <= 0.0 || turn % 3 == 1 {
-                let detail = if detail.is_empty() {
-                    String::new()
-                } else {
-                    format!(" ({detail})")
-                };
+            // « 88 % des associations en relation avec… », never « neuf associations en relation avec… sur dix ».
+            if estimate.value <= 0.0 || turn % 3 == 1 || noun.singular.contains(' ') {
+                let detail = if detail.is_empty() { String::new() } else { format!(" ({detail})") };
                 return format!("{percent} des {}{detail} {}.", noun.plural, predicate.1);
             }
             let words = fraction(estimate.value, noun);
-            let verb = if words.contains(&noun.plural) {
-                &predicate.1
-            } else {
-                &predicate.0
-            };
-            let detail = if detail.is_empty() {
-                percent
-            } else {
-                format!("{percent}, {detail}")
-            };
+            let verb = if words.contains(&noun.plural) { &predicate.1 } else { &predicate.0 };
+            let detail = if detail.is_empty() { percent } else { format!("{percent}, {detail}") };
             format!("{} ({detail}) {verb}.", capitalise(&words))
         }
         Fact::Value { estimate, unit, text } => {
@@ -57,22 +46,17 @@ pub fn say(fact: &Fact, turn: usize) -> String {
             plus,
             minus,
         } => balance(estimate, &noun.plural, noun.feminine, plus, minus),
-        Fact::Top { lead, items, unit, tied } => {
+        Fact::Top {
+            lead,
+            items,
+            unit,
+            tied,
+        } => {
             let named: Vec<String> = items
                 .iter()
-                .map(|(name, value)| {
-                    format!(
-                        "{name} ({}{})",
-                        printed(*unit, *value),
-                        if *unit == Unit::Index { " sur 100" } else { "" }
-                    )
-                })
+                .map(|(name, value)| format!("{name} ({}{})", printed(*unit, *value), if *unit == Unit::Index { " sur 100" } else { "" }))
                 .collect();
-            let (words, verb) = if items.len() > 1 {
-                (&lead.1, "sont")
-            } else {
-                (&lead.0, "est")
-            };
+            let (words, verb) = if items.len() > 1 { (&lead.1, "sont") } else { (&lead.0, "est") };
             let tied = if *tied { ", d’autres à égalité" } else { "" };
             format!("{} {verb} {}{tied}.", capitalise(words), list(&named))
         }
@@ -104,12 +88,12 @@ pub(super) fn title(fact: &Fact) -> Option<String> {
             if estimate.value <= 0.0 {
                 return None;
             }
+            if noun.singular.contains(' ') {
+                let percent = printed(Unit::Percent, estimate.value);
+                return Some(format!("{percent} des {} {}", noun.plural, predicate.1));
+            }
             let words = fraction(estimate.value, noun);
-            let verb = if words.contains(&noun.plural) {
-                &predicate.1
-            } else {
-                &predicate.0
-            };
+            let verb = if words.contains(&noun.plural) { &predicate.1 } else { &predicate.0 };
             format!("{words} {verb}")
         }
         Fact::Value { estimate, unit, text } => {
@@ -131,14 +115,15 @@ pub(super) fn title(fact: &Fact) -> Option<String> {
             text.split_once(" (").map_or(text.clone(), |(head, _)| head.to_owned())
         }
         Fact::Gap {
-            groups, by, two, topic, ..
+            groups,
+            by,
+            two,
+            topic,
+            unit,
+            ..
         } => match groups.as_slice() {
             [] => format!("{topic} : pas d’écart net par {by}"),
-            [one] if *two => format!(
-                "{topic} : un écart net, plus {} {}",
-                if one.value > one.rest { "élevé" } else { "faible" },
-                one.place
-            ),
+            [one] if *two => format!("{topic} : {} {}", side_word(*unit, one.value > one.rest), one.place),
             _ => {
                 let side = |high: bool| -> Vec<&str> {
                     groups
@@ -150,10 +135,10 @@ pub(super) fn title(fact: &Fact) -> Option<String> {
                 let (up, down) = (side(true), side(false));
                 let mut parts = Vec::new();
                 if !up.is_empty() {
-                    parts.push(format!("plus haut {}", list(&up)));
+                    parts.push(format!("{} {}", side_word(*unit, true), list(&up)));
                 }
                 if !down.is_empty() {
-                    parts.push(format!("plus bas {}", list(&down)));
+                    parts.push(format!("{} {}", side_word(*unit, false), list(&down)));
                 }
                 format!("{topic} : {}", parts.join(", "))
             }
@@ -198,19 +183,9 @@ fn fragile(estimate: &Estimate) -> Option<String> {
 }
 
 fn balance(estimate: &Estimate, noun: &str, feminine: bool, plus: &str, minus: &str) -> String {
-    let e = if feminine { "e" } else { "" };
     let number = printed(Unit::Points, estimate.value);
-    let mut detail = format!(
-        "solde de {number} {}",
-        plural(
-            if number.ends_with(['0', '1']) && number.len() <= 4 {
-                1
-            } else {
-                2
-            },
-            "point"
-        )
-    );
+    let several = if (100.0 * estimate.value).round().abs() < 2.0 { 1 } else { 2 };
+    let mut detail = format!("solde de {number}\u{a0}{}", plural(several, "point"));
     if let Some(between) = between(Unit::Points, estimate) {
         detail.push_str(&format!(", {between}"));
     }
@@ -223,8 +198,17 @@ fn balance(estimate: &Estimate, noun: &str, feminine: bool, plus: &str, minus: &
         Some((_, high)) if high < 0.0 => format!("moins nombreu{} que", if feminine { "ses" } else { "x" }),
         _ => format!("à peu près aussi nombreu{} que", if feminine { "ses" } else { "x" }),
     };
-    let _ = e;
     format!("Les {noun} {plus} sont {how} {those} {minus} ({detail}).")
+}
+
+/// Above or below, in words that agree with anything.
+fn side_word(unit: Unit, above: bool) -> &'static str {
+    match (unit, above) {
+        (Unit::Percent, true) => "plus souvent",
+        (Unit::Percent, false) => "moins souvent",
+        (_, true) => "davantage",
+        (_, false) => "moins",
+    }
 }
 
 fn value_against(group: &GroupGap, unit: Unit) -> String {
@@ -248,21 +232,21 @@ fn gap(fact: &Fact) -> String {
     else {
         return String::new();
     };
-    let topic = capitalise(topic);
     let index = if *unit == Unit::Index { " sur 100" } else { "" };
     match groups.as_slice() {
-        [] if *unknown => format!("{topic} : trop peu de réponses pour comparer par {by}."),
-        [] => format!("{topic} : pas d’écart net par {by}."),
+        [] if *unknown => format!("Pour {topic}, trop peu de réponses pour comparer par {by}."),
+        [] => format!("Pour {topic}, aucun écart net n’apparaît par {by}."),
         [one] if *two => format!(
-            "{topic} : {}{index} {}, contre {} dans l’autre groupe.",
+            "Pour {topic}, l’écart est net : {}{index} {}, contre {} {}.",
             printed(*unit, one.value),
             one.place,
-            printed(*unit, one.rest)
+            printed(*unit, one.rest),
+            one.others.as_deref().unwrap_or("dans l’autre groupe"),
         ),
-        [one] => format!("{topic}, par {by} : un écart est net, {}{index}.", value_against(one, *unit)),
+        [one] => format!("Pour {topic}, un écart net apparaît par {by} : {}{index}.", value_against(one, *unit)),
         several => {
             let all: Vec<String> = several.iter().map(|group| value_against(group, *unit)).collect();
-            format!("{topic}, par {by} : des écarts sont nets, {}.", all.join(" ; "))
+            format!("Pour {topic}, des écarts nets apparaissent par {by} : {}.", all.join(" ; "))
         }
     }
 }
@@ -272,27 +256,15 @@ fn compared(intro: &str, items: &[(String, f64)], first: bool, all: bool) -> Str
         .iter()
         .map(|(name, value)| format!("{name} ({})", printed(Unit::Index, *value)))
         .collect();
-    let start = if intro.is_empty() {
-        "Sur la même échelle de 0 à 100"
-    } else {
-        intro
-    };
-    let [head, rest @ ..] = said.as_slice() else {
-        return String::new();
-    };
+    let start = capitalise(if intro.is_empty() { "sur la même échelle de 0 à 100" } else { intro });
+    let [head, rest @ ..] = said.as_slice() else { return String::new() };
     if rest.is_empty() {
         return format!("{start}, {head}.");
     }
     if all {
-        format!(
-            "{start}, {head} pèse le plus, devant {}.",
-            list(rest).replace(" et ", " puis ")
-        )
+        format!("{start}, {head} pèse le plus, devant {}.", list(rest).replace(" et ", " puis "))
     } else if first {
-        format!(
-            "{start}, {head} pèse le plus ; {} viennent ensuite, sans écart net entre eux.",
-            list(rest)
-        )
+        format!("{start}, {head} pèse le plus ; {} viennent ensuite, sans écart net entre eux.", list(rest))
     } else {
         format!("{start}, {} pèsent à peu près autant.", list(&said))
     }

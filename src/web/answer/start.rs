@@ -50,11 +50,13 @@ pub(in crate::web) fn start(ask: &Ask) -> Result<Reply> {
     };
     let progress = resume.as_deref().map(|page| flow.progress(page));
     let words = here.words;
+    // A telephone number stays on one line.
+    let phone = settings.contact_phone.replace(' ', "\u{a0}");
     let contact = match (settings.contact_name.is_empty(), settings.contact_phone.is_empty()) {
         (true, true) => None,
         (false, true) => Some(settings.contact_name.clone()),
-        (true, false) => Some(settings.contact_phone.clone()),
-        (false, false) => Some(format!("{}, {}", settings.contact_name, settings.contact_phone)),
+        (true, false) => Some(phone),
+        (false, false) => Some(format!("{}, {}", settings.contact_name, phone)),
     };
     let title = flow.text(&questionnaire.title);
     let locales = &questionnaire.locales;

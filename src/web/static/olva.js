@@ -118,7 +118,7 @@ const exclude = field => {
 }
 
 // Saving while typing: one request at a time, the last state wins.
-let timer, busy, again, sent = false, failures = 0
+let timer, busy, again, through, sent = false, failures = 0
 const later = wait => { clearTimeout(timer); timer = setTimeout(save, wait) }
 const save = async () => {
   if (busy) { again = true; return }
@@ -153,6 +153,13 @@ if (form) {
   })
   form.addEventListener("submit", event => {
     clearTimeout(timer)
+    if ((failures || !navigator.onLine) && !through) {
+      // Leaving now could show the browser's own error in the place of the page: first see whether the site answers.
+      event.preventDefault()
+      const button = event.submitter
+      save().then(() => { if (!failures) { through = true; form.requestSubmit(button) } })
+      return
+    }
     if (sent == "page") { event.preventDefault(); return }
     if (busy) {
       event.preventDefault()
@@ -163,7 +170,7 @@ if (form) {
     sent = "page"
     setTimeout(() => { sent = false }, 4000)
   })
-  addEventListener("pageshow", () => { sent = false })
+  addEventListener("pageshow", () => { sent = through = false })
   addEventListener("online", () => later(100))
   refresh()
   document.querySelector("#erreurs")?.focus()

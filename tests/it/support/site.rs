@@ -23,7 +23,12 @@ pub(crate) struct Site {
     pub(crate) clock: Arc<SetClock>,
     pub(crate) wave: Id<Wave>,
     pub(crate) token: Token,
-    address: SocketAddr,
+    server: Server,
+}
+
+/// The pages of an application, on a free port until it is dropped.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
     handle: actix_web::dev::ServerHandle,
 }
 
@@ -109,25 +114,13 @@ impl Site {
         frame::import(&app, wave, &[row(2, "L’Élan <b>sportif</b>"), row(3, "La Boussole")]).unwrap();
         let token = waves::links(&app, wave, None, false).unwrap().remove(0).2;
 
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let (sender, receiver) = mpsc::channel();
-        let served = app.clone();
-        std::thread::spawn(move || {
-            actix_web::rt::System::new().block_on(async move {
-                let server = olva::web::serve(served, listener, 1).unwrap();
-                sender.send(server.handle()).unwrap();
-                server.await.unwrap();
-            });
-        });
-        let handle = receiver.recv().unwrap();
+        let server = Server::start(&app);
         Site {
             app,
             clock,
             wave,
             token,
-            address,
-            handle,
+            server,
         }
     }
 
@@ -139,7 +132,7 @@ impl Site {
 
     /// The address of a path, for a real browser.
     pub(crate) fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        format!("http://{}{path}", self.server.address)
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
@@ -166,7 +159,7 @@ impl Site {
     }
 
     pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        request(self.address, method, path, headers, body)
+        request(self.server.address, method, path, headers, body)
     }
 }
 
@@ -191,7 +184,25 @@ pub(crate) fn request(address: SocketAddr, method: &str, path: &str, headers: &[
     parse(&bytes)
 }
 
-impl Drop for Site {
+impl Server {
+    pub(crate) fn start(app: &App) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (sender, receiver) = mpsc::channel();
+        let served = app.clone();
+        std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let server = olva::web::serve(served, listener, 1).unwrap();
+                sender.send(server.handle()).unwrap();
+                server.await.unwrap();
+            });
+        });
+        let handle = receiver.recv().unwrap();
+        Server { address, handle }
+    }
+}
+
+impl Drop for Server {
     fn drop(&mut self) {
         let stop = self.handle.stop(false);
         actix_web::rt::System::new().block_on(stop);
