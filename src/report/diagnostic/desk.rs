@@ -94,10 +94,9 @@ impl<'a> Desk<'a> {
     /// Fills `{territoire}`, `{annee}`, `{n}`, `{reponses}`, `{population}`, `{dates}`.
     pub(super) fn fill(&self, text: &str) -> String {
         let facts = self.input.facts;
-        let population = facts.population.map_or_else(
-            || "population inconnue".to_owned(),
-            |(people, _)| words::counted(people as usize, "habitant"),
-        );
+        let population = facts
+            .population
+            .map_or_else(|| "population inconnue".to_owned(), |(people, _)| words::counted(people as usize, "habitant"));
         text.replace("{territoire}", &facts.territory)
             .replace("{annee}", &facts.year.to_string())
             .replace("{reponses}", &words::counted(self.n(), "réponse"))
@@ -110,12 +109,7 @@ impl<'a> Desk<'a> {
     /// « Source : … », with the indicator that a figure comes from.
     pub(super) fn source(&self, indicator: Option<&str>) -> String {
         let facts = self.input.facts;
-        let mut source = format!(
-            "Source : {}, {}, {}",
-            facts.survey,
-            facts.year,
-            words::counted(self.n(), "réponse")
-        );
+        let mut source = format!("Source : {}, {}, {}", facts.survey, facts.year, words::counted(self.n(), "réponse"));
         if let Some(indicator) = indicator {
             source.push_str(&format!(" ; indicateur {indicator}"));
         }
@@ -243,10 +237,7 @@ pub(super) fn nonresponse_note(nonresponse: &NonResponse, noun: &Noun) -> Option
         if !note.is_empty() {
             note.push(' ');
         }
-        note.push_str(&format!(
-            "{} ne sont pas dans ce cas de figure.",
-            words::percent_value(share, 0)
-        ));
+        note.push_str(&format!("{} ne sont pas dans ce cas de figure.", words::percent_value(share, 0)));
     }
     (!note.is_empty()).then_some(note)
 }

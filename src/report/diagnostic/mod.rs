@@ -13,8 +13,8 @@ mod drawings;
 mod figures;
 mod findings;
 mod generic;
-mod priorities;
 mod questions;
+mod priorities;
 mod response;
 mod sentences;
 
