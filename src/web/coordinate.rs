@@ -10,6 +10,7 @@ use crate::app::{App, diagnostics, frame as frames, waves as actions};
 use crate::error::{Code, Result};
 use crate::fieldwork::{Wave, WaveState};
 use crate::i18n::{self, Words, number, text};
+use crate::register::domain_label;
 use crate::values::Id;
 
 /// Associations on a page of the list.
@@ -265,7 +266,10 @@ pub(super) fn frame(ask: &Ask) -> Result<Reply> {
             .into_iter()
             .map(|line| AssociationLine {
                 name: line.name,
-                domain: line.domain.unwrap_or_else(|| words.t("frame-unknown")),
+                domain: line.domain.map_or_else(
+                    || words.t("frame-unknown"),
+                    |code| domain_label(&code).map_or(code, str::to_owned),
+                ),
                 employer: employer(line.employer),
                 status: disposition(words, &line.status),
                 reachable: words.t(if line.reachable { "field-yes" } else { "field-no" }),
