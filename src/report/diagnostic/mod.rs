@@ -1,13 +1,14 @@
 //! From results and a plan to a document without form: key figures, sentences, figures with their tables.
 //!
 //! `desk` computes what the plan asks for, `findings` says what figures mean without words (which groups differ, what comes
-//! first, what may not be said), `sentences` puts findings into French, `figures`, `drawings` and `questions` make charts with
-//! their tables, `response`, `priorities`, `annex` are the parts that every diagnostic has, `generic` writes a plan for a
+//! first, what may not be said), `sentences` puts findings into French, `figures`, `crossings`, `questions`, `scales`, `tables` and
+//! `drawings` make charts and tables, `response`, `priorities`, `annex` are the parts that every diagnostic has, `generic` writes a plan for a
 //! questionnaire that has none. Pure; same input, same document.
 
 mod annex;
 mod chapters;
 mod compare;
+mod crossings;
 mod desk;
 mod drawings;
 mod figures;
@@ -16,7 +17,9 @@ mod generic;
 mod priorities;
 mod questions;
 mod response;
+mod scales;
 mod sentences;
+mod tables;
 
 pub use compare::{Difference, differences, holm};
 pub use desk::{Desk, at_place, of_place};
