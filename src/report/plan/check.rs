@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::read::{Places, fault};
 use super::scope::Names;
 use super::{BlockPlan, ChartKind, Finding, Measure, Plan};
-use crate::analysis::indicator::{Kind, Unit};
+use crate::analysis::indicator::Kind;
 use crate::questionnaire::condition::{CodeList, Expect, Lookup, Ref, Scope, Type, compile, nearest};
 use crate::questionnaire::schema::Fault;
 use crate::questionnaire::{self, Questionnaire};
@@ -71,19 +71,19 @@ pub(super) fn check(plan: &Plan, places: &Places, questionnaire: &Questionnaire,
     }
 }
 
-struct Checker<'a> {
+pub(super) struct Checker<'a> {
     plan: &'a Plan,
-    questionnaire: &'a Questionnaire,
-    names: Names<'a>,
+    pub(super) questionnaire: &'a Questionnaire,
+    pub(super) names: Names<'a>,
     faults: &'a mut Vec<Fault>,
 }
 
 impl Checker<'_> {
-    fn fault(&mut self, pointer: &str, code: &'static str, message: String, mend: String) {
+    pub(super) fn fault(&mut self, pointer: &str, code: &'static str, message: String, mend: String) {
         self.faults.push(fault(pointer, code, message, mend));
     }
 
-    fn unknown(&mut self, pointer: &str, what: &str, name: &str, near: Option<String>) {
+    pub(super) fn unknown(&mut self, pointer: &str, what: &str, name: &str, near: Option<String>) {
         let mend = near.map_or_else(
             || "Vérifiez le nom, ou retirez cette partie.".to_owned(),
             |near| format!("Vouliez-vous dire « {near} » ?"),
@@ -114,7 +114,7 @@ impl Checker<'_> {
     }
 
     /// The type of `item` or `item.part`.
-    fn type_of(&self, name: &str) -> Option<Type> {
+    pub(super) fn type_of(&self, name: &str) -> Option<Type> {
         let (name, part) = match name.split_once('.') {
             Some((name, part)) => (name, Some(part.to_owned())),
             None => (name, None),
@@ -130,7 +130,7 @@ impl Checker<'_> {
         }
     }
 
-    fn expression(&mut self, source: &str, wanted: &Type, pointer: &str) {
+    pub(super) fn expression(&mut self, source: &str, wanted: &Type, pointer: &str) {
         match compile(source, &self.names, Expect::Value) {
             Err(found) => {
                 for one in found {
@@ -153,131 +153,19 @@ impl Checker<'_> {
         }
     }
 
-    fn codes(&mut self, list: &CodeList, codes: &[String], of: &str, pointer: &str) {
+    pub(super) fn codes(&mut self, list: &CodeList, codes: &[String], of: &str, pointer: &str) {
         for code in codes.iter().filter(|code| !list.accepts(code)) {
             let near = nearest(code, list.codes.iter().map(|(code, _)| code.as_str())).map(str::to_owned);
             self.unknown(pointer, &format!("Dans « {of} », le code"), code, near);
         }
     }
 
-    fn item(&mut self, id: &str, pointer: &str) -> Option<&questionnaire::Item> {
+    pub(super) fn item(&mut self, id: &str, pointer: &str) -> Option<&questionnaire::Item> {
         if self.questionnaire.item(id).is_none() {
             let near = self.names.suggestion(id);
             self.unknown(pointer, "La question", id, near);
         }
         self.questionnaire.item(id)
-    }
-
-    fn measure(&mut self, measure: &Measure, pointer: &str) {
-        let spec = &measure.spec;
-        if let Some(base) = &spec.base {
-            self.expression(base, &Type::Boolean, pointer);
-        }
-        let say = &measure.say;
-        match &spec.kind {
-            Kind::Share { of } => {
-                self.expression(of, &Type::Boolean, pointer);
-                if say.one.is_empty() || say.many.is_empty() {
-                    self.fault(
-                        &format!("{pointer}/say"),
-                        "missing-wording",
-                        format!("L’indicateur « {} » ne peut pas être dit en une phrase.", spec.id),
-                        "Donnez « one » et « many » : \"a un besoin de lieu\", \"ont un besoin de lieu\".".to_owned(),
-                    );
-                }
-            }
-            Kind::Distribution { item, codes, by } => {
-                match self.type_of(item) {
-                    Some(Type::Code(list) | Type::Codes(list)) => {
-                        if by.is_none() {
-                            self.codes(&list, codes, item, pointer);
-                        }
-                    }
-                    Some(Type::Boolean | Type::Any) => {}
-                    Some(_) => self.fault(
-                        pointer,
-                        "no-codes",
-                        format!("« {item} » n’a pas de codes à répartir."),
-                        "Prenez une question à choix, ou un autre genre d’indicateur.".to_owned(),
-                    ),
-                    None => self.unknown(pointer, "La variable", item, self.names.suggestion(item)),
-                }
-                if let Some(by) = by
-                    && !self.questionnaire.nomenclatures.contains_key(by)
-                {
-                    self.unknown(pointer, "La nomenclature", by, None);
-                }
-            }
-            Kind::RowShares { item, codes } => {
-                let matrix = self
-                    .item(item, pointer)
-                    .map(|item| matches!(item.kind, questionnaire::Kind::Matrix { .. }));
-                match matrix {
-                    Some(true) => {
-                        if let Some(list) = self.questionnaire.item(item).and_then(|item| self.names.list(item)) {
-                            self.codes(&list, codes, item, pointer);
-                        }
-                    }
-                    Some(false) => self.fault(
-                        pointer,
-                        "not-a-matrix",
-                        format!("« {item} » n’est pas un tableau de questions (matrix)."),
-                        "Prenez « distribution ».".to_owned(),
-                    ),
-                    None => {}
-                }
-            }
-            Kind::RowMeans { item, by } => {
-                let shares = self
-                    .item(item, pointer)
-                    .is_none_or(|item| matches!(item.kind, questionnaire::Kind::Shares { .. }));
-                if !shares {
-                    self.fault(
-                        pointer,
-                        "not-shares",
-                        format!("« {item} » n’est pas une répartition (shares)."),
-                        "Prenez « mean » ou « distribution ».".to_owned(),
-                    );
-                }
-                if let Some(by) = by {
-                    self.expression(by, &Type::Number, pointer);
-                }
-            }
-            Kind::Mean { value, .. }
-            | Kind::Median { value }
-            | Kind::Sum { value }
-            | Kind::Index { value }
-            | Kind::TopShare { value, .. } => self.expression(value, &Type::Number, pointer),
-            Kind::Ratio { numerator, denominator } => {
-                self.expression(numerator, &Type::Number, pointer);
-                self.expression(denominator, &Type::Number, pointer);
-            }
-            Kind::Balance { plus, minus } => {
-                self.expression(plus, &Type::Boolean, pointer);
-                self.expression(minus, &Type::Boolean, pointer);
-                if spec.unit != Unit::Points {
-                    self.fault(
-                        pointer,
-                        "wrong-unit",
-                        format!("Un solde (« {} ») se dit en points.", spec.id),
-                        "Écrivez \"unit\": \"points\".".to_owned(),
-                    );
-                }
-            }
-            Kind::RankIndex { item } | Kind::RankShare { item } => {
-                let ranking = self
-                    .item(item, pointer)
-                    .is_none_or(|item| matches!(item.kind, questionnaire::Kind::Rank { .. }));
-                if !ranking {
-                    self.fault(
-                        pointer,
-                        "not-a-ranking",
-                        format!("« {item} » n’est pas un classement (rank)."),
-                        "Prenez « distribution ».".to_owned(),
-                    );
-                }
-            }
-        }
     }
 
     fn indicator(&mut self, id: &str, pointer: &str) -> Option<&Measure> {

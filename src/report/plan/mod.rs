@@ -1,10 +1,11 @@
 //! The plan of a diagnostic (format `olva-plan/1`): chapters, indicators, crossings, chart kinds and the wording that sentences
 //! need. Data, not code: read, and checked against a questionnaire before it is used.
 //!
-//! `read` turns JSON into these types, `check` finds what the questionnaire does not have, `scope` gives the types of its
+//! `read` turns JSON into these types, `check` and `measures` find what the questionnaire does not have, `scope` gives the types of its
 //! variables to expressions. `reports/README.md` is the reference for authors.
 
 mod check;
+mod measures;
 mod read;
 mod scope;
 
