@@ -5,6 +5,7 @@ mod architecture;
 mod browser;
 mod commands;
 mod condition;
+mod diagnostic;
 mod mail;
 mod questionnaires;
 mod report;

@@ -13,13 +13,13 @@ mod drawings;
 mod figures;
 mod findings;
 mod generic;
-mod questions;
 mod priorities;
+mod questions;
 mod response;
 mod sentences;
 
 pub use compare::{Difference, differences, holm};
-pub use desk::Desk;
+pub use desk::{Desk, at_place, of_place};
 pub use findings::{Fact, GroupGap};
 pub use generic::plan as generic_plan;
 pub use sentences::say;
