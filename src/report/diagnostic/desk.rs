@@ -71,6 +71,22 @@ impl<'a> Desk<'a> {
         compute(&spec, self.input.dataset).ok()
     }
 
+    /// Crosses something that is not in the plan itself; `None` when it cannot be.
+    pub(super) fn cross(&self, kind: Kind, unit: Written, cut: &Cut) -> Option<Crossing> {
+        let spec = Spec {
+            id: "~".to_owned(),
+            title: String::new(),
+            measure: String::new(),
+            kind,
+            base: None,
+            unit,
+            notes: Vec::new(),
+        };
+        let mut crossing = cross(&spec, &cut.breakdown, self.input.dataset).ok()?;
+        name_merged(&mut crossing, cut, &self.input);
+        Some(crossing)
+    }
+
     /// What is counted.
     pub(super) fn noun(&self, measure: &Measure) -> Noun {
         measure.noun.clone().unwrap_or_else(|| self.input.plan.noun.clone())

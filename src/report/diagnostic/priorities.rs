@@ -1,7 +1,7 @@
 //! Needs against each other: on one scale, by how many name them and how urgent they are, by how they vary between groups.
 
 use super::compare::differences;
-use super::desk::{Desk, between, group_label, printed, scaled};
+use super::desk::{Desk, between, group_label, printed};
 use super::drawings::{Draft, cell, paragraph};
 use super::findings::sayable;
 use super::sentences::title;
@@ -222,20 +222,30 @@ pub(super) fn quadrant(desk: &Desk<'_>, item: &str, urgent: &str, axis: &str) ->
     vec![draft.block()]
 }
 
-/// Which needs every group shares, and which belong to some.
+/// Which needs every group shares, and which belong to some: by how many have each among their choices.
 pub(super) fn dispersion(desk: &Desk<'_>, id: &str, by: &str) -> Vec<Block> {
-    let Some((measure, cut, crossing)) = desk.crossing(id, by) else {
+    let Some((measure, cut, _)) = desk.crossing(id, by) else {
         return Vec::new();
     };
-    let groups: Vec<_> = crossing.groups.iter().filter(|group| !group.code.starts_with('~')).collect();
-    if groups.len() < 2 {
-        return vec![paragraph(format!(
+    let (Kind::RankIndex { item } | Kind::RankShare { item }) = &measure.spec.kind else {
+        return Vec::new();
+    };
+    let kind = Kind::Distribution {
+        item: item.clone(),
+        codes: Vec::new(),
+        by: None,
+    };
+    let silent = || {
+        vec![paragraph(format!(
             "Trop peu de réponses pour comparer les priorités par {}.",
             cut.breakdown.label
-        ))];
-    }
-    let (mut shared, mut own) = (Vec::new(), Vec::new());
-    let mut rows = Vec::new();
+        ))]
+    };
+    let Some(crossing) = desk.cross(kind, Written::Percent, cut) else {
+        return silent();
+    };
+    let groups: Vec<_> = crossing.groups.iter().filter(|group| !group.code.starts_with('~')).collect();
+    let (mut shared, mut own, mut rows) = (Vec::new(), Vec::new(), Vec::new());
     let mut order: Vec<usize> = (0..crossing.whole.parts.len()).collect();
     let value = |place: usize| crossing.whole.parts[place].estimate.map_or(-1.0, |e| e.value);
     order.sort_by(|a, b| value(*b).total_cmp(&value(*a)));
@@ -251,25 +261,27 @@ pub(super) fn dispersion(desk: &Desk<'_>, id: &str, by: &str) -> Vec<Block> {
             .iter()
             .map(|group| group.parts.get(place).and_then(|part| part.estimate))
             .collect();
-        let found = differences(&whole, &figures, false);
-        let net: Vec<&str> = groups
-            .iter()
-            .zip(&found)
-            .zip(&figures)
-            .filter(|((_, d), e)| d.is_some_and(|d| d.holds && e.is_some_and(|e| e.value > d.rest)))
-            .map(|((group, _), _)| group_label(cut, &group.code, &group.label))
+        // A need of which fewer than two groups are known cannot be compared: it is not in the table.
+        if figures.iter().flatten().count() < 2 {
+            continue;
+        }
+        let found = differences(&whole, &figures, true);
+        let label = |place: usize| group_label(cut, &groups[place].code, &groups[place].label);
+        let holds = |place: usize| found[place].is_some_and(|d| d.holds);
+        let more: Vec<&str> = (0..groups.len())
+            .filter(|place| holds(*place))
+            .filter(|place| figures[*place].zip(found[*place]).is_some_and(|(e, d)| e.value > d.rest))
+            .map(label)
             .collect();
-        let any = found.iter().flatten().any(|d| d.holds);
+        let any = (0..groups.len()).any(holds);
+        let tested = found.iter().flatten().any(|d| d.p.is_some());
         let extreme = |highest: bool| {
-            groups
-                .iter()
-                .zip(&figures)
-                .filter_map(|(group, e)| Some((group_label(cut, &group.code, &group.label), e.as_ref()?.value)))
-                .max_by(|a, b| if highest { a.1.total_cmp(&b.1) } else { b.1.total_cmp(&a.1) })
+            let known = (0..groups.len()).filter_map(|place| Some((label(place), figures[place]?.value)));
+            known.max_by(|a, b| if highest { a.1.total_cmp(&b.1) } else { b.1.total_cmp(&a.1) })
         };
         let shown = |side: Option<(&str, f64)>| {
             side.map_or(TableCell::Hidden, |(label, value)| {
-                TableCell::Text(format!("{} ({label})", printed(Unit::Index, value)))
+                TableCell::Text(format!("{} ({label})", printed(Unit::Percent, value)))
             })
         };
         let name = measure
@@ -278,20 +290,24 @@ pub(super) fn dispersion(desk: &Desk<'_>, id: &str, by: &str) -> Vec<Block> {
             .get(&part.code)
             .cloned()
             .unwrap_or_else(|| format!("« {} »", part.label));
-        let verdict = if any { "sectoriel" } else { "sans différence notable" };
+        let verdict = match (any, tested) {
+            (true, _) => "sectoriel",
+            (false, true) => "sans différence notable",
+            (false, false) => "trop peu de réponses",
+        };
         if any {
-            own.push(if net.is_empty() {
+            own.push(if more.is_empty() {
                 name
             } else {
-                format!("{name} ({})", list(&net))
+                format!("{name} ({})", list(&more))
             });
-        } else if shared.len() < 3 && scaled(Unit::Index, whole.value) >= 10.0 {
+        } else if tested && shared.len() < 3 && whole.value >= 0.2 {
             shared.push(name);
         }
         rows.push(TableRow {
             header: part.label.clone(),
             cells: vec![
-                cell(Unit::Index, Some(&whole)),
+                cell(Unit::Percent, Some(&whole)),
                 shown(extreme(false)),
                 shown(extreme(true)),
                 TableCell::Text(verdict.to_owned()),
@@ -299,23 +315,30 @@ pub(super) fn dispersion(desk: &Desk<'_>, id: &str, by: &str) -> Vec<Block> {
             total: false,
         });
     }
-    let mut out = Vec::new();
+    if rows.is_empty() {
+        return silent();
+    }
     let mut text = Vec::new();
     if !shared.is_empty() {
+        let needs = if shared.len() > 1 { "des besoins cités" } else { "un besoin cité" };
         text.push(format!(
-            "{} : le besoin est partagé, sans différence notable par {}.",
+            "{} : {needs} sans différence notable par {}.",
             capitalise(&list(&shared)),
             cut.breakdown.label
         ));
     }
     if !own.is_empty() {
-        text.push(format!("Plus marqué dans certains domaines : {}.", own.join(" ; ")));
+        text.push(format!(
+            "D’autres besoins sont plus marqués dans certains groupes : {}.",
+            own.join(" ; ")
+        ));
     }
+    let mut out = Vec::new();
     if !text.is_empty() {
         out.push(paragraph(text.join(" ")));
     }
     out.push(Block::Table(Table {
-        caption: format!("{} : ce qui varie par {}", measure.spec.title, cut.breakdown.label),
+        caption: format!("Besoins cités parmi les priorités : ce qui varie par {}", cut.breakdown.label),
         columns: vec![
             "Besoin".to_owned(),
             "Ensemble".to_owned(),
@@ -325,7 +348,7 @@ pub(super) fn dispersion(desk: &Desk<'_>, id: &str, by: &str) -> Vec<Block> {
         ],
         rows,
         notes: vec![
-            "« Sectoriel » : au moins un groupe diffère nettement des autres (chaque groupe contre le reste, correction de Holm).".to_owned(),
+            "Part des associations qui ont le besoin parmi leurs priorités. « Sectoriel » : au moins un groupe diffère nettement des autres (chaque groupe contre le reste, correction de Holm). Les valeurs les plus basses et les plus hautes peuvent tenir au hasard.".to_owned(),
         ],
     }));
     out
