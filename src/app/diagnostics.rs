@@ -9,7 +9,7 @@ use crate::fieldwork::{Diagnostic, Wave, WaveState};
 use crate::questionnaire::Questionnaire;
 use crate::report::diagnostic::{self, Facts, Field, Input};
 use crate::report::plan::{self, Plan};
-use crate::report::{Block, html, pdf};
+use crate::report::{Block, Table, html, pdf};
 use crate::store::diagnostic as store;
 use crate::values::{Id, Timestamp};
 
@@ -96,6 +96,24 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
         Ok(())
     })?;
     Ok(files)
+}
+
+/// The indicators of the wave’s plan by groups, one table for each breakdown, on the responses of this instant.
+///
+/// # Errors
+/// As [`produce`].
+pub fn crossings(app: &App, wave: Id<Wave>) -> Result<Vec<Table>> {
+    let known = waves::get(app, wave)?;
+    let (questionnaire, dataset) = overview::dataset(app, wave)?;
+    let plan = choose(app, None, &questionnaire)?;
+    let input = Input {
+        plan: &plan,
+        questionnaire: &questionnaire,
+        dataset: &dataset,
+        field: &Field::default(),
+        facts: &facts(&known, app.clock.now()),
+    };
+    diagnostic::crossings(input).map_err(|fault| anyhow!(fault).into())
 }
 
 /// The plan to use, checked against the questionnaire.

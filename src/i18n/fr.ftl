@@ -292,6 +292,8 @@ results-count = { $n ->
    *[other] { $nombre } réponses utilisables.
 }
 results-live = Chiffres provisoires, recalculés à chaque ouverture de la page.
+results-crossings = Les indicateurs par groupes
+results-crossings-what = Les mêmes indicateurs et les mêmes règles de secret que dans le diagnostic.
 results-pages = Aller à une page
 results-answered = Ont répondu : { $answered } sur { $asked } associations interrogées.
 results-blank = sans réponse : { $count }
