@@ -11,8 +11,8 @@ use crate::error::Result;
 use crate::fieldwork::{ResponseState, Wave};
 use crate::questionnaire::Questionnaire;
 use crate::questionnaire::flow::{Context, Path};
-use crate::store::register::{self, FrameRow, Registered};
 use crate::store::Database;
+use crate::store::register::{self, FrameRow, Registered};
 use crate::store::results::{self, Outline};
 use crate::store::wave;
 use crate::values::{Id, Timestamp};
@@ -243,11 +243,12 @@ fn gather(app: &App, db: &mut Database, of: Id<Wave>, now: Timestamp) -> Result<
     let known = wave::get(db, of)?;
     let questionnaire = app.questionnaire(db, &known.questionnaire)?;
     let mut records = Vec::new();
-    results::analysable(db, of, |_, id, answers, association| {
+    results::analysable(db, of, |_, id, path, answers, association| {
         records.push(Record {
             key: id.to_string(),
             answers,
             register: attributes(association),
+            path,
             weight: 1.0,
             stratum: String::new(),
         });

@@ -119,8 +119,14 @@ pub(super) fn open(app: &App, questionnaire: String, title: &str, options: &Wave
     let new = NewWave {
         title: options.title.clone().unwrap_or_else(|| {
             let title = title.replace("{territoire}", &place.1).replace("{commune}", &place.1);
-            let title = title.replace("{année}", &year.to_string()).replace("{annee}", &year.to_string());
-            if title.contains(&year.to_string()) { title } else { format!("{title} – {year}") }
+            let title = title
+                .replace("{année}", &year.to_string())
+                .replace("{annee}", &year.to_string());
+            if title.contains(&year.to_string()) {
+                title
+            } else {
+                format!("{title} – {year}")
+            }
         }),
         questionnaire,
         territory: (place.0, place.1),

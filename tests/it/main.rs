@@ -5,6 +5,7 @@ mod architecture;
 mod browser;
 mod commands;
 mod condition;
+mod coordination;
 mod mail;
 mod questionnaires;
 mod report;

@@ -520,7 +520,7 @@ fn every_route_refuses_whoever_has_no_right_to_it() {
             .collect::<Vec<_>>()
             .join("/");
         for (role, cookie) in &visitors {
-            if path == "/deconnexion" || path.ends_with("/diagnostic") {
+            if path == "/deconnexion" || path.ends_with("/diagnostic") || path.ends_with("/validation") {
                 continue; // They change something: tried below.
             }
             let headers: Vec<(&str, &str)> = cookie.iter().map(|cookie| ("Cookie", cookie.as_str())).collect();
@@ -540,8 +540,9 @@ fn every_route_refuses_whoever_has_no_right_to_it() {
     }
     for (role, cookie) in &visitors {
         let Some(cookie) = cookie else { continue };
-        let path = format!("/coordination/vagues/{}/diagnostic", site.wave);
-        for path in [path.as_str(), "/deconnexion"] {
+        let wave = format!("/coordination/vagues/{}", site.wave);
+        let guarded = ["/diagnostic", "/validation"].map(|rest| format!("{wave}{rest}"));
+        for path in guarded.iter().map(String::as_str).chain(["/deconnexion"]) {
             let status = site.post_as(path, &[("~csrf", "faux")], Some(cookie)).status;
             let hidden = *role == Some(Role::Director) && path != "/deconnexion";
             assert_eq!(status, if hidden { 404 } else { 403 }, "{path} without the guard as {role:?}");

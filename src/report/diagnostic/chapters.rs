@@ -48,7 +48,11 @@ pub(super) fn document(desk: &Desk<'_>) -> Document {
             date: Some(facts.today),
             lang: "fr".to_owned(),
             banner: (!banner.is_empty()).then(|| banner.join(" · ")),
-            summary: format!("{}, enquête {}{period}", counted(desk.n(), "réponse"), if period.starts_with("le ") { "" } else { "menée " }),
+            summary: format!(
+                "{}, enquête {}{period}",
+                counted(desk.n(), "réponse"),
+                if period.starts_with("le ") { "" } else { "menée " }
+            ),
             foot: format!("OLVA · {} · {}", facts.territory, facts.year),
         },
         chapters,
@@ -88,7 +92,10 @@ fn opening(desk: &Desk<'_>) -> String {
     let n = desk.n();
     let noun = &desk.input.plan.noun;
     if n == 0 {
-        return format!("Aucune réponse exploitable n’a encore été reçue à {} : ce document n’a pas encore de résultats.", facts.territory);
+        return format!(
+            "Aucune réponse exploitable n’a encore été reçue à {} : ce document n’a pas encore de résultats.",
+            facts.territory
+        );
     }
     let word = if n == 1 { &noun.singular } else { &noun.plural };
     let has = if n == 1 { "a" } else { "ont" };
@@ -99,7 +106,9 @@ fn opening(desk: &Desk<'_>) -> String {
     }
     text.push('.');
     if n < 30 {
-        text.push_str(" C’est trop peu pour conclure : les résultats ci-dessous ne valent que pour les associations qui ont répondu.");
+        text.push_str(
+            " C’est trop peu pour conclure : les résultats ci-dessous ne valent que pour les associations qui ont répondu.",
+        );
     } else if let Some(margin) = super::response::margin(n, field.frame) {
         text.push_str(&format!(
             " Une proportion proche de la moitié y est connue à plus ou moins {} près.",
@@ -161,7 +170,10 @@ fn sentences(desk: &Desk<'_>, of: &[Finding]) -> (Vec<String>, Vec<String>) {
         match desk.fact(finding) {
             Some(Fact::TooFew { topic, .. }) => silent.push(topic),
             Some(Fact::Gap {
-                unknown: true, topic, by, ..
+                unknown: true,
+                topic,
+                by,
+                ..
             }) => silent.push(format!("{topic} par {by}")),
             Some(fact) => said.push(say(&fact, desk.turn())),
             None => {}
@@ -181,7 +193,11 @@ fn blocks(desk: &Desk<'_>, block: &BlockPlan) -> Vec<Block> {
         BlockPlan::Findings { of, list } => findings(desk, of, *list),
         BlockPlan::KeyFigures { of } => {
             let tiles = key_figures(desk, of);
-            if tiles.is_empty() { Vec::new() } else { vec![Block::KeyFigures(tiles)] }
+            if tiles.is_empty() {
+                Vec::new()
+            } else {
+                vec![Block::KeyFigures(tiles)]
+            }
         }
         BlockPlan::Figure {
             indicator,

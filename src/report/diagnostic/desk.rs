@@ -94,9 +94,10 @@ impl<'a> Desk<'a> {
     /// Fills `{territoire}`, `{annee}`, `{n}`, `{reponses}`, `{population}`, `{dates}`.
     pub(super) fn fill(&self, text: &str) -> String {
         let facts = self.input.facts;
-        let population = facts
-            .population
-            .map_or_else(|| "population inconnue".to_owned(), |(people, _)| words::counted(people as usize, "habitant"));
+        let population = facts.population.map_or_else(
+            || "population inconnue".to_owned(),
+            |(people, _)| words::counted(people as usize, "habitant"),
+        );
         text.replace("{territoire}", &facts.territory)
             .replace("{annee}", &facts.year.to_string())
             .replace("{reponses}", &words::counted(self.n(), "réponse"))
@@ -109,7 +110,12 @@ impl<'a> Desk<'a> {
     /// « Source : … », with the indicator that a figure comes from.
     pub(super) fn source(&self, indicator: Option<&str>) -> String {
         let facts = self.input.facts;
-        let mut source = format!("Source : {}, {}, {}", facts.survey, facts.year, words::counted(self.n(), "réponse"));
+        let mut source = format!(
+            "Source : {}, {}, {}",
+            facts.survey,
+            facts.year,
+            words::counted(self.n(), "réponse")
+        );
         if let Some(indicator) = indicator {
             source.push_str(&format!(" ; indicateur {indicator}"));
         }
@@ -120,7 +126,9 @@ impl<'a> Desk<'a> {
 
 /// Names the group of merged ones when it holds a single known group: that one, with those who do not say.
 fn name_merged(crossing: &mut Crossing, cut: &Cut, input: &Input<'_>) {
-    let Some(column) = input.dataset.column(&cut.breakdown.variable) else { return };
+    let Some(column) = input.dataset.column(&cut.breakdown.variable) else {
+        return;
+    };
     let list = column.list();
     let mut met = BTreeMap::new();
     for unit in (0..column.len()).filter(|unit| column.missing[*unit].is_none()) {
@@ -139,7 +147,9 @@ fn name_merged(crossing: &mut Crossing, cut: &Cut, input: &Input<'_>) {
         .into_iter()
         .filter(|(code, _)| !crossing.groups.iter().any(|group| group.code == *code))
         .collect();
-    let Some(group) = crossing.groups.iter_mut().find(|group| group.code == OTHER) else { return };
+    let Some(group) = crossing.groups.iter_mut().find(|group| group.code == OTHER) else {
+        return;
+    };
     if let [(code, label)] = merged.as_slice() {
         let label = cut.short.get(code).unwrap_or(label);
         group.label = format!("{label} ou non précisé");
@@ -237,7 +247,10 @@ pub(super) fn nonresponse_note(nonresponse: &NonResponse, noun: &Noun) -> Option
         if !note.is_empty() {
             note.push(' ');
         }
-        note.push_str(&format!("{} ne sont pas dans ce cas de figure.", words::percent_value(share, 0)));
+        note.push_str(&format!(
+            "{} ne sont pas dans ce cas de figure.",
+            words::percent_value(share, 0)
+        ));
     }
     (!note.is_empty()).then_some(note)
 }

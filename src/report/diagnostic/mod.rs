@@ -14,8 +14,8 @@ mod drawings;
 mod figures;
 mod findings;
 mod generic;
-mod questions;
 mod priorities;
+mod questions;
 mod response;
 mod sentences;
 

@@ -124,7 +124,9 @@ pub(super) fn quadrant(desk: &Desk<'_>, item: &str, urgent: &str, axis: &str) ->
     let all = all.and_then(|found| found.parts.first().and_then(|part| part.estimate));
     let mut points: Vec<(String, Estimate, Option<Estimate>)> = Vec::new();
     for part in &named.parts {
-        let Some(x) = part.estimate.filter(|e| sayable(e) && e.value > 0.0) else { continue };
+        let Some(x) = part.estimate.filter(|e| sayable(e) && e.value > 0.0) else {
+            continue;
+        };
         let base = format!("{item}.1 = '{}'", part.code.replace('\'', "''"));
         let found = desk.compute("urgent", Kind::Share { of: urgent.to_owned() }, Some(base), Written::Percent);
         let y = found.and_then(|found| found.parts.first().and_then(|part| part.estimate));
@@ -150,16 +152,19 @@ pub(super) fn quadrant(desk: &Desk<'_>, item: &str, urgent: &str, axis: &str) ->
     let title = if both.is_empty() {
         "Les besoins les plus cités ne sont pas les plus urgents".to_owned()
     } else {
-        format!("À la fois souvent {} et plus {} que la moyenne : {}",
+        format!(
+            "À la fois souvent {} et plus {} que la moyenne : {}",
             if both.len() > 1 { "cités" } else { "cité" },
             if both.len() > 1 { "urgents" } else { "urgent" },
-            list(&both))
+            list(&both)
+        )
     };
     let rows = points.iter().map(|(label, x, y)| TableRow {
         header: label.clone(),
         cells: vec![
             cell(Unit::Percent, Some(x)),
-            y.as_ref().map_or(TableCell::Hidden, |y| TableCell::Number(y.n as f64, count(y.n))),
+            y.as_ref()
+                .map_or(TableCell::Hidden, |y| TableCell::Number(y.n as f64, count(y.n))),
             cell(Unit::Percent, y.as_ref()),
         ],
         total: false,
@@ -184,7 +189,12 @@ pub(super) fn quadrant(desk: &Desk<'_>, item: &str, urgent: &str, axis: &str) ->
         kind: "Nuage de points à quatre cadrans",
         values: drawn
             .iter()
-            .map(|(label, x, y)| (label.clone(), format!("cité par {}, urgent pour {}", percent_value(*x, 0), percent_value(*y, 0))))
+            .map(|(label, x, y)| {
+                (
+                    label.clone(),
+                    format!("cité par {}, urgent pour {}", percent_value(*x, 0), percent_value(*y, 0)),
+                )
+            })
             .collect(),
         chart: Chart::Quadrant {
             x: ("Cité parmi les priorités".to_owned(), Unit::Percent, x_cut),
@@ -201,7 +211,9 @@ pub(super) fn quadrant(desk: &Desk<'_>, item: &str, urgent: &str, axis: &str) ->
                 capitalise(axis),
             ],
             rows: rows.collect(),
-            notes: super::drawings::fragile_note(points.iter().filter_map(|(_, _, y)| y.as_ref())).into_iter().collect(),
+            notes: super::drawings::fragile_note(points.iter().filter_map(|(_, _, y)| y.as_ref()))
+                .into_iter()
+                .collect(),
         },
         question: None,
         notes,
@@ -212,10 +224,15 @@ pub(super) fn quadrant(desk: &Desk<'_>, item: &str, urgent: &str, axis: &str) ->
 
 /// Which needs every group shares, and which belong to some.
 pub(super) fn dispersion(desk: &Desk<'_>, id: &str, by: &str) -> Vec<Block> {
-    let Some((measure, cut, crossing)) = desk.crossing(id, by) else { return Vec::new() };
+    let Some((measure, cut, crossing)) = desk.crossing(id, by) else {
+        return Vec::new();
+    };
     let groups: Vec<_> = crossing.groups.iter().filter(|group| !group.code.starts_with('~')).collect();
     if groups.len() < 2 {
-        return vec![paragraph(format!("Trop peu de réponses pour comparer les priorités par {}.", cut.breakdown.label))];
+        return vec![paragraph(format!(
+            "Trop peu de réponses pour comparer les priorités par {}.",
+            cut.breakdown.label
+        ))];
     }
     let (mut shared, mut own) = (Vec::new(), Vec::new());
     let mut rows = Vec::new();
@@ -224,7 +241,10 @@ pub(super) fn dispersion(desk: &Desk<'_>, id: &str, by: &str) -> Vec<Block> {
     order.sort_by(|a, b| value(*b).total_cmp(&value(*a)));
     for place in order {
         let part = &crossing.whole.parts[place];
-        let Some(whole) = part.estimate.filter(|_| part.code != OTHER && !measure.say.skip.contains(&part.code)) else {
+        let Some(whole) = part
+            .estimate
+            .filter(|_| part.code != OTHER && !measure.say.skip.contains(&part.code))
+        else {
             continue;
         };
         let figures: Vec<Option<Estimate>> = groups
@@ -252,10 +272,19 @@ pub(super) fn dispersion(desk: &Desk<'_>, id: &str, by: &str) -> Vec<Block> {
                 TableCell::Text(format!("{} ({label})", printed(Unit::Index, value)))
             })
         };
-        let name = measure.say.names.get(&part.code).cloned().unwrap_or_else(|| format!("« {} »", part.label));
+        let name = measure
+            .say
+            .names
+            .get(&part.code)
+            .cloned()
+            .unwrap_or_else(|| format!("« {} »", part.label));
         let verdict = if any { "sectoriel" } else { "sans différence notable" };
         if any {
-            own.push(if net.is_empty() { name } else { format!("{name} ({})", list(&net)) });
+            own.push(if net.is_empty() {
+                name
+            } else {
+                format!("{name} ({})", list(&net))
+            });
         } else if shared.len() < 3 && scaled(Unit::Index, whole.value) >= 10.0 {
             shared.push(name);
         }

@@ -21,12 +21,24 @@ pub fn say(fact: &Fact, turn: usize) -> String {
             let detail = detail(estimate, Unit::Percent);
             // « 88 % des associations en relation avec… », never « neuf associations en relation avec… sur dix ».
             if estimate.value <= 0.0 || turn % 3 == 1 || noun.singular.contains(' ') {
-                let detail = if detail.is_empty() { String::new() } else { format!(" ({detail})") };
+                let detail = if detail.is_empty() {
+                    String::new()
+                } else {
+                    format!(" ({detail})")
+                };
                 return format!("{percent} des {}{detail} {}.", noun.plural, predicate.1);
             }
             let words = fraction(estimate.value, noun);
-            let verb = if words.contains(&noun.plural) { &predicate.1 } else { &predicate.0 };
-            let detail = if detail.is_empty() { percent } else { format!("{percent}, {detail}") };
+            let verb = if words.contains(&noun.plural) {
+                &predicate.1
+            } else {
+                &predicate.0
+            };
+            let detail = if detail.is_empty() {
+                percent
+            } else {
+                format!("{percent}, {detail}")
+            };
             format!("{} ({detail}) {verb}.", capitalise(&words))
         }
         Fact::Value { estimate, unit, text } => {
@@ -46,17 +58,22 @@ pub fn say(fact: &Fact, turn: usize) -> String {
             plus,
             minus,
         } => balance(estimate, &noun.plural, noun.feminine, plus, minus),
-        Fact::Top {
-            lead,
-            items,
-            unit,
-            tied,
-        } => {
+        Fact::Top { lead, items, unit, tied } => {
             let named: Vec<String> = items
                 .iter()
-                .map(|(name, value)| format!("{name} ({}{})", printed(*unit, *value), if *unit == Unit::Index { " sur 100" } else { "" }))
+                .map(|(name, value)| {
+                    format!(
+                        "{name} ({}{})",
+                        printed(*unit, *value),
+                        if *unit == Unit::Index { " sur 100" } else { "" }
+                    )
+                })
                 .collect();
-            let (words, verb) = if items.len() > 1 { (&lead.1, "sont") } else { (&lead.0, "est") };
+            let (words, verb) = if items.len() > 1 {
+                (&lead.1, "sont")
+            } else {
+                (&lead.0, "est")
+            };
             let tied = if *tied { ", d’autres à égalité" } else { "" };
             format!("{} {verb} {}{tied}.", capitalise(words), list(&named))
         }
@@ -93,7 +110,11 @@ pub(super) fn title(fact: &Fact) -> Option<String> {
                 return Some(format!("{percent} des {} {}", noun.plural, predicate.1));
             }
             let words = fraction(estimate.value, noun);
-            let verb = if words.contains(&noun.plural) { &predicate.1 } else { &predicate.0 };
+            let verb = if words.contains(&noun.plural) {
+                &predicate.1
+            } else {
+                &predicate.0
+            };
             format!("{words} {verb}")
         }
         Fact::Value { estimate, unit, text } => {
@@ -243,7 +264,10 @@ fn gap(fact: &Fact) -> String {
             printed(*unit, one.rest),
             one.others.as_deref().unwrap_or("dans l’autre groupe"),
         ),
-        [one] => format!("Pour {topic}, un écart net apparaît par {by} : {}{index}.", value_against(one, *unit)),
+        [one] => format!(
+            "Pour {topic}, un écart net apparaît par {by} : {}{index}.",
+            value_against(one, *unit)
+        ),
         several => {
             let all: Vec<String> = several.iter().map(|group| value_against(group, *unit)).collect();
             format!("Pour {topic}, des écarts nets apparaissent par {by} : {}.", all.join(" ; "))
@@ -256,15 +280,27 @@ fn compared(intro: &str, items: &[(String, f64)], first: bool, all: bool) -> Str
         .iter()
         .map(|(name, value)| format!("{name} ({})", printed(Unit::Index, *value)))
         .collect();
-    let start = capitalise(if intro.is_empty() { "sur la même échelle de 0 à 100" } else { intro });
-    let [head, rest @ ..] = said.as_slice() else { return String::new() };
+    let start = capitalise(if intro.is_empty() {
+        "sur la même échelle de 0 à 100"
+    } else {
+        intro
+    });
+    let [head, rest @ ..] = said.as_slice() else {
+        return String::new();
+    };
     if rest.is_empty() {
         return format!("{start}, {head}.");
     }
     if all {
-        format!("{start}, {head} pèse le plus, devant {}.", list(rest).replace(" et ", " puis "))
+        format!(
+            "{start}, {head} pèse le plus, devant {}.",
+            list(rest).replace(" et ", " puis ")
+        )
     } else if first {
-        format!("{start}, {head} pèse le plus ; {} viennent ensuite, sans écart net entre eux.", list(rest))
+        format!(
+            "{start}, {head} pèse le plus ; {} viennent ensuite, sans écart net entre eux.",
+            list(rest)
+        )
     } else {
         format!("{start}, {} pèsent à peu près autant.", list(&said))
     }

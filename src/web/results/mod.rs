@@ -78,7 +78,11 @@ pub(super) fn live(ask: &Ask) -> Result<Reply> {
     let (questionnaire, dataset) = overview::dataset(&ask.app, wave.id)?;
     let words = ask.words;
     let few = dataset.len < 5;
-    let crossings = if few { Vec::new() } else { diagnostics::crossings(&ask.app, wave.id)? };
+    let crossings = if few {
+        Vec::new()
+    } else {
+        diagnostics::crossings(&ask.app, wave.id)?
+    };
     let pages = questionnaire
         .pages
         .iter()

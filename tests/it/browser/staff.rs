@@ -42,7 +42,11 @@ fn coordination_direction_and_diagnostic_can_be_used_by_everybody() {
             ("/coordination".to_owned(), "c-waves", "Bourges"),
             (wave.clone(), "c-wave", "Taux de réponse"),
             (format!("{wave}/associations"), "c-associations", "90 associations"),
-            (format!("{wave}/associations?q=zzzz"), "c-associations-none", "Aucune association"),
+            (
+                format!("{wave}/associations?q=zzzz"),
+                "c-associations-none",
+                "Aucune association",
+            ),
             (format!("{wave}/resultats"), "c-results", "40 réponses"),
             ("/direction".to_owned(), "d-direction", "réponses"),
         ];
