@@ -235,23 +235,27 @@ fn push_item(
         Kind::Roster { items, .. } => {
             // The roster's own column counts its lines.
             let lines: &[BTreeMap<String, Cell>] = match cell.map(|cell| &cell.content) {
-                Some(Content::Roster(lines)) => lines,
+                Some(Content::Roster(lines)) => flow.lines(item, lines),
                 _ => &[],
             };
             let builder = &mut own[0].0;
             match cell.map(|cell| &cell.content) {
                 _ if !shown => builder.push_missing(Missing::NotDisplayed),
                 Some(Content::Missing(missing)) => builder.push_missing(*missing),
-                Some(Content::Roster(lines)) => builder.push_number(lines.len() as f64),
+                Some(Content::Roster(_)) => builder.push_number(lines.len() as f64),
                 _ => builder.push_missing(Missing::NotAnswered),
             }
             if let Some(roster) = slot.roster {
                 rosters[roster].starts.push(rosters[roster].rows.len() as u32);
                 rosters[roster].rows.extend(lines.iter().map(|_| row as u32));
             }
-            for line in lines {
+            for (place, line) in lines.iter().enumerate() {
                 for (column, (builder, _)) in roster_columns(items).into_iter().zip(after.iter_mut()) {
-                    builder.push_cell(line.get(&column.id));
+                    if flow.shows_column(items, column, line, place + 1) {
+                        builder.push_cell(line.get(&column.id));
+                    } else {
+                        builder.push_missing(Missing::NotDisplayed);
+                    }
                 }
             }
         }

@@ -153,7 +153,10 @@ fn facts(wave: &Wave, now: Timestamp) -> Facts {
         today,
         demo: settings.demo,
         validated: settings.validated,
-        survey: format!("enquête sur la vie associative à {}", wave.territory_name),
+        survey: format!(
+            "enquête sur la vie associative {}",
+            diagnostic::at_place(&wave.territory_name)
+        ),
     }
 }
 

@@ -166,14 +166,15 @@ fn measure(
     quality
 }
 
-/// Label of a stratum of the register: domain code, « employeuse » or not; « ? » where the register says nothing.
+/// Label of a stratum of the register: domain, « employeuse » or not; « ? » where the register says nothing.
 fn stratum(association: &Registered) -> String {
     let employer = match association.employer {
         Some(true) => "employeuse",
         Some(false) => "non employeuse",
         None => "?",
     };
-    format!("{}\u{a0}· {employer}", association.domain.as_deref().unwrap_or("?"))
+    let domain = association.domain.as_deref().unwrap_or("?");
+    format!("{} · {employer}", crate::register::domain_label(domain).unwrap_or(domain))
 }
 
 /// Breaks longer than this (in seconds) are left out of durations.

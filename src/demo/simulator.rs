@@ -151,7 +151,10 @@ impl Respondent<'_> {
         let mut first = 0;
         while first < items.len() {
             // One run of questions that do not depend on what is being answered shares one reading of the routing.
-            let length = 1 + items[first + 1..].iter().take_while(|item| !depends(item)).count();
+            let length = 1 + items[first + 1..]
+                .iter()
+                .take_while(|item| !depends(item) && !in_conditional_group(&page.items, &item.id))
+                .count();
             let run = &items[first..first + length];
             let from = drawn.len();
             {
@@ -370,6 +373,17 @@ fn depends(item: &Item) -> bool {
         _ => item.choices().is_some_and(|c| c.filter.is_some()),
     };
     filter || item.visible_if.is_some() || item.skip_if.is_some()
+}
+
+/// Whether a group around a question is shown by a condition.
+fn in_conditional_group(items: &[Item], id: &str) -> bool {
+    items.iter().any(|item| match &item.kind {
+        Kind::Group { items } if item.visible_if.is_some() || item.skip_if.is_some() => {
+            questions(items).iter().any(|inner| inner.id == id)
+        }
+        Kind::Group { items } => in_conditional_group(items, id),
+        _ => false,
+    })
 }
 
 /// Whether the choices of another question are filtered by this one: changing it late would leave stale answers behind.

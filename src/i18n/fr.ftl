@@ -65,8 +65,8 @@ notice-version = Version de la notice : { $version }
 
 answer-step = Étape { $step } sur { $of }
 answer-minutes-left = { $n ->
-    [one] Encore une minute environ
-   *[other] Encore { $n } minutes environ
+    [one] Encore une minute environ
+   *[other] Encore { $n } minutes environ
 }
 answer-saved-at = Enregistré à { $time }.
 answer-next = Enregistrer et continuer
@@ -221,6 +221,8 @@ waves-name = Vague
 waves-territory = Territoire
 waves-dates = Dates
 waves-state = État
+wave-state = État : { $state }
+wave-back = Revenir à la vague
 waves-dates-text = du { $from } au { $to }
 state-draft = en préparation
 state-open = ouverte
@@ -364,5 +366,6 @@ direction-live = Voir les résultats en direct
 size-kb = { $n } ko
 size-mb = { $n } Mo
 results-value = Valeur
+results-measure = Mesure
 results-summary = Ensemble
 results-strips-alt = Bandes : pour chaque ligne, la part de chaque réponse ; les chiffres sont dans le tableau.

@@ -10,6 +10,7 @@ use crate::app::{App, diagnostics, frame as frames, waves as actions};
 use crate::error::{Code, Result};
 use crate::fieldwork::{ResponseState, Wave, WaveState};
 use crate::i18n::{self, Words, number, text};
+use crate::register::domain_label;
 use crate::values::Id;
 
 /// Associations on a page of the list.
@@ -271,7 +272,10 @@ pub(super) fn frame(ask: &Ask) -> Result<Reply> {
                     .filter(|state| *state != ResponseState::Draft)
                     .map(|state| (format!("{base}/associations/{}", line.id), state == ResponseState::Rejected)),
                 name: line.name,
-                domain: line.domain.unwrap_or_else(|| words.t("frame-unknown")),
+                domain: line.domain.map_or_else(
+                    || words.t("frame-unknown"),
+                    |code| domain_label(&code).map_or(code, str::to_owned),
+                ),
                 employer: employer(line.employer),
                 status: disposition(words, &line.status),
                 reachable: words.t(if line.reachable { "field-yes" } else { "field-no" }),

@@ -3,7 +3,7 @@
 use crate::i18n::{Words, civil_date, fixed, number};
 use crate::library::territories;
 use crate::questionnaire::flow::Flow;
-use crate::questionnaire::model::{Choice, Item, Kind, Numeric, RosterMax};
+use crate::questionnaire::model::{Choice, Item, Kind, Numeric};
 use crate::questionnaire::{Cell, Content, Missing, Value};
 
 /// A cell as lines of text; empty when nothing was said.
@@ -208,15 +208,4 @@ pub(super) fn band(words: Words, flow: &Flow<'_>, numeric: &Numeric, code: &str,
         Some(high) => words.with("say-band-to-under", &[("low", text(low)), ("high", text(high))]),
     };
     with_unit(flow, &written, unit)
-}
-
-/// How many lines a roster may have.
-pub(super) fn roster_most(flow: &Flow<'_>, max: &RosterMax) -> usize {
-    match max {
-        RosterMax::Fixed(most) => *most as usize,
-        RosterMax::Item(id) => match flow.value(id, None) {
-            crate::questionnaire::condition::Val::Number(most) if most >= 0.0 => (most as usize).min(200),
-            _ => 200,
-        },
-    }
 }

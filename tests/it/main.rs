@@ -6,6 +6,7 @@ mod browser;
 mod commands;
 mod condition;
 mod coordination;
+mod diagnostic;
 mod mail;
 mod questionnaires;
 mod report;

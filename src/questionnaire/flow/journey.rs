@@ -123,7 +123,7 @@ impl<'a> Flow<'a> {
         let Some(Content::Roster(lines)) = self.answers.get(&item.id).map(|cell| &cell.content) else {
             return;
         };
-        for (place, line) in lines.iter().enumerate() {
+        for (place, line) in self.lines(item, lines).iter().enumerate() {
             let env = Line {
                 flow: self,
                 columns: items,
@@ -132,6 +132,7 @@ impl<'a> Flow<'a> {
             };
             for check in items
                 .iter()
+                .filter(|column| self.shows_column(items, column, line, place + 1))
                 .flat_map(|column| &column.checks)
                 .filter(|check| check.when.holds(&env))
             {

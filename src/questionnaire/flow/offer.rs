@@ -2,7 +2,13 @@
 
 use super::Flow;
 use crate::questionnaire::condition::Val;
-use crate::questionnaire::model::{Choice, Choices, Filter, FilterMode, Item, Kind, Row};
+use std::collections::BTreeMap;
+
+use crate::questionnaire::answer::Cell;
+use crate::questionnaire::model::{Choice, Choices, Filter, FilterMode, Item, Kind, RosterMax, Row};
+
+/// Most lines of a roster whose number is not known.
+const MOST_LINES: usize = 200;
 
 impl Flow<'_> {
     /// The choices offered for an item, run-time lists and filters applied.
@@ -42,6 +48,25 @@ impl Flow<'_> {
                 .filter_map(|code| if let Val::Text(code) = code { Some(code) } else { None })
                 .collect(),
             _ => Vec::new(),
+        }
+    }
+
+    /// How many lines a roster may have: the number, or what its counting question says (at most 200, also while it is unanswered).
+    pub fn most_lines(&self, max: &RosterMax) -> usize {
+        match max {
+            RosterMax::Fixed(most) => *most as usize,
+            RosterMax::Item(id) => match self.value(id, None) {
+                Val::Number(most) if most >= 0.0 => (most as usize).min(MOST_LINES),
+                _ => MOST_LINES,
+            },
+        }
+    }
+
+    /// The lines of a roster that count: those beyond the number now said are kept, as whatever is no longer shown.
+    pub fn lines<'l>(&self, item: &Item, lines: &'l [BTreeMap<String, Cell>]) -> &'l [BTreeMap<String, Cell>] {
+        match &item.kind {
+            Kind::Roster { max, .. } => lines.get(..self.most_lines(max)).unwrap_or(lines),
+            _ => lines,
         }
     }
 

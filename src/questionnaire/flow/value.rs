@@ -73,7 +73,9 @@ impl Flow<'_> {
                     Val::Texts(values)
                 }
             }
-            (Content::Roster(lines), None) => Val::Texts((1..=lines.len()).map(|n| Val::Number(n as f64)).collect()),
+            (Content::Roster(lines), None) => {
+                Val::Texts((1..=self.lines(item, lines).len()).map(|n| Val::Number(n as f64)).collect())
+            }
             (Content::Roster(lines), Some(part)) => {
                 let Kind::Roster { items, .. } = &item.kind else {
                     return Val::Missing;
@@ -81,10 +83,13 @@ impl Flow<'_> {
                 let Some(column) = items.iter().find(|column| column.id == part) else {
                     return Val::Missing;
                 };
+                let shown = |line: &BTreeMap<String, Cell>, place: usize| self.shows_column(items, column, line, place + 1);
+                let value =
+                    |line: &BTreeMap<String, Cell>| line.get(part).map_or(Val::Missing, |cell| scalar(column, cell, strict));
+                let lines = self.lines(item, lines).iter().enumerate();
                 Val::Texts(
                     lines
-                        .iter()
-                        .map(|line| line.get(part).map_or(Val::Missing, |cell| scalar(column, cell, strict)))
+                        .map(|(place, line)| if shown(line, place) { value(line) } else { Val::Missing })
                         .collect(),
                 )
             }

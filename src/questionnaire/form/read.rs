@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::scalar::{number, scalar, text_of};
 use super::{FieldError, FieldErrorKind, Fields, blank};
 use crate::questionnaire::answer::{Cell, Content, Missing, State, Value};
-use crate::questionnaire::condition::Val;
 use crate::questionnaire::flow::{Flow, says_something};
 use crate::questionnaire::model::{Choice, Item, Kind, Numeric, RosterMax};
 
@@ -320,13 +319,7 @@ fn roster(
     sent: &Fields,
     errors: &mut Vec<FieldError>,
 ) -> Option<Cell> {
-    let most = match max {
-        RosterMax::Fixed(most) => *most as usize,
-        RosterMax::Item(id) => match flow.value(id, None) {
-            Val::Number(most) if most >= 0.0 => (most as usize).min(200),
-            _ => 200,
-        },
-    };
+    let most = flow.most_lines(max);
     let prefix = format!("{name}.");
     let places: BTreeSet<usize> = sent
         .0

@@ -171,7 +171,12 @@ pub(super) fn definitions(desk: &Desk<'_>) -> Vec<Block> {
 pub(super) fn sources(desk: &Desk<'_>, of: &[String]) -> Vec<Block> {
     let (facts, questionnaire) = (desk.input.facts, desk.input.questionnaire);
     let mut items = vec![
-        format!("{}, {} : {}.", facts.survey, facts.year, counted(desk.n(), "réponse")),
+        format!(
+            "{}, {} : {}.",
+            capitalise(&facts.survey),
+            facts.year,
+            counted(desk.n(), "réponse")
+        ),
         format!(
             "Questionnaire {}, version {} (empreinte {}).",
             questionnaire.id,

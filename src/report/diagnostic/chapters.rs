@@ -6,7 +6,7 @@ use super::desk::{Desk, between, printed, unit};
 use super::drawings::paragraph;
 use super::findings::{Fact, sayable};
 use super::questions::Wish;
-use super::sentences::{say, too_few};
+use super::sentences::{no_gap, say, too_few};
 use crate::analysis::indicator::Kind;
 use crate::report::plan::{BlockPlan, CalloutName, Finding};
 use crate::report::words::{self, counted};
@@ -93,13 +93,17 @@ fn opening(desk: &Desk<'_>) -> String {
     let noun = &desk.input.plan.noun;
     if n == 0 {
         return format!(
-            "Aucune réponse exploitable n’a encore été reçue à {} : ce document n’a pas encore de résultats.",
-            facts.territory
+            "Aucune réponse exploitable n’a encore été reçue {} : ce document n’a pas encore de résultats.",
+            super::desk::at_place(&facts.territory)
         );
     }
     let word = if n == 1 { &noun.singular } else { &noun.plural };
     let has = if n == 1 { "a" } else { "ont" };
-    let mut text = format!("{} {word} de {} {has} répondu", words::count(n), facts.territory);
+    let mut text = format!(
+        "{} {word} {} {has} répondu",
+        words::count(n),
+        super::desk::of_place(&facts.territory)
+    );
     if field.frame > 0 {
         let one = if noun.feminine { "recensées" } else { "recensés" };
         text.push_str(&format!(", sur {} {one} au répertoire", words::count(field.frame)));
@@ -166,8 +170,30 @@ fn findings(desk: &Desk<'_>, of: &[Finding], list: bool) -> Vec<Block> {
 
 fn sentences(desk: &Desk<'_>, of: &[Finding]) -> (Vec<String>, Vec<String>) {
     let (mut said, mut silent) = (Vec::new(), Vec::new());
+    // One topic cut in several ways, without a gap: said once.
+    let mut flat: Option<(String, Vec<String>)> = None;
     for finding in of {
-        match desk.fact(finding) {
+        let fact = desk.fact(finding);
+        if let Some(Fact::Gap {
+            topic,
+            by,
+            groups,
+            unknown: false,
+            ..
+        }) = &fact
+            && groups.is_empty()
+        {
+            match &mut flat {
+                Some((known, all)) if known == topic => all.push(by.clone()),
+                _ => {
+                    said.extend(flat.take().map(|(topic, by)| no_gap(&topic, &by)));
+                    flat = Some((topic.clone(), vec![by.clone()]));
+                }
+            }
+            continue;
+        }
+        said.extend(flat.take().map(|(topic, by)| no_gap(&topic, &by)));
+        match fact {
             Some(Fact::TooFew { topic, .. }) => silent.push(topic),
             Some(Fact::Gap {
                 unknown: true,
@@ -179,6 +205,7 @@ fn sentences(desk: &Desk<'_>, of: &[Finding]) -> (Vec<String>, Vec<String>) {
             None => {}
         }
     }
+    said.extend(flat.map(|(topic, by)| no_gap(&topic, &by)));
     silent.dedup();
     (said, silent)
 }

@@ -98,7 +98,9 @@ impl<'a> Desk<'a> {
             || "population inconnue".to_owned(),
             |(people, _)| words::counted(people as usize, "habitant"),
         );
-        text.replace("{territoire}", &facts.territory)
+        text.replace("de {territoire}", &of_place(&facts.territory))
+            .replace("à {territoire}", &at_place(&facts.territory))
+            .replace("{territoire}", &facts.territory)
             .replace("{annee}", &facts.year.to_string())
             .replace("{reponses}", &words::counted(self.n(), "réponse"))
             .replace("{n}", &words::count(self.n()))
@@ -180,6 +182,24 @@ pub(super) fn group_place(cut: &Cut, code: &str, label: &str) -> String {
         .get(code)
         .cloned()
         .unwrap_or_else(|| format!("pour « {} »", group_label(cut, code, label)))
+}
+
+/// « de Bourges », « d’Angers », « du Mans », « des Sables-d’Olonne ».
+pub fn of_place(place: &str) -> String {
+    match place.split_once(' ') {
+        Some(("Le", rest)) => format!("du {rest}"),
+        Some(("Les", rest)) => format!("des {rest}"),
+        _ => words::de(place),
+    }
+}
+
+/// « à Bourges », « au Mans », « aux Sables-d’Olonne ».
+pub fn at_place(place: &str) -> String {
+    match place.split_once(' ') {
+        Some(("Le", rest)) => format!("au {rest}"),
+        Some(("Les", rest)) => format!("aux {rest}"),
+        _ => format!("à {place}"),
+    }
 }
 
 /// How an indicator is written on charts.

@@ -271,7 +271,13 @@ impl Desk<'_> {
 /// What an indicator is about.
 pub(super) fn topic(measure: &Measure) -> String {
     if measure.say.topic.is_empty() {
-        measure.spec.title.clone()
+        // A title inside a sentence: without its capital, unless it is an abbreviation.
+        let title = &measure.spec.title;
+        let mut chars = title.chars();
+        match (chars.next(), chars.next()) {
+            (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(title.chars().skip(1)).collect(),
+            _ => title.clone(),
+        }
     } else {
         measure.say.topic.clone()
     }

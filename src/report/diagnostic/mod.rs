@@ -21,7 +21,7 @@ mod sentences;
 
 pub use compare::{Difference, differences, holm};
 pub use crossings::crossings;
-pub use desk::Desk;
+pub use desk::{Desk, at_place, of_place};
 pub use findings::{Fact, GroupGap};
 pub use generic::plan as generic_plan;
 pub use sentences::say;

@@ -177,9 +177,9 @@ pub(super) fn quadrant(desk: &Desk<'_>, item: &str, urgent: &str, axis: &str) ->
     )];
     if left_out > 0 {
         notes.push(format!(
-            "{} trop rarement {} en premier pour que l’urgence en soit connue.",
+            "{} {} trop rarement en premier pour que l’urgence en soit connue.",
             counted(left_out, "besoin"),
-            if left_out > 1 { "cités" } else { "cité" }
+            if left_out > 1 { "sont cités" } else { "est cité" }
         ));
     }
     let draft = Draft {

@@ -49,12 +49,12 @@ impl Desk<'_> {
         }
     }
 
-    fn draft(&self, tab: &Tabulation, title: String, subtitle: String, chart: Chart, table: Table, kind: &'static str) -> Draft {
+    fn draft(&self, tab: &Tabulation, title: &str, subtitle: String, chart: Chart, table: Table, kind: &'static str) -> Draft {
         let mut notes = tab.notes.clone();
         notes.extend(nonresponse_note(&tab.nonresponse, &self.input.plan.noun));
         Draft {
             id: format!("question-{}", tab.variable.replace('.', "-")),
-            title: capitalise(&title),
+            title: capitalise(title),
             subtitle,
             chart,
             table,
@@ -161,7 +161,7 @@ impl Desk<'_> {
                 },
             )
         };
-        let mut draft = self.draft(tab, title, base, chart, table, kind);
+        let mut draft = self.draft(tab, &title, base, chart, table, kind);
         draft.values = values;
         vec![draft.block()]
     }
@@ -260,7 +260,7 @@ impl Desk<'_> {
             self.input.plan.noun.plural,
             counted(n, "réponse")
         );
-        let mut draft = self.draft(tab, title, subtitle, chart, table, "Histogramme");
+        let mut draft = self.draft(tab, &title, subtitle, chart, table, "Histogramme");
         draft.values = values;
         vec![draft.block()]
     }
@@ -339,7 +339,7 @@ impl Desk<'_> {
         );
         let mut draft = self.draft(
             tab,
-            title,
+            &title,
             subtitle,
             chart,
             table,
@@ -444,7 +444,7 @@ impl Desk<'_> {
             (chart, "Bandes à 100 %")
         };
         let subtitle = format!("Répartition des {} pour chaque ligne, en %", self.input.plan.noun.plural);
-        let mut draft = self.draft(tab, title, subtitle, chart, table, kind);
+        let mut draft = self.draft(tab, &title, subtitle, chart, table, kind);
         draft.values = values;
         vec![draft.block()]
     }

@@ -17,7 +17,10 @@ pub fn say(fact: &Fact, turn: usize) -> String {
             noun,
             predicate,
         } => {
-            let percent = printed(Unit::Percent, estimate.value);
+            let mut percent = printed(Unit::Percent, estimate.value);
+            if estimate.value > 0.0 && estimate.value < 0.005 {
+                percent = "moins de 1\u{a0}%".to_owned();
+            }
             let detail = detail(estimate, Unit::Percent);
             // « 88 % des associations en relation avec… », never « neuf associations en relation avec… sur dix ».
             if estimate.value <= 0.0 || turn % 3 == 1 || noun.singular.contains(' ') {
@@ -234,8 +237,9 @@ fn side_word(unit: Unit, above: bool) -> &'static str {
 
 fn value_against(group: &GroupGap, unit: Unit) -> String {
     format!(
-        "{} {}, contre {} ailleurs",
+        "{}{} {}, contre {} ailleurs",
         printed(unit, group.value),
+        if unit == Unit::Index { " sur 100" } else { "" },
         group.place,
         printed(unit, group.rest)
     )
@@ -256,7 +260,7 @@ fn gap(fact: &Fact) -> String {
     let index = if *unit == Unit::Index { " sur 100" } else { "" };
     match groups.as_slice() {
         [] if *unknown => format!("Pour {topic}, trop peu de réponses pour comparer par {by}."),
-        [] => format!("Pour {topic}, aucun écart net n’apparaît par {by}."),
+        [] => no_gap(topic, std::slice::from_ref(by)),
         [one] if *two => format!(
             "Pour {topic}, l’écart est net : {}{index} {}, contre {} {}.",
             printed(*unit, one.value),
@@ -265,7 +269,7 @@ fn gap(fact: &Fact) -> String {
             one.others.as_deref().unwrap_or("dans l’autre groupe"),
         ),
         [one] => format!(
-            "Pour {topic}, un écart net apparaît par {by} : {}{index}.",
+            "Pour {topic}, un écart net apparaît par {by} : {}.",
             value_against(one, *unit)
         ),
         several => {
@@ -304,6 +308,16 @@ fn compared(intro: &str, items: &[(String, f64)], first: bool, all: bool) -> Str
     } else {
         format!("{start}, {} pèsent à peu près autant.", list(&said))
     }
+}
+
+/// The same topic cut in several ways without a gap that holds, in one sentence.
+pub(super) fn no_gap(topic: &str, by: &[String]) -> String {
+    let by: Vec<String> = by.iter().map(|by| format!("par {by}")).collect();
+    let by = match by.as_slice() {
+        [one] => one.clone(),
+        several => format!("ni {}", several.join(", ni ")),
+    };
+    format!("Pour {topic}, aucun écart net n’apparaît {by}.")
 }
 
 /// What several findings cannot say, in one sentence.

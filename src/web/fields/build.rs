@@ -254,15 +254,9 @@ impl Build<'_, '_> {
                 Widget::Radios(options)
             }
             Kind::Commune => self.commune(name),
-            Kind::Roster { items, min, max, .. } => self.roster(
-                live,
-                raised,
-                item,
-                name,
-                items,
-                *min as usize,
-                say::roster_most(self.flow, max),
-            ),
+            Kind::Roster { items, min, max, .. } => {
+                self.roster(live, raised, item, name, items, *min as usize, self.flow.most_lines(max))
+            }
             Kind::Group { items } => {
                 let inner: Vec<Field> = items
                     .iter()

@@ -121,6 +121,7 @@ fn question(words: Words, item: &Item, tabulation: &Tabulation) -> Question {
     let writer = Writer {
         words,
         unit: matches!(item.kind, Kind::Money { .. }).then_some("€"),
+        year: matches!(item.kind, Kind::Year { .. }),
     };
     let mut parts = Vec::new();
     writer.parts(tabulation, &anchor(&tabulation.variable), &mut parts);

@@ -47,7 +47,7 @@ fn coordination_direction_and_diagnostic_can_be_used_by_everybody() {
                 "c-associations-none",
                 "Aucune association",
             ),
-            (format!("{wave}/resultats"), "c-results", "40 réponses"),
+            (format!("{wave}/resultats"), "c-results", "réponses utilisables"),
             ("/direction".to_owned(), "d-direction", "réponses"),
         ];
         for (path, name, says) in &pages {

@@ -34,7 +34,7 @@ fn rows(pairs: &Json) -> Json {
 }
 
 /// The model as a questionnaire document.
-pub fn questionnaire() -> String {
+pub(crate) fn questionnaire() -> String {
     let mut pages = Vec::new();
     for (place, group) in model().iter().enumerate() {
         let items: Vec<Json> = group["questions"].as_array().unwrap().iter().map(item).collect();
@@ -105,7 +105,7 @@ impl Dice {
 }
 
 /// `n` responses; the same seed gives the same ones.
-pub fn responses(n: usize, seed: u64) -> Vec<Answers> {
+pub(crate) fn responses(n: usize, seed: u64) -> Vec<Answers> {
     let questions: Vec<Json> = model()
         .iter()
         .flat_map(|group| group["questions"].as_array().unwrap().clone())
