@@ -183,6 +183,7 @@ fn random(questionnaire: &Questionnaire, n: usize, seed: u64) -> Vec<Record> {
                 key: format!("{k:05}"),
                 answers,
                 register: BTreeMap::new(),
+                path: olva::questionnaire::flow::Path::Full,
                 weight: 1.0,
                 stratum: String::new(),
             }

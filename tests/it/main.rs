@@ -7,6 +7,7 @@ mod architecture;
 mod browser;
 mod commands;
 mod condition;
+mod coordination;
 mod diagnostic;
 mod mail;
 mod questionnaires;

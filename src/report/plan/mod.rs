@@ -8,6 +8,8 @@ mod check;
 mod read;
 mod scope;
 
+pub(crate) use check::several;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
