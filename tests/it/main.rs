@@ -9,6 +9,7 @@ mod mail;
 mod questionnaires;
 mod report;
 mod schema;
+mod semantics;
 mod store;
 mod support;
 mod topology;
