@@ -13,6 +13,7 @@ mod mail;
 mod questionnaires;
 mod report;
 mod schema;
+mod semantics;
 mod store;
 mod support;
 mod topology;
