@@ -1,6 +1,8 @@
 //! What OLVA costs, on the survey shape that LimeSurvey was measured with (8 pages, 40 questions, 100 columns). CPU seconds
 //! and ratios: wall time means little on a shared machine. Run by `scripts/bench`.
 
+#![expect(clippy::unwrap_used, reason = "a bench that cannot go on says so by a panic")]
+
 mod server;
 mod shape;
 
@@ -62,6 +64,7 @@ fn main() {
                 key: format!("{key:06}"),
                 answers: serde_json::from_str::<Answers>(document).unwrap(),
                 register: BTreeMap::new(),
+                path: Path::Full,
                 weight: 1.0,
                 stratum: String::new(),
             });

@@ -119,10 +119,9 @@ fn response(k: usize, questions: &[Json], dice: &mut Dice) -> Answers {
     let mut yes: BTreeMap<String, bool> = BTreeMap::new();
     for question in questions {
         let code = question["code"].as_str().unwrap();
-        if let Some((on, _)) = question["rel"].as_str().and_then(|relevance| relevance.split_once("==")) {
-            if !yes.get(on).copied().unwrap_or(false) {
-                continue;
-            }
+        let condition = question["rel"].as_str().and_then(|relevance| relevance.split_once("=="));
+        if condition.is_some_and(|(on, _)| !yes.get(on).copied().unwrap_or(false)) {
+            continue;
         }
         if dice.unit() < 0.06 && !matches!(code, "nom" | "domaine") {
             answers.set(code, Missing::NotAnswered);

@@ -244,11 +244,12 @@ fn gather(app: &App, db: &mut Database, of: Id<Wave>, now: Timestamp) -> Result<
     let known = wave::get(db, of)?;
     let questionnaire = app.questionnaire(db, &known.questionnaire)?;
     let mut records = Vec::new();
-    results::analysable(db, of, |_, id, answers, association| {
+    results::analysable(db, of, |_, id, path, answers, association| {
         records.push(Record {
             key: id.to_string(),
             answers,
             register: attributes(association),
+            path,
             weight: 1.0,
             stratum: String::new(),
         });

@@ -125,7 +125,7 @@ fn random(questionnaire: &Questionnaire, n: usize, seed: u64) -> Vec<Record> {
                 };
                 let pick = |codes: &[String]| codes.get(draw(codes.len())).cloned();
                 let cell: Option<Value> = match &item.kind {
-                    Kind::Single(choices) => pick(&codes(choices)).map(|code| Value::Text(code)),
+                    Kind::Single(choices) => pick(&codes(choices)).map(Value::Text),
                     Kind::Multi { choices, .. } => {
                         let mut some: Vec<String> = choices
                             .choices
@@ -134,7 +134,7 @@ fn random(questionnaire: &Questionnaire, n: usize, seed: u64) -> Vec<Record> {
                             .map(|c| c.code.clone())
                             .collect();
                         some.retain(|_| draw(3) == 0);
-                        (!some.is_empty()).then(|| Value::Codes(some))
+                        (!some.is_empty()).then_some(Value::Codes(some))
                     }
                     Kind::Rank { choices, .. } => {
                         let mut all = codes(choices);
@@ -183,6 +183,7 @@ fn random(questionnaire: &Questionnaire, n: usize, seed: u64) -> Vec<Record> {
                 key: format!("{k:05}"),
                 answers,
                 register: BTreeMap::new(),
+                path: olva::questionnaire::flow::Path::Full,
                 weight: 1.0,
                 stratum: String::new(),
             }

@@ -52,7 +52,7 @@ impl Classes {
                 }
             }
             Measure::Year => {
-                let step = nice_step((most - at(0.05)) / MOST);
+                let step = nice_step((most - at(0.05)) / MOST).max(1.0);
                 let start = (at(0.05) / step).floor() * step;
                 let bounds = steps(start, step, most);
                 let top = bounds.last().map(|bound| bound + step);
@@ -227,6 +227,8 @@ mod tests {
         let classes = Classes::new(&Numeric::default(), &Measure::Year, &years);
         assert_eq!(classes.label(0), "avant 1970");
         assert_eq!(classes.label(1), "1970 à 1979");
+        let classes = Classes::new(&Numeric::default(), &Measure::Year, &[2024.0, 2025.0, 2025.0, 2026.0]);
+        assert_eq!(labels(&classes), ["2024", "2025", "2026"], "never half a year");
     }
 
     #[test]

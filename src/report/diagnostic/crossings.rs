@@ -1,96 +1,67 @@
-//! Tables of indicators by groups.
+//! The indicators of a plan by groups, without the document around: what a page of the site shows live.
 
-use super::desk::{Desk, group_label, unit};
-use super::drawings::{cell, paragraph};
-use crate::report::{Block, Table, TableRow, Unit};
+use super::Input;
+use super::desk::Desk;
+use crate::report::plan::{BlockPlan, ChapterPlan, Plan, several};
+use crate::report::{Block, Table};
 
-impl Desk<'_> {
-    /// A table of indicators by groups; a star of its own marks the gaps that hold.
-    pub(super) fn crossing_table(&self, indicators: &[String], by: &str, title: &str) -> Vec<Block> {
-        use crate::report::TableCell;
-        let found: Vec<_> = indicators.iter().filter_map(|id| self.crossing(id, by)).collect();
-        let Some((_, cut, _)) = found.first() else { return Vec::new() };
-        // The groups of the crossings can differ (merged ones): all of them, in the order in which they come.
-        let mut groups: Vec<(String, String)> = Vec::new();
-        for (_, cut, crossing) in &found {
-            for group in &crossing.groups {
-                if !groups.iter().any(|(code, _)| *code == group.code) {
-                    groups.push((group.code.clone(), group_label(cut, &group.code, &group.label).to_owned()));
-                }
-            }
-        }
-        groups.sort_by_key(|(code, _)| code.starts_with('~'));
-        if groups.is_empty() {
-            return vec![paragraph(format!(
-                "{title} : trop peu de réponses pour comparer par {}.",
-                cut.breakdown.label
-            ))];
-        }
-        let mut columns = vec!["Indicateur".to_owned()];
-        columns.extend(groups.iter().map(|(_, label)| label.clone()));
-        columns.push("Ensemble".to_owned());
-        let (mut rows, mut fragile, mut net) = (Vec::new(), false, false);
-        for (measure, _, crossing) in &found {
-            let unit = unit(&measure.spec);
-            let whole = crossing.whole.parts.first().and_then(|part| part.estimate);
-            let figures: Vec<_> = groups
-                .iter()
-                .map(|(code, _)| {
-                    let group = crossing.groups.iter().find(|group| group.code == *code)?;
-                    group.parts.first().and_then(|part| part.estimate)
-                })
-                .collect();
-            let tested: Vec<_> = figures
-                .iter()
-                .zip(&groups)
-                .map(|(figure, (code, _))| figure.filter(|_| !code.starts_with('~')))
-                .collect();
-            let differences = whole.map_or_else(
-                || vec![None; figures.len()],
-                |whole| super::compare::differences(&whole, &tested, unit == Unit::Percent),
-            );
-            let mut cells: Vec<TableCell> = Vec::new();
-            for ((code, _), (figure, difference)) in groups.iter().zip(figures.iter().zip(&differences)) {
-                if !crossing.groups.iter().any(|group| group.code == *code) {
-                    cells.push(TableCell::Empty);
-                    continue;
-                }
-                let mut shown = cell(unit, figure.as_ref());
-                fragile |= figure.is_some_and(|e| e.reliability != crate::analysis::Reliability::Normal);
-                if let (TableCell::Number(_, text), Some(difference)) = (&mut shown, difference)
-                    && difference.holds
-                {
-                    net = true;
-                    let up = figure.is_some_and(|e| e.value > difference.rest);
-                    text.push_str(if up { "\u{a0}+" } else { "\u{a0}−" });
-                }
-                cells.push(shown);
-            }
-            cells.push(cell(unit, whole.as_ref()));
-            rows.push(TableRow {
-                header: measure.spec.title.clone(),
-                cells,
-                total: false,
-            });
-        }
-        let mut notes = vec![if net {
-            "+ ou − : écart net avec le reste, au-dessus ou au-dessous (test de chaque groupe contre le reste, correction de Holm).".to_owned()
-        } else {
-            format!(
-                "Aucun écart net par {} (test de chaque groupe contre le reste, correction de Holm).",
-                cut.breakdown.label
-            )
-        }];
-        if fragile {
-            notes.push(
-                "* Résultat fragile : moins de 30 réponses, ou plus de 10 points d’incertitude de part et d’autre.".to_owned(),
-            );
-        }
-        vec![Block::Table(Table {
-            caption: self.fill(title),
-            columns,
-            rows,
-            notes,
-        })]
+/// One table for each breakdown of the plan: its indicators that have one value, in the order in which the chapters use them, by
+/// groups and as a whole, with the rules of disclosure of the document. No breakdown or no such indicator: no table. A breakdown
+/// whose groups are too small has none either.
+///
+/// # Errors
+/// A sentence when an indicator of the plan cannot be computed on this dataset.
+pub fn crossings(input: Input<'_>) -> Result<Vec<Table>, String> {
+    let indicators = in_order(input.plan);
+    if indicators.is_empty() || input.plan.breakdowns.is_empty() {
+        return Ok(Vec::new());
     }
+    let blocks = input.plan.breakdowns.iter().map(|cut| BlockPlan::Crossing {
+        indicators: indicators.clone(),
+        by: cut.breakdown.id.clone(),
+        title: format!("Les indicateurs, par {}", cut.breakdown.label),
+    });
+    let mut plan = input.plan.clone();
+    plan.indicators.retain(|measure| indicators.contains(&measure.spec.id));
+    plan.essentials.findings.clear();
+    plan.chapters = vec![ChapterPlan {
+        id: "indicateurs".to_owned(),
+        title: String::new(),
+        annex: false,
+        blocks: blocks.collect(),
+    }];
+    let desk = Desk::new(Input { plan: &plan, ..input })?;
+    let blocks = plan.chapters[0].blocks.iter().flat_map(|block| match block {
+        BlockPlan::Crossing { indicators, by, title } => desk.crossing_table(indicators, by, title),
+        _ => Vec::new(),
+    });
+    Ok(blocks
+        .filter_map(|block| match block {
+            Block::Table(table) => Some(table),
+            _ => None,
+        })
+        .collect())
+}
+
+/// The indicators with one value: those that the chapters name first, in that order, then the others.
+fn in_order(plan: &Plan) -> Vec<String> {
+    let mut named: Vec<&str> = Vec::new();
+    for block in plan.chapters.iter().flat_map(|chapter| &chapter.blocks) {
+        match block {
+            BlockPlan::KeyFigures { of } => named.extend(of.iter().map(String::as_str)),
+            BlockPlan::Figure { indicator, .. } | BlockPlan::Dispersion { indicator, .. } => named.push(indicator),
+            BlockPlan::Findings { of, .. } => named.extend(of.iter().map(|finding| finding.indicator.as_str())),
+            BlockPlan::Crossing { indicators, .. } => named.extend(indicators.iter().map(String::as_str)),
+            _ => {}
+        }
+    }
+    let place = |id: &str| named.iter().position(|name| *name == id).unwrap_or(usize::MAX);
+    let mut out: Vec<String> = plan
+        .indicators
+        .iter()
+        .filter(|measure| !several(&measure.spec.kind))
+        .map(|measure| measure.spec.id.clone())
+        .collect();
+    out.sort_by_key(|id| place(id));
+    out
 }

@@ -1,9 +1,9 @@
 //! From results and a plan to a document without form: key figures, sentences, figures with their tables.
 //!
 //! `desk` computes what the plan asks for, `findings` says what figures mean without words (which groups differ, what comes
-//! first, what may not be said), `sentences` puts findings into French, `figures`, `crossings`, `questions`, `scales`, `tables` and
-//! `drawings` make charts and tables, `response`, `priorities`, `annex` are the parts that every diagnostic has, `generic` writes a plan for a
-//! questionnaire that has none. Pure; same input, same document.
+//! first, what may not be said), `sentences` puts findings into French, `figures`, `questions`, `scales`, `tables`, `group_tables`
+//! and `drawings` make charts and tables, `crossings` gives the tables by groups alone, `response`, `priorities`, `annex` are the
+//! parts that every diagnostic has, `generic` writes a plan for a questionnaire that has none. Pure; same input, same document.
 
 mod annex;
 mod chapters;
@@ -14,6 +14,7 @@ mod drawings;
 mod figures;
 mod findings;
 mod generic;
+mod group_tables;
 mod priorities;
 mod questions;
 mod response;
@@ -22,6 +23,7 @@ mod sentences;
 mod tables;
 
 pub use compare::{Difference, differences, holm};
+pub use crossings::crossings;
 pub use desk::{Desk, at_place, of_place};
 pub use findings::{Fact, GroupGap};
 pub use generic::plan as generic_plan;

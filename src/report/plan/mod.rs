@@ -9,6 +9,8 @@ mod measures;
 mod read;
 mod scope;
 
+pub(crate) use check::several;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;

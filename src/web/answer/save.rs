@@ -43,7 +43,7 @@ impl Sent {
         let fields = ask
             .form
             .iter()
-            .filter(|(name, _)| !name.starts_with('~') || name == "~shown")
+            .filter(|(name, _)| !name.starts_with('~') || name == "~shown" || name == "~path")
             .cloned();
         Sent {
             fields: fields

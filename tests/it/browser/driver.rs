@@ -18,9 +18,9 @@ use super::wire::Session;
 /// Longest wait for something to show.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Ends with the test process: when its input closes, chromedriver and its browser go, and the profile is erased.
-const KEEPER: &str = r#"profile=$1; shift; "$@" </dev/null & cat >/dev/null
-trap '' TERM; kill -TERM 0; sleep 0.2; rm -rf "$profile"; kill -KILL 0"#;
+/// Ends with the test process: when its input closes, chromedriver and its browser go, and their folder is erased.
+const KEEPER: &str = r#"folder=$1; shift; "$@" </dev/null & cat >/dev/null
+trap '' TERM; kill -TERM 0; for turn in 1 2 3 4; do sleep 0.3; rm -rf "$folder"; done; kill -KILL 0"#;
 
 const FLAGS: [&str; 11] = [
     "--headless",
@@ -96,11 +96,14 @@ fn tools() -> Result<(Option<String>, String), String> {
 
 impl Browser {
     fn start(chromium: Option<String>, axe: String) -> Self {
-        let profile = std::env::temp_dir().join(format!("olva-browser-{}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!("olva-browser-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        #[expect(clippy::zombie_processes, reason = "the keeper ends with this process, which it watches")]
         let mut keeper = Command::new("sh")
             .args(["-c", KEEPER, "sh"])
-            .arg(&profile)
+            .arg(&folder)
             .args(["chromedriver", "--port=0"])
+            .env("TMPDIR", &folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -117,7 +120,7 @@ impl Browser {
         };
         std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
         let mut flags: Vec<String> = FLAGS.map(str::to_owned).to_vec();
-        flags.push(format!("--user-data-dir={}", profile.display()));
+        flags.push(format!("--user-data-dir={}", folder.join("profile").display()));
         let mut options = json!({ "args": flags });
         if let Some(chromium) = chromium {
             options["binary"] = chromium.into();
