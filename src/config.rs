@@ -102,7 +102,7 @@ pub const VARIABLES: [(&str, bool, &str); 13] = [
 ];
 
 /// Variables that tests and tools of the project use; not settings.
-const FOREIGN: [&str; 2] = ["OLVA_TEST_", "OLVA_BENCH_"];
+const FOREIGN: [&str; 4] = ["OLVA_TEST_", "OLVA_BENCH_", "OLVA_AXE", "OLVA_CHROMIUM"];
 
 /// Secrets masked, as [`Config::describe`] writes it.
 impl std::fmt::Debug for Config {

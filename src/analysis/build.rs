@@ -113,8 +113,9 @@ pub(super) fn build(questionnaire: &Questionnaire, context: &Context, mut record
     dataset
 }
 
-/// Register attributes of a record, under `register_name`, and under their own name where the questionnaire declares it.
+/// The path of a record, and its register attributes, under `register_name`, and under their own name where the questionnaire declares it.
 pub(super) fn set_externals(questionnaire: &Questionnaire, context: &mut Context, attributes: &[String], record: &Record) {
+    context.path = record.path;
     for name in attributes {
         let declared = questionnaire.external.get(name);
         let value = record

@@ -230,6 +230,7 @@ pub(super) fn record(key: &str, answers: &[(&str, Content)], register: &[(&str, 
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect(),
+        path: Path::Full,
         weight: 1.0,
         stratum: String::new(),
     }

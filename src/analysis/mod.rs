@@ -53,6 +53,8 @@ pub struct Record {
     pub answers: Answers,
     /// The register's attributes (`domaine`, `employeuse`, `commune`, `quartier`…), codes.
     pub register: std::collections::BTreeMap<String, String>,
+    /// The path answered: what it does not ask is not displayed.
+    pub path: crate::questionnaire::flow::Path,
     /// Weight; 1 until calibration.
     pub weight: f64,
     /// Stratum; one until weighting.

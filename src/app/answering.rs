@@ -7,6 +7,7 @@
 pub(crate) mod context;
 mod save;
 mod send;
+mod widen;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use crate::values::{Id, Timestamp, Token};
 
 pub use save::save_page;
 pub use send::submit;
+pub use widen::widen;
 
 /// A personal link, opened: all that the pages need. One read transaction.
 pub struct Visit {
@@ -82,16 +84,28 @@ struct Session {
 /// # Errors
 /// `InvitationUnknown`; `WaveNotOpen` for a draft wave. A closed wave opens (reading one's copy stays possible) with `open = false`.
 pub fn open(app: &App, token: &Token, lang: Option<&str>) -> Result<Visit> {
+    open_on(app, token, lang, None)
+}
+
+/// Opens a personal link on the path asked for; a response that has begun keeps its own (see [`widen`]).
+///
+/// # Errors
+/// As [`open`].
+pub fn open_on(app: &App, token: &Token, lang: Option<&str>, path: Option<Path>) -> Result<Visit> {
     let now = app.clock.now();
-    let (session, first_time) = app.store.read(|db| load(app, db, token, lang, now))?;
+    let (session, first_time) = app.store.read(|db| load(app, db, token, (lang, path), now))?;
     if let Some(invitation) = first_time {
         app.store.write(|db| Ok(stored_fieldwork::opened(db, invitation, now)?))?;
     }
     Ok(session.visit)
 }
 
+/// The language and the path asked for by whoever opens a link.
+type Asked<'a> = (Option<&'a str>, Option<Path>);
+
 /// Finds all that a link opens; with the invitation when it was never opened.
-fn load(app: &App, db: &mut Database, token: &Token, lang: Option<&str>, now: Timestamp) -> Result<(Session, Option<Id<Found>>)> {
+fn load(app: &App, db: &mut Database, token: &Token, asked: Asked<'_>, now: Timestamp) -> Result<(Session, Option<Id<Found>>)> {
+    let (lang, path) = asked;
     let found = stored_fieldwork::find(db, &token.hash())?.ok_or(Code::InvitationUnknown)?;
     let mut wave = found.wave;
     wave.state = wave.state_at(now);
@@ -109,7 +123,7 @@ fn load(app: &App, db: &mut Database, token: &Token, lang: Option<&str>, now: Ti
     };
     let response = found.stored.as_ref().map(|stored| stored.response.clone());
     let lang = context::language(&questionnaire, lang, response.as_ref());
-    let path = response.as_ref().map_or(Path::Full, |response| response.path);
+    let path = response.as_ref().map(|response| response.path).or(path).unwrap_or_default();
     let context = context::context(
         &wave,
         &questionnaire,
@@ -183,7 +197,7 @@ pub fn receipt_text(visit: &Visit, response: &Response) -> (String, String) {
 pub fn history(app: &App, token: &Token) -> Result<Vec<(i64, Timestamp, Answers)>> {
     let now = app.clock.now();
     app.store.read(|db| {
-        let (session, _) = load(app, db, token, None, now)?;
+        let (session, _) = load(app, db, token, (None, None), now)?;
         match session.stored {
             Some(stored) => Ok(stored_fieldwork::versions(db, stored.response.id)?),
             None => Ok(Vec::new()),

@@ -4,12 +4,12 @@ use anyhow::{Context as _, anyhow};
 
 use super::{App, overview, waves};
 use crate::analysis::{aggregates, export};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::fieldwork::{Diagnostic, Wave, WaveState};
 use crate::questionnaire::Questionnaire;
 use crate::report::diagnostic::{self, Facts, Field, Input};
 use crate::report::plan::{self, Plan};
-use crate::report::{Block, html, pdf};
+use crate::report::{Block, Table, html, pdf};
 use crate::store::diagnostic as store;
 use crate::values::{Id, Timestamp};
 
@@ -98,6 +98,24 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
     Ok(files)
 }
 
+/// The indicators of the wave’s plan by groups, one table for each breakdown, on the responses of this instant.
+///
+/// # Errors
+/// As [`produce`].
+pub fn crossings(app: &App, wave: Id<Wave>) -> Result<Vec<Table>> {
+    let known = waves::get(app, wave)?;
+    let (questionnaire, dataset) = overview::dataset(app, wave)?;
+    let plan = choose(app, None, &questionnaire)?;
+    let input = Input {
+        plan: &plan,
+        questionnaire: &questionnaire,
+        dataset: &dataset,
+        field: &Field::default(),
+        facts: &facts(&known, app.clock.now()),
+    };
+    diagnostic::crossings(input).map_err(|fault| anyhow!(fault).into())
+}
+
 /// The plan to use, checked against the questionnaire.
 fn choose(app: &App, given: Option<&str>, questionnaire: &Questionnaire) -> Result<Plan> {
     let Some(text) = given.or_else(|| app.library.plan_for(&questionnaire.id)) else {
@@ -135,7 +153,10 @@ fn facts(wave: &Wave, now: Timestamp) -> Facts {
         today,
         demo: settings.demo,
         validated: settings.validated,
-        survey: format!("enquête sur la vie associative à {}", wave.territory_name),
+        survey: format!(
+            "enquête sur la vie associative {}",
+            diagnostic::at_place(&wave.territory_name)
+        ),
     }
 }
 
@@ -162,19 +183,45 @@ fn field(quality: overview::FieldQuality) -> Field {
 /// Store errors.
 pub fn latest(app: &App, wave: Id<Wave>) -> Result<Option<Files>> {
     let kept = app.store.read(|db| Ok(store::latest(db, wave)?))?;
-    kept.map(|kept| {
-        Ok(Files {
-            id: kept.id,
-            at: kept.at,
-            responses: kept.responses,
-            validated: kept.validated,
-            html: kept.html,
-            pdf: kept.pdf,
-            aggregates: kept.aggregates,
-            essentials: serde_json::from_value(kept.essentials).context("l’essentiel du diagnostic")?,
-        })
+    kept.map(files).transpose()
+}
+
+/// A diagnostic kept, the last one of its wave or an older one.
+///
+/// # Errors
+/// `NotFound`; store errors.
+pub fn get(app: &App, id: Id<Diagnostic>) -> Result<Files> {
+    files(app.store.read(|db| Ok(store::get(db, id)?))?.ok_or(Code::NotFound)?)
+}
+
+fn files(kept: store::Kept) -> Result<Files> {
+    Ok(Files {
+        id: kept.id,
+        at: kept.at,
+        responses: kept.responses,
+        validated: kept.validated,
+        html: kept.html,
+        pdf: kept.pdf,
+        aggregates: kept.aggregates,
+        essentials: serde_json::from_value(kept.essentials).context("l’essentiel du diagnostic")?,
     })
-    .transpose()
+}
+
+/// Says that the diagnostic of a wave is validated, or provisional again, and produces it anew so that the document says it too.
+/// When it cannot be produced the wave stays as it was.
+///
+/// # Errors
+/// As [`produce`].
+pub fn validate(app: &App, wave: Id<Wave>, validated: bool) -> Result<Files> {
+    let before = waves::get(app, wave)?.settings;
+    let mut settings = before.clone();
+    settings.validated = validated;
+    waves::set_settings(app, wave, &settings)?;
+    let made = produce(app, wave, None);
+    if made.is_err() {
+        waves::set_settings(app, wave, &before)?;
+    }
+    made
 }
 
 /// One row per response: codes, missing kinds, value states. `;`, UTF-8 with BOM. Never a name nor a contact.

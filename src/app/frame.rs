@@ -7,10 +7,11 @@
 use std::collections::BTreeMap;
 
 use super::App;
-use crate::error::Result;
-use crate::fieldwork::{Association, Wave};
+use crate::error::{Code, Result};
+use crate::fieldwork::{Association, ResponseState, Wave};
 use crate::register::{ContactRow, fold, fold_association};
 use crate::store::Database;
+use crate::store::fieldwork;
 use crate::store::register::{self, Channel, Registered};
 use crate::values::{Email, Id, Timestamp};
 
@@ -257,6 +258,8 @@ pub struct FrameLine {
     pub employer: Option<bool>,
     /// `none`, `invited`, `draft`, `submitted`, `rejected`, or a disposition code.
     pub status: String,
+    /// State of its response; `None` when it has none.
+    pub response: Option<ResponseState>,
     /// Has an e-mail.
     pub reachable: bool,
 }
@@ -269,21 +272,32 @@ pub fn list(app: &App, wave: Id<Wave>, search: &str, offset: usize, limit: usize
     let (rows, count) = app
         .store
         .read(|db| Ok(register::frame(db, wave, &fold(search), offset, limit)?))?;
-    let lines = rows
-        .into_iter()
-        .map(|row| FrameLine {
-            status: match (&row.response, row.invited) {
-                (Some((state, Some(disposition))), _) if state == "submitted" && disposition != "complete" => disposition.clone(),
-                (Some((state, _)), _) => state.clone(),
-                (None, true) => "invited".to_owned(),
-                (None, false) => "none".to_owned(),
-            },
-            id: row.association.id,
-            name: row.association.name,
-            domain: row.association.domain,
-            employer: row.association.employer,
-            reachable: row.reachable,
-        })
-        .collect();
-    Ok((lines, count))
+    Ok((rows.into_iter().map(line).collect(), count))
+}
+
+/// One association of the frame.
+///
+/// # Errors
+/// `NotFound` when it is not in the frame; store errors.
+pub fn one(app: &App, wave: Id<Wave>, association: Id<Association>) -> Result<FrameLine> {
+    let (rows, _) = app.store.read(|db| Ok(register::frame(db, wave, "", 0, 0)?))?;
+    let row = rows.into_iter().find(|row| row.association.id == association);
+    Ok(line(row.ok_or(Code::NotFound)?))
+}
+
+fn line(row: register::FrameRow) -> FrameLine {
+    FrameLine {
+        status: match (&row.response, row.invited) {
+            (Some((state, Some(disposition))), _) if state == "submitted" && disposition != "complete" => disposition.clone(),
+            (Some((state, _)), _) => state.clone(),
+            (None, true) => "invited".to_owned(),
+            (None, false) => "none".to_owned(),
+        },
+        response: row.response.map(|(state, _)| fieldwork::state_of(&state)),
+        id: row.association.id,
+        name: row.association.name,
+        domain: row.association.domain,
+        employer: row.association.employer,
+        reachable: row.reachable,
+    }
 }

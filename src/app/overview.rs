@@ -11,8 +11,8 @@ use crate::error::Result;
 use crate::fieldwork::{ResponseState, Wave};
 use crate::questionnaire::Questionnaire;
 use crate::questionnaire::flow::{Context, Path};
-use crate::store::register::{self, FrameRow, Registered};
 use crate::store::Database;
+use crate::store::register::{self, FrameRow, Registered};
 use crate::store::results::{self, Outline};
 use crate::store::wave;
 use crate::values::{Id, Timestamp};
@@ -166,14 +166,15 @@ fn measure(
     quality
 }
 
-/// Label of a stratum of the register: domain code, « employeuse » or not; « ? » where the register says nothing.
+/// Label of a stratum of the register: domain, « employeuse » or not; « ? » where the register says nothing.
 fn stratum(association: &Registered) -> String {
     let employer = match association.employer {
         Some(true) => "employeuse",
         Some(false) => "non employeuse",
         None => "?",
     };
-    format!("{}\u{a0}· {employer}", association.domain.as_deref().unwrap_or("?"))
+    let domain = association.domain.as_deref().unwrap_or("?");
+    format!("{} · {employer}", crate::register::domain_label(domain).unwrap_or(domain))
 }
 
 /// Breaks longer than this (in seconds) are left out of durations.
@@ -243,11 +244,12 @@ fn gather(app: &App, db: &mut Database, of: Id<Wave>, now: Timestamp) -> Result<
     let known = wave::get(db, of)?;
     let questionnaire = app.questionnaire(db, &known.questionnaire)?;
     let mut records = Vec::new();
-    results::analysable(db, of, |_, id, answers, association| {
+    results::analysable(db, of, |_, id, path, answers, association| {
         records.push(Record {
             key: id.to_string(),
             answers,
             register: attributes(association),
+            path,
             weight: 1.0,
             stratum: String::new(),
         });

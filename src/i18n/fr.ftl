@@ -39,6 +39,14 @@ start-minutes = { $n ->
     [one] Comptez environ une minute.
    *[other] Comptez environ { $nombre } minutes.
 }
+start-questions = { $n ->
+    [one] 1 question
+   *[other] { $nombre } questions
+}
+start-paths = Deux façons de répondre
+start-short = Version courte ({ $length })
+start-full = Version complète ({ $length })
+start-paths-what = La version courte garde les questions essentielles ; vous pourrez répondre aux autres à la fin.
 start-have = Ayez sous la main
 start-estimate = Une estimation suffit.
 start-begin = Commencer
@@ -57,8 +65,8 @@ notice-version = Version de la notice : { $version }
 
 answer-step = Étape { $step } sur { $of }
 answer-minutes-left = { $n ->
-    [one] Encore une minute environ
-   *[other] Encore { $n } minutes environ
+    [one] Encore une minute environ
+   *[other] Encore { $n } minutes environ
 }
 answer-saved-at = Enregistré à { $time }.
 answer-next = Enregistrer et continuer
@@ -139,6 +147,8 @@ review-blank = { $n ->
 review-edit = Modifier
 review-edit-label = Modifier : { $label }
 review-edit-page = Modifier la page « { $title } »
+review-short = Vous avez choisi la version courte.
+review-widen = Répondre aussi aux autres questions
 review-changed-title = Vos réponses ont changé entre-temps
 review-changed = Une autre page ou un autre appareil a enregistré des réponses. Voici ce qui est enregistré maintenant : relisez, puis envoyez.
 
@@ -211,6 +221,8 @@ waves-name = Vague
 waves-territory = Territoire
 waves-dates = Dates
 waves-state = État
+wave-state = État : { $state }
+wave-back = Revenir à la vague
 waves-dates-text = du { $from } au { $to }
 state-draft = en préparation
 state-open = ouverte
@@ -280,10 +292,26 @@ frame-employer-no = sans emploi salarié
 frame-unknown = non connu
 frame-status = Situation
 frame-reachable = Courriel
+frame-response = Réponse
+frame-reject = Écarter la réponse
+frame-restore = La reprendre
 frame-pages = Pages
 frame-previous = Page précédente
 frame-next = Page suivante
 frame-page = Page { $page } sur { $of }
+
+aside-reject-title = Écarter cette réponse ?
+aside-reject-results = Elle ne compte plus : ni dans les résultats, ni dans le taux de réponse. L’association est comptée parmi les « réponses écartées ».
+aside-reject-association = L’association garde la copie de ses réponses, mais ne peut plus les corriger.
+aside-reject-undo = Rien n’est effacé : vous pouvez la reprendre à tout moment.
+aside-reject = Écarter la réponse
+aside-restore-title = Reprendre cette réponse ?
+aside-restore-results = Elle compte de nouveau dans les résultats et dans le taux de réponse.
+aside-restore-association = L’association peut de nouveau la corriger, tant que l’enquête est ouverte.
+aside-restore = Reprendre la réponse
+aside-diagnostic = Un diagnostic déjà produit ne change pas : produisez-le de nouveau.
+aside-nothing-title = Aucune réponse envoyée
+aside-nothing = Cette association n’a pas envoyé de questionnaire : il n’y a rien à écarter.
 
 results-title = Résultats
 results-count = { $n ->
@@ -292,6 +320,8 @@ results-count = { $n ->
    *[other] { $nombre } réponses utilisables.
 }
 results-live = Chiffres provisoires, recalculés à chaque ouverture de la page.
+results-crossings = Les indicateurs par groupes
+results-crossings-what = Les mêmes indicateurs et les mêmes règles de secret que dans le diagnostic.
 results-pages = Aller à une page
 results-answered = Ont répondu : { $answered } sur { $asked } associations interrogées.
 results-blank = sans réponse : { $count }
@@ -327,10 +357,15 @@ direction-summary = { $responses } réponses, diagnostic produit le { $moment }.
 direction-pdf = Ouvrir le diagnostic (PDF, { $size })
 direction-html = Ouvrir le diagnostic (page web)
 direction-json = Télécharger les chiffres (JSON)
+validation-do = Valider le diagnostic
+validation-do-text = Il est produit de nouveau, sur les réponses de cet instant, sans la mention « provisoire ».
+validation-undo = Revenir à provisoire
+validation-undo-text = Il est produit de nouveau, sur les réponses de cet instant, avec la mention « provisoire ».
 direction-others = Autres vagues
 direction-live = Voir les résultats en direct
 size-kb = { $n } ko
 size-mb = { $n } Mo
 results-value = Valeur
+results-measure = Mesure
 results-summary = Ensemble
 results-strips-alt = Bandes : pour chaque ligne, la part de chaque réponse ; les chiffres sont dans le tableau.

@@ -81,6 +81,14 @@ pub const DOMAINS: [(&str, &str, &[&str]); 10] = [
     ("AUT", "Autres", &["autre", "autres", "divers"]),
 ];
 
+/// The label of a domain code.
+pub fn domain_label(code: &str) -> Option<&'static str> {
+    DOMAINS
+        .iter()
+        .find(|(known, _, _)| *known == code)
+        .map(|(_, label, _)| *label)
+}
+
 /// Reads a domain: a code of INSEE's ten (the seven published by INJEP are among them), a sub-domain code (`SPO1`), a label or a
 /// usual spelling. `None` when it is none of these.
 pub fn domain_code(text: &str) -> Option<&'static str> {

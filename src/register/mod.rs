@@ -6,5 +6,5 @@ pub mod fold;
 pub mod territory;
 
 pub use contacts::{ContactRow, RejectedRow, read_contacts};
-pub use domain::domain_code;
+pub use domain::{domain_code, domain_label};
 pub use fold::{fold, fold_association};

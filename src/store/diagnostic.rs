@@ -83,18 +83,34 @@ pub fn latest(db: &mut Database, of: Id<Wave>) -> QueryResult<Option<Kept>> {
         .select(Row::as_select())
         .first(db)
         .optional()?;
-    row.map(|row| {
+    row.map(Row::kept).transpose()
+}
+
+/// A diagnostic kept, the last one of its wave or not.
+///
+/// # Errors
+/// Database errors.
+pub fn get(db: &mut Database, which: Id<Diagnostic>) -> QueryResult<Option<Kept>> {
+    let row: Option<Row> = diagnostic::table
+        .find(Uid::from(which))
+        .select(Row::as_select())
+        .first(db)
+        .optional()?;
+    row.map(Row::kept).transpose()
+}
+
+impl Row {
+    fn kept(self) -> QueryResult<Kept> {
         Ok(Kept {
-            id: row.id.id(),
-            wave: row.wave.id(),
-            at: row.at.0,
-            responses: usize::try_from(row.responses).unwrap_or(0),
-            validated: row.validated,
-            html: row.html,
-            pdf: row.pdf,
-            aggregates: row.aggregates,
-            essentials: row.essentials.read()?,
+            id: self.id.id(),
+            wave: self.wave.id(),
+            at: self.at.0,
+            responses: usize::try_from(self.responses).unwrap_or(0),
+            validated: self.validated,
+            html: self.html,
+            pdf: self.pdf,
+            aggregates: self.aggregates,
+            essentials: self.essentials.read()?,
         })
-    })
-    .transpose()
+    }
 }

@@ -80,11 +80,20 @@ fn state_code(state: ResponseState) -> &'static str {
 }
 
 /// Reads the code of a state.
-pub(super) fn state_of(code: &str) -> ResponseState {
+pub fn state_of(code: &str) -> ResponseState {
     match code {
         "draft" => ResponseState::Draft,
         "submitted" => ResponseState::Submitted,
         _ => ResponseState::Rejected,
+    }
+}
+
+/// Reads the code of a path.
+pub(super) fn path_of(code: &str) -> Path {
+    match code {
+        "short" => Path::Short,
+        "core" => Path::Core,
+        _ => Path::Full,
     }
 }
 
@@ -130,11 +139,7 @@ impl ResponseRow {
                 revision: self.revision,
                 state: state_of(&self.state),
                 answers: self.answers.read()?,
-                path: match self.path.as_str() {
-                    "short" => Path::Short,
-                    "core" => Path::Core,
-                    _ => Path::Full,
-                },
+                path: path_of(&self.path),
                 lang: self.lang,
                 started_at: self.started_at.0,
                 updated_at: self.updated_at.0,

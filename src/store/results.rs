@@ -3,11 +3,13 @@
 use diesel::prelude::*;
 
 use super::connection::Database;
+use super::fieldwork::path_of;
 use super::portable::{At, Json, Uid};
 use super::register::{AssociationRow, Registered};
 use super::schema::{association, page_event, response};
 use crate::fieldwork::{Association, Response, ResponseState, Wave};
 use crate::questionnaire::Answers;
+use crate::questionnaire::flow::Path;
 use crate::values::{Id, Timestamp};
 
 /// A response without its answers.
@@ -105,7 +107,7 @@ pub fn last_change(db: &mut Database, of: Id<Wave>) -> QueryResult<(i64, i64)> {
 pub fn analysable(
     db: &mut Database,
     of: Id<Wave>,
-    mut each: impl FnMut(&str, Id<Response>, Answers, Registered),
+    mut each: impl FnMut(&str, Id<Response>, Path, Answers, Registered),
 ) -> QueryResult<()> {
     let lines = response::table
         .inner_join(association::table.on(association::id.eq(response::association)))
@@ -117,13 +119,20 @@ pub fn analysable(
         .select((
             response::id,
             response::questionnaire,
+            response::path,
             response::answers,
             AssociationRow::as_select(),
         ))
-        .load_iter::<(Uid, String, Json, AssociationRow), _>(db)?;
+        .load_iter::<(Uid, String, String, Json, AssociationRow), _>(db)?;
     for line in lines {
-        let (id, questionnaire, answers, association) = line?;
-        each(&questionnaire, id.id(), answers.read()?, association.registered()?);
+        let (id, questionnaire, path, answers, association) = line?;
+        each(
+            &questionnaire,
+            id.id(),
+            path_of(&path),
+            answers.read()?,
+            association.registered()?,
+        );
     }
     Ok(())
 }

@@ -8,8 +8,9 @@ use super::{Ask, Reply};
 use crate::app::overview::{self, FieldQuality};
 use crate::app::{App, diagnostics, frame as frames, waves as actions};
 use crate::error::{Code, Result};
-use crate::fieldwork::{Wave, WaveState};
+use crate::fieldwork::{ResponseState, Wave, WaveState};
 use crate::i18n::{self, Words, number, text};
+use crate::register::domain_label;
 use crate::values::Id;
 
 /// Associations on a page of the list.
@@ -203,7 +204,7 @@ fn tiles(words: Words, quality: &FieldQuality) -> Vec<Tile> {
 }
 
 /// A disposition code in words.
-fn disposition(words: Words, code: &str) -> String {
+pub(super) fn disposition(words: Words, code: &str) -> String {
     let key = format!("disposition-{code}");
     if words.has(&key) { words.t(&key) } else { code.to_owned() }
 }
@@ -224,6 +225,8 @@ struct AssociationLine {
     employer: String,
     status: String,
     reachable: String,
+    /// The response was sent: where it is put aside (or, when true, taken back).
+    aside: Option<(String, bool)>,
 }
 
 #[derive(Template)]
@@ -264,8 +267,15 @@ pub(super) fn frame(ask: &Ask) -> Result<Reply> {
         lines: lines
             .into_iter()
             .map(|line| AssociationLine {
+                aside: line
+                    .response
+                    .filter(|state| *state != ResponseState::Draft)
+                    .map(|state| (format!("{base}/associations/{}", line.id), state == ResponseState::Rejected)),
                 name: line.name,
-                domain: line.domain.unwrap_or_else(|| words.t("frame-unknown")),
+                domain: line.domain.map_or_else(
+                    || words.t("frame-unknown"),
+                    |code| domain_label(&code).map_or(code, str::to_owned),
+                ),
                 employer: employer(line.employer),
                 status: disposition(words, &line.status),
                 reachable: words.t(if line.reachable { "field-yes" } else { "field-no" }),
@@ -316,6 +326,18 @@ pub(super) fn responses_json(ask: &Ask) -> Result<Reply> {
         format!("reponses-{}-{}.json", wave.territory, wave.year),
         bytes,
     ))
+}
+
+/// Validates the diagnostic, or says that it is provisional again: it is produced anew either way, then shown.
+pub(super) fn validate(ask: &Ask) -> Result<Reply> {
+    let wave = wave_of(ask)?;
+    let validated = match ask.field("etat") {
+        Some("valide") => true,
+        Some("provisoire") => false,
+        _ => return Err(Code::BadRequest.into()),
+    };
+    diagnostics::validate(&ask.app, wave.id, validated)?;
+    Ok(Reply::see(format!("/direction?vague={}", wave.id)))
 }
 
 /// Produces the diagnostic, then shows it.

@@ -9,9 +9,7 @@ use super::{Ask, Reply};
 use crate::app::diagnostics::{self, Files};
 use crate::app::waves;
 use crate::error::{Code, Result};
-use crate::fieldwork::Diagnostic;
 use crate::i18n::{self, Words, fixed, number, text};
-use crate::values::Id;
 
 #[derive(Template)]
 #[template(path = "direction.html")]
@@ -21,6 +19,14 @@ struct Direction {
     shown: Option<Shown>,
     others: Vec<(String, String)>,
     live: Option<String>,
+    validation: Option<Validation>,
+}
+
+/// The button of the coordinator, that validates or takes back.
+struct Validation {
+    action: String,
+    csrf: String,
+    validated: bool,
 }
 
 /// The last diagnostic of a wave.
@@ -56,7 +62,16 @@ pub(super) fn home(ask: &Ask) -> Result<Reply> {
     let wave = chosen.as_ref().map(|(wave, _)| *wave).or(all.first());
     let frame = Frame::staff(ask, words.t("direction-title"), wave);
     let coordinator = frame.person.as_ref().is_some_and(|person| person.2);
+    let validation = chosen.as_ref().and_then(|(wave, files)| {
+        let (_, csrf, _) = frame.person.as_ref().filter(|person| person.2)?;
+        Some(Validation {
+            action: format!("/coordination/vagues/{}/validation", wave.id),
+            csrf: csrf.clone(),
+            validated: files.as_ref()?.validated,
+        })
+    });
     let template = Direction {
+        validation,
         wave: wave.map(|wave| wave.title.clone()).unwrap_or_default(),
         live: wave
             .filter(|_| coordinator)
@@ -99,15 +114,9 @@ fn size(words: Words, bytes: usize) -> String {
     }
 }
 
-/// The diagnostic with this identifier: the last one of some wave.
+/// The diagnostic with this identifier, the last one of its wave or not.
 fn files(ask: &Ask) -> Result<Files> {
-    let id: Id<Diagnostic> = ask.id("id")?;
-    for wave in waves::list(&ask.app)? {
-        if let Some(files) = diagnostics::latest(&ask.app, wave.id)?.filter(|files| files.id == id) {
-            return Ok(files);
-        }
-    }
-    Err(Code::NotFound.into())
+    diagnostics::get(&ask.app, ask.id("id")?)
 }
 
 /// The PDF.

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::error::Result;
 
 pub mod answer;
+mod aside;
 mod ask;
 pub mod assets;
 mod blocks;
@@ -96,6 +97,7 @@ pub const ROUTES: &[Route] = &[
     post("/q/{token}/envoyer", Access::Respondent, answer::send),
     get("/q/{token}/merci", Access::Respondent, answer::thanks),
     get("/q/{token}/copie", Access::Respondent, answer::copy),
+    post("/q/{token}/parcours/complet", Access::Respondent, answer::widen),
     post("/q/{token}/brouillon/{page}", Access::Respondent, answer::draft),
     get("/q/{token}/{page}", Access::Respondent, answer::show),
     post("/q/{token}/{page}", Access::Respondent, answer::save),
@@ -106,6 +108,16 @@ pub const ROUTES: &[Route] = &[
         "/coordination/vagues/{wave}/associations",
         Access::Coordinator,
         coordinate::frame,
+    ),
+    get(
+        "/coordination/vagues/{wave}/associations/{association}",
+        Access::Coordinator,
+        aside::confirm,
+    ),
+    post(
+        "/coordination/vagues/{wave}/associations/{association}",
+        Access::Coordinator,
+        aside::change,
     ),
     get(
         "/coordination/vagues/{wave}/reponses.csv",
@@ -121,6 +133,11 @@ pub const ROUTES: &[Route] = &[
         "/coordination/vagues/{wave}/diagnostic",
         Access::Coordinator,
         coordinate::produce,
+    ),
+    post(
+        "/coordination/vagues/{wave}/validation",
+        Access::Coordinator,
+        coordinate::validate,
     ),
     get("/direction", Access::Director, direct::home),
     get("/direction/diagnostics/{id}.pdf", Access::Director, direct::pdf),

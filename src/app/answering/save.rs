@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::fieldwork::{Response, ResponseState};
 use crate::questionnaire::answer::{Cell, Content, Missing, State};
-use crate::questionnaire::flow::Flow;
+use crate::questionnaire::flow::{Flow, Path};
 use crate::questionnaire::form::{PageInput, read_page};
 use crate::questionnaire::{Answers, Page};
 use crate::store::fieldwork::{self as stored_fieldwork, Stored};
@@ -16,6 +16,8 @@ use crate::values::{Id, Timestamp, Token};
 
 /// The form field that carries the language of the visit (no question's name begins so): the response keeps it.
 const LANG_FIELD: &str = "~lang";
+/// The form field that carries the path chosen on the start page: the response keeps it from its first page on.
+const PATH_FIELD: &str = "~path";
 
 /// Saves one page. `revision` is the one the form carried (0: no response yet). With `draft` (autosave while typing) unreadable
 /// fields are skipped, nothing is required, and soft checks are not raised. A resend of what is already stored is `Stored`.
@@ -38,11 +40,17 @@ pub fn save_page(
         .collect();
     for _ in 0..TRIES {
         let now = app.clock.now();
-        let lang = fields
-            .iter()
-            .find(|(name, _)| name == LANG_FIELD)
-            .map(|(_, lang)| lang.as_str());
-        let (session, _) = app.store.read(|db| load(app, db, token, lang, now))?;
+        let field = |wanted: &str| {
+            fields
+                .iter()
+                .find(|(name, _)| name == wanted)
+                .map(|(_, value)| value.as_str())
+        };
+        let asked = (
+            field(LANG_FIELD),
+            field(PATH_FIELD).filter(|path| *path == "court").map(|_| Path::Short),
+        );
+        let (session, _) = app.store.read(|db| load(app, db, token, asked, now))?;
         if !session.visit.open {
             return Err(Code::WaveClosed.into());
         }

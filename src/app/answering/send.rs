@@ -23,7 +23,7 @@ pub fn submit(app: &App, token: &Token, revision: i64) -> Result<Visit> {
                 association,
             },
             _,
-        ) = app.store.read(|db| load(app, db, token, None, now))?;
+        ) = app.store.read(|db| load(app, db, token, (None, None), now))?;
         if stored
             .as_ref()
             .is_some_and(|stored| stored.response.state == ResponseState::Submitted)

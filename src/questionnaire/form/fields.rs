@@ -78,7 +78,7 @@ fn write_missing(item: &Item, name: &str, kind: Missing, out: &mut Vec<(String, 
         .and_then(|choices| choices.choices.iter().find(|choice| choice.missing == Some(kind)));
     match (&item.kind, choice) {
         (Kind::Single(_) | Kind::Multi { .. } | Kind::Matrix { .. }, Some(choice)) => {
-            out.push((name.to_owned(), choice.code.clone()))
+            out.push((name.to_owned(), choice.code.clone()));
         }
         (Kind::Single(_) | Kind::Multi { .. } | Kind::Matrix { .. } | Kind::Boolean { checkbox: false }, None) => {
             out.push((name.to_owned(), format!("~{}", kind.code())));

@@ -166,7 +166,10 @@ fn multi(
     errors: &mut Vec<FieldError>,
 ) -> Option<Cell> {
     let offered = |code: &str| choices.iter().any(|choice| choice.code == code);
-    let codes: BTreeSet<&str> = sent.all(name).filter(|code| offered(code) || !withdrawn(item, code)).collect();
+    let codes: BTreeSet<&str> = sent
+        .all(name)
+        .filter(|code| offered(code) || !withdrawn(item, code))
+        .collect();
     if codes.is_empty() {
         return None;
     }

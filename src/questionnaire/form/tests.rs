@@ -263,7 +263,14 @@ fn a_column_that_a_line_does_not_ask_is_left_out_of_it() {
 
 #[test]
 fn a_choice_that_another_answer_of_the_page_withdraws_is_let_go_without_blame() {
-    let fields = [("premier", "salle"), ("autres", "salle"), ("autres", "bureau"), ("second", "salle"), ("suite.1", "salle"), ("suite.2", "bureau")];
+    let fields = [
+        ("premier", "salle"),
+        ("autres", "salle"),
+        ("autres", "bureau"),
+        ("second", "salle"),
+        ("suite.1", "salle"),
+        ("suite.2", "bureau"),
+    ];
     let input = send("p3", &fields);
     assert!(input.errors.is_empty(), "{:?}", input.errors);
     let codes = |code: &str| Content::Value(Value::Codes(vec![code.to_owned()]));

@@ -141,9 +141,7 @@ fn whole(root: &Node, base: &dyn Fn(&str) -> Option<String>, chain: &mut Vec<Str
         }
         return Some(root.clone());
     };
-    let Some(id) = extends.id().map(str::to_owned) else {
-        return None;
-    };
+    let id = extends.id().map(str::to_owned)?;
     let at = extends.get("id").unwrap_or(extends);
     chain.push(root.id().unwrap_or_default().to_owned());
     if chain.contains(&id) || chain.len() > DEEPEST {

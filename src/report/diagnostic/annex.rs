@@ -20,7 +20,9 @@ pub(super) fn tables(desk: &Desk<'_>) -> Vec<Block> {
             if !here || item.sensitive || !item.enabled {
                 continue;
             }
-            let Some(tab) = tabulate(desk.input.dataset, &item.id) else { continue };
+            let Some(tab) = tabulate(desk.input.dataset, &item.id) else {
+                continue;
+            };
             match tab.content {
                 TabContent::Text => {}
                 TabContent::TooFew { .. } => silent.push(tab.variable.clone()),
@@ -74,8 +76,14 @@ const GLOSSARY: [(&str, &str); 12] = [
         "Médiane",
         "valeur qui partage les réponses en deux moitiés égales. Quelques très grandes associations ne la changent pas.",
     ),
-    ("Moyenne", "somme des réponses divisée par leur nombre ; les valeurs extrêmes y sont ramenées à celle que 99 % ne dépassent pas."),
-    ("Réponse écartée", "réponse mise de côté par la coordination : doublon, essai, erreur manifeste."),
+    (
+        "Moyenne",
+        "somme des réponses divisée par leur nombre ; les valeurs extrêmes y sont ramenées à celle que 99 % ne dépassent pas.",
+    ),
+    (
+        "Réponse écartée",
+        "réponse mise de côté par la coordination : doublon, essai, erreur manifeste.",
+    ),
     (
         "Résultat fragile",
         "moins de 30 réponses, ou plus de 10 points d’incertitude de part et d’autre : un ordre de grandeur, pas une mesure.",
@@ -150,7 +158,9 @@ pub(super) fn definitions(desk: &Desk<'_>) -> Vec<Block> {
         ),
         Block::Table(Table {
             caption: "Les indicateurs".to_owned(),
-            columns: ["Indicateur", "Ce qu’il mesure", "Calcul", "Base"].map(str::to_owned).to_vec(),
+            columns: ["Indicateur", "Ce qu’il mesure", "Calcul", "Base"]
+                .map(str::to_owned)
+                .to_vec(),
             rows: rows.collect(),
             notes: Vec::new(),
         }),
@@ -161,7 +171,12 @@ pub(super) fn definitions(desk: &Desk<'_>) -> Vec<Block> {
 pub(super) fn sources(desk: &Desk<'_>, of: &[String]) -> Vec<Block> {
     let (facts, questionnaire) = (desk.input.facts, desk.input.questionnaire);
     let mut items = vec![
-        format!("{}, {} : {}.", facts.survey, facts.year, counted(desk.n(), "réponse")),
+        format!(
+            "{}, {} : {}.",
+            capitalise(&facts.survey),
+            facts.year,
+            counted(desk.n(), "réponse")
+        ),
         format!(
             "Questionnaire {}, version {} (empreinte {}).",
             questionnaire.id,
@@ -170,7 +185,10 @@ pub(super) fn sources(desk: &Desk<'_>, of: &[String]) -> Vec<Block> {
         ),
     ];
     if let Some((people, vintage)) = facts.population {
-        items.push(format!("Population : {}, millésime {vintage} (INSEE).", counted(people as usize, "habitant")));
+        items.push(format!(
+            "Population : {}, millésime {vintage} (INSEE).",
+            counted(people as usize, "habitant")
+        ));
     }
     items.extend(of.iter().map(|source| desk.fill(source)));
     items.push(format!("Document produit le {}.", date(facts.today)));

@@ -6,7 +6,7 @@ use super::desk::{Desk, between, printed, unit};
 use super::drawings::paragraph;
 use super::findings::{Fact, sayable};
 use super::questions::Wish;
-use super::sentences::{say, too_few};
+use super::sentences::{no_gap, say, too_few};
 use crate::analysis::indicator::Kind;
 use crate::report::plan::{BlockPlan, CalloutName, Finding};
 use crate::report::words::{self, counted};
@@ -48,7 +48,11 @@ pub(super) fn document(desk: &Desk<'_>) -> Document {
             date: Some(facts.today),
             lang: "fr".to_owned(),
             banner: (!banner.is_empty()).then(|| banner.join(" · ")),
-            summary: format!("{}, enquête {}{period}", counted(desk.n(), "réponse"), if period.starts_with("le ") { "" } else { "menée " }),
+            summary: format!(
+                "{}, enquête {}{period}",
+                counted(desk.n(), "réponse"),
+                if period.starts_with("le ") { "" } else { "menée " }
+            ),
             foot: format!("OLVA · {} · {}", facts.territory, facts.year),
         },
         chapters,
@@ -88,18 +92,27 @@ fn opening(desk: &Desk<'_>) -> String {
     let n = desk.n();
     let noun = &desk.input.plan.noun;
     if n == 0 {
-        return format!("Aucune réponse exploitable n’a encore été reçue à {} : ce document n’a pas encore de résultats.", facts.territory);
+        return format!(
+            "Aucune réponse exploitable n’a encore été reçue {} : ce document n’a pas encore de résultats.",
+            super::desk::at_place(&facts.territory)
+        );
     }
     let word = if n == 1 { &noun.singular } else { &noun.plural };
     let has = if n == 1 { "a" } else { "ont" };
-    let mut text = format!("{} {word} de {} {has} répondu", words::count(n), facts.territory);
+    let mut text = format!(
+        "{} {word} {} {has} répondu",
+        words::count(n),
+        super::desk::of_place(&facts.territory)
+    );
     if field.frame > 0 {
         let one = if noun.feminine { "recensées" } else { "recensés" };
         text.push_str(&format!(", sur {} {one} au répertoire", words::count(field.frame)));
     }
     text.push('.');
     if n < 30 {
-        text.push_str(" C’est trop peu pour conclure : les résultats ci-dessous ne valent que pour les associations qui ont répondu.");
+        text.push_str(
+            " C’est trop peu pour conclure : les résultats ci-dessous ne valent que pour les associations qui ont répondu.",
+        );
     } else if let Some(margin) = super::response::margin(n, field.frame) {
         text.push_str(&format!(
             " Une proportion proche de la moitié y est connue à plus ou moins {} près.",
@@ -157,16 +170,42 @@ fn findings(desk: &Desk<'_>, of: &[Finding], list: bool) -> Vec<Block> {
 
 fn sentences(desk: &Desk<'_>, of: &[Finding]) -> (Vec<String>, Vec<String>) {
     let (mut said, mut silent) = (Vec::new(), Vec::new());
+    // One topic cut in several ways, without a gap: said once.
+    let mut flat: Option<(String, Vec<String>)> = None;
     for finding in of {
-        match desk.fact(finding) {
+        let fact = desk.fact(finding);
+        if let Some(Fact::Gap {
+            topic,
+            by,
+            groups,
+            unknown: false,
+            ..
+        }) = &fact
+            && groups.is_empty()
+        {
+            match &mut flat {
+                Some((known, all)) if known == topic => all.push(by.clone()),
+                _ => {
+                    said.extend(flat.take().map(|(topic, by)| no_gap(&topic, &by)));
+                    flat = Some((topic.clone(), vec![by.clone()]));
+                }
+            }
+            continue;
+        }
+        said.extend(flat.take().map(|(topic, by)| no_gap(&topic, &by)));
+        match fact {
             Some(Fact::TooFew { topic, .. }) => silent.push(topic),
             Some(Fact::Gap {
-                unknown: true, topic, by, ..
+                unknown: true,
+                topic,
+                by,
+                ..
             }) => silent.push(format!("{topic} par {by}")),
             Some(fact) => said.push(say(&fact, desk.turn())),
             None => {}
         }
     }
+    said.extend(flat.map(|(topic, by)| no_gap(&topic, &by)));
     silent.dedup();
     (said, silent)
 }
@@ -181,7 +220,11 @@ fn blocks(desk: &Desk<'_>, block: &BlockPlan) -> Vec<Block> {
         BlockPlan::Findings { of, list } => findings(desk, of, *list),
         BlockPlan::KeyFigures { of } => {
             let tiles = key_figures(desk, of);
-            if tiles.is_empty() { Vec::new() } else { vec![Block::KeyFigures(tiles)] }
+            if tiles.is_empty() {
+                Vec::new()
+            } else {
+                vec![Block::KeyFigures(tiles)]
+            }
         }
         BlockPlan::Figure {
             indicator,

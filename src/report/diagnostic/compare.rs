@@ -53,7 +53,9 @@ fn difference(whole: &Estimate, group: &Estimate, share: bool) -> Option<Differe
     } else {
         rest_variance(whole, group, n, gap)
     };
-    let p = variance.filter(|variance| *variance > 0.0).map(|variance| two_sided(gap / variance.sqrt()));
+    let p = variance
+        .filter(|variance| *variance > 0.0)
+        .map(|variance| two_sided(gap / variance.sqrt()));
     Some(Difference { rest, p, holds: false })
 }
 
@@ -121,8 +123,17 @@ mod tests {
 
     #[test]
     fn a_small_gap_does_not_hold_and_too_few_expected_say_nothing() {
-        assert!(!differences(&estimate(0.4, 300), &[Some(estimate(0.43, 100))], true)[0].expect("figure").holds);
-        assert_eq!(differences(&estimate(0.02, 300), &[Some(estimate(0.06, 100))], true)[0].expect("figure").p, None);
+        assert!(
+            !differences(&estimate(0.4, 300), &[Some(estimate(0.43, 100))], true)[0]
+                .expect("figure")
+                .holds
+        );
+        assert_eq!(
+            differences(&estimate(0.02, 300), &[Some(estimate(0.06, 100))], true)[0]
+                .expect("figure")
+                .p,
+            None
+        );
     }
 
     #[test]

@@ -71,6 +71,22 @@ impl<'a> Desk<'a> {
         compute(&spec, self.input.dataset).ok()
     }
 
+    /// Crosses something that is not in the plan itself; `None` when it cannot be.
+    pub(super) fn cross(&self, kind: Kind, unit: Written, cut: &Cut) -> Option<Crossing> {
+        let spec = Spec {
+            id: "~".to_owned(),
+            title: String::new(),
+            measure: String::new(),
+            kind,
+            base: None,
+            unit,
+            notes: Vec::new(),
+        };
+        let mut crossing = cross(&spec, &cut.breakdown, self.input.dataset).ok()?;
+        name_merged(&mut crossing, cut, &self.input);
+        Some(crossing)
+    }
+
     /// What is counted.
     pub(super) fn noun(&self, measure: &Measure) -> Noun {
         measure.noun.clone().unwrap_or_else(|| self.input.plan.noun.clone())
@@ -94,10 +110,13 @@ impl<'a> Desk<'a> {
     /// Fills `{territoire}`, `{annee}`, `{n}`, `{reponses}`, `{population}`, `{dates}`.
     pub(super) fn fill(&self, text: &str) -> String {
         let facts = self.input.facts;
-        let population = facts
-            .population
-            .map_or_else(|| "population inconnue".to_owned(), |(people, _)| words::counted(people as usize, "habitant"));
-        text.replace("{territoire}", &facts.territory)
+        let population = facts.population.map_or_else(
+            || "population inconnue".to_owned(),
+            |(people, _)| words::counted(people as usize, "habitant"),
+        );
+        text.replace("de {territoire}", &of_place(&facts.territory))
+            .replace("à {territoire}", &at_place(&facts.territory))
+            .replace("{territoire}", &facts.territory)
             .replace("{annee}", &facts.year.to_string())
             .replace("{reponses}", &words::counted(self.n(), "réponse"))
             .replace("{n}", &words::count(self.n()))
@@ -109,7 +128,12 @@ impl<'a> Desk<'a> {
     /// « Source : … », with the indicator that a figure comes from.
     pub(super) fn source(&self, indicator: Option<&str>) -> String {
         let facts = self.input.facts;
-        let mut source = format!("Source : {}, {}, {}", facts.survey, facts.year, words::counted(self.n(), "réponse"));
+        let mut source = format!(
+            "Source : {}, {}, {}",
+            facts.survey,
+            facts.year,
+            words::counted(self.n(), "réponse")
+        );
         if let Some(indicator) = indicator {
             source.push_str(&format!(" ; indicateur {indicator}"));
         }
@@ -120,7 +144,9 @@ impl<'a> Desk<'a> {
 
 /// Names the group of merged ones when it holds a single known group: that one, with those who do not say.
 fn name_merged(crossing: &mut Crossing, cut: &Cut, input: &Input<'_>) {
-    let Some(column) = input.dataset.column(&cut.breakdown.variable) else { return };
+    let Some(column) = input.dataset.column(&cut.breakdown.variable) else {
+        return;
+    };
     let list = column.list();
     let mut met = BTreeMap::new();
     for unit in (0..column.len()).filter(|unit| column.missing[*unit].is_none()) {
@@ -139,7 +165,9 @@ fn name_merged(crossing: &mut Crossing, cut: &Cut, input: &Input<'_>) {
         .into_iter()
         .filter(|(code, _)| !crossing.groups.iter().any(|group| group.code == *code))
         .collect();
-    let Some(group) = crossing.groups.iter_mut().find(|group| group.code == OTHER) else { return };
+    let Some(group) = crossing.groups.iter_mut().find(|group| group.code == OTHER) else {
+        return;
+    };
     if let [(code, label)] = merged.as_slice() {
         let label = cut.short.get(code).unwrap_or(label);
         group.label = format!("{label} ou non précisé");
@@ -170,6 +198,24 @@ pub(super) fn group_place(cut: &Cut, code: &str, label: &str) -> String {
         .get(code)
         .cloned()
         .unwrap_or_else(|| format!("pour « {} »", group_label(cut, code, label)))
+}
+
+/// « de Bourges », « d’Angers », « du Mans », « des Sables-d’Olonne ».
+pub fn of_place(place: &str) -> String {
+    match place.split_once(' ') {
+        Some(("Le", rest)) => format!("du {rest}"),
+        Some(("Les", rest)) => format!("des {rest}"),
+        _ => words::de(place),
+    }
+}
+
+/// « à Bourges », « au Mans », « aux Sables-d’Olonne ».
+pub fn at_place(place: &str) -> String {
+    match place.split_once(' ') {
+        Some(("Le", rest)) => format!("au {rest}"),
+        Some(("Les", rest)) => format!("aux {rest}"),
+        _ => format!("à {place}"),
+    }
 }
 
 /// How an indicator is written on charts.
@@ -237,7 +283,10 @@ pub(super) fn nonresponse_note(nonresponse: &NonResponse, noun: &Noun) -> Option
         if !note.is_empty() {
             note.push(' ');
         }
-        note.push_str(&format!("{} ne sont pas dans ce cas de figure.", words::percent_value(share, 0)));
+        note.push_str(&format!(
+            "{} ne sont pas dans ce cas de figure.",
+            words::percent_value(share, 0)
+        ));
     }
     (!note.is_empty()).then_some(note)
 }

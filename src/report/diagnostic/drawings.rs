@@ -107,7 +107,11 @@ fn interval_cell(unit: Unit, estimate: Option<&Estimate>) -> TableCell {
     match estimate {
         None => TableCell::Hidden,
         Some(estimate) => estimate.interval.map_or(TableCell::Empty, |(low, high)| {
-            TableCell::Text(format!("{} – {}", amount(scaled(unit, low), unit), amount(scaled(unit, high), unit)))
+            TableCell::Text(format!(
+                "{} – {}",
+                amount(scaled(unit, low), unit),
+                amount(scaled(unit, high), unit)
+            ))
         }),
     }
 }
@@ -143,7 +147,9 @@ pub(super) fn estimates_table(caption: &str, head: &str, value: &str, counts: Op
         caption: caption.to_owned(),
         columns,
         rows: rows_out,
-        notes: fragile_note(rows.iter().filter_map(|row| row.estimate.as_ref())).into_iter().collect(),
+        notes: fragile_note(rows.iter().filter_map(|row| row.estimate.as_ref()))
+            .into_iter()
+            .collect(),
     }
 }
 

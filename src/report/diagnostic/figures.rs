@@ -52,7 +52,9 @@ impl Desk<'_> {
     }
 
     fn parts_figure(&self, id: &str, chart: Option<ChartKind>, wanted: Option<&str>) -> Vec<Block> {
-        let Some((measure, indicator)) = self.indicator(id) else { return Vec::new() };
+        let Some((measure, indicator)) = self.indicator(id) else {
+            return Vec::new();
+        };
         let unit = unit(&measure.spec);
         let n = indicator.parts.iter().filter_map(|part| part.estimate.map(|e| e.n)).max();
         if n.is_none() {
@@ -118,7 +120,11 @@ impl Desk<'_> {
                         ordered || (place < 3 && row.code != OTHER && !measure.say.skip.contains(&row.code))
                     }),
                 },
-                if ordered { "Barres horizontales" } else { "Barres horizontales, de la plus longue à la plus courte" },
+                if ordered {
+                    "Barres horizontales"
+                } else {
+                    "Barres horizontales, de la plus longue à la plus courte"
+                },
             ),
         };
         let values = read_out(&rows, unit);
@@ -145,12 +151,16 @@ impl Desk<'_> {
 
     /// Whether the parts of an indicator have an order of their own.
     fn is_ordered(&self, kind: &Kind) -> bool {
-        let Kind::Distribution { item, by: None, .. } = kind else { return false };
+        let Kind::Distribution { item, by: None, .. } = kind else {
+            return false;
+        };
         self.input.dataset.column(item).is_some_and(|column| column.ordered)
     }
 
     fn groups_figure(&self, id: &str, by: &str, chart: Option<ChartKind>, wanted: Option<&str>) -> Vec<Block> {
-        let Some((measure, cut, crossing)) = self.crossing(id, by) else { return Vec::new() };
+        let Some((measure, cut, crossing)) = self.crossing(id, by) else {
+            return Vec::new();
+        };
         if crossing.groups.is_empty() || crossing.groups.iter().all(|g| g.parts.iter().all(|p| p.estimate.is_none())) {
             let text = format!(
                 "{}, par {} : trop peu de réponses pour comparer.",
@@ -191,7 +201,10 @@ impl Desk<'_> {
                 estimate: group.parts.first().and_then(|part| part.estimate),
             })
             .collect();
-        let figures: Vec<_> = rows.iter().map(|row| row.estimate.filter(|_| !row.code.starts_with('~'))).collect();
+        let figures: Vec<_> = rows
+            .iter()
+            .map(|row| row.estimate.filter(|_| !row.code.starts_with('~')))
+            .collect();
         let found = whole.map_or_else(Vec::new, |whole| {
             super::compare::differences(&whole, &figures, unit == Unit::Percent)
         });
@@ -324,10 +337,17 @@ impl Desk<'_> {
             cells: groups
                 .iter()
                 .map(|group| group.n)
-                .chain([crossing.whole.parts.iter().filter_map(|part| part.estimate.map(|e| e.n)).max()])
-                .map(|n| n.map_or(crate::report::TableCell::Hidden, |n| {
-                    crate::report::TableCell::Number(n as f64, crate::report::words::count(n))
-                }))
+                .chain([crossing
+                    .whole
+                    .parts
+                    .iter()
+                    .filter_map(|part| part.estimate.map(|e| e.n))
+                    .max()])
+                .map(|n| {
+                    n.map_or(crate::report::TableCell::Hidden, |n| {
+                        crate::report::TableCell::Number(n as f64, crate::report::words::count(n))
+                    })
+                })
                 .collect(),
             total: false,
         }];
@@ -359,7 +379,8 @@ impl Desk<'_> {
             .map(|place| {
                 let shown: Vec<String> = (0..groups.len())
                     .map(|group| {
-                        let value = estimate(group, *place).map_or_else(|| "secret".to_owned(), |e| amount(scaled(unit, e.value), unit));
+                        let value =
+                            estimate(group, *place).map_or_else(|| "secret".to_owned(), |e| amount(scaled(unit, e.value), unit));
                         format!("{} {value}", names[group])
                     })
                     .collect();
@@ -396,7 +417,10 @@ impl Desk<'_> {
         }
         groups.sort_by_key(|(code, _)| code.starts_with('~'));
         if groups.is_empty() {
-            return vec![paragraph(format!("{title} : trop peu de réponses pour comparer par {}.", cut.breakdown.label))];
+            return vec![paragraph(format!(
+                "{title} : trop peu de réponses pour comparer par {}.",
+                cut.breakdown.label
+            ))];
         }
         let mut columns = vec!["Indicateur".to_owned()];
         columns.extend(groups.iter().map(|(_, label)| label.clone()));
@@ -448,10 +472,15 @@ impl Desk<'_> {
         let mut notes = vec![if net {
             "+ ou − : écart net avec le reste, au-dessus ou au-dessous (test de chaque groupe contre le reste, correction de Holm).".to_owned()
         } else {
-            format!("Aucun écart net par {} (test de chaque groupe contre le reste, correction de Holm).", cut.breakdown.label)
+            format!(
+                "Aucun écart net par {} (test de chaque groupe contre le reste, correction de Holm).",
+                cut.breakdown.label
+            )
         }];
         if fragile {
-            notes.push("* Résultat fragile : moins de 30 réponses, ou plus de 10 points d’incertitude de part et d’autre.".to_owned());
+            notes.push(
+                "* Résultat fragile : moins de 30 réponses, ou plus de 10 points d’incertitude de part et d’autre.".to_owned(),
+            );
         }
         vec![Block::Table(Table {
             caption: self.fill(title),

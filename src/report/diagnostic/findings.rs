@@ -122,10 +122,17 @@ impl Desk<'_> {
     /// The finding of an indicator on the whole.
     pub(super) fn whole(&self, measure: &Measure, indicator: &Indicator, count: usize) -> Fact {
         let say = &measure.say;
-        let too_few = |n| Fact::TooFew { topic: topic(measure), n };
+        let too_few = |n| Fact::TooFew {
+            topic: topic(measure),
+            n,
+        };
         if matches!(
             measure.spec.kind,
-            Kind::Distribution { .. } | Kind::RowShares { .. } | Kind::RowMeans { .. } | Kind::RankIndex { .. } | Kind::RankShare { .. }
+            Kind::Distribution { .. }
+                | Kind::RowShares { .. }
+                | Kind::RowMeans { .. }
+                | Kind::RankIndex { .. }
+                | Kind::RankShare { .. }
         ) {
             return top(measure, &indicator.parts, count).unwrap_or_else(|| too_few(known(&indicator.parts)));
         }
@@ -178,7 +185,13 @@ impl Desk<'_> {
         let figures: Vec<Option<Estimate>> = crossing
             .groups
             .iter()
-            .map(|group| group.parts.first().and_then(|part| part.estimate).filter(|_| !group.code.starts_with('~')))
+            .map(|group| {
+                group
+                    .parts
+                    .first()
+                    .and_then(|part| part.estimate)
+                    .filter(|_| !group.code.starts_with('~'))
+            })
             .collect();
         let found = differences(&whole, &figures, measure.spec.unit == Written::Percent);
         let known = found.iter().flatten().filter(|d| d.p.is_some()).count();
@@ -219,7 +232,8 @@ impl Desk<'_> {
         let mut items: Vec<(String, f64, String)> = Vec::new();
         for id in &finding.compare {
             let (measure, indicator) = self.indicator(id)?;
-            let (Kind::Index { value }, Some(estimate)) = (&measure.spec.kind, indicator.parts.first().and_then(|p| p.estimate)) else {
+            let (Kind::Index { value }, Some(estimate)) = (&measure.spec.kind, indicator.parts.first().and_then(|p| p.estimate))
+            else {
                 return Some(Fact::TooFew {
                     topic: topic(measure),
                     n: None,
@@ -257,7 +271,13 @@ impl Desk<'_> {
 /// What an indicator is about.
 pub(super) fn topic(measure: &Measure) -> String {
     if measure.say.topic.is_empty() {
-        measure.spec.title.clone()
+        // A title inside a sentence: without its capital, unless it is an abbreviation.
+        let title = &measure.spec.title;
+        let mut chars = title.chars();
+        match (chars.next(), chars.next()) {
+            (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(title.chars().skip(1)).collect(),
+            _ => title.clone(),
+        }
     } else {
         measure.say.topic.clone()
     }
@@ -284,7 +304,11 @@ fn top(measure: &Measure, parts: &[Part], count: usize) -> Option<Fact> {
     let mut ranked: Vec<(String, f64)> = parts
         .iter()
         .filter(|part| part.code != OTHER && !part.code.starts_with('~') && !measure.say.skip.contains(&part.code))
-        .filter_map(|part| part.estimate.filter(sayable).map(|estimate| (part_name(measure, part), estimate.value)))
+        .filter_map(|part| {
+            part.estimate
+                .filter(sayable)
+                .map(|estimate| (part_name(measure, part), estimate.value))
+        })
         .filter(|(_, value)| *value > 0.0)
         .collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -301,11 +325,12 @@ fn top(measure: &Measure, parts: &[Part], count: usize) -> Option<Fact> {
         kept += as_high;
     }
     ranked.truncate(kept);
-    let lead = measure
-        .say
-        .lead
-        .clone()
-        .unwrap_or_else(|| ("la réponse la plus fréquente".to_owned(), "les réponses les plus fréquentes".to_owned()));
+    let lead = measure.say.lead.clone().unwrap_or_else(|| {
+        (
+            "la réponse la plus fréquente".to_owned(),
+            "les réponses les plus fréquentes".to_owned(),
+        )
+    });
     Some(Fact::Top {
         lead,
         items: ranked,

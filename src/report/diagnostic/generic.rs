@@ -93,7 +93,12 @@ fn measure(item: &Item, lang: &str) -> Option<Measure> {
             Unit::Percent,
             Say {
                 lead: lead(("la réponse la plus citée", "les réponses les plus citées")),
-                skip: choices.choices.iter().filter(|c| c.exclusive).map(|c| c.code.clone()).collect(),
+                skip: choices
+                    .choices
+                    .iter()
+                    .filter(|c| c.exclusive)
+                    .map(|c| c.code.clone())
+                    .collect(),
                 ..Say::default()
             },
         ),
@@ -117,7 +122,11 @@ fn measure(item: &Item, lang: &str) -> Option<Measure> {
         ),
         Kind::Integer(_) | Kind::Decimal(_) | Kind::Percent(_) | Kind::Money { .. } => (
             Computed::Median { value: item.id.clone() },
-            if matches!(item.kind, Kind::Money { .. }) { Unit::Euro } else { Unit::Number },
+            if matches!(item.kind, Kind::Money { .. }) {
+                Unit::Euro
+            } else {
+                Unit::Number
+            },
             Say {
                 text: format!("{label} : la réponse du milieu est {{valeur}}"),
                 label: format!("{label} (médiane)"),
@@ -152,7 +161,10 @@ fn breakdowns(questionnaire: &Questionnaire) -> Vec<Cut> {
                 .map(|item| plain(item.label_in(&questionnaire.locale)))
                 .or_else(|| {
                     let derived = questionnaire.derived.iter().find(|derived| derived.id == *variable)?;
-                    derived.label.as_ref().map(|label| label.get(&questionnaire.locale).to_owned())
+                    derived
+                        .label
+                        .as_ref()
+                        .map(|label| label.get(&questionnaire.locale).to_owned())
                 })
                 .unwrap_or_else(|| variable.clone());
             Cut {

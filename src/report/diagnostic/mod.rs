@@ -2,24 +2,26 @@
 //!
 //! `desk` computes what the plan asks for, `findings` says what figures mean without words (which groups differ, what comes
 //! first, what may not be said), `sentences` puts findings into French, `figures`, `drawings` and `questions` make charts with
-//! their tables, `response`, `priorities`, `annex` are the parts that every diagnostic has, `generic` writes a plan for a
+//! their tables, `crossings` gives the tables by groups alone, `response`, `priorities`, `annex` are the parts that every diagnostic has, `generic` writes a plan for a
 //! questionnaire that has none. Pure; same input, same document.
 
 mod annex;
 mod chapters;
 mod compare;
+mod crossings;
 mod desk;
 mod drawings;
 mod figures;
 mod findings;
 mod generic;
-mod questions;
 mod priorities;
+mod questions;
 mod response;
 mod sentences;
 
 pub use compare::{Difference, differences, holm};
-pub use desk::Desk;
+pub use crossings::crossings;
+pub use desk::{Desk, at_place, of_place};
 pub use findings::{Fact, GroupGap};
 pub use generic::plan as generic_plan;
 pub use sentences::say;

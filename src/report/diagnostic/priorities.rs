@@ -1,7 +1,7 @@
 //! Needs against each other: on one scale, by how many name them and how urgent they are, by how they vary between groups.
 
 use super::compare::differences;
-use super::desk::{Desk, between, group_label, printed, scaled};
+use super::desk::{Desk, between, group_label, printed};
 use super::drawings::{Draft, cell, paragraph};
 use super::findings::sayable;
 use super::sentences::title;
@@ -124,7 +124,9 @@ pub(super) fn quadrant(desk: &Desk<'_>, item: &str, urgent: &str, axis: &str) ->
     let all = all.and_then(|found| found.parts.first().and_then(|part| part.estimate));
     let mut points: Vec<(String, Estimate, Option<Estimate>)> = Vec::new();
     for part in &named.parts {
-        let Some(x) = part.estimate.filter(|e| sayable(e) && e.value > 0.0) else { continue };
+        let Some(x) = part.estimate.filter(|e| sayable(e) && e.value > 0.0) else {
+            continue;
+        };
         let base = format!("{item}.1 = '{}'", part.code.replace('\'', "''"));
         let found = desk.compute("urgent", Kind::Share { of: urgent.to_owned() }, Some(base), Written::Percent);
         let y = found.and_then(|found| found.parts.first().and_then(|part| part.estimate));
@@ -150,16 +152,19 @@ pub(super) fn quadrant(desk: &Desk<'_>, item: &str, urgent: &str, axis: &str) ->
     let title = if both.is_empty() {
         "Les besoins les plus cités ne sont pas les plus urgents".to_owned()
     } else {
-        format!("À la fois souvent {} et plus {} que la moyenne : {}",
+        format!(
+            "À la fois souvent {} et plus {} que la moyenne : {}",
             if both.len() > 1 { "cités" } else { "cité" },
             if both.len() > 1 { "urgents" } else { "urgent" },
-            list(&both))
+            list(&both)
+        )
     };
     let rows = points.iter().map(|(label, x, y)| TableRow {
         header: label.clone(),
         cells: vec![
             cell(Unit::Percent, Some(x)),
-            y.as_ref().map_or(TableCell::Hidden, |y| TableCell::Number(y.n as f64, count(y.n))),
+            y.as_ref()
+                .map_or(TableCell::Hidden, |y| TableCell::Number(y.n as f64, count(y.n))),
             cell(Unit::Percent, y.as_ref()),
         ],
         total: false,
@@ -172,9 +177,9 @@ pub(super) fn quadrant(desk: &Desk<'_>, item: &str, urgent: &str, axis: &str) ->
     )];
     if left_out > 0 {
         notes.push(format!(
-            "{} trop rarement {} en premier pour que l’urgence en soit connue.",
+            "{} {} trop rarement en premier pour que l’urgence en soit connue.",
             counted(left_out, "besoin"),
-            if left_out > 1 { "cités" } else { "cité" }
+            if left_out > 1 { "sont cités" } else { "est cité" }
         ));
     }
     let draft = Draft {
@@ -184,7 +189,12 @@ pub(super) fn quadrant(desk: &Desk<'_>, item: &str, urgent: &str, axis: &str) ->
         kind: "Nuage de points à quatre cadrans",
         values: drawn
             .iter()
-            .map(|(label, x, y)| (label.clone(), format!("cité par {}, urgent pour {}", percent_value(*x, 0), percent_value(*y, 0))))
+            .map(|(label, x, y)| {
+                (
+                    label.clone(),
+                    format!("cité par {}, urgent pour {}", percent_value(*x, 0), percent_value(*y, 0)),
+                )
+            })
             .collect(),
         chart: Chart::Quadrant {
             x: ("Cité parmi les priorités".to_owned(), Unit::Percent, x_cut),
@@ -201,7 +211,9 @@ pub(super) fn quadrant(desk: &Desk<'_>, item: &str, urgent: &str, axis: &str) ->
                 capitalise(axis),
             ],
             rows: rows.collect(),
-            notes: super::drawings::fragile_note(points.iter().filter_map(|(_, _, y)| y.as_ref())).into_iter().collect(),
+            notes: super::drawings::fragile_note(points.iter().filter_map(|(_, _, y)| y.as_ref()))
+                .into_iter()
+                .collect(),
         },
         question: None,
         notes,
@@ -210,59 +222,92 @@ pub(super) fn quadrant(desk: &Desk<'_>, item: &str, urgent: &str, axis: &str) ->
     vec![draft.block()]
 }
 
-/// Which needs every group shares, and which belong to some.
+/// Which needs every group shares, and which belong to some: by how many have each among their choices.
 pub(super) fn dispersion(desk: &Desk<'_>, id: &str, by: &str) -> Vec<Block> {
-    let Some((measure, cut, crossing)) = desk.crossing(id, by) else { return Vec::new() };
+    let Some((measure, cut, _)) = desk.crossing(id, by) else {
+        return Vec::new();
+    };
+    let (Kind::RankIndex { item } | Kind::RankShare { item }) = &measure.spec.kind else {
+        return Vec::new();
+    };
+    let kind = Kind::Distribution {
+        item: item.clone(),
+        codes: Vec::new(),
+        by: None,
+    };
+    let silent = || {
+        vec![paragraph(format!(
+            "Trop peu de réponses pour comparer les priorités par {}.",
+            cut.breakdown.label
+        ))]
+    };
+    let Some(crossing) = desk.cross(kind, Written::Percent, cut) else {
+        return silent();
+    };
     let groups: Vec<_> = crossing.groups.iter().filter(|group| !group.code.starts_with('~')).collect();
-    if groups.len() < 2 {
-        return vec![paragraph(format!("Trop peu de réponses pour comparer les priorités par {}.", cut.breakdown.label))];
-    }
-    let (mut shared, mut own) = (Vec::new(), Vec::new());
-    let mut rows = Vec::new();
+    let (mut shared, mut own, mut rows) = (Vec::new(), Vec::new(), Vec::new());
     let mut order: Vec<usize> = (0..crossing.whole.parts.len()).collect();
     let value = |place: usize| crossing.whole.parts[place].estimate.map_or(-1.0, |e| e.value);
     order.sort_by(|a, b| value(*b).total_cmp(&value(*a)));
     for place in order {
         let part = &crossing.whole.parts[place];
-        let Some(whole) = part.estimate.filter(|_| part.code != OTHER && !measure.say.skip.contains(&part.code)) else {
+        let Some(whole) = part
+            .estimate
+            .filter(|_| part.code != OTHER && !measure.say.skip.contains(&part.code))
+        else {
             continue;
         };
         let figures: Vec<Option<Estimate>> = groups
             .iter()
             .map(|group| group.parts.get(place).and_then(|part| part.estimate))
             .collect();
-        let found = differences(&whole, &figures, false);
-        let net: Vec<&str> = groups
-            .iter()
-            .zip(&found)
-            .zip(&figures)
-            .filter(|((_, d), e)| d.is_some_and(|d| d.holds && e.is_some_and(|e| e.value > d.rest)))
-            .map(|((group, _), _)| group_label(cut, &group.code, &group.label))
+        // A need of which fewer than two groups are known cannot be compared: it is not in the table.
+        if figures.iter().flatten().count() < 2 {
+            continue;
+        }
+        let found = differences(&whole, &figures, true);
+        let label = |place: usize| group_label(cut, &groups[place].code, &groups[place].label);
+        let holds = |place: usize| found[place].is_some_and(|d| d.holds);
+        let more: Vec<&str> = (0..groups.len())
+            .filter(|place| holds(*place))
+            .filter(|place| figures[*place].zip(found[*place]).is_some_and(|(e, d)| e.value > d.rest))
+            .map(label)
             .collect();
-        let any = found.iter().flatten().any(|d| d.holds);
+        let any = (0..groups.len()).any(holds);
+        let tested = found.iter().flatten().any(|d| d.p.is_some());
         let extreme = |highest: bool| {
-            groups
-                .iter()
-                .zip(&figures)
-                .filter_map(|(group, e)| Some((group_label(cut, &group.code, &group.label), e.as_ref()?.value)))
-                .max_by(|a, b| if highest { a.1.total_cmp(&b.1) } else { b.1.total_cmp(&a.1) })
+            let known = (0..groups.len()).filter_map(|place| Some((label(place), figures[place]?.value)));
+            known.max_by(|a, b| if highest { a.1.total_cmp(&b.1) } else { b.1.total_cmp(&a.1) })
         };
         let shown = |side: Option<(&str, f64)>| {
             side.map_or(TableCell::Hidden, |(label, value)| {
-                TableCell::Text(format!("{} ({label})", printed(Unit::Index, value)))
+                TableCell::Text(format!("{} ({label})", printed(Unit::Percent, value)))
             })
         };
-        let name = measure.say.names.get(&part.code).cloned().unwrap_or_else(|| format!("« {} »", part.label));
-        let verdict = if any { "sectoriel" } else { "sans différence notable" };
+        let name = measure
+            .say
+            .names
+            .get(&part.code)
+            .cloned()
+            .unwrap_or_else(|| format!("« {} »", part.label));
+        let verdict = match (any, tested) {
+            (true, _) => "sectoriel",
+            (false, true) => "sans différence notable",
+            (false, false) => "trop peu de réponses",
+        };
         if any {
-            own.push(if net.is_empty() { name } else { format!("{name} ({})", list(&net)) });
-        } else if shared.len() < 3 && scaled(Unit::Index, whole.value) >= 10.0 {
+            own.push(if more.is_empty() {
+                name
+            } else {
+                format!("{name} ({})", list(&more))
+            });
+        } else if tested && shared.len() < 3 && whole.value >= 0.2 {
             shared.push(name);
         }
         rows.push(TableRow {
             header: part.label.clone(),
             cells: vec![
-                cell(Unit::Index, Some(&whole)),
+                cell(Unit::Percent, Some(&whole)),
                 shown(extreme(false)),
                 shown(extreme(true)),
                 TableCell::Text(verdict.to_owned()),
@@ -270,23 +315,34 @@ pub(super) fn dispersion(desk: &Desk<'_>, id: &str, by: &str) -> Vec<Block> {
             total: false,
         });
     }
-    let mut out = Vec::new();
+    if rows.is_empty() {
+        return silent();
+    }
     let mut text = Vec::new();
     if !shared.is_empty() {
+        let needs = if shared.len() > 1 {
+            "des besoins cités"
+        } else {
+            "un besoin cité"
+        };
         text.push(format!(
-            "{} : le besoin est partagé, sans différence notable par {}.",
+            "{} : {needs} sans différence notable par {}.",
             capitalise(&list(&shared)),
             cut.breakdown.label
         ));
     }
     if !own.is_empty() {
-        text.push(format!("Plus marqué dans certains domaines : {}.", own.join(" ; ")));
+        text.push(format!(
+            "D’autres besoins sont plus marqués dans certains groupes : {}.",
+            own.join(" ; ")
+        ));
     }
+    let mut out = Vec::new();
     if !text.is_empty() {
         out.push(paragraph(text.join(" ")));
     }
     out.push(Block::Table(Table {
-        caption: format!("{} : ce qui varie par {}", measure.spec.title, cut.breakdown.label),
+        caption: format!("Besoins cités parmi les priorités : ce qui varie par {}", cut.breakdown.label),
         columns: vec![
             "Besoin".to_owned(),
             "Ensemble".to_owned(),
@@ -296,7 +352,7 @@ pub(super) fn dispersion(desk: &Desk<'_>, id: &str, by: &str) -> Vec<Block> {
         ],
         rows,
         notes: vec![
-            "« Sectoriel » : au moins un groupe diffère nettement des autres (chaque groupe contre le reste, correction de Holm).".to_owned(),
+            "Part des associations qui ont le besoin parmi leurs priorités. « Sectoriel » : au moins un groupe diffère nettement des autres (chaque groupe contre le reste, correction de Holm). Les valeurs les plus basses et les plus hautes peuvent tenir au hasard.".to_owned(),
         ],
     }));
     out

@@ -22,9 +22,7 @@ pub(super) struct Wish<'p> {
 
 /// A wording without its question mark nor its final colon.
 pub(super) fn plain(label: &str) -> String {
-    label
-        .trim_end_matches(['?', ':', ' ', '\u{a0}', '\u{202f}', '.'])
-        .to_owned()
+    label.trim_end_matches(['?', ':', ' ', '\u{a0}', '\u{202f}', '.']).to_owned()
 }
 
 impl Desk<'_> {
@@ -51,12 +49,12 @@ impl Desk<'_> {
         }
     }
 
-    fn draft(&self, tab: &Tabulation, title: String, subtitle: String, chart: Chart, table: Table, kind: &'static str) -> Draft {
+    fn draft(&self, tab: &Tabulation, title: &str, subtitle: String, chart: Chart, table: Table, kind: &'static str) -> Draft {
         let mut notes = tab.notes.clone();
         notes.extend(nonresponse_note(&tab.nonresponse, &self.input.plan.noun));
         Draft {
             id: format!("question-{}", tab.variable.replace('.', "-")),
-            title: capitalise(&title),
+            title: capitalise(title),
             subtitle,
             chart,
             table,
@@ -73,7 +71,9 @@ impl Desk<'_> {
         let mut rows: Vec<Row> = codes.iter().map(row).collect();
         if !ordered {
             let exclusive = self.exclusive(&tab.variable);
-            rank(&mut rows, |row| row.code == OTHER || exclusive.contains(&row.code) || row.code.starts_with("autre"));
+            rank(&mut rows, |row| {
+                row.code == OTHER || exclusive.contains(&row.code) || row.code.starts_with("autre")
+            });
         }
         if rows.iter().all(|row| row.estimate.is_none()) {
             return vec![paragraph(format!(
@@ -82,12 +82,24 @@ impl Desk<'_> {
             ))];
         }
         let base = if multiple {
-            format!("Part des {} qui citent chaque réponse – base : {}", self.input.plan.noun.plural, counted(n, "réponse"))
+            format!(
+                "Part des {} qui citent chaque réponse – base : {}",
+                self.input.plan.noun.plural,
+                counted(n, "réponse")
+            )
         } else {
-            format!("Répartition des {} – base : {}", self.input.plan.noun.plural, counted(n, "réponse"))
+            format!(
+                "Répartition des {} – base : {}",
+                self.input.plan.noun.plural,
+                counted(n, "réponse")
+            )
         };
         let best: Vec<&Row> = {
-            let exclusive = if multiple { self.exclusive(&tab.variable) } else { BTreeSet::new() };
+            let exclusive = if multiple {
+                self.exclusive(&tab.variable)
+            } else {
+                BTreeSet::new()
+            };
             let first = |row: &&Row| row.code != OTHER && row.estimate.is_some() && !exclusive.contains(&row.code);
             let mut best: Vec<&Row> = rows.iter().filter(first).collect();
             best.sort_by(|a, b| {
@@ -130,18 +142,26 @@ impl Desk<'_> {
             };
             (chart, "Bande à 100 %")
         } else if wish.chart == Some(ChartKind::Treemap) {
-            let parts = rows
-                .iter()
-                .filter_map(|row| row.estimate.map(|e| (row.label.clone(), 100.0 * e.value, printed(Unit::Percent, e.value))));
+            let parts = rows.iter().filter_map(|row| {
+                row.estimate
+                    .map(|e| (row.label.clone(), 100.0 * e.value, printed(Unit::Percent, e.value)))
+            });
             (Chart::Treemap { parts: parts.collect() }, "Surfaces proportionnelles")
         } else {
             let chart = Chart::Bars {
                 unit: Unit::Percent,
                 rows: bar_rows(&rows, Unit::Percent, |_, row| ordered || strong.contains(&row.code)),
             };
-            (chart, if ordered { "Barres horizontales" } else { "Barres horizontales, de la plus longue à la plus courte" })
+            (
+                chart,
+                if ordered {
+                    "Barres horizontales"
+                } else {
+                    "Barres horizontales, de la plus longue à la plus courte"
+                },
+            )
         };
-        let mut draft = self.draft(tab, title, base, chart, table, kind);
+        let mut draft = self.draft(tab, &title, base, chart, table, kind);
         draft.values = values;
         vec![draft.block()]
     }
@@ -189,14 +209,22 @@ impl Desk<'_> {
         };
         let with_unit = |value: f64| match unit.as_str() {
             "€" | "%" | "" => written(value),
-            unit => format!("{}\u{a0}{}", written(value), if value.abs() < 2.0 { unit.trim_end_matches('s') } else { unit }),
+            unit => format!(
+                "{}\u{a0}{}",
+                written(value),
+                if value.abs() < 2.0 { unit.trim_end_matches('s') } else { unit }
+            ),
         };
         let title = match (wish.title, median) {
             (Some(title), _) => self.fill(title),
             (None, Some(median)) => {
                 let lead = wish.lead.map_or_else(|| plain(&tab.label), str::to_owned);
                 // A median of whole numbers is said whole: the table has it as it is.
-                let middle = if median.value.abs() >= 20.0 { median.value.round() } else { median.value };
+                let middle = if median.value.abs() >= 20.0 {
+                    median.value.round()
+                } else {
+                    median.value
+                };
                 format!("{lead} : {} au plus pour la moitié des réponses", with_unit(middle))
             }
             (None, None) => plain(&tab.label),
@@ -221,12 +249,18 @@ impl Desk<'_> {
                 .iter()
                 .map(|row| (row.label.clone(), row.estimate.map(|e| scaled(Unit::Percent, e.value))))
                 .collect(),
-            median: median_place.zip(median.as_ref()).map(|(place, median)| (place, format!("médiane {}", written(median.value)))),
+            median: median_place
+                .zip(median.as_ref())
+                .map(|(place, median)| (place, format!("médiane {}", written(median.value)))),
             axis: if unit.is_empty() { String::new() } else { capitalise(unit) },
             unit: Unit::Percent,
         };
-        let subtitle = format!("Répartition des {} – base : {}", self.input.plan.noun.plural, counted(n, "réponse"));
-        let mut draft = self.draft(tab, title, subtitle, chart, table, "Histogramme");
+        let subtitle = format!(
+            "Répartition des {} – base : {}",
+            self.input.plan.noun.plural,
+            counted(n, "réponse")
+        );
+        let mut draft = self.draft(tab, &title, subtitle, chart, table, "Histogramme");
         draft.values = values;
         vec![draft.block()]
     }
@@ -234,7 +268,11 @@ impl Desk<'_> {
     fn rows(&self, tab: &Tabulation, rows: &[Tabulation], wish: Wish<'_>) -> Vec<Block> {
         let coded = rows.iter().any(|row| matches!(row.content, TabContent::Codes { .. }));
         let numbers = rows.iter().any(|row| matches!(row.content, TabContent::Number { .. }));
-        let matrix = self.input.questionnaire.item(&tab.variable).is_some_and(|item| !item.rows().is_empty());
+        let matrix = self
+            .input
+            .questionnaire
+            .item(&tab.variable)
+            .is_some_and(|item| !item.rows().is_empty());
         match (matrix, coded, numbers) {
             (true, true, _) => self.scale(tab, rows, wish),
             (true, false, true) => self.means(tab, rows, wish),
@@ -267,7 +305,9 @@ impl Desk<'_> {
             row.estimate = row.estimate.map(|mut e| {
                 e.value /= 100.0;
                 e.se = e.se.map(|se| se / 100.0);
-                e.interval = e.interval.map(|(low, high)| ((low / 100.0).max(0.0), (high / 100.0).min(1.0)));
+                e.interval = e
+                    .interval
+                    .map(|(low, high)| ((low / 100.0).max(0.0), (high / 100.0).min(1.0)));
                 e
             });
         }
@@ -275,7 +315,9 @@ impl Desk<'_> {
         if rows.iter().all(|row| row.estimate.is_none()) {
             return vec![too_few(&plain(&tab.label), &[], tab.nonresponse.answered)];
         }
-        let first = rows.first().and_then(|row| row.estimate.map(|e| (row.label.clone(), e.value)));
+        let first = rows
+            .first()
+            .and_then(|row| row.estimate.map(|e| (row.label.clone(), e.value)));
         let title = match (wish.title, first) {
             (Some(title), _) => self.fill(title),
             (None, Some((label, value))) => format!(
@@ -291,15 +333,27 @@ impl Desk<'_> {
             unit: Unit::Percent,
             rows: bar_rows(&rows, Unit::Percent, |place, _| place == 0),
         };
-        let subtitle = format!("Moyenne, en % du total – base : {}", counted(tab.nonresponse.answered, "réponse"));
-        let mut draft = self.draft(tab, title, subtitle, chart, table, "Barres horizontales, de la plus longue à la plus courte");
+        let subtitle = format!(
+            "Moyenne, en % du total – base : {}",
+            counted(tab.nonresponse.answered, "réponse")
+        );
+        let mut draft = self.draft(
+            tab,
+            &title,
+            subtitle,
+            chart,
+            table,
+            "Barres horizontales, de la plus longue à la plus courte",
+        );
         draft.values = values;
         vec![draft.block()]
     }
 
     /// A matrix: one strip a row, around a neutral axis when the plan says which levels are favourable.
     fn scale(&self, tab: &Tabulation, lines: &[Tabulation], wish: Wish<'_>) -> Vec<Block> {
-        let Some(item) = self.input.questionnaire.item(&tab.variable) else { return Vec::new() };
+        let Some(item) = self.input.questionnaire.item(&tab.variable) else {
+            return Vec::new();
+        };
         let lang = &self.input.questionnaire.locale;
         let Some(choices) = item.choices() else { return Vec::new() };
         let levels: Vec<(String, String)> = choices
@@ -336,7 +390,14 @@ impl Desk<'_> {
             favourable.reverse();
             rows.iter_mut().flat_map(|row| &mut row.2).for_each(|shares| shares.reverse());
         }
-        let good = |shares: &[f64]| -> f64 { shares.iter().zip(&favourable).filter(|(_, good)| **good).map(|(s, _)| s).sum() };
+        let good = |shares: &[f64]| -> f64 {
+            shares
+                .iter()
+                .zip(&favourable)
+                .filter(|(_, good)| **good)
+                .map(|(s, _)| s)
+                .sum()
+        };
         let known_sides = favourable.iter().any(|good| *good);
         if known_sides {
             rows.sort_by(|a, b| {
@@ -355,7 +416,10 @@ impl Desk<'_> {
                 let said = shares.as_ref().map_or_else(
                     || "secret".to_owned(),
                     |shares| {
-                        let parts = shares.iter().zip(&names).map(|(share, name)| format!("{name} {}", percent_value(*share, 0)));
+                        let parts = shares
+                            .iter()
+                            .zip(&names)
+                            .map(|(share, name)| format!("{name} {}", percent_value(*share, 0)));
                         parts.collect::<Vec<_>>().join(", ")
                     },
                 );
@@ -380,7 +444,7 @@ impl Desk<'_> {
             (chart, "Bandes à 100 %")
         };
         let subtitle = format!("Répartition des {} pour chaque ligne, en %", self.input.plan.noun.plural);
-        let mut draft = self.draft(tab, title, subtitle, chart, table, kind);
+        let mut draft = self.draft(tab, &title, subtitle, chart, table, kind);
         draft.values = values;
         vec![draft.block()]
     }
@@ -402,7 +466,11 @@ impl Desk<'_> {
             TabContent::Codes { multiple, rows, .. } => {
                 let rows: Vec<Row> = rows.iter().map(row).collect();
                 let mut table = estimates_table(&caption, "Réponse", "Part", Some("Réponses"), &rows, Unit::Percent);
-                let header = if *multiple { "Base (plusieurs réponses possibles)" } else { "Ensemble" };
+                let header = if *multiple {
+                    "Base (plusieurs réponses possibles)"
+                } else {
+                    "Ensemble"
+                };
                 let cells = if *multiple {
                     vec![TableCell::Number(n as f64, count(n))]
                 } else {
@@ -430,7 +498,11 @@ impl Desk<'_> {
                     cells: total_cells(n, table.columns.len()),
                     total: true,
                 });
-                let unit = if unit.is_empty() { String::new() } else { format!("\u{a0}{unit}") };
+                let unit = if unit.is_empty() {
+                    String::new()
+                } else {
+                    format!("\u{a0}{unit}")
+                };
                 let mut told = Vec::new();
                 told.extend(median.map(|m| format!("médiane {}{unit}", amount(m.value, Unit::Number))));
                 told.extend(mean.map(|m| format!("moyenne {}{unit}", amount(m.value, Unit::Number))));
@@ -469,7 +541,10 @@ impl Desk<'_> {
             let rows: Vec<TableRow> = lines
                 .iter()
                 .map(|line| {
-                    let mut cells = vec![TableCell::Number(line.nonresponse.answered as f64, count(line.nonresponse.answered))];
+                    let mut cells = vec![TableCell::Number(
+                        line.nonresponse.answered as f64,
+                        count(line.nonresponse.answered),
+                    )];
                     let (mean, median) = match &line.content {
                         TabContent::Number { mean, median, .. } => (*mean, *median),
                         _ => (None, None),
@@ -495,7 +570,13 @@ impl Desk<'_> {
         let groups = common_levels(&levels, lines).unwrap_or_default();
         let names: Vec<String> = groups
             .iter()
-            .map(|group| group.iter().map(|place| levels[*place].1.as_str()).collect::<Vec<_>>().join(" ou "))
+            .map(|group| {
+                group
+                    .iter()
+                    .map(|place| levels[*place].1.as_str())
+                    .collect::<Vec<_>>()
+                    .join(" ou ")
+            })
             .collect();
         let rows: Vec<(String, usize, Option<Vec<f64>>)> = lines
             .iter()
@@ -521,7 +602,10 @@ fn row(code: &CodeRow) -> Row {
 }
 
 fn total_cells(n: usize, columns: usize) -> Vec<TableCell> {
-    let mut cells = vec![TableCell::Number(n as f64, count(n)), TableCell::Number(100.0, percent_value(100.0, 0))];
+    let mut cells = vec![
+        TableCell::Number(n as f64, count(n)),
+        TableCell::Number(100.0, percent_value(100.0, 0)),
+    ];
     cells.resize(columns.saturating_sub(1), TableCell::Empty);
     cells
 }
@@ -556,7 +640,9 @@ fn common_levels(levels: &[(String, String)], lines: &[Tabulation]) -> Option<Ve
     let mut first: Vec<usize> = (0..levels.len()).collect();
     let mut any = false;
     for line in lines {
-        let TabContent::Codes { rows, .. } = &line.content else { continue };
+        let TabContent::Codes { rows, .. } = &line.content else {
+            continue;
+        };
         if rows.iter().any(|row| row.share.is_none()) {
             continue;
         }

@@ -74,16 +74,19 @@ fn story(desk: &Desk<'_>) -> String {
         agree(field.contactable.max(2)),
         count(field.invited),
     );
-    text.push_str(&format!(
-        " {} {} été commencé{}, et {} {} exploitable{} : {} servent de base à ce document.",
-        counted(field.begun, "questionnaire"),
-        if field.begun < 2 { "a" } else { "ont" },
-        if field.begun < 2 { "" } else { "s" },
-        counted(field.validated, "réponse"),
-        if field.validated < 2 { "est" } else { "sont" },
-        if field.validated < 2 { "" } else { "s" },
-        if field.validated < 2 { "elle" } else { "elles" },
-    ).replace("elle servent", "elle sert"));
+    text.push_str(
+        &format!(
+            " {} {} été commencé{}, et {} {} exploitable{} : {} servent de base à ce document.",
+            counted(field.begun, "questionnaire"),
+            if field.begun < 2 { "a" } else { "ont" },
+            if field.begun < 2 { "" } else { "s" },
+            counted(field.validated, "réponse"),
+            if field.validated < 2 { "est" } else { "sont" },
+            if field.validated < 2 { "" } else { "s" },
+            if field.validated < 2 { "elle" } else { "elles" },
+        )
+        .replace("elle servent", "elle sert"),
+    );
     if let Some(minutes) = field.median_minutes {
         text.push_str(&format!(
             " Une fois sur deux, répondre a pris {} ou moins.",
@@ -121,7 +124,11 @@ fn figures(desk: &Desk<'_>) -> Vec<KeyFigure> {
         tiles.push(tile(
             percent_value(rate, 0),
             "de taux de réponse",
-            format!("{} sur {} concernées et invitées", count(field.validated), count(field.eligible)),
+            format!(
+                "{} sur {} concernées et invitées",
+                count(field.validated),
+                count(field.eligible)
+            ),
             "Q4",
         ));
     }
@@ -158,7 +165,11 @@ fn outcomes(desk: &Desk<'_>) -> Vec<Block> {
         let used = code == "usable";
         if n > 0 || used {
             steps.push((
-                if used { "Réponses utilisées".to_owned() } else { label.to_owned() },
+                if used {
+                    "Réponses utilisées".to_owned()
+                } else {
+                    label.to_owned()
+                },
                 if used { n as f64 } else { -(n as f64) },
                 used,
             ));
@@ -167,7 +178,10 @@ fn outcomes(desk: &Desk<'_>) -> Vec<Block> {
             header: label.to_owned(),
             cells: vec![
                 TableCell::Number(n as f64, count(n)),
-                TableCell::Number(100.0 * n as f64 / total as f64, percent_value(100.0 * n as f64 / total as f64, 0)),
+                TableCell::Number(
+                    100.0 * n as f64 / total as f64,
+                    percent_value(100.0 * n as f64 / total as f64, 0),
+                ),
             ],
             total: used,
         });
@@ -212,7 +226,9 @@ fn over_time(desk: &Desk<'_>) -> Vec<Block> {
         .iter()
         .filter_map(|(day, count)| Some((day.parse::<Date>().ok()?, *count)))
         .collect();
-    let (Some((first, _)), Some((last, _))) = (days.first(), days.last()) else { return Vec::new() };
+    let (Some((first, _)), Some((last, _))) = (days.first(), days.last()) else {
+        return Vec::new();
+    };
     let week = |day: Date| (day.since(*first).map_or(0, |span| span.get_days()) / 7).max(0) as usize;
     let weeks = week(*last) + 1;
     if weeks < 3 {
@@ -227,7 +243,9 @@ fn over_time(desk: &Desk<'_>) -> Vec<Block> {
         .collect();
     let label = |day: &Date| {
         let short = words::date_short(*day);
-        short.rsplit_once(' ').map_or(short.clone(), |(day_month, _)| day_month.to_owned())
+        short
+            .rsplit_once(' ')
+            .map_or(short.clone(), |(day_month, _)| day_month.to_owned())
     };
     let mut sum = 0usize;
     let totals: Vec<usize> = received
@@ -253,13 +271,20 @@ fn over_time(desk: &Desk<'_>) -> Vec<Block> {
         id: "figure-rythme".to_owned(),
         title: format!(
             "La moitié des questionnaires sont arrivés en {}",
-            if half == 0 { "une semaine".to_owned() } else { format!("{} semaines", words::in_words(half + 1, true)) }
+            if half == 0 {
+                "une semaine".to_owned()
+            } else {
+                format!("{} semaines", words::in_words(half + 1, true))
+            }
         ),
         subtitle: "Questionnaires envoyés, cumul à la fin de chaque semaine".to_owned(),
         chart: Chart::Lines {
             unit: Unit::Count,
             ticks: starts.iter().map(label).collect(),
-            series: vec![("Questionnaires".to_owned(), totals.iter().map(|total| Some(*total as f64)).collect())],
+            series: vec![(
+                "Questionnaires".to_owned(),
+                totals.iter().map(|total| Some(*total as f64)).collect(),
+            )],
         },
         table: Table {
             caption: "Questionnaires envoyés, par semaine".to_owned(),
@@ -268,7 +293,11 @@ fn over_time(desk: &Desk<'_>) -> Vec<Block> {
             notes: Vec::new(),
         },
         kind: "Courbe",
-        values: starts.iter().zip(&totals).map(|(start, total)| (label(start), count(*total))).collect(),
+        values: starts
+            .iter()
+            .zip(&totals)
+            .map(|(start, total)| (label(start), count(*total)))
+            .collect(),
         question: None,
         notes: Vec::new(),
         source: "Source : suivi de l’enquête ; indicateur Q6.".to_owned(),
@@ -285,7 +314,10 @@ fn domain(desk: &Desk<'_>, code: &str) -> String {
         let has = |code: &&&str| nomenclature.categories.iter().any(|category| category.code == ***code);
         codes.iter().filter(has).count()
     };
-    let best = questionnaire.nomenclatures.values().max_by_key(|nomenclature| known(nomenclature));
+    let best = questionnaire
+        .nomenclatures
+        .values()
+        .max_by_key(|nomenclature| known(nomenclature));
     let found = best.and_then(|best| best.categories.iter().find(|category| category.code == code));
     match (found, code) {
         (Some(category), _) => category.label.get(&questionnaire.locale).to_owned(),
@@ -307,7 +339,9 @@ fn hidden(coverage: &[(String, usize, usize)]) -> Vec<bool> {
         .map(|(_, used, all)| *used < NOTHING || *all < NOTHING)
         .collect();
     if hidden.iter().filter(|hide| **hide).count() == 1
-        && let Some(next) = (0..hidden.len()).filter(|place| !hidden[*place]).min_by_key(|place| coverage[*place].1)
+        && let Some(next) = (0..hidden.len())
+            .filter(|place| !hidden[*place])
+            .min_by_key(|place| coverage[*place].1)
     {
         hidden[next] = true;
     }
@@ -335,7 +369,11 @@ fn coverage(desk: &Desk<'_>) -> Vec<Block> {
             if hide {
                 return TableRow {
                     header,
-                    cells: vec![TableCell::Number(*all as f64, count(*all)), TableCell::Hidden, TableCell::Hidden],
+                    cells: vec![
+                        TableCell::Number(*all as f64, count(*all)),
+                        TableCell::Hidden,
+                        TableCell::Hidden,
+                    ],
                     total: false,
                 };
             }

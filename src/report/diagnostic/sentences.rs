@@ -17,16 +17,31 @@ pub fn say(fact: &Fact, turn: usize) -> String {
             noun,
             predicate,
         } => {
-            let percent = printed(Unit::Percent, estimate.value);
+            let mut percent = printed(Unit::Percent, estimate.value);
+            if estimate.value > 0.0 && estimate.value < 0.005 {
+                percent = "moins de 1\u{a0}%".to_owned();
+            }
             let detail = detail(estimate, Unit::Percent);
             // « 88 % des associations en relation avec… », never « neuf associations en relation avec… sur dix ».
             if estimate.value <= 0.0 || turn % 3 == 1 || noun.singular.contains(' ') {
-                let detail = if detail.is_empty() { String::new() } else { format!(" ({detail})") };
+                let detail = if detail.is_empty() {
+                    String::new()
+                } else {
+                    format!(" ({detail})")
+                };
                 return format!("{percent} des {}{detail} {}.", noun.plural, predicate.1);
             }
             let words = fraction(estimate.value, noun);
-            let verb = if words.contains(&noun.plural) { &predicate.1 } else { &predicate.0 };
-            let detail = if detail.is_empty() { percent } else { format!("{percent}, {detail}") };
+            let verb = if words.contains(&noun.plural) {
+                &predicate.1
+            } else {
+                &predicate.0
+            };
+            let detail = if detail.is_empty() {
+                percent
+            } else {
+                format!("{percent}, {detail}")
+            };
             format!("{} ({detail}) {verb}.", capitalise(&words))
         }
         Fact::Value { estimate, unit, text } => {
@@ -46,17 +61,22 @@ pub fn say(fact: &Fact, turn: usize) -> String {
             plus,
             minus,
         } => balance(estimate, &noun.plural, noun.feminine, plus, minus),
-        Fact::Top {
-            lead,
-            items,
-            unit,
-            tied,
-        } => {
+        Fact::Top { lead, items, unit, tied } => {
             let named: Vec<String> = items
                 .iter()
-                .map(|(name, value)| format!("{name} ({}{})", printed(*unit, *value), if *unit == Unit::Index { " sur 100" } else { "" }))
+                .map(|(name, value)| {
+                    format!(
+                        "{name} ({}{})",
+                        printed(*unit, *value),
+                        if *unit == Unit::Index { " sur 100" } else { "" }
+                    )
+                })
                 .collect();
-            let (words, verb) = if items.len() > 1 { (&lead.1, "sont") } else { (&lead.0, "est") };
+            let (words, verb) = if items.len() > 1 {
+                (&lead.1, "sont")
+            } else {
+                (&lead.0, "est")
+            };
             let tied = if *tied { ", d’autres à égalité" } else { "" };
             format!("{} {verb} {}{tied}.", capitalise(words), list(&named))
         }
@@ -93,7 +113,11 @@ pub(super) fn title(fact: &Fact) -> Option<String> {
                 return Some(format!("{percent} des {} {}", noun.plural, predicate.1));
             }
             let words = fraction(estimate.value, noun);
-            let verb = if words.contains(&noun.plural) { &predicate.1 } else { &predicate.0 };
+            let verb = if words.contains(&noun.plural) {
+                &predicate.1
+            } else {
+                &predicate.0
+            };
             format!("{words} {verb}")
         }
         Fact::Value { estimate, unit, text } => {
@@ -213,8 +237,9 @@ fn side_word(unit: Unit, above: bool) -> &'static str {
 
 fn value_against(group: &GroupGap, unit: Unit) -> String {
     format!(
-        "{} {}, contre {} ailleurs",
+        "{}{} {}, contre {} ailleurs",
         printed(unit, group.value),
+        if unit == Unit::Index { " sur 100" } else { "" },
         group.place,
         printed(unit, group.rest)
     )
@@ -235,7 +260,7 @@ fn gap(fact: &Fact) -> String {
     let index = if *unit == Unit::Index { " sur 100" } else { "" };
     match groups.as_slice() {
         [] if *unknown => format!("Pour {topic}, trop peu de réponses pour comparer par {by}."),
-        [] => format!("Pour {topic}, aucun écart net n’apparaît par {by}."),
+        [] => no_gap(topic, std::slice::from_ref(by)),
         [one] if *two => format!(
             "Pour {topic}, l’écart est net : {}{index} {}, contre {} {}.",
             printed(*unit, one.value),
@@ -243,7 +268,10 @@ fn gap(fact: &Fact) -> String {
             printed(*unit, one.rest),
             one.others.as_deref().unwrap_or("dans l’autre groupe"),
         ),
-        [one] => format!("Pour {topic}, un écart net apparaît par {by} : {}{index}.", value_against(one, *unit)),
+        [one] => format!(
+            "Pour {topic}, un écart net apparaît par {by} : {}.",
+            value_against(one, *unit)
+        ),
         several => {
             let all: Vec<String> = several.iter().map(|group| value_against(group, *unit)).collect();
             format!("Pour {topic}, des écarts nets apparaissent par {by} : {}.", all.join(" ; "))
@@ -256,18 +284,40 @@ fn compared(intro: &str, items: &[(String, f64)], first: bool, all: bool) -> Str
         .iter()
         .map(|(name, value)| format!("{name} ({})", printed(Unit::Index, *value)))
         .collect();
-    let start = capitalise(if intro.is_empty() { "sur la même échelle de 0 à 100" } else { intro });
-    let [head, rest @ ..] = said.as_slice() else { return String::new() };
+    let start = capitalise(if intro.is_empty() {
+        "sur la même échelle de 0 à 100"
+    } else {
+        intro
+    });
+    let [head, rest @ ..] = said.as_slice() else {
+        return String::new();
+    };
     if rest.is_empty() {
         return format!("{start}, {head}.");
     }
     if all {
-        format!("{start}, {head} pèse le plus, devant {}.", list(rest).replace(" et ", " puis "))
+        format!(
+            "{start}, {head} pèse le plus, devant {}.",
+            list(rest).replace(" et ", " puis ")
+        )
     } else if first {
-        format!("{start}, {head} pèse le plus ; {} viennent ensuite, sans écart net entre eux.", list(rest))
+        format!(
+            "{start}, {head} pèse le plus ; {} viennent ensuite, sans écart net entre eux.",
+            list(rest)
+        )
     } else {
         format!("{start}, {} pèsent à peu près autant.", list(&said))
     }
+}
+
+/// The same topic cut in several ways without a gap that holds, in one sentence.
+pub(super) fn no_gap(topic: &str, by: &[String]) -> String {
+    let by: Vec<String> = by.iter().map(|by| format!("par {by}")).collect();
+    let by = match by.as_slice() {
+        [one] => one.clone(),
+        several => format!("ni {}", several.join(", ni ")),
+    };
+    format!("Pour {topic}, aucun écart net n’apparaît {by}.")
 }
 
 /// What several findings cannot say, in one sentence.

@@ -57,7 +57,10 @@ pub fn render(document: &Document) -> String {
     if let Some(banner) = &meta.banner {
         push(
             &mut out,
-            format_args!("<p class=\"banner\" role=\"note\">{}</p>\n", text(banner)),
+            format_args!(
+                "<aside class=\"banner\" aria-label=\"Avertissement\">{}</aside>\n",
+                text(banner)
+            ),
         );
     }
     cover(&mut out, document, title);

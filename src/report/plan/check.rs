@@ -142,7 +142,12 @@ impl Checker<'_> {
                 let fits = kind == Type::Any || std::mem::discriminant(&kind) == std::mem::discriminant(wanted);
                 if !fits {
                     let message = format!("« {source} » donne {}, alors que {} est attendu.", kind.name(), wanted.name());
-                    self.fault(pointer, "expression", message, "Écrivez une comparaison, ou changez de genre d’indicateur.".to_owned());
+                    self.fault(
+                        pointer,
+                        "expression",
+                        message,
+                        "Écrivez une comparaison, ou changez de genre d’indicateur.".to_owned(),
+                    );
                 }
             }
         }
@@ -356,7 +361,11 @@ impl Checker<'_> {
             BlockPlan::SideBySide { rows, levels, .. } => {
                 for row in rows {
                     self.single(&row.index, pointer);
-                    if let Some(list) = self.item(&row.item, pointer).is_some().then(|| self.questionnaire.item(&row.item)).flatten()
+                    if let Some(list) = self
+                        .item(&row.item, pointer)
+                        .is_some()
+                        .then(|| self.questionnaire.item(&row.item))
+                        .flatten()
                         && let Some(list) = self.names.list(list)
                     {
                         self.codes(&list, &row.codes, &row.item, pointer);
@@ -442,7 +451,11 @@ impl Checker<'_> {
 pub(crate) fn several(kind: &Kind) -> bool {
     matches!(
         kind,
-        Kind::Distribution { .. } | Kind::RowShares { .. } | Kind::RowMeans { .. } | Kind::RankIndex { .. } | Kind::RankShare { .. }
+        Kind::Distribution { .. }
+            | Kind::RowShares { .. }
+            | Kind::RowMeans { .. }
+            | Kind::RankIndex { .. }
+            | Kind::RankShare { .. }
     )
 }
 

@@ -8,6 +8,8 @@ mod check;
 mod read;
 mod scope;
 
+pub(crate) use check::several;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -145,7 +147,12 @@ pub struct ScaleRow {
 
 /// A piece of a chapter.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(tag = "block", rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[serde(
+    tag = "block",
+    rename_all = "kebab-case",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
 pub enum BlockPlan {
     /// A section title.
     Heading {
@@ -338,8 +345,7 @@ impl Plan {
                 | BlockPlan::Dispersion { indicator, by } => add(indicator, by),
                 BlockPlan::Crossing { indicators, by, .. } => indicators.iter().for_each(|indicator| add(indicator, by)),
                 BlockPlan::Findings { of, .. } => {
-                    of.iter()
-                        .for_each(|f| f.by.iter().for_each(|by| add(&f.indicator, by)));
+                    of.iter().for_each(|f| f.by.iter().for_each(|by| add(&f.indicator, by)));
                 }
                 BlockPlan::Debate { facts, counter, .. } => facts
                     .iter()

@@ -69,18 +69,37 @@ pub(super) fn plan(text: &str, faults: &mut Vec<Fault>) -> Option<(Plan, Places)
     let root: Value = match serde_json::from_str(text) {
         Ok(root) => root,
         Err(error) => {
-            let message = format!("Ligne {}, colonne {} : ce n’est pas du JSON valide.", error.line(), error.column());
-            faults.push(fault("", "invalid-json", message, "Vérifiez les virgules, les guillemets et les accolades."));
+            let message = format!(
+                "Ligne {}, colonne {} : ce n’est pas du JSON valide.",
+                error.line(),
+                error.column()
+            );
+            faults.push(fault(
+                "",
+                "invalid-json",
+                message,
+                "Vérifiez les virgules, les guillemets et les accolades.",
+            ));
             return None;
         }
     };
     let Value::Object(mut root) = root else {
-        faults.push(fault("", "not-an-object", "Un plan est un objet JSON.".to_owned(), "Commencez par « { »."));
+        faults.push(fault(
+            "",
+            "not-an-object",
+            "Un plan est un objet JSON.".to_owned(),
+            "Commencez par « { ».",
+        ));
         return None;
     };
     for key in root.keys().filter(|key| !ROOT.contains(&key.as_str())) {
         let message = format!("La clé « {key} » n’existe pas dans un plan.");
-        faults.push(fault(&format!("/{key}"), "unknown-key", message, format!("Clés possibles : {}.", ROOT.join(", "))));
+        faults.push(fault(
+            &format!("/{key}"),
+            "unknown-key",
+            message,
+            format!("Clés possibles : {}.", ROOT.join(", ")),
+        ));
     }
     if root.get("format").and_then(Value::as_str) != Some(FORMAT) {
         let message = format!("« format » doit valoir \"{FORMAT}\".");
@@ -92,7 +111,12 @@ pub(super) fn plan(text: &str, faults: &mut Vec<Fault>) -> Option<(Plan, Places)
         Some(Value::String(text)) => text,
         Some(_) => {
             let pointer = format!("/{key}");
-            faults.push(fault(&pointer, "wrong-type", format!("« {key} » est un texte."), "Mettez-le entre guillemets."));
+            faults.push(fault(
+                &pointer,
+                "wrong-type",
+                format!("« {key} » est un texte."),
+                "Mettez-le entre guillemets.",
+            ));
             String::new()
         }
     };
@@ -102,7 +126,12 @@ pub(super) fn plan(text: &str, faults: &mut Vec<Fault>) -> Option<(Plan, Places)
         string(&mut root, "subtitle", faults),
     );
     if title.is_empty() {
-        faults.push(fault("", "missing-key", "Il manque la clé « title ».".to_owned(), "Donnez un titre au diagnostic."));
+        faults.push(fault(
+            "",
+            "missing-key",
+            "Il manque la clé « title ».".to_owned(),
+            "Donnez un titre au diagnostic.",
+        ));
     }
     let noun = root
         .remove("noun")
@@ -132,7 +161,12 @@ pub(super) fn plan(text: &str, faults: &mut Vec<Fault>) -> Option<(Plan, Places)
     }
     if chapters.is_empty() {
         let message = "Un plan a au moins un chapitre.".to_owned();
-        faults.push(fault("/chapters", "no-chapter", message, "Ajoutez \"chapters\" : [ { \"id\": …, \"title\": …, \"blocks\": [ … ] } ]."));
+        faults.push(fault(
+            "/chapters",
+            "no-chapter",
+            message,
+            "Ajoutez \"chapters\" : [ { \"id\": …, \"title\": …, \"blocks\": [ … ] } ].",
+        ));
     }
     let plan = Plan {
         questionnaire,
@@ -158,7 +192,12 @@ fn list(root: &mut Map<String, Value>, key: &str, faults: &mut Vec<Fault>) -> Ve
             .collect(),
         Some(_) => {
             let pointer = format!("/{key}");
-            faults.push(fault(&pointer, "wrong-type", format!("« {key} » est une liste."), "Mettez ses éléments entre crochets."));
+            faults.push(fault(
+                &pointer,
+                "wrong-type",
+                format!("« {key} » est une liste."),
+                "Mettez ses éléments entre crochets.",
+            ));
             Vec::new()
         }
     }
@@ -194,7 +233,10 @@ fn explain(message: &str) -> (String, String) {
     } else if message.starts_with("missing field") {
         (format!("Il manque la clé « {first} »."), "Ajoutez-la.".to_owned())
     } else if message.starts_with("duplicate field") {
-        (format!("La clé « {first} » est écrite deux fois."), "Gardez-en une.".to_owned())
+        (
+            format!("La clé « {first} » est écrite deux fois."),
+            "Gardez-en une.".to_owned(),
+        )
     } else {
         (
             "Cette partie n’a pas la forme attendue.".to_owned(),
@@ -207,7 +249,12 @@ fn object(value: Value, pointer: &str, faults: &mut Vec<Fault>) -> Option<Map<St
     match value {
         Value::Object(map) => Some(map),
         _ => {
-            faults.push(fault(pointer, "wrong-type", "Un objet est attendu ici.".to_owned(), "Mettez-le entre accolades."));
+            faults.push(fault(
+                pointer,
+                "wrong-type",
+                "Un objet est attendu ici.".to_owned(),
+                "Mettez-le entre accolades.",
+            ));
             None
         }
     }
@@ -301,7 +348,9 @@ fn essentials(value: Option<Value>, faults: &mut Vec<Fault>) -> Essentials {
         key_figures: Vec<String>,
         findings: Vec<Finding>,
     }
-    let Some(mut value) = value else { return Essentials::default() };
+    let Some(mut value) = value else {
+        return Essentials::default();
+    };
     if let Some(list) = value.get_mut("findings") {
         findings(list);
     }

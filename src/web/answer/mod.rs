@@ -7,7 +7,7 @@ use crate::error::{Code, Result};
 use crate::fieldwork::ResponseState;
 use crate::i18n::{self, Words};
 use crate::questionnaire::Answers;
-use crate::questionnaire::flow::Flow;
+use crate::questionnaire::flow::{Flow, Path};
 use crate::questionnaire::model::Item;
 use crate::values::Token;
 
@@ -21,7 +21,7 @@ mod step;
 
 pub(super) use communes::POSTCODE;
 pub(super) use notice::notice;
-pub(super) use review::{copy, review, send, thanks};
+pub(super) use review::{copy, review, send, thanks, widen};
 pub(super) use save::{draft, save};
 pub(super) use start::start;
 pub(super) use step::show;
@@ -33,13 +33,18 @@ struct Opened {
     base: String,
 }
 
+/// Name of the parameter that offers the short path, and its value.
+const PATH: &str = "parcours";
+const SHORT: &str = "court";
+
 /// No answer at all.
 static NOTHING: Answers = Answers(std::collections::BTreeMap::new());
 
 impl Opened {
     fn new(ask: &Ask) -> Result<Self> {
         let token = ask.token()?;
-        let visit = answering::open(&ask.app, token, ask.lang.as_deref())?;
+        let short = ask.query(PATH).or(ask.field("~path")) == Some(SHORT);
+        let visit = answering::open_on(&ask.app, token, ask.lang.as_deref(), short.then_some(Path::Short))?;
         Ok(Opened::of(token, visit))
     }
 
@@ -59,6 +64,20 @@ impl Opened {
 
     fn url(&self, rest: &str) -> String {
         format!("{}/{rest}", self.base)
+    }
+
+    /// The short path was chosen, and no page saved yet says so.
+    fn short_to_keep(&self) -> bool {
+        self.visit.response.is_none() && self.visit.context.path == Path::Short
+    }
+
+    /// The address of a page, on the path chosen.
+    fn step_url(&self, page: &str) -> String {
+        let mut url = self.url(page);
+        if self.short_to_keep() {
+            url.push_str(&format!("?{PATH}={SHORT}"));
+        }
+        url
     }
 
     fn frame(&self, title: String) -> Frame {

@@ -8,7 +8,7 @@ use super::{Opened, label};
 use crate::app::answering;
 use crate::error::{Code, Result};
 use crate::i18n;
-use crate::questionnaire::flow::Flow;
+use crate::questionnaire::flow::{Flow, Path};
 use crate::questionnaire::model::{Item, Kind, Severity};
 use crate::web::fields::anchor;
 use crate::web::page::{Frame, render};
@@ -66,6 +66,7 @@ struct Review {
     sections: Vec<Section>,
     send: String,
     back: Option<String>,
+    widen: Option<String>,
     revision: i64,
     submitted: bool,
     changed: bool,
@@ -112,6 +113,7 @@ fn review_page(here: &Opened, changed: bool) -> Review {
             .collect(),
         sections: sections(here, &flow, true),
         send: here.url("envoyer"),
+        widen: (here.visit.context.path != Path::Full).then(|| here.url("parcours/complet")),
         back: last.map(|page| here.url(&page)),
         revision: here.revision(),
         submitted: here.submitted(),
@@ -136,6 +138,17 @@ pub(in crate::web) fn send(ask: &Ask) -> Result<Reply> {
         }
         Err(error) => Err(error),
     }
+}
+
+/// Asks the other questions too: goes to the first page that was not seen with all of them.
+pub(in crate::web) fn widen(ask: &Ask) -> Result<Reply> {
+    let token = ask.token()?;
+    let here = Opened::of(token, answering::widen(&ask.app, token)?);
+    let url = here
+        .flow()
+        .resume()
+        .map_or_else(|| here.url("recapitulatif"), |page| here.url(&page.id));
+    Ok(Reply::see(url))
 }
 
 #[derive(Template)]

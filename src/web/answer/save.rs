@@ -40,9 +40,15 @@ impl Sent {
             (_, _, Some(_)) => Action::KeepMine,
             _ => Action::Next,
         };
-        let fields = ask.form.iter().filter(|(name, _)| !name.starts_with('~') || name == "~shown").cloned();
+        let fields = ask
+            .form
+            .iter()
+            .filter(|(name, _)| !name.starts_with('~') || name == "~shown" || name == "~path")
+            .cloned();
         Sent {
-            fields: fields.chain(ask.lang.clone().map(|lang| ("~lang".to_owned(), lang))).collect(),
+            fields: fields
+                .chain(ask.lang.clone().map(|lang| ("~lang".to_owned(), lang)))
+                .collect(),
             revision: ask.field("~revision").and_then(|text| text.parse().ok()).unwrap_or(0),
             shown: text("~shown"),
             doubted: text("~doubted").unwrap_or_default(),

@@ -3,10 +3,10 @@
 use askama::Template;
 use fluent_bundle::FluentValue;
 
-use super::Opened;
+use super::{NOTHING, Opened};
 use crate::error::{Code, Result};
 use crate::i18n;
-use crate::questionnaire::flow::Flow;
+use crate::questionnaire::flow::{Context, Flow, Path};
 use crate::web::page::{Frame, LANG_COOKIE, render};
 use crate::web::{Ask, Reply};
 
@@ -26,6 +26,7 @@ struct Start {
     email: String,
     closes: String,
     go: String,
+    paths: Option<(Choice, Choice)>,
     resume: bool,
     submitted: bool,
     copy: Option<String>,
@@ -60,13 +61,16 @@ pub(in crate::web) fn start(ask: &Ask) -> Result<Reply> {
     };
     let title = flow.text(&questionnaire.title);
     let locales = &questionnaire.locales;
+    let paths = paths(&here);
     let page = Start {
         frame: here.frame(title.clone()),
         title,
         intro: questionnaire.intro.as_ref().map(|text| flow.text(text)).unwrap_or_default(),
         association: here.visit.association.clone(),
         have: questionnaire.start.have.iter().map(|text| flow.text(text)).collect(),
-        minutes: minutes(&flow).map(|n| words.count("start-minutes", n as usize)),
+        minutes: minutes(&flow)
+            .filter(|_| paths.is_none())
+            .map(|n| words.count("start-minutes", n as usize)),
         remaining: progress
             .filter(|_| here.visit.response.is_some())
             .and_then(|p| p.minutes_left)
@@ -77,6 +81,7 @@ pub(in crate::web) fn start(ask: &Ask) -> Result<Reply> {
         email: settings.contact_email.clone(),
         closes: i18n::moment(here.visit.wave.closes_at),
         go,
+        paths,
         resume: here.visit.response.is_some(),
         submitted: here.submitted(),
         copy: here.visit.response.is_some().then(|| here.url("copie")),
@@ -95,10 +100,55 @@ pub(in crate::web) fn start(ask: &Ask) -> Result<Reply> {
     })
 }
 
+/// A path that can be chosen: its address, how long it is.
+struct Choice {
+    url: String,
+    label: String,
+}
+
+/// The short path and the full one, when the link offers both, nothing is said yet and one is shorter than the other.
+fn paths(here: &Opened) -> Option<(Choice, Choice)> {
+    if !here.short_to_keep() {
+        return None;
+    }
+    let questionnaire = &here.visit.questionnaire;
+    let full = Context {
+        path: Path::Full,
+        ..here.visit.context.clone()
+    };
+    let (short, full) = (here.flow(), Flow::new(questionnaire, &NOTHING, &full));
+    let asked = |flow: &Flow<'_>| flow.pages().iter().map(|status| status.asked).sum::<usize>();
+    let (few, all) = (asked(&short), asked(&full));
+    if few == 0 || few >= all {
+        return None;
+    }
+    let length = |questions: usize, minutes: Option<u32>| {
+        let questions = here.words.count("start-questions", questions);
+        match minutes {
+            Some(minutes) => format!(
+                "{questions}, {}",
+                here.words.one("wave-minutes", "minutes", minutes.to_string())
+            ),
+            None => questions,
+        }
+    };
+    let start = &questionnaire.start;
+    let page = |flow: &Flow<'_>| flow.resume().map(|page| page.id.clone());
+    Some((
+        Choice {
+            url: here.step_url(&page(&short)?),
+            label: here.words.one("start-short", "length", length(few, start.minutes_short)),
+        },
+        Choice {
+            url: here.url(&page(&full)?),
+            label: here.words.one("start-full", "length", length(all, start.minutes)),
+        },
+    ))
+}
+
 /// The measured duration when the wave has one, else the announced one.
 fn minutes(flow: &Flow<'_>) -> Option<u32> {
     use crate::questionnaire::condition::Val;
-    use crate::questionnaire::flow::Path;
     let start = &flow.questionnaire.start;
     let announced = if flow.context.path == Path::Short {
         start.minutes_short.or(start.minutes)

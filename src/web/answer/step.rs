@@ -46,6 +46,7 @@ struct Step {
     shown: String,
     doubted: String,
     from_review: bool,
+    short: bool,
     first: bool,
     summary: Option<String>,
     problems: Vec<(String, String, String)>,
@@ -67,7 +68,7 @@ pub(in crate::web) fn show(ask: &Ask) -> Result<Reply> {
     if !flow.pages().iter().any(|status| status.page.id == id) {
         let url = flow
             .resume()
-            .map_or_else(|| here.url("recapitulatif"), |page| here.url(&page.id));
+            .map_or_else(|| here.url("recapitulatif"), |page| here.step_url(&page.id));
         return Ok(Reply::see(url));
     }
     let look = Look {
@@ -153,6 +154,7 @@ pub(super) fn step(here: &Opened, page: &Page, look: Look) -> Reply {
             .collect::<Vec<_>>()
             .join(" "),
         from_review: look.from_review,
+        short: here.short_to_keep(),
         first: flow.back(&page.id).is_none(),
         summary: (!input.errors.is_empty()).then(|| words.count("error-summary", input.errors.len())),
         problems: problems(&flow, page, &input.errors),

@@ -8,7 +8,7 @@ use super::page::{Frame, render};
 use super::{Ask, Reply};
 use crate::analysis::dataset::Dataset;
 use crate::analysis::tabulate::{Tabulation, tabulate};
-use crate::app::overview;
+use crate::app::{diagnostics, overview};
 use crate::error::Result;
 use crate::i18n::Words;
 use crate::questionnaire::Questionnaire;
@@ -25,6 +25,7 @@ struct Results {
     frame: Frame,
     count: String,
     few: bool,
+    crossings: Vec<Table>,
     pages: Vec<(String, String, Vec<Question>)>,
     back: String,
     url: String,
@@ -76,6 +77,12 @@ pub(super) fn live(ask: &Ask) -> Result<Reply> {
     let wave = wave_of(ask)?;
     let (questionnaire, dataset) = overview::dataset(&ask.app, wave.id)?;
     let words = ask.words;
+    let few = dataset.len < 5;
+    let crossings = if few {
+        Vec::new()
+    } else {
+        diagnostics::crossings(&ask.app, wave.id)?
+    };
     let pages = questionnaire
         .pages
         .iter()
@@ -92,7 +99,8 @@ pub(super) fn live(ask: &Ask) -> Result<Reply> {
     let template = Results {
         frame: Frame::staff(ask, words.t("results-title"), Some(&wave)),
         count: words.count("results-count", dataset.len),
-        few: dataset.len < 5,
+        few,
+        crossings,
         pages,
         back: url.clone(),
         url,
@@ -113,6 +121,7 @@ fn question(words: Words, item: &Item, tabulation: &Tabulation) -> Question {
     let writer = Writer {
         words,
         unit: matches!(item.kind, Kind::Money { .. }).then_some("€"),
+        year: matches!(item.kind, Kind::Year { .. }),
     };
     let mut parts = Vec::new();
     writer.parts(tabulation, &anchor(&tabulation.variable), &mut parts);

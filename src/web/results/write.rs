@@ -26,7 +26,7 @@ pub(super) fn base(words: Words, nonresponse: &NonResponse) -> String {
         .map(|(key, n)| words.one(key, "count", number(n as f64)))
         .collect();
     if !said.is_empty() {
-        out.push_str(&format!(" ({})", said.join("\u{202f}; ")));
+        out = format!("{} ({}).", out.trim_end_matches('.'), said.join("\u{202f}; "));
     }
     out
 }
@@ -36,6 +36,8 @@ pub(super) struct Writer<'a> {
     pub(super) words: Words,
     /// Unit of amounts, when the tabulation gives none.
     pub(super) unit: Option<&'a str>,
+    /// Numbers are years: their digits stay together.
+    pub(super) year: bool,
 }
 
 impl Writer<'_> {
@@ -55,7 +57,10 @@ impl Writer<'_> {
                 if *multiple {
                     out.push(Part::Sentence(self.words.t("results-multiple")));
                 }
-                out.push(self.codes(&tabulation.label, id, *ordered, rows));
+                // A chart of nothing but secrets says nothing: the notes say why.
+                if rows.iter().any(|row| row.share.is_some()) {
+                    out.push(self.codes(&tabulation.label, id, *ordered, rows));
+                }
             }
             TabContent::Number {
                 unit,
@@ -174,7 +179,9 @@ impl Writer<'_> {
     }
 
     fn amount(&self, value: f64, unit: &str) -> String {
-        let written = if value.abs() < 20.0 {
+        let written = if self.year {
+            format!("{:.0}", value.round())
+        } else if value.abs() < 20.0 {
             number((value * 10.0).round() / 10.0)
         } else {
             number(value.round())
@@ -218,12 +225,8 @@ impl Writer<'_> {
             });
         }
         if !rows.is_empty() {
-            let columns = vec![String::new(), self.words.t("results-share"), self.words.t("results-interval")];
-            let columns = columns
-                .into_iter()
-                .enumerate()
-                .map(|(i, c)| if i == 1 { self.words.t("results-value") } else { c })
-                .collect();
+            let columns = ["results-measure", "results-value", "results-interval"];
+            let columns = columns.map(|key| self.words.t(key)).to_vec();
             out.push(Part::Table(Table {
                 caption: self.words.t("results-summary"),
                 columns,

@@ -19,5 +19,5 @@ for (const e of document.querySelectorAll("a[href], button, input:not([type=hidd
   if (!inline && (box.height < 24 || box.width < 24)) faults.push(`target of ${Math.round(box.width)} × ${Math.round(box.height)}: ${name(target)}`)
 }
 for (const e of document.querySelectorAll("button, .button, legend, label, th, td, dd, dt, h1, h2, h3, p, li"))
-  if (e.clientWidth && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX != "visible" && !scrolls(e)) faults.push(`cut: ${name(e)}`)
+  if (e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX != "visible" && !scrolls(e)) faults.push(`cut: ${name(e)}`)
 return faults

@@ -42,8 +42,12 @@ fn coordination_direction_and_diagnostic_can_be_used_by_everybody() {
             ("/coordination".to_owned(), "c-waves", "Bourges"),
             (wave.clone(), "c-wave", "Taux de réponse"),
             (format!("{wave}/associations"), "c-associations", "90 associations"),
-            (format!("{wave}/associations?q=zzzz"), "c-associations-none", "Aucune association"),
-            (format!("{wave}/resultats"), "c-results", "40 réponses"),
+            (
+                format!("{wave}/associations?q=zzzz"),
+                "c-associations-none",
+                "Aucune association",
+            ),
+            (format!("{wave}/resultats"), "c-results", "réponses utilisables"),
             ("/direction".to_owned(), "d-direction", "réponses"),
         ];
         for (path, name, says) in &pages {

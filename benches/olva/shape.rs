@@ -34,7 +34,7 @@ fn rows(pairs: &Json) -> Json {
 }
 
 /// The model as a questionnaire document.
-pub fn questionnaire() -> String {
+pub(crate) fn questionnaire() -> String {
     let mut pages = Vec::new();
     for (place, group) in model().iter().enumerate() {
         let items: Vec<Json> = group["questions"].as_array().unwrap().iter().map(item).collect();
@@ -105,7 +105,7 @@ impl Dice {
 }
 
 /// `n` responses; the same seed gives the same ones.
-pub fn responses(n: usize, seed: u64) -> Vec<Answers> {
+pub(crate) fn responses(n: usize, seed: u64) -> Vec<Answers> {
     let questions: Vec<Json> = model()
         .iter()
         .flat_map(|group| group["questions"].as_array().unwrap().clone())
@@ -119,10 +119,9 @@ fn response(k: usize, questions: &[Json], dice: &mut Dice) -> Answers {
     let mut yes: BTreeMap<String, bool> = BTreeMap::new();
     for question in questions {
         let code = question["code"].as_str().unwrap();
-        if let Some((on, _)) = question["rel"].as_str().and_then(|relevance| relevance.split_once("==")) {
-            if !yes.get(on).copied().unwrap_or(false) {
-                continue;
-            }
+        let condition = question["rel"].as_str().and_then(|relevance| relevance.split_once("=="));
+        if condition.is_some_and(|(on, _)| !yes.get(on).copied().unwrap_or(false)) {
+            continue;
         }
         if dice.unit() < 0.06 && !matches!(code, "nom" | "domaine") {
             answers.set(code, Missing::NotAnswered);
