@@ -174,7 +174,8 @@ impl World<'_> {
                 // Codes that are numbers may be ordered: each of them counts. Otherwise one that is not named stands for the others.
                 let whole = list.is_numeric();
                 let mut others = 0;
-                for (code, _) in &list.codes {
+                let missing = self.scope.missing_codes(name);
+                for (code, _) in list.codes.iter().filter(|(code, _)| !missing.contains(code)) {
                     let known = named.contains(code);
                     others += usize::from(!known);
                     if whole || known || others == 1 {

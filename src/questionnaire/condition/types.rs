@@ -121,6 +121,12 @@ pub trait Scope {
         let _ = name;
         (None, None)
     }
+
+    /// The codes of this variable that are kinds of missing: choosing one gives no value.
+    fn missing_codes(&self, name: &Ref) -> &[String] {
+        let _ = name;
+        &[]
+    }
 }
 
 /// What is expected of an expression.

@@ -81,10 +81,16 @@ impl Scope for View<'_> {
             _ => (None, None),
         }
     }
+
+    fn missing_codes(&self, name: &Ref) -> &[String] {
+        self.find(name)
+            .and_then(|var| var.codes.as_ref())
+            .map_or(&[], |codes| &codes.missing)
+    }
 }
 
 fn code_list(var: &Var) -> CodeList {
-    let Codes { list, labels, open } = var.codes.clone().unwrap_or_default();
+    let Codes { list, labels, open, .. } = var.codes.clone().unwrap_or_default();
     CodeList {
         codes: list.into_iter().zip(labels).collect(),
         open,

@@ -1,9 +1,10 @@
 //! JSON → [`Questionnaire`]: every fault at once, each with its JSON pointer, a sentence a coordinator understands and a mend.
 //!
 //! `tree` reads the text, `table` and `items` say which keys exist (`meta` writes the published meta-schema from them), `shape`
-//! checks the structure, `extend` applies an extension to its base, `symbols` collects names, `reader` and the modules that
-//! complete it (`bounds`, `choices`, `conditions`, `questions`, `document`) make the model, `graph` and `reachable` look at what depends
-//! on what, `canonical` gives the text that is hashed. `diff` compares versions, `answers` describes answer documents.
+//! checks the structure (`habits`: words known from elsewhere), `extend` applies an extension to its base, `symbols` collects names,
+//! `reader` and the modules that complete it (`bounds`, `choices`, `conditions`, `questions`, `document`) make the model, `graph` and
+//! `reachable` look at what depends on what, `canonical` gives the text that is hashed. `diff` compares versions, `answers` describes
+//! answer documents.
 
 mod answers;
 mod bounds;
@@ -15,6 +16,7 @@ mod document;
 mod extend;
 mod found;
 mod graph;
+mod habits;
 mod items;
 mod meta;
 mod questions;

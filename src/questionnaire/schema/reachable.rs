@@ -269,7 +269,12 @@ impl<'a> Reader<'a> {
         match always {
             Always::Never => {
                 let message = format!("{what} {never} : sa condition n’est jamais vraie.");
-                self.faults.warning(at, "unreachable", message, "Corrigez la condition.");
+                self.faults.warning(
+                    at,
+                    "unreachable",
+                    message,
+                    "Corrigez la condition. Un choix marqué « missing » n’est égal à rien : écrivez « … n’est pas renseigné ».",
+                );
             }
             Always::Dead => {
                 let message = format!("{what} {never} : elle dépend d’une question éteinte ou jamais montrée.");

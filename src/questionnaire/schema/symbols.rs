@@ -37,6 +37,8 @@ pub(super) struct Codes {
     pub(super) list: Vec<String>,
     /// Their labels, in the same order.
     pub(super) labels: Vec<String>,
+    /// Those that are kinds of missing.
+    pub(super) missing: Vec<String>,
     /// Others exist, known at run time only.
     pub(super) open: bool,
 }
@@ -52,6 +54,9 @@ impl Codes {
             let label = choice
                 .get("label")
                 .and_then(|label| label.text().or_else(|| label.entries().first()?.1.text()));
+            if choice.get("missing").is_some() {
+                codes.missing.push(code.clone());
+            }
             codes.labels.push(label.unwrap_or(&code).to_owned());
             codes.list.push(code);
         }
