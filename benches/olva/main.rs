@@ -64,6 +64,7 @@ fn main() {
                 key: format!("{key:06}"),
                 answers: serde_json::from_str::<Answers>(document).unwrap(),
                 register: BTreeMap::new(),
+                path: Path::Full,
                 weight: 1.0,
                 stratum: String::new(),
             });
