@@ -1,6 +1,7 @@
 //! The one integration binary: journeys through HTTP, the command line and reports, and the rules of the house.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
+#![expect(clippy::needless_pass_by_value, reason = "values made for one call")]
 
 mod answering;
 mod architecture;

@@ -43,7 +43,11 @@ impl Town {
 
     fn run(&self, arguments: &[&str]) {
         let output = self.command().args(arguments).output().unwrap();
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
 
     fn serve(&self) -> Instance {
@@ -55,7 +59,10 @@ impl Town {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let instance = Instance { process, address: SocketAddr::from(([127, 0, 0, 1], port)) };
+        let instance = Instance {
+            process,
+            address: SocketAddr::from(([127, 0, 0, 1], port)),
+        };
         let start = Instant::now();
         while TcpStream::connect(instance.address).is_err() {
             assert!(start.elapsed() < Duration::from_secs(30), "an instance does not start");
@@ -85,7 +92,13 @@ impl Instance {
     }
 
     fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        request(self.address, "POST", path, &[("Content-Type", "application/x-www-form-urlencoded")], &form(fields))
+        request(
+            self.address,
+            "POST",
+            path,
+            &[("Content-Type", "application/x-www-form-urlencoded")],
+            &form(fields),
+        )
     }
 
     /// Opens a page and sends it back with one answer; gives where it leads.
@@ -153,7 +166,9 @@ fn receive(stream: TcpStream, caught: &Mails) -> std::io::Result<()> {
 fn links(town: &Town) -> Vec<String> {
     town.run(&["links", "--out", "liens.csv"]);
     let csv = fs::read_to_string(town.folder.join("liens.csv")).unwrap();
-    csv.lines().filter_map(|line| Some(line[line.find("/q/")?..].trim_end_matches('"').to_owned())).collect()
+    csv.lines()
+        .filter_map(|line| Some(line[line.find("/q/")?..].trim_end_matches('"').to_owned()))
+        .collect()
 }
 
 fn write(folder: &Path, name: &str, text: &str) {
@@ -169,7 +184,11 @@ fn two_instances_share_one_database_survive_a_kill_and_send_each_receipt_once() 
     let folder = Folder::new();
     let database = PostgresDatabase::new(&server);
     let (mail, mails) = mail_catcher();
-    let town = Town { database: database.address(), mail, folder: folder.path().to_owned() };
+    let town = Town {
+        database: database.address(),
+        mail,
+        folder: folder.path().to_owned(),
+    };
     write(folder.path(), "deux.json", QUESTIONNAIRE);
     write(
         folder.path(),
@@ -186,9 +205,15 @@ fn two_instances_share_one_database_survive_a_kill_and_send_each_receipt_once() 
     let (first, second) = (town.serve(), town.serve());
     let link = &links[0];
     assert_eq!(first.answer(link, "p1", "nom", "Écrit sur la première"), format!("{link}/p2"));
-    assert_eq!(second.answer(link, "p2", "lieu", "Écrit sur la seconde"), format!("{link}/recapitulatif"));
+    assert_eq!(
+        second.answer(link, "p2", "lieu", "Écrit sur la seconde"),
+        format!("{link}/recapitulatif")
+    );
     let review = first.get(&format!("{link}/recapitulatif")).text();
-    assert!(review.contains("Écrit sur la première") && review.contains("Écrit sur la seconde"), "{review}");
+    assert!(
+        review.contains("Écrit sur la première") && review.contains("Écrit sur la seconde"),
+        "{review}"
+    );
 
     // One is killed while it reads a page; the other goes on with all that was saved.
     let revision = second.get(&format!("{link}/p2")).hidden("~revision");
@@ -198,7 +223,8 @@ fn two_instances_share_one_database_survive_a_kill_and_send_each_receipt_once() 
         "POST {link}/p2 HTTP/1.1\r\nHost: essai\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
-    cut.write_all(format!("{head}{}", &body[..body.len() / 2]).as_bytes()).unwrap();
+    cut.write_all(format!("{head}{}", &body[..body.len() / 2]).as_bytes())
+        .unwrap();
     drop(first);
     let page = second.get(&format!("{link}/p2"));
     assert!(page.text().contains("Écrit sur la seconde"), "nothing half read is stored");
@@ -223,7 +249,16 @@ fn two_instances_share_one_database_survive_a_kill_and_send_each_receipt_once() 
     let mut caught = mails.lock().unwrap().clone();
     caught.sort();
     let to: Vec<&str> = caught.iter().map(|(to, _)| to.as_str()).collect();
-    assert_eq!(to, ["deux@essai.example", "quatre@essai.example", "trois@essai.example", "un@essai.example"], "{caught:?}");
+    assert_eq!(
+        to,
+        [
+            "deux@essai.example",
+            "quatre@essai.example",
+            "trois@essai.example",
+            "un@essai.example"
+        ],
+        "{caught:?}"
+    );
     for (_, text) in &caught {
         assert!(!text.contains("/q/"), "a receipt carries no link: {text}");
     }

@@ -320,7 +320,11 @@ pub(super) fn dispersion(desk: &Desk<'_>, id: &str, by: &str) -> Vec<Block> {
     }
     let mut text = Vec::new();
     if !shared.is_empty() {
-        let needs = if shared.len() > 1 { "des besoins cités" } else { "un besoin cité" };
+        let needs = if shared.len() > 1 {
+            "des besoins cités"
+        } else {
+            "un besoin cité"
+        };
         text.push(format!(
             "{} : {needs} sans différence notable par {}.",
             capitalise(&list(&shared)),

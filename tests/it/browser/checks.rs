@@ -32,13 +32,19 @@ fn measures(browser: &Browser) -> Vec<String> {
 }
 
 fn lines(found: &Json) -> Vec<String> {
-    found.as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect()
+    found
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| line.as_str().unwrap().to_owned())
+        .collect()
 }
 
 /// Every fault of the page that the browser stands on, with the name of the page and the conditions. The window is left as it was.
 pub(super) fn faults(browser: &Browser, page: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let mut note = |how: &str, faults: Vec<String>| found.extend(faults.into_iter().map(|fault| format!("{page}, {how}: {fault}")));
+    let mut note =
+        |how: &str, faults: Vec<String>| found.extend(faults.into_iter().map(|fault| format!("{page}, {how}: {fault}")));
     let (width, height) = (browser.js("return innerWidth"), browser.js("return innerHeight"));
     let size = (width.as_u64().unwrap() as u32, height.as_u64().unwrap() as u32);
     note("light", axe(browser, None));
@@ -73,7 +79,15 @@ fn a_page_full_of_faults_is_caught_in_every_way() {
              <a href='x' style='display:block;width:9px;height:9px;overflow:hidden'>small</a><div style='width:900px'>wide</div>",
         );
         let found = faults(browser, "faulty").join("\n");
-        for expected in ["image-alt", "label", "color-contrast", "html-has-lang", "target of 9 × 9", "320 px: the page is 9", "200 %: the page is 9"] {
+        for expected in [
+            "image-alt",
+            "label",
+            "color-contrast",
+            "html-has-lang",
+            "target of 9 × 9",
+            "320 px: the page is 9",
+            "200 %: the page is 9",
+        ] {
             assert!(found.contains(expected), "{expected} in {found}");
         }
     });

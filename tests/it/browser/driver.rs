@@ -67,7 +67,10 @@ pub(super) fn in_browser(case: impl FnOnce(&Browser)) {
         *shared = match tools() {
             Ok((chromium, axe)) => Shared::Ready(Box::new(Browser::start(chromium, axe))),
             Err(missing) => {
-                assert!(std::env::var_os("CI").is_none(), "in CI the pages are tried in a real browser: {missing}");
+                assert!(
+                    std::env::var_os("CI").is_none(),
+                    "in CI the pages are tried in a real browser: {missing}"
+                );
                 Shared::Missing
             }
         };
@@ -85,7 +88,8 @@ pub(super) fn in_browser(case: impl FnOnce(&Browser)) {
 fn tools() -> Result<(Option<String>, String), String> {
     let found = Command::new("chromedriver").arg("--version").stdout(Stdio::null()).status();
     found.map_err(|_| "chromedriver is not installed (Debian: apt-get install chromium chromium-driver)".to_owned())?;
-    let path = std::env::var("OLVA_AXE").map_err(|_| "OLVA_AXE does not name the file of axe-core (see scripts/test)".to_owned())?;
+    let path =
+        std::env::var("OLVA_AXE").map_err(|_| "OLVA_AXE does not name the file of axe-core (see scripts/test)".to_owned())?;
     let axe = std::fs::read_to_string(&path).map_err(|e| format!("OLVA_AXE: {path}: {e}"))?;
     Ok((std::env::var("OLVA_CHROMIUM").ok().filter(|path| !path.is_empty()), axe))
 }
@@ -94,6 +98,7 @@ impl Browser {
     fn start(chromium: Option<String>, axe: String) -> Self {
         let folder = std::env::temp_dir().join(format!("olva-browser-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
+        #[expect(clippy::zombie_processes, reason = "the keeper ends with this process, which it watches")]
         let mut keeper = Command::new("sh")
             .args(["-c", KEEPER, "sh"])
             .arg(&folder)
@@ -125,7 +130,11 @@ impl Browser {
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
         });
         let session = Session::open(SocketAddr::from(([127, 0, 0, 1], port)), &capabilities);
-        Browser { session, axe, _keeper: keeper.stdin.take().unwrap() }
+        Browser {
+            session,
+            axe,
+            _keeper: keeper.stdin.take().unwrap(),
+        }
     }
 
     /// One window, blank, at its usual size; no cookie, nothing emulated, no log.
@@ -162,7 +171,12 @@ impl Browser {
     }
 
     pub(super) fn title(&self) -> String {
-        self.session.command("GET", "title", None).unwrap().as_str().unwrap().to_owned()
+        self.session
+            .command("GET", "title", None)
+            .unwrap()
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     /// Runs a function body in the page.
@@ -172,7 +186,9 @@ impl Browser {
 
     pub(super) fn js_with(&self, body: &str, arguments: Json) -> Json {
         let asked = json!({ "script": body, "args": arguments });
-        self.session.command("POST", "execute/sync", Some(&asked)).unwrap_or_else(|e| panic!("{e} in {}", &body[..body.len().min(200)]))
+        self.session
+            .command("POST", "execute/sync", Some(&asked))
+            .unwrap_or_else(|e| panic!("{e} in {}", &body[..body.len().min(200)]))
     }
 
     /// Runs a function body whose last argument is to be called with the result.
@@ -200,7 +216,12 @@ impl Browser {
             if let Some(id) = self.find_all(css).into_iter().next() {
                 return id;
             }
-            assert!(start.elapsed() < PATIENCE, "no {css} on {}: {}", self.url(), self.text("body"));
+            assert!(
+                start.elapsed() < PATIENCE,
+                "no {css} on {}: {}",
+                self.url(),
+                self.text("body")
+            );
             std::thread::sleep(Duration::from_millis(40));
         }
     }
@@ -208,14 +229,18 @@ impl Browser {
     /// Clicks as a person does: scrolled into view, at its middle, refused when something covers it.
     pub(super) fn click(&self, css: &str) {
         let id = self.find(css);
-        self.session.command("POST", &format!("element/{id}/click"), None).unwrap_or_else(|e| panic!("click on {css}: {e}"));
+        self.session
+            .command("POST", &format!("element/{id}/click"), None)
+            .unwrap_or_else(|e| panic!("click on {css}: {e}"));
     }
 
     /// Clicks on what leaves the page, and waits for the next one.
     pub(super) fn follow(&self, css: &str) {
         self.js("window.olvaOld = true");
         self.click(css);
-        self.until("the next page", || self.js("return !window.olvaOld && document.readyState == 'complete'") == true);
+        self.until("the next page", || {
+            self.js("return !window.olvaOld && document.readyState == 'complete'") == true
+        });
     }
 
     /// Types into a field after what it holds.
@@ -229,35 +254,57 @@ impl Browser {
     /// Empties a field, then types.
     pub(super) fn fill(&self, css: &str, text: &str) {
         let id = self.find(css);
-        self.session.command("POST", &format!("element/{id}/clear"), None).unwrap_or_else(|e| panic!("emptying {css}: {e}"));
+        self.session
+            .command("POST", &format!("element/{id}/clear"), None)
+            .unwrap_or_else(|e| panic!("emptying {css}: {e}"));
         self.keys(css, text);
     }
 
     /// Presses keys, one after the other, wherever the focus is.
     pub(super) fn press(&self, keys: &[&str]) {
-        let strokes: Vec<Json> =
-            keys.iter().flat_map(|key| [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })]).collect();
+        let strokes: Vec<Json> = keys
+            .iter()
+            .flat_map(|key| {
+                [
+                    json!({ "type": "keyDown", "value": key }),
+                    json!({ "type": "keyUp", "value": key }),
+                ]
+            })
+            .collect();
         let asked = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] });
         self.session.command("POST", "actions", Some(&asked)).unwrap();
     }
 
     /// The text shown of an element.
     pub(super) fn text(&self, css: &str) -> String {
-        let Some(id) = self.find_all(css).into_iter().next() else { return String::new() };
-        let text = self.session.command("GET", &format!("element/{id}/text"), None).unwrap_or_default();
+        let Some(id) = self.find_all(css).into_iter().next() else {
+            return String::new();
+        };
+        let text = self
+            .session
+            .command("GET", &format!("element/{id}/text"), None)
+            .unwrap_or_default();
         text.as_str().unwrap_or_default().replace(['\u{a0}', '\u{202f}'], " ")
     }
 
     /// Whether an element is there and shown.
     pub(super) fn shows(&self, css: &str) -> bool {
-        self.js_with("const e = document.querySelector(arguments[0]); return !!e && e.getClientRects().length > 0", json!([css])) == true
+        self.js_with(
+            "const e = document.querySelector(arguments[0]); return !!e && e.getClientRects().length > 0",
+            json!([css]),
+        ) == true
     }
 
     /// Waits until something is so.
     pub(super) fn until(&self, what: &str, is: impl Fn() -> bool) {
         let start = Instant::now();
         while !is() {
-            assert!(start.elapsed() < PATIENCE, "waited for {what} on {}: {}", self.url(), self.text("body"));
+            assert!(
+                start.elapsed() < PATIENCE,
+                "waited for {what} on {}: {}",
+                self.url(),
+                self.text("body")
+            );
             std::thread::sleep(Duration::from_millis(40));
         }
     }
@@ -265,17 +312,32 @@ impl Browser {
     /// Handles of the windows, the first one first.
     fn windows(&self) -> Vec<String> {
         let all = self.session.command("GET", "window/handles", None).unwrap();
-        all.as_array().unwrap().iter().map(|w| w.as_str().unwrap().to_owned()).collect()
+        all.as_array()
+            .unwrap()
+            .iter()
+            .map(|w| w.as_str().unwrap().to_owned())
+            .collect()
     }
 
     fn switch(&self, window: &str) {
-        self.session.command("POST", "window", Some(&json!({ "handle": window }))).unwrap();
+        self.session
+            .command("POST", "window", Some(&json!({ "handle": window })))
+            .unwrap();
     }
 
     /// Opens a tab; gives the handle of the one left.
     pub(super) fn new_tab(&self) -> String {
-        let left = self.session.command("GET", "window", None).unwrap().as_str().unwrap().to_owned();
-        let new = self.session.command("POST", "window/new", Some(&json!({ "type": "tab" }))).unwrap();
+        let left = self
+            .session
+            .command("GET", "window", None)
+            .unwrap()
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let new = self
+            .session
+            .command("POST", "window/new", Some(&json!({ "type": "tab" })))
+            .unwrap();
         self.switch(new["handle"].as_str().unwrap());
         left
     }
@@ -294,7 +356,10 @@ impl Browser {
 
     /// Emulated media features: `("prefers-color-scheme", "dark")`…
     pub(super) fn media(&self, features: &[(&str, &str)]) {
-        let features: Vec<Json> = features.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+        let features: Vec<Json> = features
+            .iter()
+            .map(|(name, value)| json!({ "name": name, "value": value }))
+            .collect();
         self.devtools("Emulation.setEmulatedMedia", json!({ "features": features }));
     }
 
@@ -315,19 +380,36 @@ impl Browser {
     /// Names of the cookies of every site.
     pub(super) fn cookies(&self) -> Vec<String> {
         let all = self.devtools("Network.getAllCookies", json!({}));
-        all["cookies"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap().to_owned()).collect()
+        all["cookies"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|c| c["name"].as_str().unwrap().to_owned())
+            .collect()
     }
 
     /// Keeps a picture of the whole page, when a folder is named for that.
     pub(super) fn picture(&self, name: &str) {
-        let Some(folder) = std::env::var_os("OLVA_TEST_SCREENSHOTS") else { return };
-        let taken = self.devtools("Page.captureScreenshot", json!({ "captureBeyondViewport": true, "format": "png" }));
+        let Some(folder) = std::env::var_os("OLVA_TEST_SCREENSHOTS") else {
+            return;
+        };
+        let taken = self.devtools(
+            "Page.captureScreenshot",
+            json!({ "captureBeyondViewport": true, "format": "png" }),
+        );
         std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), base64(taken["data"].as_str().unwrap())).unwrap();
+        std::fs::write(
+            std::path::Path::new(&folder).join(format!("{name}.png")),
+            base64(taken["data"].as_str().unwrap()),
+        )
+        .unwrap();
     }
 
     fn log(&self, kind: &str) -> Vec<Json> {
-        let said = self.session.command("POST", "se/log", Some(&json!({ "type": kind }))).unwrap();
+        let said = self
+            .session
+            .command("POST", "se/log", Some(&json!({ "type": kind })))
+            .unwrap();
         said.as_array().cloned().unwrap_or_default()
     }
 
@@ -338,7 +420,9 @@ impl Browser {
             let message = &message["message"];
             if message["method"] == "Network.requestWillBeSent" {
                 let url = message["params"]["request"]["url"].as_str().unwrap();
-                let own = ["http://127.0.0.1:", "data:", "about:", "blob:"].iter().any(|start| url.starts_with(start));
+                let own = ["http://127.0.0.1:", "data:", "about:", "blob:"]
+                    .iter()
+                    .any(|start| url.starts_with(start));
                 assert!(own, "a page asked {url}");
             }
         }
@@ -346,8 +430,12 @@ impl Browser {
 
     /// No script error, no refusal by the content policy, no warning. Pages that answer 4xx on purpose are no fault.
     fn said_nothing_in_the_console(&self) {
-        let said: Vec<String> =
-            self.log("browser").iter().filter(|line| line["source"] != "network").map(|line| line["message"].to_string()).collect();
+        let said: Vec<String> = self
+            .log("browser")
+            .iter()
+            .filter(|line| line["source"] != "network")
+            .map(|line| line["message"].to_string())
+            .collect();
         assert!(said.is_empty(), "the console says {said:#?}");
     }
 }

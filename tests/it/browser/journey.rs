@@ -103,7 +103,10 @@ fn saved_while_typing(browser: &Browser, site: &Site) {
     browser.until("the save", || browser.text("#etat") == "Enregistré à 10 h 00.");
     let tab = browser.new_tab();
     browser.goto(&site.url(&site.q("accueil")));
-    assert_eq!(browser.js("return document.querySelector('input[name=A03]:checked').value"), "toute-annee");
+    assert_eq!(
+        browser.js("return document.querySelector('input[name=A03]:checked').value"),
+        "toute-annee"
+    );
     browser.back_to(&tab);
 }
 
@@ -122,7 +125,11 @@ fn the_same_questionnaire_is_answered_to_the_end_without_script() {
                 assert!(!browser.shows("[data-i=H07]"), "a script runs");
                 browser.follow(NEXT);
                 assert_eq!(place(browser), page);
-                assert!(browser.text("main").contains("ouvre une question de plus"), "{}", browser.text("main"));
+                assert!(
+                    browser.text("main").contains("ouvre une question de plus"),
+                    "{}",
+                    browser.text("main")
+                );
                 assert!(browser.shows("[data-i=H07]"));
                 came_back += 1;
             }
@@ -145,9 +152,16 @@ fn one_stops_and_comes_back_by_the_same_link_in_another_browser() {
         browser.goto(&site.url(&site.q("p1")));
         browser.keys("input[name=nom]", "L’Élan");
         browser.follow(".go button[value=quit]");
-        assert!(browser.text("main").contains("Vos réponses sont gardées"), "{}", browser.text("main"));
+        assert!(
+            browser.text("main").contains("Vos réponses sont gardées"),
+            "{}",
+            browser.text("main")
+        );
         // Another browser knows nothing of the first: no cookie, no storage, no cache.
-        browser.devtools("Storage.clearDataForOrigin", serde_json::json!({ "origin": site.url(""), "storageTypes": "all" }));
+        browser.devtools(
+            "Storage.clearDataForOrigin",
+            serde_json::json!({ "origin": site.url(""), "storageTypes": "all" }),
+        );
         browser.devtools("Network.clearBrowserCache", serde_json::json!({}));
         let first = browser.new_tab();
         browser.goto(&site.url(&site.q("")));

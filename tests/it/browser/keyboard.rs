@@ -6,10 +6,8 @@ use crate::support::site::Site;
 
 /// Where the focus is: `name=value` of a field, else the text.
 fn focus(browser: &Browser) -> String {
-    let said = browser.js(
-        "const e = document.activeElement
-         return e.name ? `${e.name}=${e.value}` : e.id == 'contenu' ? 'main' : e.textContent.trim().slice(0, 60)",
-    );
+    let said = browser.js("const e = document.activeElement
+         return e.name ? `${e.name}=${e.value}` : e.id == 'contenu' ? 'main' : e.textContent.trim().slice(0, 60)");
     said.as_str().unwrap().to_owned()
 }
 
@@ -20,7 +18,10 @@ fn tab_to(browser: &Browser, wanted: &str) {
         browser.press(&[key::TAB]);
         let at = focus(browser);
         if at == wanted {
-            assert!(browser.js(FOCUS_IS_SEEN) == true, "{wanted} has the focus and does not show it");
+            assert!(
+                browser.js(FOCUS_IS_SEEN) == true,
+                "{wanted} has the focus and does not show it"
+            );
             return;
         }
         seen.push(at);
@@ -53,15 +54,26 @@ fn a_page_is_answered_with_the_keyboard_alone() {
         tab_to(browser, "~action=next");
         browser.js("window.olvaOld = true");
         browser.press(&[key::ENTER]);
-        browser.until("the errors", || browser.js("return !window.olvaOld && !!document.querySelector('#erreurs')") == true);
+        browser.until("the errors", || {
+            browser.js("return !window.olvaOld && !!document.querySelector('#erreurs')") == true
+        });
         assert!(browser.title().starts_with("Erreur"), "{}", browser.title());
-        browser.until("the summary to have the focus", || browser.js("return document.activeElement.id") == "erreurs");
-        assert_eq!(browser.js("return document.querySelector('input[name=emploi]:checked').value"), "non", "kept");
+        browser.until("the summary to have the focus", || {
+            browser.js("return document.activeElement.id") == "erreurs"
+        });
+        assert_eq!(
+            browser.js("return document.querySelector('input[name=emploi]:checked').value"),
+            "non",
+            "kept"
+        );
         browser.press(&[key::TAB]);
         assert_eq!(focus(browser), "Nom", "the link of the error");
         browser.press(&[key::ENTER]);
         browser.until("the field", || focus(browser).starts_with("nom="));
-        assert_eq!(browser.js("return document.activeElement.getAttribute('aria-invalid')"), "true");
+        assert_eq!(
+            browser.js("return document.activeElement.getAttribute('aria-invalid')"),
+            "true"
+        );
         browser.press(&["É", "l", "a", "n"]);
         tab_to(browser, "accord=1");
         browser.press(&[key::SPACE]);

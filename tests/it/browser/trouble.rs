@@ -34,7 +34,10 @@ fn two_tabs_are_shown_both_values_and_one_keeps_ones_own() {
         assert_eq!(name(&site), text("De l’autre onglet"), "nothing is written over in silence");
         browser.follow(NEXT);
         let shown = browser.text("main");
-        assert!(shown.contains("De l’autre onglet") && shown.contains("De cet onglet"), "{shown}");
+        assert!(
+            shown.contains("De l’autre onglet") && shown.contains("De cet onglet"),
+            "{shown}"
+        );
         checks::none(&checks::faults(browser, "q-conflict"));
         browser.follow("main form button");
         assert_eq!(place(browser), "p2", "{}", browser.text("main"));
@@ -49,13 +52,18 @@ fn a_network_that_goes_is_said_and_what_was_typed_stays_and_is_saved_when_it_com
         browser.goto(&site.url(&site.q("p1")));
         browser.online(false);
         browser.keys("input[name=nom]", "Dans le train");
-        browser.until("the page to say so", || browser.text("#etat").contains("La connexion est coupée"));
+        browser.until("the page to say so", || {
+            browser.text("#etat").contains("La connexion est coupée")
+        });
         assert_eq!(name(&site), None);
         // Going on is not possible, and loses nothing.
         browser.click(NEXT);
         std::thread::sleep(std::time::Duration::from_millis(300));
         assert_eq!(place(browser), "p1", "{}", browser.text("body"));
-        assert_eq!(browser.js("return document.querySelector('[name=nom]').value"), "Dans le train");
+        assert_eq!(
+            browser.js("return document.querySelector('[name=nom]').value"),
+            "Dans le train"
+        );
         assert!(browser.text("#etat").contains("La connexion est coupée"));
         browser.online(true);
         browser.until("the save", || browser.text("#etat") == "Enregistré à 10 h 00.");
@@ -77,13 +85,25 @@ fn a_surprising_answer_is_asked_about_once_and_an_unreadable_one_is_explained() 
         browser.keys("input[name='siege~search']", "Saint-Denis");
         browser.follow(NEXT);
         let mut faults = checks::faults(browser, "q-errors");
-        assert!(browser.text("#erreurs").contains("Combien de personnes ?"), "{}", browser.text("main"));
+        assert!(
+            browser.text("#erreurs").contains("Combien de personnes ?"),
+            "{}",
+            browser.text("main")
+        );
         assert_eq!(browser.js("return document.querySelector('[name=nb]').value"), "beaucoup");
         browser.fill("input[name=nb]", "1500");
         browser.click("input[name=siege][value='93066']");
-        assert_eq!(browser.js("return document.querySelector('[name=nb]').value"), "1\u{202f}500", "spaced when one leaves the field");
+        assert_eq!(
+            browser.js("return document.querySelector('[name=nb]').value"),
+            "1\u{202f}500",
+            "spaced when one leaves the field"
+        );
         browser.follow(NEXT);
-        assert!(browser.text("main").contains("1 500 personnes : est-ce exact ?"), "{}", browser.text("main"));
+        assert!(
+            browser.text("main").contains("1 500 personnes : est-ce exact ?"),
+            "{}",
+            browser.text("main")
+        );
         faults.extend(checks::faults(browser, "q-doubt"));
         browser.click("input[name='nb~confirm']");
         browser.follow(NEXT);

@@ -17,7 +17,10 @@ impl Session {
     pub(super) fn open(server: SocketAddr, capabilities: &Json) -> Self {
         let asked = json!({ "capabilities": { "alwaysMatch": capabilities } });
         let opened = send(server, "POST", "/session", Some(&asked)).unwrap_or_else(|e| panic!("the browser does not start: {e}"));
-        Session { server, id: opened["sessionId"].as_str().unwrap().to_owned() }
+        Session {
+            server,
+            id: opened["sessionId"].as_str().unwrap().to_owned(),
+        }
     }
 
     /// A command of the session; its value, or what the driver says against it.
@@ -28,7 +31,8 @@ impl Session {
     /// A command of Chromium's own protocol.
     pub(super) fn devtools(&self, command: &str, parameters: &Json) -> Json {
         let asked = json!({ "cmd": command, "params": parameters });
-        self.command("POST", "goog/cdp/execute", Some(&asked)).unwrap_or_else(|e| panic!("{command}: {e}"))
+        self.command("POST", "goog/cdp/execute", Some(&asked))
+            .unwrap_or_else(|e| panic!("{command}: {e}"))
     }
 }
 
@@ -39,12 +43,17 @@ fn send(server: SocketAddr, method: &str, path: &str, body: Option<&Json>) -> Re
         (None, _) => String::new(),
     };
     let mut stream = TcpStream::connect(server).map_err(|e| e.to_string())?;
-    stream.set_read_timeout(Some(Duration::from_secs(120))).map_err(|e| e.to_string())?;
+    stream
+        .set_read_timeout(Some(Duration::from_secs(120)))
+        .map_err(|e| e.to_string())?;
     let head = format!(
         "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
-    stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes())).map_err(|e| e.to_string())?;
+    stream
+        .write_all(head.as_bytes())
+        .and_then(|()| stream.write_all(body.as_bytes()))
+        .map_err(|e| e.to_string())?;
     let mut bytes = Vec::new();
     let mut chunk = vec![0; 65_536];
     loop {
@@ -54,7 +63,15 @@ fn send(server: SocketAddr, method: &str, path: &str, body: Option<&Json>) -> Re
             let said: Json = serde_json::from_slice(&bytes[start..start + length]).map_err(|e| e.to_string())?;
             let value = &said["value"];
             return match value["error"].as_str() {
-                Some(error) => Err(format!("{error}: {}", value["message"].as_str().unwrap_or_default().lines().next().unwrap_or_default())),
+                Some(error) => Err(format!(
+                    "{error}: {}",
+                    value["message"]
+                        .as_str()
+                        .unwrap_or_default()
+                        .lines()
+                        .next()
+                        .unwrap_or_default()
+                )),
                 None => Ok(value.clone()),
             };
         }
