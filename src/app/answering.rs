@@ -87,7 +87,7 @@ pub fn open(app: &App, token: &Token, lang: Option<&str>) -> Result<Visit> {
     open_on(app, token, lang, None)
 }
 
-/// Opens a personal link on the path asked for; a response that has begun keeps its own (see [`widen`]).
+/// Opens a personal link on the path asked for; a response that has begun keeps its own (see [`widen()`]).
 ///
 /// # Errors
 /// As [`open`].
