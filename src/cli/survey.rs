@@ -8,6 +8,7 @@ use olva::app::{App, diagnostics, frame, waves};
 use olva::fieldwork::WaveState;
 use olva::library::territories;
 use olva::register::{ContactRow, read_contacts};
+use olva::report::words::counted;
 use olva::values::{Email, Token};
 
 use super::args::{ExportWhat, Format, ImportWhat, Links, Publish, Report, RoleName, UserWhat};
@@ -19,7 +20,8 @@ use super::wave::{self, choose, code};
 pub(super) fn publish(app: &App, options: &Publish) -> Result<(), Trouble> {
     let (hash, title) = wave::publish(app, &options.questionnaire)?;
     println!(
-        "Questionnaire publié\u{a0}: «\u{a0}{title}\u{a0}», empreinte {}.",
+        "Questionnaire publié\u{a0}: «\u{a0}{}\u{a0}», empreinte {}.",
+        title.replace(['{', '}'], ""),
         hash.get(..12).unwrap_or(&hash)
     );
     if options.only {
@@ -54,12 +56,12 @@ pub(super) fn import(app: &App, what: &ImportWhat) -> Result<(), Trouble> {
     let strays = rows.iter_mut().map(settle_commune).filter(|settled| !settled).count();
     let done = frame::import(app, wave.id, &rows)?;
     println!(
-        "Enquête {}\u{a0}: {} associations ajoutées, {} complétées, {} déjà connues, {} lignes rejetées.",
+        "Enquête {}\u{a0}: {}, {}, {}, {}.",
         code(&wave),
-        number(done.added),
-        number(done.updated),
-        number(done.unchanged),
-        number(rejected.len())
+        counted(done.added, "association ajoutée"),
+        counted(done.updated, "complétée"),
+        counted(done.unchanged, "déjà connue|déjà connues"),
+        counted(rejected.len(), "ligne rejetée")
     );
     for row in rejected.iter().take(30) {
         println!("  ligne {}\u{a0}: {}", row.line, row.reason);
@@ -155,8 +157,8 @@ pub(super) fn links(app: &App, options: &Links) -> Result<(), Trouble> {
             }
             written?;
             println!(
-                "{} liens écrits dans «\u{a0}{}\u{a0}». Ils ne pourront plus être relus\u{a0}: gardez ce fichier.",
-                number(made.len()),
+                "{} dans «\u{a0}{}\u{a0}». Aucun lien ne peut être relu plus tard\u{a0}: gardez ce fichier.",
+                counted(made.len(), "lien écrit"),
                 path.display()
             );
         }
@@ -257,9 +259,9 @@ pub(super) fn report(app: &App, options: &Report) -> Result<(), Trouble> {
         println!("{}", path.display());
     }
     println!(
-        "Diagnostic de l’enquête {}\u{a0}: {} réponses.",
+        "Diagnostic de l’enquête {}\u{a0}: {}.",
         code(&wave),
-        number(files.responses)
+        counted(files.responses, "réponse")
     );
     Ok(())
 }

@@ -356,7 +356,7 @@ fn a_real_survey_goes_from_contacts_to_links() {
         &["import", "contacts", contacts.to_str().expect("the test has what it needs")],
     ));
     assert!(
-        imported.contains("1 associations ajoutées") && imported.contains("ligne 4"),
+        imported.contains("1\u{a0}association ajoutée,") && imported.contains("ligne 4"),
         "{imported}"
     );
     let links = succeeds(&olva(&folder.0, &["links"]));
