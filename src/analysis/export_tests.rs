@@ -187,3 +187,19 @@ fn the_dictionary_names_every_column_and_code() {
         assert!(dictionary.contains(expected), "{expected}\n{dictionary}");
     }
 }
+
+#[test]
+fn of_a_full_date_of_the_register_only_the_year_leaves() {
+    let (questionnaire, context) = (questionnaire(), context());
+    let mut records = responses(3, 7);
+    for record in &mut records {
+        record.register.insert("date_creat".to_owned(), "1987-05-12".to_owned());
+    }
+    let csv = responses_csv(&questionnaire, &context, &records);
+    assert!(
+        csv.contains("register.date_creat") && csv.contains(";1987;") && !csv.contains("1987-05"),
+        "{csv}"
+    );
+    let json = responses_json(&questionnaire, &context, &records).to_string();
+    assert!(json.contains("\"1987\"") && !json.contains("1987-05"));
+}

@@ -6,7 +6,7 @@
 //! |---|---|
 //! | `reponse` | number of the row (an anonymous order) |
 //! | `poids`, `strate`, `disposition` | weight, stratum, disposition |
-//! | `register.NAME` | attribute of the register |
+//! | `register.NAME` | attribute of the register; of a full date, the year |
 //! | `ITEM` | code, number, text, `true`/`false`, ISO date; several codes joined by `\|` (ranked: preferred first); a roster: its lines |
 //! | `ITEM.ROW`, `ITEM.COLUMN` | row of a matrix or of shares; column of a roster, one value a line joined by `\|` |
 //! | `ITEM_autre` | « précisez » texts, `code: text` joined by ` \| ` (where the list has such a choice) |
@@ -55,6 +55,13 @@ fn is_personal(item: &Item) -> bool {
 /// Whether a register attribute may be exported.
 fn is_anonymous(attribute: &str) -> bool {
     !NAMING.contains(&attribute)
+}
+
+/// An attribute as it is exported: of a full date only the year, because the day an association was declared is public and
+/// names it.
+fn blurred(value: &str) -> &str {
+    let date = value.len() == 10 && value.parse::<crate::values::Date>().is_ok();
+    if date { value.get(..4).unwrap_or(value) } else { value }
 }
 
 /// A `;` file being written.

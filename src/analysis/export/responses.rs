@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Sheet, is_anonymous, is_personal, number, safe};
+use super::{Sheet, blurred, is_anonymous, is_personal, number, safe};
 use crate::analysis::Record;
 use crate::analysis::build::set_externals;
 use crate::questionnaire::answer::{Answers, Cell, Content, Missing, State, Value};
@@ -52,11 +52,13 @@ pub fn responses_csv(questionnaire: &Questionnaire, context: &Context, records: 
             safe(&record.stratum),
             flow.disposition().code().to_owned(),
         ];
-        row.extend(
-            exported
-                .iter()
-                .map(|name| record.register.get(*name).map(|value| safe(value)).unwrap_or_default()),
-        );
+        row.extend(exported.iter().map(|name| {
+            record
+                .register
+                .get(*name)
+                .map(|value| safe(blurred(value)))
+                .unwrap_or_default()
+        }));
         row.extend(columns.iter().map(|column| column.cell(&flow)));
         row.extend(
             questionnaire
@@ -263,7 +265,12 @@ pub fn responses_json(questionnaire: &Questionnaire, context: &Context, records:
                 answers.0.insert(item.id.clone(), anonymous(item, cell));
             }
         }
-        let register: BTreeMap<&String, &String> = record.register.iter().filter(|(name, _)| is_anonymous(name)).collect();
+        let register: BTreeMap<&String, &str> = record
+            .register
+            .iter()
+            .filter(|(name, _)| is_anonymous(name))
+            .map(|(name, value)| (name, blurred(value)))
+            .collect();
         out.push(serde_json::json!({
             "format": "olva-answers/1",
             "questionnaire": questionnaire.id,
