@@ -78,7 +78,7 @@ pub fn create(app: &App, wave: NewWave) -> Result<Id<Wave>> {
     Ok(new.id)
 }
 
-/// Makes a new personal link for every association of the frame (or for one) that has none, or for all with `renew` (old links
+/// Associations whose every contact refuses to be contacted get none. Makes a new personal link for every association of the frame (or for one) that has none, or for all with `renew` (old links
 /// of those stop working). Returns association, name, token: the only moment when tokens are readable.
 ///
 /// # Errors
@@ -100,7 +100,7 @@ pub fn links(
         let mut made = Vec::new();
         for row in frame {
             let association = row.association;
-            if one.is_some_and(|one| one != association.id) || (row.invited && !renew) {
+            if one.is_some_and(|one| one != association.id) || (row.invited && !renew) || row.opposed {
                 continue;
             }
             let token = Token::new(&*app.random);

@@ -75,13 +75,13 @@ pub(super) fn import(app: &App, what: &ImportWhat) -> Result<(), Trouble> {
     let unread = rows.iter().filter(|r| r.attributes.contains_key("domaine_libelle")).count();
     if unread > 0 {
         println!(
-            "{} domaines n’ont pas été reconnus\u{a0}: utilisez SPO, CUL, LOI, DEF, SOC, HEB, SAN, ENS, ECO ou AUT.",
+            "Domaines non reconnus\u{a0}: {}. Utilisez SPO, CUL, LOI, DEF, SOC, HEB, SAN, ENS, ECO ou AUT.",
             number(unread)
         );
     }
     if strays > 0 {
         println!(
-            "{} communes n’ont pas été reconnues\u{a0}: utilisez la colonne «\u{a0}commune_insee\u{a0}» (cinq caractères).",
+            "Communes non reconnues\u{a0}: {}. Utilisez la colonne «\u{a0}commune_insee\u{a0}» (cinq caractères).",
             number(strays)
         );
     }

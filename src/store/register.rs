@@ -1,6 +1,6 @@
 //! Associations, their contacts, and which of them a wave surveys.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
@@ -241,6 +241,8 @@ pub struct FrameRow {
     pub invited: bool,
     /// State of its response and, once sent, its disposition.
     pub response: Option<(String, Option<String>)>,
+    /// Every contact refuses to be contacted.
+    pub opposed: bool,
     /// Has an e-mail and is not opposed.
     pub reachable: bool,
     /// Has an e-mail or a telephone and is not opposed.
@@ -291,14 +293,16 @@ pub fn frame(db: &mut Database, of: Id<Wave>, search: &str, offset: usize, limit
     });
     type Line = (AssociationRow, Option<Uid>, Option<String>, Option<String>);
     let lines: Vec<Line> = query.load(db)?;
-    let channels: Vec<(Uid, Option<String>, Option<String>)> = contact::table
+    let channels: Vec<(Uid, bool, Option<String>, Option<String>)> = contact::table
         .inner_join(wave_frame::table.on(wave_frame::association.eq(contact::association)))
         .filter(wave_frame::wave.eq(wave))
-        .filter(contact::opposed.eq(false))
-        .select((contact::association, contact::email, contact::phone))
+        .select((contact::association, contact::opposed, contact::email, contact::phone))
         .load(db)?;
     let mut reach: BTreeMap<Uid, (bool, bool)> = BTreeMap::new();
-    for (who, email, phone) in channels {
+    let mut opposed: BTreeSet<Uid> = channels.iter().filter(|channel| channel.1).map(|channel| channel.0).collect();
+    for (who, _, email, phone) in channels.into_iter().filter(|channel| !channel.1) {
+        // Somebody of the association may still be asked.
+        opposed.remove(&who);
         let entry = reach.entry(who).or_default();
         entry.0 |= email.is_some();
         entry.1 |= email.is_some() || phone.is_some();
@@ -306,8 +310,10 @@ pub fn frame(db: &mut Database, of: Id<Wave>, search: &str, offset: usize, limit
     let mut rows = Vec::with_capacity(lines.len());
     for (association, invited, state, disposition) in lines {
         let (reachable, contactable) = reach.get(&association.id).copied().unwrap_or_default();
+        let refuses = opposed.contains(&association.id);
         rows.push(FrameRow {
             association: association.registered()?,
+            opposed: refuses,
             invited: invited.is_some(),
             response: state.map(|state| (state, disposition)),
             reachable,

@@ -14,9 +14,14 @@ use crate::values::{Email, parse_commune_code, parse_rna, parse_siren};
 pub(super) fn scalar(flow: &Flow<'_>, item: &Item, typed: &str) -> Result<Value, Problem> {
     let malformed = |message: &str| (FieldErrorKind::Malformed, message.to_owned());
     match &item.kind {
-        Kind::Integer(numeric) | Kind::Decimal(numeric) | Kind::Percent(numeric) | Kind::Money { numeric, .. } => {
-            let units: Vec<&str> = numeric.unit.iter().flat_map(|unit| unit.0.values().map(String::as_str)).collect();
-            number(typed, numeric, &units).map(Value::Number)
+        // Cents are understood and rounded away: an amount in euros is what is asked.
+        Kind::Money { numeric, .. } => {
+            let cents = Numeric { decimals: 2, ..numeric.clone() };
+            let scale = 10f64.powi(i32::from(numeric.decimals));
+            number(typed, &cents, &units(numeric)).map(|amount| Value::Number((amount * scale).round() / scale))
+        }
+        Kind::Integer(numeric) | Kind::Decimal(numeric) | Kind::Percent(numeric) => {
+            number(typed, numeric, &units(numeric)).map(Value::Number)
         }
         Kind::Year { min, max } => {
             let last = max.as_ref().and_then(|bound| match bound {
@@ -66,6 +71,15 @@ pub(super) fn scalar(flow: &Flow<'_>, item: &Item, typed: &str) -> Result<Value,
         Kind::LongText { max_length, .. } => text_of(typed, *max_length).map(Value::Text),
         _ => Err(unknown_choice()),
     }
+}
+
+/// The units that may be typed after a number, in every language.
+fn units(numeric: &Numeric) -> Vec<&str> {
+    numeric
+        .unit
+        .iter()
+        .flat_map(|unit| unit.0.values().map(String::as_str))
+        .collect()
 }
 
 /// Text as it is kept: NFC, LF line ends, no control characters, trimmed; refused when longer than `most` code points.
