@@ -1,6 +1,7 @@
 //! What people do: one public function is one action is one transaction. (Contract: the owners complete it.)
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::analysis::dataset::Dataset;
@@ -49,6 +50,7 @@ type CachedDataset = ((i64, i64), Arc<Questionnaire>, Arc<Dataset>);
 pub struct Caches {
     questionnaires: Mutex<BTreeMap<String, Arc<Questionnaire>>>,
     datasets: Mutex<BTreeMap<Id<Wave>, CachedDataset>>,
+    demonstration: AtomicBool,
 }
 
 impl Caches {
@@ -69,6 +71,16 @@ impl Caches {
 }
 
 impl App {
+    /// Says that this site only shows a demonstration: its every page will say so.
+    pub fn mark_demonstration(&self) {
+        self.caches.demonstration.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether this site only shows a demonstration.
+    pub fn is_demonstration(&self) -> bool {
+        self.caches.demonstration.load(Ordering::Relaxed)
+    }
+
     /// The published questionnaire with this hash, parsed once.
     pub(crate) fn questionnaire(&self, db: &mut Database, hash: &str) -> Result<Arc<Questionnaire>> {
         let mut cache = self

@@ -165,6 +165,7 @@ fn application(options: &Options) -> Result<(App, Arc<SetClock>), Trouble> {
         base_url: options.base_url.as_str().into(),
         caches: Arc::new(Caches::default()),
     };
+    app.mark_demonstration();
     Ok((app, clock))
 }
 

@@ -254,7 +254,11 @@ fn refuse(app: &App, path: &'static str, words: Words, error: &Error) -> HttpRes
         let cause = error.cause.as_ref().map(|cause| format!("{cause:#}")).unwrap_or_default();
         tracing::error!(incident, route = path, code = ?error.code, cause, "request failed");
     }
-    let mut response = write(app, page::error(words, error.code, incident.as_deref()), None);
+    let mut response = write(
+        app,
+        page::error(words, error.code, incident.as_deref(), app.is_demonstration()),
+        None,
+    );
     if error.code == Code::Busy {
         response
             .headers_mut()

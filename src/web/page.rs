@@ -55,13 +55,14 @@ impl Frame {
     /// A page of the coordinators and directors.
     pub(super) fn staff(ask: &Ask, title: String, wave: Option<&Wave>) -> Self {
         let mut frame = Frame::public(ask.words, title);
+        frame.demo = ask.app.is_demonstration();
         frame.wide = true;
         if let Some(person) = &ask.person {
             frame.root = home_of(person).to_owned();
             frame.person = Some((person.name.clone(), person.csrf.clone(), person.role == Role::Coordinator));
         }
         if let Some(wave) = wave {
-            frame.demo = wave.settings.demo;
+            frame.demo |= wave.settings.demo;
             frame.place = wave.territory_name.clone();
         }
         frame
@@ -112,9 +113,10 @@ struct ErrorPage {
 }
 
 /// The page of an error: what happened, what was kept, what to do.
-pub(super) fn error(words: Words, code: Code, incident: Option<&str>) -> Reply {
+pub(super) fn error(words: Words, code: Code, incident: Option<&str>, demo: bool) -> Reply {
     let key = code.key();
-    let frame = Frame::public(words, words.t(&format!("{key}-title")));
+    let mut frame = Frame::public(words, words.t(&format!("{key}-title")));
+    frame.demo = demo;
     let text = words.t(&format!("{key}-text"));
     let todo = words.t(&format!("{key}-todo"));
     render(
@@ -156,7 +158,7 @@ mod tests {
                 let key = format!("{}-{part}", code.key());
                 assert!(words.has(&key), "{key} is missing");
             }
-            let reply = error(words, code, Some("ABCD1234"));
+            let reply = error(words, code, Some("ABCD1234"), false);
             let html = String::from_utf8(reply.body).expect("UTF-8");
             assert_eq!(reply.status, code.status());
             assert!(html.contains("ABCD1234") && html.contains("<h1"), "{code:?}");

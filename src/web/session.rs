@@ -23,7 +23,8 @@ struct SignIn {
 /// The button.
 pub(super) fn ask(ask: &Ask) -> Result<Reply> {
     let link = Token::parse(ask.param("link")).ok_or(Code::InvitationUnknown)?;
-    let frame = Frame::public(ask.words, ask.words.t("sign-in-title"));
+    let mut frame = Frame::public(ask.words, ask.words.t("sign-in-title"));
+    frame.demo = ask.app.is_demonstration();
     Ok(render(
         200,
         &SignIn {
