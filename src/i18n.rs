@@ -152,22 +152,8 @@ pub fn date(at: Timestamp) -> String {
 
 /// A calendar date in full, with or without its weekday.
 pub fn civil_date(date: crate::values::Date, weekday: bool) -> String {
-    const MONTHS: [&str; 12] = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ];
     const DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
-    let month = MONTHS[usize::try_from(date.month() - 1).unwrap_or(0) % 12];
+    let month = crate::values::MONTHS[usize::try_from(date.month() - 1).unwrap_or(0) % 12];
     let day = if date.day() == 1 {
         "1er".to_owned()
     } else {

@@ -285,20 +285,6 @@ pub fn invitation(invitation: &Invitation<'_>) -> (String, String) {
 
 /// « 22 novembre 2026 à 14 h 05 », in Europe/Paris.
 fn french_instant(at: Timestamp) -> String {
-    const MONTHS: [&str; 12] = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ];
     let there = at.in_paris();
     let day = if there.day() == 1 {
         "1er".to_owned()
@@ -307,7 +293,7 @@ fn french_instant(at: Timestamp) -> String {
     };
     let month = usize::try_from(there.month())
         .ok()
-        .and_then(|m| MONTHS.get(m.checked_sub(1)?))
+        .and_then(|m| crate::values::MONTHS.get(m.checked_sub(1)?))
         .copied()
         .unwrap_or("");
     format!(

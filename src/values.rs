@@ -14,6 +14,22 @@ use uuid::Uuid;
 /// A calendar date, without a time zone.
 pub type Date = jiff::civil::Date;
 
+/// The names of the months in French, January first.
+pub const MONTHS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+
 /// An identifier of one kind of thing: `Id<Wave>` cannot be passed where `Id<Association>` is wanted.
 ///
 /// Serialised as a UUID string.

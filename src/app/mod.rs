@@ -1,4 +1,4 @@
-//! What people do: one public function is one action is one transaction. (Contract: the owners complete it.)
+//! What people do: one public function is one action is one transaction.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -98,20 +98,7 @@ pub fn french(value: &Val) -> String {
             }
         }
         Val::Date(date) => {
-            let months = [
-                "janvier",
-                "février",
-                "mars",
-                "avril",
-                "mai",
-                "juin",
-                "juillet",
-                "août",
-                "septembre",
-                "octobre",
-                "novembre",
-                "décembre",
-            ];
+            let months = crate::values::MONTHS;
             let month = usize::try_from(date.month() - 1)
                 .ok()
                 .and_then(|i| months.get(i))

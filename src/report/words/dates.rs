@@ -1,22 +1,8 @@
 //! Dates and times in full.
 
 use super::NBSP;
-use crate::values::{Date, Timestamp};
+use crate::values::{Date, MONTHS, Timestamp};
 
-const MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
 const DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
 
 fn month(date: Date) -> &'static str {
