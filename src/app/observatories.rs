@@ -22,7 +22,10 @@ pub struct NewObservatory {
 pub fn slug(name: &str) -> String {
     let folded = fold(name);
     let mut out = String::with_capacity(folded.len());
-    for part in folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()) {
+    for part in folded
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|part| !part.is_empty())
+    {
         if !out.is_empty() {
             out.push('-');
         }
@@ -40,7 +43,11 @@ pub fn add(app: &App, new: &NewObservatory) -> Result<Observatory> {
     let now = app.clock.now();
     let id = Id::new(now, &*app.random);
     app.store.write(|db| {
-        let wished = slug(if new.territory.1.is_empty() { &new.name } else { &new.territory.1 });
+        let wished = slug(if new.territory.1.is_empty() {
+            &new.name
+        } else {
+            &new.territory.1
+        });
         let mut free = wished.clone();
         let mut number = 2;
         while observatory::named(db, &free)?.is_some() {

@@ -51,7 +51,11 @@ pub fn put(db: &mut Database, new: &Person, now: Timestamp) -> QueryResult<Id<Us
             .optional()?;
         if let Some(id) = known {
             diesel::update(person::table.find(id))
-                .set((person::name.eq(&new.name), person::campaign.eq(new.campaign), person::disabled.eq(new.disabled)))
+                .set((
+                    person::name.eq(&new.name),
+                    person::campaign.eq(new.campaign),
+                    person::disabled.eq(new.disabled),
+                ))
                 .execute(db)?;
             return Ok(id.id());
         }
