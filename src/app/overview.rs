@@ -221,35 +221,36 @@ pub fn dataset(app: &App, wave: Id<Wave>) -> Result<(Arc<Questionnaire>, Arc<Dat
         {
             return Ok((questionnaire, dataset));
         }
-        let (questionnaire, context, records) = gather(app, db, wave, now)?;
+        let (questionnaire, context, records) = gather(app, db, wave, true, now)?;
         let dataset = Arc::new(Dataset::new(&questionnaire, &context, records));
         app.caches.keep_dataset(wave, change, &questionnaire, &dataset);
         Ok((questionnaire, dataset))
     })
 }
 
-/// The responses that the analysis uses, with what they are read with.
+/// Every response that was sent and not put aside, those that the analysis does not use included, with what they are read with.
 ///
 /// # Errors
 /// `NotFound`; store errors.
 pub(super) fn records(app: &App, wave: Id<Wave>) -> Result<Gathered> {
     let now = app.clock.now();
-    app.store.read(|db| gather(app, db, wave, now))
+    app.store.read(|db| gather(app, db, wave, false, now))
 }
 
 /// Questionnaire, context common to all, responses.
 type Gathered = (Arc<Questionnaire>, Context, Vec<Record>);
 
-fn gather(app: &App, db: &mut Database, of: Id<Wave>, now: Timestamp) -> Result<Gathered> {
+fn gather(app: &App, db: &mut Database, of: Id<Wave>, only_usable: bool, now: Timestamp) -> Result<Gathered> {
     let known = wave::get(db, of)?;
     let questionnaire = app.questionnaire(db, &known.questionnaire)?;
     let mut records = Vec::new();
-    results::analysable(db, of, |_, id, path, answers, association| {
+    results::sent(db, of, only_usable, |sent| {
         records.push(Record {
-            key: id.to_string(),
-            answers,
-            register: attributes(association),
-            path,
+            key: sent.id.to_string(),
+            answers: sent.answers,
+            register: attributes(sent.association),
+            path: sent.path,
+            usable: sent.usable,
             weight: 1.0,
             stratum: String::new(),
         });

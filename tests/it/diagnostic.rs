@@ -180,6 +180,7 @@ fn random(questionnaire: &Questionnaire, n: usize, seed: u64) -> Vec<Record> {
                 }
             }
             Record {
+                usable: true,
                 key: format!("{k:05}"),
                 answers,
                 register: BTreeMap::new(),
