@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Record;
 use super::columns::{Builder, Data, Entry};
 use super::dataset::{Dataset, Lines, Question};
-use super::wording::Wording;
+use super::wording::{COMMUNES, Wording};
 use crate::questionnaire::answer::{Answers, Cell, Content, Missing, Value};
 use crate::questionnaire::condition::{self, Val};
 use crate::questionnaire::flow::{Context, Flow};
@@ -291,8 +291,10 @@ fn register_column(questionnaire: &Questionnaire, context: &Context, name: &str,
         .external
         .get(&format!("register_{name}"))
         .or_else(|| questionnaire.external.get(name));
-    let list = external.and_then(|external| external.list.as_ref());
-    let choices = list.and_then(|list| context.lists.get(list).or_else(|| questionnaire.lists.get(list)));
+    let list = external.and_then(|external| external.list.as_deref());
+    let choices = list
+        .or((name == "commune").then_some(COMMUNES))
+        .and_then(|list| context.lists.get(list).or_else(|| questionnaire.lists.get(list)));
     let mut entries: Vec<Entry> = choices
         .into_iter()
         .flatten()

@@ -1,6 +1,6 @@
 //! What coordinators and directors see of a wave: the quality of the fieldwork and the aggregates, live.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::App;
@@ -9,8 +9,9 @@ use crate::analysis::Record;
 use crate::analysis::dataset::Dataset;
 use crate::error::Result;
 use crate::fieldwork::{ResponseState, Wave};
-use crate::questionnaire::Questionnaire;
+use crate::library::territories;
 use crate::questionnaire::flow::{Context, Path};
+use crate::questionnaire::{Choice, Content, Kind, Questionnaire, Value};
 use crate::store::Database;
 use crate::store::register::{self, FrameRow, Registered};
 use crate::store::results::{self, Outline};
@@ -256,8 +257,36 @@ fn gather(app: &App, db: &mut Database, of: Id<Wave>, only_usable: bool, now: Ti
         });
     })?;
     let lang = questionnaire.locale.clone();
-    let context = context::context(&known, &questionnaire, None, lang, Path::Full, None, now.date());
+    let mut context = context::context(&known, &questionnaire, None, lang, Path::Full, None, now.date());
+    context.lists.insert(COMMUNES.to_owned(), communes(&questionnaire, &records));
     Ok((questionnaire, context, records))
+}
+
+/// The list of the names of communes, for questions and tables.
+const COMMUNES: &str = "@insee/communes";
+
+/// The communes that the responses and the register name, in the order of their names.
+fn communes(questionnaire: &Questionnaire, records: &[Record]) -> Vec<Choice> {
+    let items: Vec<&str> = questionnaire
+        .questions()
+        .into_iter()
+        .filter(|item| matches!(item.kind, Kind::Commune))
+        .map(|item| item.id.as_str())
+        .collect();
+    let said = |record: &Record| -> Vec<String> {
+        let answers = items.iter().filter_map(|item| match &record.answers.get(item)?.content {
+            Content::Value(Value::Text(code)) => Some(code.clone()),
+            _ => None,
+        });
+        answers.chain(record.register.get("commune").cloned()).collect()
+    };
+    let codes: BTreeSet<String> = records.iter().flat_map(said).collect();
+    let mut found: Vec<(&str, String)> = codes
+        .into_iter()
+        .filter_map(|code| Some((territories().commune(&code)?.name, code)))
+        .collect();
+    found.sort();
+    found.into_iter().map(|(name, code)| context::choice(&code, name)).collect()
 }
 
 /// What the register says of an association, never its name nor its numbers.

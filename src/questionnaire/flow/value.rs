@@ -6,7 +6,7 @@ use super::Flow;
 use super::said::DEEPEST;
 use crate::questionnaire::answer::{Cell, Content, Missing, Value};
 use crate::questionnaire::condition::{Env, Ref, Template, Val};
-use crate::questionnaire::model::{Choice, DerivedKind, Item, Kind, Numeric, Text};
+use crate::questionnaire::model::{Bound, Choice, DerivedKind, Item, Kind, Numeric, Text};
 use crate::values::Date;
 
 impl Flow<'_> {
@@ -103,6 +103,18 @@ impl Flow<'_> {
             }
             (_, None) => scalar(item, cell, strict),
             _ => Val::Missing,
+        }
+    }
+
+    /// The number that a bound stands for; a date stands for its year.
+    pub fn bound(&self, bound: &Bound) -> Option<f64> {
+        match bound {
+            Bound::Number(number) => Some(*number),
+            Bound::Named(name) => match self.value(name, None) {
+                Val::Number(number) => Some(number),
+                Val::Date(date) => Some(f64::from(date.year())),
+                _ => None,
+            },
         }
     }
 
