@@ -167,12 +167,7 @@ pub(super) fn number(value: f64) -> String {
     let written = format!("{rounded}");
     let (whole, decimals) = written.split_once('.').unwrap_or((&written, ""));
     let mut out = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 {
-            out.push('\u{202f}');
-        }
-        out.push(digit);
-    }
+    out.push_str(&crate::values::thousands(whole));
     if !decimals.is_empty() {
         out.push(',');
         out.push_str(decimals);

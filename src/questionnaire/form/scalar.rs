@@ -134,12 +134,7 @@ fn plain(number: f64) -> String {
     let text = format!("{}", number.abs());
     let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
     let mut out = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 {
-            out.push('\u{202f}');
-        }
-        out.push(digit);
-    }
+    out.push_str(&crate::values::thousands(whole));
     let sign = if number < 0.0 { "\u{2212}" } else { "" };
     if decimals.is_empty() {
         format!("{sign}{out}")
