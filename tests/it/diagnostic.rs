@@ -101,6 +101,7 @@ fn field(n: usize) -> FieldQuality {
             ("CUL\u{a0}· non employeuse".to_owned(), n / 2, n),
         ],
         by_day: Vec::new(),
+        at: None,
     }
 }
 
