@@ -21,7 +21,7 @@ impl Desk<'_> {
                 let rows: Vec<Row> = rows.iter().map(row).collect();
                 let mut table = estimates_table(&caption, "Réponse", "Part", Some("Réponses"), &rows, Unit::Percent);
                 let header = if *multiple {
-                    "Base (plusieurs réponses possibles)"
+                    "Base (plusieurs choix)"
                 } else {
                     "Ensemble"
                 };
