@@ -322,7 +322,17 @@ results-count = { $n ->
 results-live = Chiffres provisoires, recalculés à chaque ouverture de la page.
 results-crossings = Les indicateurs par groupes
 results-crossings-what = Les mêmes indicateurs et les mêmes règles de secret que dans le diagnostic.
-results-pages = Aller à une page
+results-pages = Question par question
+results-title-page = { $page } – Résultats
+results-questions = { $n ->
+    [one] { $nombre } question
+   *[other] { $nombre } questions
+}
+results-questions-here = Aller à une question
+results-around = Autres pages de résultats
+results-before = Page précédente :
+results-after = Page suivante :
+results-back = Retour au sommaire des résultats
 results-answered = Ont répondu : { $answered } sur { $asked } associations interrogées.
 results-blank = sans réponse : { $count }
 results-dont-know = ne savent pas : { $count }
@@ -362,6 +372,15 @@ validation-do-text = Il est produit de nouveau, sur les réponses de cet instant
 validation-undo = Revenir à provisoire
 validation-undo-text = Il est produit de nouveau, sur les réponses de cet instant, avec la mention « provisoire ».
 direction-others = Autres vagues
+direction-older = Diagnostics précédents
+direction-older-what = Ils restent tels qu’ils ont été produits.
+direction-older-at = Produit le
+direction-older-state = État
+direction-older-responses = Réponses
+direction-older-files = Fichiers
+direction-older-pdf = PDF
+direction-older-html = Page web
+direction-older-of = du { $moment }
 direction-live = Voir les résultats en direct
 size-kb = { $n } ko
 size-mb = { $n } Mo

@@ -47,7 +47,14 @@ pub(super) fn tables(desk: &Desk<'_>) -> Vec<Block> {
         }
     }
     if starred {
-        out.insert(0, paragraph(FRAGILE.replacen('*', "L’astérisque (*) signale un", 1).replace("un Résultat", "un résultat")));
+        out.insert(
+            0,
+            paragraph(
+                FRAGILE
+                    .replacen('*', "L’astérisque (*) signale un", 1)
+                    .replace("un Résultat", "un résultat"),
+            ),
+        );
     }
     silent.dedup();
     if !silent.is_empty() {
@@ -64,7 +71,13 @@ pub(super) fn tables(desk: &Desk<'_>) -> Vec<Block> {
 
 /// Whether nothing but the total of a table may be published.
 fn secret(table: &Table) -> bool {
-    let hidden = |row: &TableRow| row.total || row.cells.iter().all(|cell| matches!(cell, TableCell::Hidden | TableCell::Empty));
+    let hidden = |row: &TableRow| {
+        row.total
+            || row
+                .cells
+                .iter()
+                .all(|cell| matches!(cell, TableCell::Hidden | TableCell::Empty))
+    };
     table.rows.iter().all(hidden)
 }
 

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::super::chart::svg_with_height;
 use super::super::html::{SECRET, has_hidden, numeric_columns};
 use super::super::words::typo;
-use super::pairs;
 use super::super::{Block, CalloutKind, Document, Figure, Inline, Medium, Table, TableCell, fonts};
+use super::pairs;
 
 /// Width of the text block, in points (170 mm).
 const TEXT_WIDTH: f64 = 481.9;
@@ -291,7 +291,11 @@ fn widths(heads: &[String], rows: &[(String, Vec<String>, bool)], setting: &Sett
         let line = column(i).map(|(t, total)| width(t, total)).fold(0.0, f64::max);
         // Long headers and long cells take several lines.
         // Figures and intervals stay on one line.
-        let word = if i > 0 && line <= ONE_LINE { word.max(line + 0.5) } else { word };
+        let word = if i > 0 && line <= ONE_LINE {
+            word.max(line + 0.5)
+        } else {
+            word
+        };
         let need = line.max(width(head, true).min(setting.head)).min(260.0).max(word);
         least.push(word.min(150.0) + setting.padding);
         wanted.push(need + setting.padding);

@@ -27,8 +27,16 @@ pub(super) fn narrow(table: &Table) -> bool {
 /// Lines that a table takes with its caption and its notes, about.
 fn height(table: &Value) -> usize {
     let long = |text: &Value, line: usize| text.as_str().map_or(0, |text| text.chars().count() / line + 1);
-    let notes = table["notes"].as_array().into_iter().flatten().map(|note| long(note, 62)).sum::<usize>();
-    let lines = table["lines"].as_u64().and_then(|lines| usize::try_from(lines).ok()).unwrap_or(1);
+    let notes = table["notes"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|note| long(note, 62))
+        .sum::<usize>();
+    let lines = table["lines"]
+        .as_u64()
+        .and_then(|lines| usize::try_from(lines).ok())
+        .unwrap_or(1);
     lines + long(&table["caption"], 52) + notes + 1
 }
 
