@@ -4,7 +4,6 @@
 use askama::Template;
 
 use super::blocks::{Drawn, Tabled};
-use super::coordinate::wave_of;
 use super::page::{Frame, render};
 use super::{Ask, Reply};
 use crate::analysis::dataset::Dataset;
@@ -93,12 +92,12 @@ impl Results {
 
 /// The contents and the crossings; with `?page=`, the questions of a page.
 pub(super) fn live(ask: &Ask) -> Result<Reply> {
-    let wave = wave_of(ask)?;
+    let wave = ask.wave()?;
     let (questionnaire, dataset) = overview::dataset(&ask.app, wave.id)?;
     let words = ask.words;
     let few = dataset.len < 5;
-    let back = format!("/coordination/vagues/{}", wave.id);
-    let url = format!("{back}/resultats");
+    let back = ask.in_wave("");
+    let url = ask.in_wave("resultats");
     let address = |page: &Page| format!("{url}?page={}", page.id);
     let title = |page: &Page| page.title.get(&questionnaire.locale).to_owned();
     let pages: Vec<(&Page, usize)> = questionnaire
@@ -138,7 +137,7 @@ pub(super) fn live(ask: &Ask) -> Result<Reply> {
         None => words.t("results-title"),
     };
     let template = Results {
-        frame: Frame::staff(ask, heading, Some(&wave)),
+        frame: Frame::staff(ask, heading),
         count: words.count("results-count", dataset.len),
         few,
         crossings,
