@@ -11,6 +11,7 @@ use crate::report::diagnostic::{self, Facts, Input};
 use crate::report::plan::{self, Plan};
 use crate::report::{Block, Table, html, pdf};
 use crate::store::diagnostic as store;
+pub use crate::store::diagnostic::Brief;
 use crate::values::{Id, Timestamp};
 
 /// The files of a diagnostic.
@@ -166,6 +167,15 @@ fn facts(wave: &Wave, now: Timestamp) -> Facts {
 pub fn latest(app: &App, wave: Id<Wave>) -> Result<Option<Files>> {
     let kept = app.store.read(|db| Ok(store::latest(db, wave)?))?;
     kept.map(files).transpose()
+}
+
+/// The diagnostics of a wave before its last one, the most recent first, without their files.
+///
+/// # Errors
+/// Store errors.
+pub fn older(app: &App, wave: Id<Wave>) -> Result<Vec<Brief>> {
+    let all = app.store.read(|db| Ok(store::all(db, wave)?))?;
+    Ok(all.into_iter().skip(1).collect())
 }
 
 /// A diagnostic kept of an observatory, the last one of its wave or an older one.

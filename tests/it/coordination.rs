@@ -244,6 +244,19 @@ fn a_diagnostic_is_validated_and_the_older_ones_stay() {
         let kept = get_as(&site, &director, &format!("/o/rennes/diagnostics/{}.{kind}", first.id));
         assert_eq!((kept.status, &kept.body == bytes), (200, true), "the first one, as {kind}");
     }
+    // The ones before the last are listed, each as it was.
+    let history = plain(&get_as(&site, &director, "/o/rennes/diagnostic"));
+    let history = history.split("id=\"precedents\"").nth(1).expect("the older diagnostics");
+    let (newer, older) = history.split_once(&validated.id.to_string()).expect("the validated one");
+    assert!(
+        newer.contains("<td>Validé</td>") && !newer.contains(&first.id.to_string()),
+        "{history}"
+    );
+    assert!(
+        older.contains("<td>Provisoire</td>") && older.contains(&format!("{}.pdf", first.id)),
+        "{history}"
+    );
+
     let csrf = get_as(&site, &coordinator, "/o/rennes/diagnostic").hidden("~csrf");
     assert_eq!(
         site.post_as(&path, &[("~csrf", &csrf), ("etat", "bof")], Some(&coordinator))

@@ -20,6 +20,7 @@ mod questions;
 mod response;
 mod scales;
 mod sentences;
+mod stopping;
 mod tables;
 
 pub use compare::{Difference, differences, holm};
