@@ -3,6 +3,8 @@
 pub mod contacts;
 pub mod domain;
 pub mod fold;
+pub mod import;
+pub mod nomenclature;
 pub mod territory;
 
 pub use contacts::{ContactRow, RejectedRow, read_contacts};
