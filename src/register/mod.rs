@@ -5,6 +5,7 @@ pub mod domain;
 pub mod fold;
 pub mod import;
 pub mod nomenclature;
+pub mod places;
 pub mod territory;
 
 pub use contacts::{ContactRow, RejectedRow, read_contacts};

@@ -1,7 +1,10 @@
 //! Communes, municipal districts and groups of communes: found by code, by name or by postcode, from the tables that the program
 //! carries (`data/`). Reads the text once; every lookup is then a binary search or one pass over folded names.
 
+use std::sync::OnceLock;
+
 use super::fold::fold;
+use super::places::Places;
 
 /// A commune or a municipal district (« arrondissement »).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,12 +54,18 @@ pub struct Former {
 pub struct Territories {
     communes: Vec<Commune>,
     former: Vec<Former>,
+    places: OnceLock<Places>,
     epci: Vec<Epci>,
     departements: Vec<(&'static str, &'static str, &'static str)>,
     regions: Vec<(&'static str, &'static str)>,
 }
 
 impl Commune {
+    /// The name, folded.
+    pub(crate) fn folded(&self) -> &str {
+        &self.folded
+    }
+
     /// Code of the département: the first two characters of the code, three overseas.
     pub fn departement(&self) -> &'static str {
         let length = if self.code.starts_with("97") || self.code.starts_with("98") {
@@ -132,6 +141,7 @@ impl Territories {
         Territories {
             communes,
             former,
+            places: OnceLock::new(),
             epci,
             departements,
             regions,
@@ -147,6 +157,11 @@ impl Territories {
     /// Every commune and municipal district, by code.
     pub fn communes(&self) -> &[Commune] {
         &self.communes
+    }
+
+    /// The index that addresses are found with, made when first wanted.
+    pub(crate) fn places(&self) -> &Places {
+        self.places.get_or_init(|| Places::new(self))
     }
 
     /// Every merged commune, by code.

@@ -19,7 +19,7 @@ const MOST_ODS: u64 = 96 << 20;
 /// Most bytes between two marks of a part: beyond it, one cell is larger than any person writes.
 const MOST_BETWEEN: usize = 4 << 20;
 /// A part larger than [`SUSPECT`] must not have been packed by more than this.
-const MOST_RATIO: u64 = 250;
+const MOST_RATIO: u64 = 120;
 /// Smallest part that can be a bomb.
 const SUSPECT: u64 = 8 << 20;
 /// Most entries of an archive.

@@ -1,13 +1,14 @@
 //! Notices of the Journal officiel (JOAFE): creations, changes, dissolutions. They give the latest sign of life.
 
 use super::cells;
-use super::place::{Filter, Near, Places};
+use super::place::{Filter, Near};
 use super::readers::{Columns, Outcome, Reader, keep_attribute, locate};
 use super::row::{Cause, Incoming, SignOfLife};
 use super::table::Row;
 use crate::register::domain::domain_code;
 use crate::register::fold::fold;
 use crate::register::nomenclature::names_a_person;
+use crate::register::places::Places;
 use crate::values::{Date, parse_rna};
 
 /// Reads notices.
@@ -52,7 +53,7 @@ impl<'f> NoticeReader<'f> {
 }
 
 impl Reader for NoticeReader<'_> {
-    fn read(&self, row: &Row<'_>, places: &Places<'_>) -> Outcome {
+    fn read(&self, row: &Row<'_>, places: &Places) -> Outcome {
         let near = self.filter.near(places, &row.raw(self.code), &row.raw(self.postcode));
         if near == Near::Out {
             return Outcome::Outside;

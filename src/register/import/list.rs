@@ -3,13 +3,13 @@
 use super::cells;
 use super::kind::Kind;
 use super::mapping::{Mapping, Meaning};
-use super::place::Places;
 use super::readers::{Outcome, Reader, keep_attribute, locate};
 use super::row::{Cause, EmailKind, Incoming, Postal, SignOfLife};
 use super::table::Row;
 use crate::register::domain::domain_code;
 use crate::register::fold::fold;
 use crate::register::nomenclature::names_a_person;
+use crate::register::places::Places;
 use crate::values::{Date, parse_rna};
 
 /// Most e-mails or telephones of a row.
@@ -186,7 +186,7 @@ impl ListReader {
 }
 
 impl Reader for ListReader {
-    fn read(&self, row: &Row<'_>, places: &Places<'_>) -> Outcome {
+    fn read(&self, row: &Row<'_>, places: &Places) -> Outcome {
         let mut draft = Draft::default();
         for (column, (meaning, header)) in self.meanings.iter().enumerate() {
             if matches!(meaning, Meaning::Ignore | Meaning::Person) {

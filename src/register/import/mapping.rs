@@ -756,6 +756,20 @@ impl Mapping {
         }
     }
 
+    /// What the headers that we know well say, the others being kept. Two columns may then have the same meaning, which
+    /// [`Mapping::faults`] tells.
+    pub fn of_headers(headers: &[String]) -> Self {
+        let columns = headers.iter().map(|header| Column {
+            header: header.clone(),
+            meaning: of_header(header)
+                .filter(|guess| guess.confidence == Confidence::High && guess.meaning != Meaning::Ignore)
+                .map_or(Meaning::Keep, |guess| guess.meaning),
+        });
+        Mapping {
+            columns: columns.collect(),
+        }
+    }
+
     /// Whether it was made for these headers.
     pub fn fits(&self, headers: &[String]) -> bool {
         self.columns.len() == headers.len() && self.columns.iter().zip(headers).all(|(c, h)| fold(&c.header) == fold(h))

@@ -30,12 +30,13 @@ mod table;
 mod tests;
 mod text;
 
+pub use super::places::GeoQuality;
 pub use kind::{Kind, detect};
 pub use mapping::{Column, Confidence, Guess, Mapping, Meaning, guess, headers_key};
 pub use place::Filter;
 pub use reference::{Population, QpvRow, ReferenceSummary, read_population, read_qpv};
 pub use refusal::Refusal;
-pub use row::{Cause, EmailKind, GeoQuality, Incoming, Postal, Rejected, SignOfLife};
+pub use row::{Cause, EmailKind, Incoming, Postal, Rejected, SignOfLife};
 pub use run::{Event, Inspection, Options, inspect, read, read_seats};
 pub use sirene::Seats;
 pub use summary::Summary;

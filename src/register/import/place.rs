@@ -1,9 +1,8 @@
-//! Where a row is: the territory that a file is filtered to, and the commune of today of an address written long ago.
+//! The territory that a national file is filtered to, decided on bytes.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
-use super::row::GeoQuality;
-use crate::register::fold::fold;
+use crate::register::places::Places;
 use crate::register::territory::Territories;
 
 /// The communes that an import keeps.
@@ -13,6 +12,8 @@ pub struct Filter {
     codes: HashSet<[u8; 5]>,
     departements: Vec<&'static str>,
     postcodes: HashSet<[u8; 5]>,
+    /// First two digits of the postcodes: an address without a code is looked at by its name in the whole département.
+    regions: HashSet<[u8; 2]>,
     local_law: bool,
 }
 
@@ -76,6 +77,9 @@ impl Filter {
                 filter
                     .postcodes
                     .extend(commune.postcodes.split(' ').filter_map(|p| five(p.as_bytes())));
+                for postcode in commune.postcodes.split(' ') {
+                    filter.regions.extend(postcode.as_bytes().first_chunk::<2>());
+                }
                 filter.local_law |= matches!(commune.departement(), "57" | "67" | "68");
             }
         }
@@ -105,7 +109,7 @@ impl Filter {
     }
 
     /// Decides on bytes alone, for the speed of national files.
-    pub(super) fn near(&self, all: &Places<'_>, code: &[u8], postcode: &[u8]) -> Near {
+    pub(super) fn near(&self, all: &Places, code: &[u8], postcode: &[u8]) -> Near {
         if self.everywhere {
             return Near::In;
         }
@@ -121,6 +125,7 @@ impl Filter {
         let postcode = postcode.trim_ascii();
         match five(postcode) {
             Some(five_bytes) if self.postcodes.contains(&five_bytes) => Near::Perhaps,
+            Some([a, b, ..]) if self.regions.contains(&[a, b]) => Near::Perhaps,
             Some(_) => Near::Out,
             // No usable code and no usable postcode: only the name is left.
             None if postcode.is_empty() && five(code).is_none() => Near::Perhaps,
@@ -131,147 +136,4 @@ impl Filter {
 
 fn five(bytes: &[u8]) -> Option<[u8; 5]> {
     <[u8; 5]>::try_from(bytes).ok()
-}
-
-/// Finds communes by code, postcode and name, fast enough for a million rows.
-pub(super) struct Places<'t> {
-    all: &'t Territories,
-    codes: HashMap<[u8; 5], (&'t str, GeoQuality)>,
-    by_postcode: HashMap<&'t str, Vec<&'t str>>,
-    by_name: HashMap<String, Vec<(&'t str, GeoQuality)>>,
-}
-
-impl<'t> Places<'t> {
-    pub(super) fn new(all: &'t Territories) -> Self {
-        let mut places = Places {
-            all,
-            codes: HashMap::new(),
-            by_postcode: HashMap::new(),
-            by_name: HashMap::new(),
-        };
-        for commune in all.communes() {
-            let (now, quality) = if commune.district_of.is_empty() {
-                (commune.code, GeoQuality::Code)
-            } else {
-                (commune.district_of, GeoQuality::District)
-            };
-            places
-                .codes
-                .extend(five(commune.code.as_bytes()).map(|code| (code, (now, quality))));
-            for postcode in commune.postcodes.split(' ').filter(|p| !p.is_empty()) {
-                let communes = places.by_postcode.entry(postcode).or_default();
-                if !communes.contains(&now) {
-                    communes.push(now);
-                }
-            }
-            let quality = if quality == GeoQuality::Code {
-                GeoQuality::Name
-            } else {
-                quality
-            };
-            let homonyms = places.by_name.entry(plain(commune.name)).or_default();
-            if !homonyms.iter().any(|(known, _)| *known == now) {
-                homonyms.push((now, quality));
-            }
-        }
-        for old in all.former_communes() {
-            if let Some(code) = five(old.code.as_bytes()) {
-                places.codes.entry(code).or_insert((old.now, GeoQuality::Merged));
-            }
-            let homonyms = places.by_name.entry(plain(old.name)).or_default();
-            if !homonyms.iter().any(|(now, _)| *now == old.now) {
-                homonyms.push((old.now, GeoQuality::Merged));
-            }
-        }
-        places
-    }
-
-    fn knows(&self, code: &[u8; 5]) -> bool {
-        self.codes.contains_key(code)
-    }
-
-    /// The commune of today of an address, and how it was found. `None` when the address says nothing.
-    pub(super) fn find(&self, code: &str, postcode: &str, name: &str) -> Option<(Option<&'t str>, GeoQuality)> {
-        let code = code.trim().to_uppercase();
-        if let Some(found) = five(code.as_bytes()).and_then(|c| self.codes.get(&c)) {
-            return Some((Some(found.0), found.1));
-        }
-        let postcode = postcode.trim();
-        let by_postcode = self.by_postcode.get(postcode).map(Vec::as_slice).unwrap_or_default();
-        let name = plain(name);
-        if code.is_empty() && postcode.is_empty() && name.is_empty() {
-            return None;
-        }
-        let homonyms = self.by_name.get(&name).map(Vec::as_slice).unwrap_or_default();
-        let both: Vec<_> = homonyms.iter().filter(|(now, _)| by_postcode.contains(now)).collect();
-        if let [(now, quality)] = both.as_slice() {
-            let quality = if *quality == GeoQuality::Name {
-                GeoQuality::PostcodeAndName
-            } else {
-                *quality
-            };
-            return Some((Some(now), quality));
-        }
-        // A name borne once in the département of the postcode (special postcodes, CEDEX).
-        let near: Vec<_> = homonyms
-            .iter()
-            .filter(|(now, _)| postcode.len() == 5 && self.departement_of_postcode(postcode, now))
-            .collect();
-        if let [(now, quality)] = near.as_slice() {
-            let quality = if *quality == GeoQuality::Name {
-                GeoQuality::PostcodeAndName
-            } else {
-                *quality
-            };
-            return Some((Some(now), quality));
-        }
-        if postcode.is_empty()
-            && let [(now, quality)] = homonyms
-        {
-            return Some((Some(now), *quality));
-        }
-        if homonyms.is_empty()
-            && let [now] = by_postcode
-        {
-            return Some((Some(now), GeoQuality::Postcode));
-        }
-        Some((None, GeoQuality::Unknown))
-    }
-
-    fn departement_of_postcode(&self, postcode: &str, commune: &str) -> bool {
-        let Some(commune) = self.all.commune(commune) else {
-            return false;
-        };
-        let departement = commune.departement();
-        match departement {
-            "2A" | "2B" => postcode.starts_with("20"),
-            _ => postcode.starts_with(departement),
-        }
-    }
-}
-
-/// A name as addresses write it: folded, without CEDEX and numbers, « St » opened.
-fn plain(name: &str) -> String {
-    let folded = fold(name);
-    let mut words: Vec<&str> = Vec::new();
-    for word in folded.split(' ') {
-        match word {
-            "cedex" => break,
-            "st" => words.push("saint"),
-            "ste" => words.push("sainte"),
-            "s" if !words.is_empty() => words.push("sur"),
-            _ => words.push(word),
-        }
-    }
-    // « Lyon 3 », « Paris 14e arrondissement »: the district is part of its commune.
-    if let [town @ ("paris" | "lyon" | "marseille"), number, ..] = words.as_slice()
-        && number.starts_with(|c: char| c.is_ascii_digit())
-    {
-        return (*town).to_owned();
-    }
-    // « Mans (Le) ».
-    if words.len() > 1 && matches!(words.last(), Some(&("le" | "la" | "les" | "l"))) {
-        words.rotate_right(1);
-    }
-    words.join(" ")
 }

@@ -1,9 +1,10 @@
 //! What the readers of every kind of file share: where columns are, what becomes of a row, where it is.
 
-use super::place::Places;
-use super::row::{Cause, GeoQuality, Incoming};
+use super::row::{Cause, Incoming};
 use super::table::Row;
 use crate::register::fold::fold;
+use crate::register::places::GeoQuality;
+use crate::register::places::Places;
 
 /// Most attributes of a row, and most characters of one.
 const MOST_ATTRIBUTES: usize = 40;
@@ -27,7 +28,7 @@ pub(super) enum Outcome {
 /// Reads the rows of one kind of file.
 pub(super) trait Reader {
     /// Reads a row.
-    fn read(&self, row: &Row<'_>, places: &Places<'_>) -> Outcome;
+    fn read(&self, row: &Row<'_>, places: &Places) -> Outcome;
 
     /// Columns that must not be kept anywhere, not even among rejected rows.
     fn dropped(&self) -> Vec<usize>;
@@ -56,7 +57,7 @@ impl Columns {
 }
 
 /// Writes the commune of a row from what its address says.
-pub(super) fn locate(row: &mut Incoming, places: &Places<'_>, code: &str, postcode: &str, town: &str) {
+pub(super) fn locate(row: &mut Incoming, places: &Places, code: &str, postcode: &str, town: &str) {
     let Some((commune, quality)) = places.find(code, postcode, town) else {
         return;
     };

@@ -112,7 +112,7 @@ pub fn read_qpv<R: Read + Seek>(input: &mut R, all: &Territories) -> Result<(Vec
     let year_at = folded
         .iter()
         .position(|h| h.contains("annee") || h.contains("generation") || h == "millesime");
-    let places = super::place::Places::new(all);
+    let places = all.places();
     let mut found: BTreeMap<String, QpvRow> = BTreeMap::new();
     let mut summary = ReferenceSummary::default();
     each(input, &layout, &mut summary, &mut |row, rejected| {

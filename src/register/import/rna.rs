@@ -2,11 +2,12 @@
 //! civility of leaders are never read.
 
 use super::cells;
-use super::place::{Filter, Near, Places};
+use super::place::{Filter, Near};
 use super::readers::{Columns, Outcome, Reader, keep_attribute, locate};
 use super::row::{Cause, Incoming, SignOfLife};
 use super::table::Row;
 use crate::register::nomenclature::{domain_of_waldec, names_a_person};
+use crate::register::places::Places;
 use crate::values::{Date, parse_rna};
 
 /// Reads the rows of the RNA.
@@ -113,7 +114,7 @@ fn is_old_id(id: &str) -> bool {
 }
 
 impl Reader for RnaReader<'_> {
-    fn read(&self, row: &Row<'_>, places: &Places<'_>) -> Outcome {
+    fn read(&self, row: &Row<'_>, places: &Places) -> Outcome {
         let near = self.filter.near(places, &row.raw(self.code), &row.raw(self.postcode));
         if near == Near::Out {
             return Outcome::Outside;

@@ -4,55 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::register::places::GeoQuality;
 use crate::values::Date;
-
-/// How the commune of a row was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum GeoQuality {
-    /// The code of a commune of today.
-    Code,
-    /// The code of a municipal district, read as its commune.
-    District,
-    /// The code or the name of a merged commune, read as the commune of today.
-    Merged,
-    /// The postcode and the name together.
-    PostcodeAndName,
-    /// The name alone: only one commune bears it.
-    Name,
-    /// The postcode alone: only one commune has it.
-    Postcode,
-    /// Not found: the commune stays empty.
-    Unknown,
-}
-
-impl GeoQuality {
-    /// The word kept in the register (`association.geo_quality`).
-    pub fn code(self) -> &'static str {
-        match self {
-            GeoQuality::Code => "code",
-            GeoQuality::District => "district",
-            GeoQuality::Merged => "merged",
-            GeoQuality::PostcodeAndName => "postcode-and-name",
-            GeoQuality::Name => "name",
-            GeoQuality::Postcode => "postcode",
-            GeoQuality::Unknown => "unknown",
-        }
-    }
-
-    /// What a person reads.
-    pub fn label(self) -> &'static str {
-        match self {
-            GeoQuality::Code => "code de la commune",
-            GeoQuality::District => "arrondissement rattaché à sa commune",
-            GeoQuality::Merged => "ancienne commune rattachée à la nouvelle",
-            GeoQuality::PostcodeAndName => "code postal et nom",
-            GeoQuality::Name => "nom seul",
-            GeoQuality::Postcode => "code postal seul",
-            GeoQuality::Unknown => "commune non trouvée",
-        }
-    }
-}
 
 /// The latest sign that an association is alive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use super::joafe::NoticeReader;
 use super::kind::{Kind, detect};
 use super::list::ListReader;
 use super::mapping::{Guess, Mapping, guess, headers_key};
-use super::place::{Filter, Places};
+use super::place::Filter;
 use super::readers::{Outcome, Reader, bound, cut};
 use super::refusal::Refusal;
 use super::rna::RnaReader;
@@ -16,6 +16,7 @@ use super::sirene::{EstablishmentReader, Seats, UnitReader};
 use super::summary::Summary;
 use super::table::{self, Layout, Row};
 use super::text::Tally;
+use crate::register::places::Places;
 use crate::register::territory::Territories;
 use crate::values::Date;
 
@@ -157,7 +158,7 @@ pub fn read<R: Read + Seek>(
             .collect(),
         ..Summary::default()
     };
-    let places = Places::new(all);
+    let places = all.places();
     let tally = Tally::default();
     let width = layout.headers.len();
     let formulas = table::rows(input, &layout, &tally, &mut |row| {
@@ -165,7 +166,7 @@ pub fn read<R: Read + Seek>(
             return Ok(ControlFlow::Continue(()));
         }
         summary.rows += 1;
-        let event = match outcome(row, width, reader.as_ref(), &places) {
+        let event = match outcome(row, width, reader.as_ref(), places) {
             Outcome::Row(mut out) => {
                 out.line = row.line;
                 bound(&mut out);
@@ -288,7 +289,7 @@ pub(super) fn reference_advice(kind: Kind) -> &'static str {
     }
 }
 
-fn outcome(row: &Row<'_>, width: usize, reader: &dyn Reader, places: &Places<'_>) -> Outcome {
+fn outcome(row: &Row<'_>, width: usize, reader: &dyn Reader, places: &Places) -> Outcome {
     if row.is_broken() {
         return Outcome::Rejected(
             Cause::Broken,

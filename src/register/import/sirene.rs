@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 
 use super::cells;
-use super::place::{Filter, Near, Places};
+use super::place::{Filter, Near};
 use super::readers::{Columns, Outcome, Reader, keep_attribute, locate};
 use super::row::{Cause, Incoming, SignOfLife};
 use super::table::Row;
 use crate::register::nomenclature::{
     ASSOCIATION_CATEGORIES, LOCAL_LAW_CATEGORY, domain_of_naf, employer_of_size, names_a_person,
 };
+use crate::register::places::{GeoQuality, Places};
 use crate::values::{Date, parse_rna, parse_siren};
 
 /// The seats of a territory, by SIREN: where they are, and whether they employ.
@@ -183,7 +184,7 @@ pub(super) fn is_private(folded: &str) -> bool {
 }
 
 impl Reader for UnitReader<'_> {
-    fn read(&self, row: &Row<'_>, _: &Places<'_>) -> Outcome {
+    fn read(&self, row: &Row<'_>, _: &Places) -> Outcome {
         if !self.unit.is_association(row) {
             return Outcome::Filtered;
         }
@@ -200,7 +201,7 @@ impl Reader for UnitReader<'_> {
             Some(None) => return Outcome::Outside,
             Some(Some(seat)) => {
                 out.commune = std::str::from_utf8(&seat.commune).ok().map(str::to_owned);
-                out.geo_quality = Some(super::row::GeoQuality::Code);
+                out.geo_quality = Some(GeoQuality::Code);
                 out.siret = Some(format!("{siren}{:05}", seat.nic));
                 out.employer = out.employer.or(seat.employer);
             }
@@ -256,7 +257,7 @@ impl<'f> EstablishmentReader<'f> {
 }
 
 impl Reader for EstablishmentReader<'_> {
-    fn read(&self, row: &Row<'_>, places: &Places<'_>) -> Outcome {
+    fn read(&self, row: &Row<'_>, places: &Places) -> Outcome {
         if self.seat != usize::MAX
             && !matches!(
                 row.raw(self.seat).trim_ascii(),

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::kind::Kind;
 use super::mapping::Mapping;
-use super::row::{Cause, GeoQuality, Incoming, Rejected};
+use super::row::{Cause, Incoming, Rejected};
+use crate::register::places::GeoQuality;
 
 /// Rejected rows kept in the summary; all of them go through [`super::Event::Rejected`].
 const FIRST_REJECTED: usize = 50;
