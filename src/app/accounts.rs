@@ -1,5 +1,9 @@
 //! People with a role: made on the command line, signed in by a personal link.
 
+pub mod password;
+pub mod second_factor;
+pub mod throttle;
+
 use super::App;
 use crate::error::{Code, Result};
 use crate::fieldwork::User;
