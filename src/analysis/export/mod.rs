@@ -20,9 +20,11 @@
 //!
 //! **JSON**: an array of answer documents, personal items and what was not displayed left out.
 
+mod anonymous;
 mod dictionary;
 mod responses;
 
+pub use anonymous::{Anonymous, anonymous_csv};
 pub use dictionary::dictionary_csv;
 pub use responses::{responses_csv, responses_json};
 
