@@ -7,14 +7,14 @@ use std::thread;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use olva::error::{Code, Error};
-use olva::fieldwork::{Response, ResponseState, Wave, WaveSettings, WaveState};
+use olva::fieldwork::{CaseStatus, Observatory, ObservatorySettings, Response, ResponseState, Wave, WaveSettings, WaveState};
 use olva::questionnaire::flow::Path;
 use olva::questionnaire::{Answers, Cell, Value};
-use olva::register::fold;
+use olva::store::cases::{self, Opens};
 use olva::store::fieldwork::{self, Stored};
 use olva::store::queue::{self, NewMail, Outcome};
 use olva::store::register::{self, Registered};
-use olva::store::{Database, Store, account, diagnostic, wave};
+use olva::store::{Database, Store, account, diagnostic, observatory, wave};
 use olva::values::{Id, SeededRandom, Timestamp, Token};
 
 use crate::support::databases::{Folder, PostgresDatabase, both, both_addresses, postgres};
@@ -62,14 +62,32 @@ fn is_sqlite(store: &Store) -> bool {
 
 /// A wave with one invited association.
 struct Field {
+    observatory: Id<Observatory>,
     wave: Id<Wave>,
     association: Id<olva::fieldwork::Association>,
     token: Token,
 }
 
 fn field(store: &Store, chance: &SeededRandom) -> Field {
+    let observatory = Observatory {
+        id: Id::new(now(), chance),
+        slug: "rennes".into(),
+        name: "Observatoire de Rennes".into(),
+        territory: "35238".into(),
+        territory_name: "Rennes".into(),
+        training: false,
+        settings: ObservatorySettings::default(),
+    };
     let wave = Wave {
         id: Id::new(now(), chance),
+        observatory: observatory.id,
+        campaign: None,
+        local_module: None,
+        opened_at: Some(now()),
+        restitution_on: None,
+        mail_plan: serde_json::Value::Null,
+        mail_paused: false,
+        open_link: None,
         title: "Vague d’essai".into(),
         questionnaire: "h1".into(),
         territory: "35238".into(),
@@ -84,38 +102,36 @@ fn field(store: &Store, chance: &SeededRandom) -> Field {
             ..WaveSettings::default()
         },
     };
-    let association = registered("L’Élan", chance);
+    let association = registered(observatory.id, "L’Élan", chance);
     let token = Token::new(chance);
     store
         .write(|db| {
             let new = "INSERT INTO questionnaire_version (hash, id, version, source, published_at) \
                        VALUES ('h1', 'essai', '1.0.0', '{}', '2026-01-01T00:00:00.000000Z') ON CONFLICT DO NOTHING";
             diesel::sql_query(new).execute(db)?;
+            observatory::insert(db, &observatory, now())?;
             wave::insert(db, &wave, now())?;
             register::add(db, &association, now())?;
             register::enter(db, wave.id, association.id)?;
-            fieldwork::invite(db, Id::new(now(), chance), wave.id, association.id, &token.hash(), now())?;
+            cases::grant(db, wave.id, association.id, Opens::Link, &token.hash(), now())?;
             Ok(())
         })
         .unwrap();
     Field {
+        observatory: observatory.id,
         wave: wave.id,
         association: association.id,
         token,
     }
 }
 
-fn registered(name: &str, chance: &SeededRandom) -> Registered {
+fn registered(observatory: Id<Observatory>, name: &str, chance: &SeededRandom) -> Registered {
     Registered {
-        id: Id::new(now(), chance),
-        name: name.into(),
-        name_folded: fold(name),
-        rna: None,
-        siren: None,
         commune: Some("35238".into()),
         domain: Some("sport".into()),
         employer: Some(false),
         attributes: BTreeMap::from([("quartier".to_owned(), "Nord".to_owned())]),
+        ..Registered::named(Id::new(now(), chance), observatory, name)
     }
 }
 
@@ -513,22 +529,16 @@ fn an_association_has_one_response_in_a_wave_and_one_link() {
         let other = Token::new(&chance);
         store
             .write(|db| {
-                let id = Id::new(now(), &chance);
-                Ok(fieldwork::invite(
-                    db,
-                    id,
-                    field.wave,
-                    field.association,
-                    &other.hash(),
-                    now(),
-                )?)
+                cases::revoke(db, field.wave, field.association, Opens::Link)?;
+                cases::grant(db, field.wave, field.association, Opens::Link, &other.hash(), now())?;
+                Ok(())
             })
             .unwrap();
         store
             .read(|db| {
                 assert!(fieldwork::find(db, &field.token.hash())?.is_none());
                 assert!(fieldwork::find(db, &other.hash())?.is_some());
-                assert_eq!(number(db, "SELECT count(*) AS value FROM invitation"), 1);
+                assert_eq!(number(db, "SELECT count(*) AS value FROM access_token"), 1);
                 Ok(())
             })
             .unwrap();
@@ -539,7 +549,7 @@ fn an_association_has_one_response_in_a_wave_and_one_link() {
 fn a_write_that_fails_leaves_nothing_behind() {
     both(|store| {
         let chance = SeededRandom::new(5);
-        let new = registered("Aux champs", &chance);
+        let new = registered(field.observatory, "Aux champs", &chance);
         let result: Result<(), Error> = store.write(|db| {
             register::add(db, &new, now())?;
             Err(Code::BadRequest.into())
@@ -568,7 +578,7 @@ fn a_lost_connection_is_replaced() {
     assert!(store.read(|db| Ok(register::associations(db)?)).unwrap().is_empty());
     cut();
     store
-        .write(|db| Ok(register::add(db, &registered("L’Élan", &chance), now())?))
+        .write(|db| Ok(register::add(db, &registered(field.observatory, "L’Élan", &chance), now())?))
         .unwrap();
     assert_eq!(store.read(|db| Ok(register::associations(db)?)).unwrap().len(), 1);
 }

@@ -424,7 +424,7 @@ fn html_in_an_answer_is_text_everywhere() {
         303
     );
     let coordinator = site.sign_in(Role::Coordinator);
-    let list = format!("/coordination/vagues/{}/associations?q=%3Cscript%3Ealert(1)", site.wave);
+    let list = format!("/o/rennes/vagues/{}/associations?q=%3Cscript%3Ealert(1)", site.wave);
     let mut pages = vec![saved, site.send("GET", &list, &[("Cookie", &coordinator)], "")];
     pages.extend(
         ["", "p1", "p2", "recapitulatif", "copie"]
@@ -536,14 +536,14 @@ fn every_route_refuses_whoever_has_no_right_to_it() {
             match expected {
                 Some(expected) => assert_eq!(status, expected, "{method} {path} as {role:?}"),
                 // A form of a signed-in person without its guard goes no further.
-                None if method == "POST" && path.starts_with("/coordination") => assert_eq!(status, 403, "{path} as {role:?}"),
+                None if method == "POST" && path.starts_with("/o/rennes/vagues") => assert_eq!(status, 403, "{path} as {role:?}"),
                 None => assert!(status == 200 || status == 404, "{method} {path} as {role:?}: {status}"),
             }
         }
     }
     for (role, cookie) in &visitors {
         let Some(cookie) = cookie else { continue };
-        let wave = format!("/coordination/vagues/{}", site.wave);
+        let wave = format!("/o/rennes/vagues/{}", site.wave);
         let guarded = ["/diagnostic", "/validation"].map(|rest| format!("{wave}{rest}"));
         for path in guarded.iter().map(String::as_str).chain(["/deconnexion"]) {
             let status = site.post_as(path, &[("~csrf", "faux")], Some(cookie)).status;
@@ -556,20 +556,20 @@ fn every_route_refuses_whoever_has_no_right_to_it() {
 #[test]
 fn opening_a_sign_in_link_signs_nobody_in() {
     let site = site();
-    let link = olva::app::accounts::add(&site.app, "Dominique", None, Role::Coordinator).unwrap();
+    let link = olva::app::accounts::add(&site.app, "Dominique", None, site.grant(Role::Coordinator)).unwrap();
     let page = site.get(&format!("/connexion/{}", link.reveal()));
     assert_eq!(page.status, 200);
     assert_eq!(page.header("set-cookie"), None);
     let signed = site.post(&format!("/connexion/{}", link.reveal()), &[]);
-    assert_eq!(signed.location(), "/coordination");
+    assert_eq!(signed.location(), "/o/rennes/vagues");
     let cookie = signed.header("set-cookie").unwrap();
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && !cookie.contains("Secure"));
     let cookie = cookie.split(';').next().unwrap().to_owned();
-    let home = site.send("GET", "/coordination", &[("Cookie", &cookie)], "");
+    let home = site.send("GET", "/o/rennes/vagues", &[("Cookie", &cookie)], "");
     assert!(home.text().contains("Vague d’essai"));
     let csrf = home.hidden("~csrf");
     assert_eq!(site.post_as("/deconnexion", &[("~csrf", &csrf)], Some(&cookie)).status, 303);
-    assert_eq!(site.send("GET", "/coordination", &[("Cookie", &cookie)], "").status, 401);
+    assert_eq!(site.send("GET", "/o/rennes/vagues", &[("Cookie", &cookie)], "").status, 401);
 }
 
 #[test]
@@ -580,7 +580,7 @@ fn a_coordinator_sees_the_collection_and_the_associations_but_no_answer() {
     let get = |rest: &str| {
         site.send(
             "GET",
-            &format!("/coordination/vagues/{}{rest}", site.wave),
+            &format!("/o/rennes/vagues/{}{rest}", site.wave),
             &[("Cookie", &cookie)],
             "",
         )
@@ -719,7 +719,7 @@ fn a_coordinator_sees_every_question_tabulated_live() {
     let cookie = site.sign_in(Role::Coordinator);
     let results = site.send(
         "GET",
-        &format!("/coordination/vagues/{}/resultats", site.wave),
+        &format!("/o/rennes/vagues/{}/resultats", site.wave),
         &[("Cookie", &cookie)],
         "",
     );
