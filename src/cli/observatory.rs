@@ -54,7 +54,11 @@ pub(super) fn of_wave(app: &App, territory: &str, name: &str) -> Result<Observat
             return Ok(only);
         }
     }
-    Ok(observatories::of_territory(app, &(territory.to_owned(), name.to_owned()), false)?)
+    Ok(observatories::of_territory(
+        app,
+        &(territory.to_owned(), name.to_owned()),
+        false,
+    )?)
 }
 
 /// A role, as a person reads it.

@@ -126,8 +126,7 @@ pub fn run(options: &Options, progress: &mut Progress<'_>) -> Result<Done, Troub
     };
     write_files(&mut done, options, wave, progress)?;
     let observatory = waves::get(&done.app, wave).map_err(|e| internal(&e))?.observatory;
-    let add =
-        |name: &str, role| accounts::add(&done.app, name, None, Grant::Member(observatory, role)).map_err(|e| internal(&e));
+    let add = |name: &str, role| accounts::add(&done.app, name, None, Grant::Member(observatory, role)).map_err(|e| internal(&e));
     let (coordinator, director) = (
         add("Coordination (démonstration)", Role::Coordinator)?,
         add("Direction (démonstration)", Role::Director)?,

@@ -33,13 +33,7 @@ impl Opens {
 ///
 /// # Errors
 /// Database errors.
-pub fn set_status(
-    db: &mut Database,
-    of: Id<Wave>,
-    who: Id<Association>,
-    status: CaseStatus,
-    now: Timestamp,
-) -> QueryResult<()> {
+pub fn set_status(db: &mut Database, of: Id<Wave>, who: Id<Association>, status: CaseStatus, now: Timestamp) -> QueryResult<()> {
     diesel::update(wave_frame::table.find((Uid::from(of), Uid::from(who))))
         .set((wave_frame::status.eq(status.code()), wave_frame::status_at.eq(At(now))))
         .execute(db)?;
@@ -80,14 +74,7 @@ pub fn invited(db: &mut Database, of: Id<Wave>, who: Id<Association>, now: Times
 ///
 /// # Errors
 /// Database errors.
-pub fn grant(
-    db: &mut Database,
-    of: Id<Wave>,
-    who: Id<Association>,
-    opens: Opens,
-    hash: &str,
-    now: Timestamp,
-) -> QueryResult<()> {
+pub fn grant(db: &mut Database, of: Id<Wave>, who: Id<Association>, opens: Opens, hash: &str, now: Timestamp) -> QueryResult<()> {
     diesel::insert_into(access_token::table)
         .values((
             access_token::hash.eq(hash),

@@ -120,7 +120,11 @@ impl Ask {
     /// An address within the observatory of the path: `at("vagues")` → `/o/{slug}/vagues`.
     pub fn at(&self, rest: &str) -> String {
         let slug = self.observatory.as_ref().map_or("", |one| one.slug.as_str());
-        if rest.is_empty() { format!("/o/{slug}") } else { format!("/o/{slug}/{rest}") }
+        if rest.is_empty() {
+            format!("/o/{slug}")
+        } else {
+            format!("/o/{slug}/{rest}")
+        }
     }
 
     /// An address within the wave of the path: `in_wave("associations")` → `/o/{slug}/vagues/{wave}/associations`.

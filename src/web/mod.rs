@@ -134,8 +134,16 @@ pub const ROUTES: &[Route] = &[
     get("/o/{observatory}", Access::Roles(MEMBERS), session::landing),
     // — waves —
     get("/o/{observatory}/vagues", Access::Roles(COORDINATORS), coordinate::waves),
-    get("/o/{observatory}/vagues/{wave}", Access::Roles(COORDINATORS), coordinate::wave),
-    get("/o/{observatory}/vagues/{wave}/resultats", Access::Roles(READERS), results::live),
+    get(
+        "/o/{observatory}/vagues/{wave}",
+        Access::Roles(COORDINATORS),
+        coordinate::wave,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/resultats",
+        Access::Roles(READERS),
+        results::live,
+    ),
     get(
         "/o/{observatory}/vagues/{wave}/associations",
         Access::Roles(COORDINATORS),
@@ -174,8 +182,16 @@ pub const ROUTES: &[Route] = &[
     // — diagnostics —
     get("/o/{observatory}/diagnostic", Access::Roles(PUBLISHED), direct::home),
     get("/o/{observatory}/diagnostics/{id}.pdf", Access::Roles(PUBLISHED), direct::pdf),
-    get("/o/{observatory}/diagnostics/{id}.html", Access::Roles(PUBLISHED), direct::html),
-    get("/o/{observatory}/diagnostics/{id}.json", Access::Roles(READERS), direct::aggregates),
+    get(
+        "/o/{observatory}/diagnostics/{id}.html",
+        Access::Roles(PUBLISHED),
+        direct::html,
+    ),
+    get(
+        "/o/{observatory}/diagnostics/{id}.json",
+        Access::Roles(READERS),
+        direct::aggregates,
+    ),
     // — register —
     // — mails —
     // — board —

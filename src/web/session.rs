@@ -37,7 +37,7 @@ pub(super) fn ask(ask: &Ask) -> Result<Reply> {
 /// Signs in, then goes to the person's first page.
 pub(super) fn sign_in(ask: &Ask) -> Result<Reply> {
     let link = Token::parse(ask.param("link")).ok_or(Code::InvitationUnknown)?;
-    let session = accounts::sign_in(&ask.app, &link)?;
+    let session = accounts::sign_in::with_link(&ask.app, &link, ask.session.as_ref())?;
     Ok(Reply::see("/accueil").with_cookie(COOKIE, session.reveal().to_owned(), LONGEST))
 }
 

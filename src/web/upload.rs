@@ -92,7 +92,11 @@ impl Writing {
             return Err(Code::TooLarge.into());
         }
         self.waiting.extend_from_slice(chunk);
-        if self.waiting.len() >= GATHERED { self.flush().await } else { Ok(()) }
+        if self.waiting.len() >= GATHERED {
+            self.flush().await
+        } else {
+            Ok(())
+        }
     }
 
     async fn flush(&mut self) -> Result<()> {

@@ -34,7 +34,13 @@ fn coordination_direction_and_diagnostic_can_be_used_by_everybody() {
         let wave = wave.id;
         let mut faults = Vec::new();
 
-        let link = accounts::add(&done.app, "Dominique Leroy", None, accounts::Grant::Member(observatory, Role::Coordinator)).unwrap();
+        let link = accounts::add(
+            &done.app,
+            "Dominique Leroy",
+            None,
+            accounts::Grant::Member(observatory, Role::Coordinator),
+        )
+        .unwrap();
         browser.goto(&at(&format!("/connexion/{}", link.reveal())));
         browser.follow("main button");
         assert!(browser.text("main").contains("Bourges"), "{}", browser.text("main"));
