@@ -400,7 +400,7 @@ fn a_wave_opens_and_closes_at_its_dates() {
         let (app, clock) = application(store);
         let hash = waves::publish(&app, QUESTIONNAIRE).unwrap();
         let opens_at = start().plus_seconds(3600);
-        let wave = waves::create(&app, new_wave(&field.app, hash.clone(), opens_at)).unwrap();
+        let wave = waves::create(&app, new_wave(&app, hash.clone(), opens_at)).unwrap();
         frame::import(&app, wave, &[row(2, "L’Élan", None)]).unwrap();
         let token = waves::links(&app, wave, None, false).unwrap().remove(0).2;
         let field = Field { app, clock, wave, token };

@@ -7,11 +7,22 @@ use crate::questionnaire::{Choice, DerivedKind, Item, Kind, Numeric, Questionnai
 
 /// Variables, wordings, types, codes and their wordings, as a `;` file: `variable;question;type;code;libelle`.
 pub fn dictionary_csv(questionnaire: &Questionnaire, context: &Context) -> String {
+    dictionary(questionnaire, context, &|item| !is_personal(item), &|_| true, &[])
+}
+
+/// As [`dictionary_csv`], for the columns kept by the two filters, with more codes common to all columns.
+pub(super) fn dictionary(
+    questionnaire: &Questionnaire,
+    context: &Context,
+    keeps: &dyn Fn(&Item) -> bool,
+    keeps_derived: &dyn Fn(&str) -> bool,
+    more: &[(&str, &str)],
+) -> String {
     let nobody = Answers::default();
     let flow = Flow::new(questionnaire, &nobody, context);
     let mut sheet = Sheet::new();
     sheet.row(&["variable", "question", "type", "code", "libelle"].map(str::to_owned));
-    for item in questionnaire.questions().into_iter().filter(|item| !is_personal(item)) {
+    for item in questionnaire.questions().into_iter().filter(|item| keeps(item)) {
         match &item.kind {
             Kind::Roster { items, .. } => {
                 describe(&mut sheet, &flow, item, &item.id, None);
@@ -36,7 +47,7 @@ pub fn dictionary_csv(questionnaire: &Questionnaire, context: &Context) -> Strin
             }
         }
     }
-    for derived in &questionnaire.derived {
+    for derived in questionnaire.derived.iter().filter(|derived| keeps_derived(&derived.id)) {
         let label = derived
             .label
             .as_ref()
@@ -50,15 +61,16 @@ pub fn dictionary_csv(questionnaire: &Questionnaire, context: &Context) -> Strin
         };
         write(&mut sheet, &flow, &derived.id, &label, kind, &derived.codes);
     }
-    for (code, label) in [
+    let common = [
         ("~not-displayed", "question non posée (parcours)"),
         ("~not-answered", "question posée, sans réponse"),
         ("~dont-know", "« Je ne sais pas »"),
         ("~refused", "« Je préfère ne pas répondre »"),
         ("~not-applicable", "« Non concerné »"),
         ("~band:N", "réponse par tranche, N est la borne basse"),
-    ] {
-        sheet.row(&["*", "Toutes les questions", "absence de valeur", code, label].map(str::to_owned));
+    ];
+    for (code, label) in common.iter().chain(more) {
+        sheet.row(&["*", "Toutes les questions", "absence de valeur", *code, *label].map(str::to_owned));
     }
     sheet.finish()
 }

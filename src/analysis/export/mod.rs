@@ -24,7 +24,7 @@ mod anonymous;
 mod dictionary;
 mod responses;
 
-pub use anonymous::{Anonymous, anonymous_csv};
+pub use anonymous::{Anonymous, anonymous_csv, anonymous_dictionary_csv};
 pub use dictionary::dictionary_csv;
 pub use responses::{responses_csv, responses_json};
 

@@ -18,11 +18,12 @@ mod traits;
 
 use std::collections::BTreeMap;
 
+use super::dictionary::dictionary;
 use super::{Sheet, number, safe};
 use crate::analysis::Record;
 use crate::analysis::build::set_externals;
 use crate::questionnaire::flow::{Context, Flow};
-use crate::questionnaire::{DerivedKind, Questionnaire};
+use crate::questionnaire::{DerivedKind, Item, Questionnaire};
 use crate::values::hex_sha256;
 
 /// Fewest responses with the same traits, and with the same value in a column.
@@ -114,6 +115,15 @@ pub fn anonymous_csv(
     }
     hide_rare(&mut lines);
     write(&plan.names, &names, &lines)
+}
+
+/// Variables, wordings and codes of the columns of [`anonymous_csv`].
+pub fn anonymous_dictionary_csv(questionnaire: &Questionnaire, context: &Context) -> String {
+    let plan = traits::Plan::new(questionnaire);
+    let keeps = |item: &Item| plan.keeps(item) || plan.names.contains(&item.id);
+    let keeps_derived = |id: &str| plan.keeps_derived(id) || plan.names.iter().any(|name| name == id);
+    let mask = (MASK, "valeur masquée : moins de cinq réponses semblables");
+    dictionary(questionnaire, context, &keeps, &keeps_derived, &[mask])
 }
 
 /// The communes that may be named, and how.
