@@ -510,6 +510,7 @@ fn every_route_refuses_whoever_has_no_right_to_it() {
         let path = route
             .path
             .replace("{token}", "00000000000000000000000000")
+            .replace("{id}", "inconnu")
             .replace("{observatory}", "rennes")
             .replace("{wave}", &site.wave.to_string());
         let path = path
