@@ -49,7 +49,11 @@ fn dispatch(cli: Cli, world: &World) -> Result<(), Trouble> {
     match cli.command {
         Command::Check(options) => check::run(&options, &*library(&overrides.schemas, &overrides.reports)?),
         Command::Demo(options) => demo::run(&options, library(&overrides.schemas, &overrides.reports)?, world),
-        Command::Config => {
+        Command::Config(options) if options.example => {
+            print!("{}", olva::config::example());
+            Ok(())
+        }
+        Command::Config(_) => {
             print!("{}", config(&overrides)?.describe());
             Ok(())
         }
@@ -73,7 +77,7 @@ fn dispatch(cli: Cli, world: &World) -> Result<(), Trouble> {
                 Command::Export(options) => survey::export(&app, &options.what),
                 Command::User(options) => survey::user(&app, &options.what),
                 Command::Wave(options) => wave::run(&app, &options.what),
-                Command::Check(_) | Command::Demo(_) | Command::Config | Command::Serve(_) => Ok(()),
+                Command::Check(_) | Command::Demo(_) | Command::Config(_) | Command::Serve(_) => Ok(()),
             }
         }
     }
