@@ -20,7 +20,10 @@ pub mod diagnostics;
 pub mod frame;
 pub mod mailing;
 pub mod overview;
+mod pulse;
 pub mod waves;
+
+pub use pulse::Unready;
 
 /// All that an action needs; cloned freely.
 #[derive(Clone)]
@@ -51,6 +54,7 @@ pub struct Caches {
     questionnaires: Mutex<BTreeMap<String, Arc<Questionnaire>>>,
     datasets: Mutex<BTreeMap<Id<Wave>, CachedDataset>>,
     demonstration: AtomicBool,
+    pulse: pulse::Pulse,
 }
 
 impl Caches {

@@ -1,6 +1,7 @@
 //! The command line: what it accepts (here), and one module for each family of commands. Every failure ends in a French sentence
 //! with what to do next; exit codes are 1 for a failure, 2 for a command that does not read.
 
+mod address;
 mod args;
 mod base;
 mod check;
@@ -69,6 +70,11 @@ fn dispatch(cli: Cli, world: &World) -> Result<(), Trouble> {
             let config = config(&overrides)?;
             log(&config);
             let app = application(&config, world)?;
+            if prints_links(&command)
+                && let Some(warning) = address::when_printing(&config)
+            {
+                eprintln!("{warning}");
+            }
             match command {
                 Command::Publish(options) => survey::publish(&app, &options),
                 Command::Import(options) => survey::import(&app, &options.what),
@@ -80,6 +86,15 @@ fn dispatch(cli: Cli, world: &World) -> Result<(), Trouble> {
                 Command::Check(_) | Command::Demo(_) | Command::Config(_) | Command::Serve(_) => Ok(()),
             }
         }
+    }
+}
+
+/// Whether a command prints addresses of the site.
+fn prints_links(command: &Command) -> bool {
+    match command {
+        Command::Links(_) => true,
+        Command::User(options) => !matches!(options.what, args::UserWhat::List),
+        _ => false,
     }
 }
 
@@ -107,7 +122,7 @@ fn library(schemas: &Option<std::path::PathBuf>, reports: &Option<std::path::Pat
 /// Opens the database and puts the application together.
 fn application(config: &Config, world: &World) -> Result<App, Trouble> {
     let library = library(&config.schemas, &config.reports)?;
-    let store = Store::open(&config.database).map_err(|e| trouble(&e.message, &e.hint))?;
+    let store = Store::open_with(&config.database, config.database_pool).map_err(|e| trouble(&e.message, &e.hint))?;
     Ok(App {
         store,
         mailer: Arc::new(site::mailer(config)?),

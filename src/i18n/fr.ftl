@@ -369,3 +369,7 @@ results-value = Valeur
 results-measure = Mesure
 results-summary = Ensemble
 results-strips-alt = Bandes : pour chaque ligne, la part de chaque réponse ; les chiffres sont dans le tableau.
+
+## — settings of a wave that nobody has filled in yet —
+context-responsible = l’observatoire local de la vie associative
+context-reach = qui vous a envoyé ce lien

@@ -1,0 +1,83 @@
+//! Whether this instance is well: what its readiness page answers, and how it is asked to stop.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::App;
+use crate::error::Error;
+
+/// The background work may stay silent for this long, in seconds: more than the patience of a mail server for a whole round.
+const SILENCE: i64 = 900;
+
+/// What an instance knows of itself.
+#[derive(Default)]
+pub(super) struct Pulse {
+    stopping: Mutex<bool>,
+    asked: Condvar,
+    /// Second of the last sign of life of the background work; 0: it never started.
+    beat: AtomicI64,
+}
+
+/// Why an instance should be sent no one.
+#[derive(Debug)]
+pub enum Unready {
+    /// It was asked to stop.
+    Stopping,
+    /// The background work (mails, openings, closings) never started, or has been silent for long.
+    Worker,
+    /// The database does not answer.
+    Database(Error),
+    /// The tables are not those of this program.
+    Migrations,
+}
+
+impl App {
+    /// Asks the background work to finish what it has in hand, and tells proxies to look elsewhere.
+    pub fn ask_to_stop(&self) {
+        let pulse = &self.caches.pulse;
+        *pulse.stopping.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        pulse.asked.notify_all();
+    }
+
+    /// Whether the instance was asked to stop.
+    pub fn is_stopping(&self) -> bool {
+        *self.caches.pulse.stopping.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits between two rounds of background work; true, at once, when the instance is asked to stop.
+    pub fn rest(&self, time: Duration) -> bool {
+        let pulse = &self.caches.pulse;
+        let stopping = pulse.stopping.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = pulse.asked.wait_timeout_while(stopping, time, |stopping| !*stopping);
+        *waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// The background work is alive.
+    pub fn beat(&self) {
+        self.caches
+            .pulse
+            .beat
+            .store(self.clock.now().0.as_second(), Ordering::Relaxed);
+    }
+
+    /// Whether people may be sent to this instance: it is not stopping, its background work is alive, its database answers and
+    /// has the tables of this program.
+    ///
+    /// # Errors
+    /// The first reason why not.
+    pub fn readiness(&self) -> Result<(), Unready> {
+        if self.is_stopping() {
+            return Err(Unready::Stopping);
+        }
+        let silent = self.clock.now().0.as_second() - self.caches.pulse.beat.load(Ordering::Relaxed);
+        if silent > SILENCE {
+            return Err(Unready::Worker);
+        }
+        match self.store.is_migrated() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Unready::Migrations),
+            Err(error) => Err(Unready::Database(error)),
+        }
+    }
+}
