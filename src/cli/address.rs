@@ -88,6 +88,9 @@ mod tests {
     #[test]
     fn links_without_a_public_address_say_so() {
         assert!(when_printing(&config(&[], None)).is_some_and(|text| text.contains("http://127.0.0.1:8080")));
-        assert_eq!(when_printing(&config(&[("OLVA_BASE_URL", "https://olva.ville.example")], None)), None);
+        assert_eq!(
+            when_printing(&config(&[("OLVA_BASE_URL", "https://olva.ville.example")], None)),
+            None
+        );
     }
 }

@@ -93,6 +93,9 @@ pub(super) fn run(app: App, listener: TcpListener, patience: Patience) -> Result
         .map_err(|e| cannot(&e))
 }
 
+/// Between two rounds of background work.
+const ROUND: Duration = Duration::from_secs(5);
+
 /// Background work, until the instance is asked to stop. A round that fails, or even panics, is not the last.
 fn work(app: &App) {
     loop {
@@ -103,7 +106,7 @@ fn work(app: &App) {
             Ok(Err(error)) => tracing::error!(%error, "background work"),
             Err(_) => tracing::error!("background work panicked"),
         }
-        if app.rest(Duration::from_secs(20)) {
+        if app.rest(ROUND) {
             return;
         }
     }
@@ -133,7 +136,9 @@ impl Signals {
 /// The first signal stops the server gently, the second one ends the program.
 async fn stop(mut signals: Signals, app: App, server: ServerHandle, drain: Duration) {
     signals.next().await;
-    eprintln!("Arrêt demandé\u{a0}: les demandes et les envois en cours se terminent. Un second signal (Ctrl+C) arrête tout de suite.");
+    eprintln!(
+        "Arrêt demandé\u{a0}: les demandes et les envois en cours se terminent. Un second signal (Ctrl+C) arrête tout de suite."
+    );
     app.ask_to_stop();
     rt::spawn(async move {
         signals.next().await;

@@ -144,7 +144,9 @@ pub(super) fn open(app: &App, questionnaire: String, title: &str, options: &Wave
         period(&wave)
     );
     if wave.territory.is_empty() {
-        println!("Sans territoire, les pages écrivent «\u{a0}notre territoire\u{a0}»\u{a0}: l’option --territory nomme une commune ou une intercommunalité.");
+        println!(
+            "Sans territoire, les pages écrivent «\u{a0}notre territoire\u{a0}»\u{a0}: l’option --territory nomme une commune ou une intercommunalité."
+        );
     }
     remind(&wave);
     Ok(wave)

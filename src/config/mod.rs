@@ -206,7 +206,9 @@ fn gather(
     values.add_option("--schemas", "SCHEMAS", path(&overrides.schemas));
     values.add_option("--reports", "REPORTS", path(&overrides.reports));
     values.add_variables(variables, files.read, faults);
-    let named = variables.iter().find(|(name, text)| name == CONFIG_VARIABLE && !text.is_empty());
+    let named = variables
+        .iter()
+        .find(|(name, text)| name == CONFIG_VARIABLE && !text.is_empty());
     let wanted = overrides
         .config
         .clone()

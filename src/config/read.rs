@@ -17,10 +17,16 @@ const LONGEST: u64 = 3600;
 pub(super) fn config(values: &Values, temporary: &Path, faults: &mut Vec<String>) -> Config {
     let mut reader = Reader { values, faults };
     let port = reader.port("PORT").unwrap_or(8080);
-    let listen = reader.parsed("LISTEN", "une adresse IP\u{a0}: 127.0.0.1 (ce poste seul) ou 0.0.0.0 (toutes)", |text| {
-        text.parse::<std::net::IpAddr>().ok().map(|address| address.to_string())
-    });
-    let base_url = reader.parsed("BASE_URL", "une adresse qui commence par https:// (ou http:// pour un essai)", web_address);
+    let listen = reader.parsed(
+        "LISTEN",
+        "une adresse IP\u{a0}: 127.0.0.1 (ce poste seul) ou 0.0.0.0 (toutes)",
+        |text| text.parse::<std::net::IpAddr>().ok().map(|address| address.to_string()),
+    );
+    let base_url = reader.parsed(
+        "BASE_URL",
+        "une adresse qui commence par https:// (ou http:// pour un essai)",
+        web_address,
+    );
     let database = match reader.values.get("DATABASE_URL") {
         Some(value) => database_url(&value.text).unwrap_or_else(|fault| {
             reader.faults.push(format!("{}\u{a0}: {fault}", value.place));
@@ -37,7 +43,11 @@ pub(super) fn config(values: &Values, temporary: &Path, faults: &mut Vec<String>
         listen: listen.unwrap_or_else(|| "127.0.0.1".to_owned()),
         port,
         trusted_proxies: reader
-            .parsed("TRUSTED_PROXY", "des adresses IP ou des réseaux (172.20.0.0/16), séparés par des virgules", networks)
+            .parsed(
+                "TRUSTED_PROXY",
+                "des adresses IP ou des réseaux (172.20.0.0/16), séparés par des virgules",
+                networks,
+            )
             .unwrap_or_default(),
         upload_folder: reader.path("UPLOAD_FOLDER").unwrap_or_else(|| temporary.to_owned()),
         upload_limit: reader

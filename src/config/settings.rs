@@ -278,7 +278,12 @@ pub fn example() -> String {
             chapter = setting.chapter;
             let _ = write!(out, "\n# ---- {chapter} ----\n");
         }
-        let _ = writeln!(out, "\n# {}\n# (par défaut\u{a0}: {})", capital(setting.meaning), setting.default);
+        let _ = writeln!(
+            out,
+            "\n# {}\n# (par défaut\u{a0}: {})",
+            capital(setting.meaning),
+            setting.default
+        );
         let _ = writeln!(out, "# {} = {}", setting.key(), setting.example);
         if setting.kind == Kind::Secret {
             let _ = writeln!(out, "# {}_file = \"/run/secrets/{0}\"", setting.key());
@@ -293,10 +298,7 @@ pub fn markdown() -> String {
     for setting in SETTINGS {
         let (key, variable) = (setting.key(), setting.variable());
         let (key, variable) = match setting.kind {
-            Kind::Secret => (
-                format!("`{key}`, `{key}_file`"),
-                format!("`{variable}`, `{variable}_FILE`"),
-            ),
+            Kind::Secret => (format!("`{key}`, `{key}_file`"), format!("`{variable}`, `{variable}_FILE`")),
             _ => (format!("`{key}`"), format!("`{variable}`")),
         };
         let _ = writeln!(out, "| {key} | {variable} | {} | {} |", setting.default, setting.meaning);

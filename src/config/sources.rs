@@ -90,7 +90,14 @@ impl Values {
             match find(short) {
                 Some((setting, from_file)) => {
                     let origin = Origin::Variable(name.clone());
-                    let line = Line { setting, from_file, folder: Path::new(""), place: name, text, origin };
+                    let line = Line {
+                        setting,
+                        from_file,
+                        folder: Path::new(""),
+                        place: name,
+                        text,
+                        origin,
+                    };
                     self.add(start, line, file, faults);
                 }
                 None => {
@@ -121,7 +128,10 @@ impl Values {
             let name: &str = key.get_ref();
             let place = format!("{shown}, ligne {line}, «\u{a0}{name}\u{a0}»");
             // A line that did not parse was told already.
-            if errors.iter().any(|e| e.span().is_some_and(|span| line_of(text, span.start) == line)) {
+            if errors
+                .iter()
+                .any(|e| e.span().is_some_and(|span| line_of(text, span.start) == line))
+            {
                 continue;
             }
             let upper = name.to_ascii_uppercase();
@@ -150,7 +160,14 @@ impl Values {
                 continue;
             };
             let origin = Origin::File(shown.clone(), line);
-            let line = Line { setting, from_file, folder, place: &place, text: &value, origin };
+            let line = Line {
+                setting,
+                from_file,
+                folder,
+                place: &place,
+                text: &value,
+                origin,
+            };
             self.add(start, line, file, faults);
         }
     }
@@ -178,7 +195,10 @@ impl Values {
             let path = folder.join(text.trim());
             match file(&path) {
                 Ok(secret) if secret.trim().is_empty() => {
-                    faults.push(format!("{place}\u{a0}: le fichier «\u{a0}{}\u{a0}» est vide.", path.display()));
+                    faults.push(format!(
+                        "{place}\u{a0}: le fichier «\u{a0}{}\u{a0}» est vide.",
+                        path.display()
+                    ));
                     return;
                 }
                 Ok(secret) => secret.trim_end_matches(['\n', '\r']).to_owned(),
@@ -222,7 +242,9 @@ fn anchored(address: &str, folder: &Path) -> String {
 fn plain(value: &DeValue<'_>) -> Option<String> {
     match value {
         DeValue::String(text) => Some(text.to_string()),
-        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok().map(|n| n.to_string()),
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+            .ok()
+            .map(|n| n.to_string()),
         DeValue::Boolean(yes) => Some(if *yes { "oui" } else { "non" }.to_owned()),
         DeValue::Array(items) => {
             let items: Option<Vec<String>> = items
@@ -242,11 +264,14 @@ fn plain(value: &DeValue<'_>) -> Option<String> {
 fn unread(path: &str, text: &str, error: &toml::de::Error) -> String {
     let start = error.span().map_or(0, |span| span.start.min(text.len()));
     let line = line_of(text, start);
-    let column = text.get(..start).map_or(1, |before| {
-        before.rsplit('\n').next().unwrap_or_default().chars().count() + 1
-    });
+    let column = text
+        .get(..start)
+        .map_or(1, |before| before.rsplit('\n').next().unwrap_or_default().chars().count() + 1);
     let written = text.lines().nth(line - 1).unwrap_or_default();
-    let key = written.split_once('=').map(|(key, _)| key.trim()).filter(|key| find(&key.to_ascii_uppercase()).is_some());
+    let key = written
+        .split_once('=')
+        .map(|(key, _)| key.trim())
+        .filter(|key| find(&key.to_ascii_uppercase()).is_some());
     let form = match (error.message().contains("duplicate key"), key) {
         (true, Some(key)) => format!("«\u{a0}{key}\u{a0}» y est une seconde fois\u{202f}; n’en gardez qu’une."),
         (true, None) => "ce nom y est une seconde fois\u{202f}; n’en gardez qu’un.".to_owned(),
@@ -254,7 +279,9 @@ fn unread(path: &str, text: &str, error: &toml::de::Error) -> String {
             "la valeur de «\u{a0}{key}\u{a0}» ne se lit pas\u{202f}; écrivez par exemple {key} = {}.",
             find(&key.to_ascii_uppercase()).map_or("\"…\"", |(setting, _)| setting.example)
         ),
-        (false, None) => "cette ligne ne se lit pas\u{202f}; écrivez nom = \"valeur\", les textes entre guillemets droits.".to_owned(),
+        (false, None) => {
+            "cette ligne ne se lit pas\u{202f}; écrivez nom = \"valeur\", les textes entre guillemets droits.".to_owned()
+        }
     };
     format!("{path}, ligne {line}, colonne {column}\u{a0}: {form}")
 }

@@ -43,7 +43,10 @@ fn nothing_is_needed_for_a_first_run() {
     assert_eq!(config.database, "sqlite:olva.sqlite");
     assert_eq!(config.base_url, "http://127.0.0.1:8080");
     assert!(config.smtp.is_none());
-    assert_eq!((config.upload_limit, config.upload_folder.as_path()), (2 << 30, Path::new("/tmp")));
+    assert_eq!(
+        (config.upload_limit, config.upload_folder.as_path()),
+        (2 << 30, Path::new("/tmp"))
+    );
     assert!(SETTINGS.iter().all(|setting| *config.origin(setting.name) == Origin::Default));
 }
 
@@ -56,9 +59,17 @@ fn the_command_line_wins_over_the_environment_which_wins_over_the_file() {
     let file = "port = 6000\nlisten = \"10.0.0.1\"\nlog = \"debug\"\n";
     let variables = [("OLVA_PORT", "7000"), ("OLVA_LISTEN", "0.0.0.0")];
     let config = config_in(&variables, &overrides, &[("olva.toml", file)]).unwrap();
-    assert_eq!((config.port, config.listen.as_str(), config.log), (9000, "0.0.0.0", LogLevel::Debug));
+    assert_eq!(
+        (config.port, config.listen.as_str(), config.log),
+        (9000, "0.0.0.0", LogLevel::Debug)
+    );
     let text = config.describe();
-    for (key, origin) in [("port", "--port"), ("listen", "OLVA_LISTEN"), ("log", "olva.toml, ligne 3"), ("senders", "par défaut")] {
+    for (key, origin) in [
+        ("port", "--port"),
+        ("listen", "OLVA_LISTEN"),
+        ("log", "olva.toml, ligne 3"),
+        ("senders", "par défaut"),
+    ] {
         let line = text.lines().find(|line| line.starts_with(&format!("{key} "))).unwrap();
         assert!(line.ends_with(origin), "{line}");
     }
@@ -99,7 +110,8 @@ fn every_fault_is_reported_at_once() {
 
 #[test]
 fn an_unknown_key_of_the_file_is_refused_with_its_line_and_the_nearest_one() {
-    let faults = from_file("# Réglages\nport = 8080\n\nsmpt_host = \"x\"\nOLVA_LISTEN = \"0.0.0.0\"\ncouleur = \"bleu\"\n").unwrap_err();
+    let faults =
+        from_file("# Réglages\nport = 8080\n\nsmpt_host = \"x\"\nOLVA_LISTEN = \"0.0.0.0\"\ncouleur = \"bleu\"\n").unwrap_err();
     assert_eq!(faults.len(), 3, "{faults:#?}");
     told(
         &faults,
@@ -127,7 +139,10 @@ fn a_file_that_is_not_toml_is_explained_line_by_line_without_showing_a_secret() 
         ],
     );
     assert!(!faults.iter().any(|fault| fault.contains("ssw0rd")), "{faults:#?}");
-    told(&from_file("port = { a = 1 }\n").unwrap_err(), &["une valeur simple", "port = 8080"]);
+    told(
+        &from_file("port = { a = 1 }\n").unwrap_err(),
+        &["une valeur simple", "port = 8080"],
+    );
 }
 
 #[test]
@@ -141,7 +156,11 @@ fn a_named_file_that_is_not_there_is_an_error_and_an_absent_usual_one_is_not() {
         &config_in(&[("OLVA_CONFIG", "autre.toml")], &Overrides::default(), &[]).unwrap_err(),
         &["autre.toml"],
     );
-    let world = [("ailleurs.toml", "port = 1\n"), ("autre.toml", "port = 2\n"), ("olva.toml", "port = 3\n")];
+    let world = [
+        ("ailleurs.toml", "port = 1\n"),
+        ("autre.toml", "port = 2\n"),
+        ("olva.toml", "port = 3\n"),
+    ];
     let variables = [("OLVA_CONFIG", "autre.toml")];
     assert_eq!(config_in(&variables, &overrides, &world).unwrap().port, 1);
     assert_eq!(config_in(&variables, &Overrides::default(), &world).unwrap().port, 2);
@@ -213,7 +232,12 @@ fn the_example_holds_every_setting_and_can_be_used() {
     assert_eq!(used.lines().count(), SETTINGS.len());
     let config = from_file(&used).unwrap_or_else(|faults| panic!("{faults:#?}\n{used}"));
     for (place, setting) in SETTINGS.iter().enumerate() {
-        assert_eq!(*config.origin(setting.name), Origin::File("olva.toml".to_owned(), place + 1), "{}", setting.name);
+        assert_eq!(
+            *config.origin(setting.name),
+            Origin::File("olva.toml".to_owned(), place + 1),
+            "{}",
+            setting.name
+        );
     }
 }
 
@@ -224,8 +248,15 @@ fn the_defaults_told_are_those_in_force() {
     // Those that depend on the machine or on another setting are told in words.
     let told_in_words = ["BASE_URL", "UPLOAD_FOLDER", "SMTP_PORT", "BOUNCE_ADDRESS"];
     for setting in SETTINGS.iter().filter(|setting| !told_in_words.contains(&setting.name)) {
-        let line = text.lines().find(|line| line.starts_with(&format!("{} ", setting.key()))).unwrap();
+        let line = text
+            .lines()
+            .find(|line| line.starts_with(&format!("{} ", setting.key())))
+            .unwrap();
         let plain = line.replace('\u{a0}', " ");
-        assert!(plain.contains(setting.default), "{} is not the default of: {line}", setting.default);
+        assert!(
+            plain.contains(setting.default),
+            "{} is not the default of: {line}",
+            setting.default
+        );
     }
 }

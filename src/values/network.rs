@@ -122,7 +122,13 @@ mod tests {
         let trusted = networks(&["10.0.0.0/8"]);
         let forwarded = "1.2.3.4, 198.51.100.7, 10.0.0.3";
         assert_eq!(client_address(ip("10.0.0.2"), forwarded, &trusted), ip("198.51.100.7"));
-        assert_eq!(client_address(ip("10.0.0.2"), "1.2.3.4, n’importe quoi", &trusted), ip("10.0.0.2"));
-        assert_eq!(client_address(ip("10.0.0.2"), "[2001:db8::5]:443", &trusted), ip("2001:db8::5"));
+        assert_eq!(
+            client_address(ip("10.0.0.2"), "1.2.3.4, n’importe quoi", &trusted),
+            ip("10.0.0.2")
+        );
+        assert_eq!(
+            client_address(ip("10.0.0.2"), "[2001:db8::5]:443", &trusted),
+            ip("2001:db8::5")
+        );
     }
 }

@@ -30,7 +30,12 @@ pub(super) fn serve(app: App, listener: TcpListener, workers: usize) -> std::io:
             .wrap(middleware::Compress::default())
             .configure(move |config| configure(config, app))
     });
-    Ok(server.workers(workers.max(1)).disable_signals().shutdown_timeout(10).listen(listener)?.run())
+    Ok(server
+        .workers(workers.max(1))
+        .disable_signals()
+        .shutdown_timeout(10)
+        .listen(listener)?
+        .run())
 }
 
 /// Registers the table: one resource a path, its methods inside.

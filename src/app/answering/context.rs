@@ -46,7 +46,11 @@ pub(crate) fn context(
     text("responsable", &or(&settings.responsible, || words.t("context-responsible")));
     let reach = or(&settings.contact_phone, || {
         or(&settings.contact_email, || {
-            if lang == "fr" { words.t("context-reach") } else { String::new() }
+            if lang == "fr" {
+                words.t("context-reach")
+            } else {
+                String::new()
+            }
         })
     });
     text("telephone", &reach);
