@@ -12,13 +12,14 @@ use crate::mail::Mailer;
 use crate::questionnaire::Questionnaire;
 use crate::questionnaire::schema;
 use crate::store::{self, Database, Store};
-use crate::values::{Clock, Id, Random};
+use crate::values::{Clock, Id, Network, Random};
 
 pub mod accounts;
 pub mod answering;
 pub mod diagnostics;
 pub mod frame;
 pub mod mailing;
+pub mod observatories;
 pub mod overview;
 mod pulse;
 pub mod waves;
@@ -40,8 +41,37 @@ pub struct App {
     pub library: Arc<Library>,
     /// Address that links start with (`http://127.0.0.1:8080`), without a final slash.
     pub base_url: Arc<str>,
+    /// How this site behaves.
+    pub settings: Arc<SiteSettings>,
     /// What is costly to make again. Start with `Caches::default()`.
     pub caches: Arc<Caches>,
+}
+
+/// How a site behaves: what the settings file and the environment decide.
+#[derive(Clone, Debug)]
+pub struct SiteSettings {
+    /// Serves real people: what only suits a trial is refused (see `olva config`).
+    pub production: bool,
+    /// Where files sent by a form wait while they are read.
+    pub upload_folder: std::path::PathBuf,
+    /// Largest file accepted, in bytes.
+    pub upload_limit: u64,
+    /// Machines whose word is taken about where a request comes from.
+    pub trusted_proxies: Vec<Network>,
+    /// Seconds left to the requests in hand when the site is asked to stop.
+    pub shutdown_timeout: u64,
+}
+
+impl Default for SiteSettings {
+    fn default() -> Self {
+        SiteSettings {
+            production: false,
+            upload_folder: "/tmp/olva-envois".into(),
+            upload_limit: 2 * 1024 * 1024 * 1024,
+            trusted_proxies: Vec::new(),
+            shutdown_timeout: 30,
+        }
+    }
 }
 
 /// A dataset, and the state of the responses it was made from.

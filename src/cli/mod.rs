@@ -6,6 +6,7 @@ mod args;
 mod base;
 mod check;
 mod demo;
+mod observatory;
 mod site;
 mod survey;
 mod trouble;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 use clap::Parser;
 
 use args::{Cli, Command};
-use olva::app::{App, Caches};
+use olva::app::{App, Caches, SiteSettings};
 use olva::config::Config;
 use olva::library::Library;
 use olva::store::Store;
@@ -130,6 +131,13 @@ fn application(config: &Config, world: &World) -> Result<App, Trouble> {
         random: world.random.clone(),
         library,
         base_url: config.base_url.as_str().into(),
+        settings: Arc::new(SiteSettings {
+            production: config.production,
+            upload_folder: config.upload_folder.clone(),
+            upload_limit: config.upload_limit,
+            trusted_proxies: config.trusted_proxies.clone(),
+            shutdown_timeout: config.shutdown_timeout,
+        }),
         caches: Arc::new(Caches::default()),
     })
 }

@@ -25,7 +25,7 @@ pub(super) fn serve(app: App, config: &Config) -> Result<(), Trouble> {
     if let Some(warning) = when_serving(config) {
         eprintln!("{warning}");
     }
-    if olva::app::waves::list(&app)?.is_empty() {
+    if olva::app::waves::list(&app, None)?.is_empty() {
         println!("La base est vide. Pour commencer\u{a0}: olva user add, olva publish, olva import contacts, olva links.");
     }
     let patience = Patience {

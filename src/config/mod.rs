@@ -156,7 +156,7 @@ impl Config {
                     _ => error.to_string(),
                 })
             },
-            temporary: std::env::temp_dir(),
+            temporary: std::env::temp_dir().join("olva-envois"),
         };
         Self::from(&variables, overrides, &files)
     }
