@@ -119,7 +119,7 @@ const CONFIG_VARIABLE: &str = "OLVA_CONFIG";
 const CONFIG_FILE: &str = "olva.toml";
 
 /// Variables that tests and tools of the project use; not settings.
-const FOREIGN: [&str; 5] = ["OLVA_TEST_", "OLVA_BENCH_", "OLVA_TRIAL_", "OLVA_AXE", "OLVA_CHROMIUM"];
+const FOREIGN: [&str; 4] = ["OLVA_TEST_", "OLVA_BENCH_", "OLVA_AXE", "OLVA_CHROMIUM"];
 
 /// Secrets masked, as [`Config::describe`] writes it.
 impl std::fmt::Debug for Config {

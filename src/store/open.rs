@@ -221,6 +221,18 @@ fn explain(url: &DatabaseUrl, cause: &str) -> OpenError {
              l’adresse."
                 .to_owned(),
         ),
+        DatabaseUrl::Postgres(_) if cause.contains("certificate") => (
+            format!("Le certificat du serveur PostgreSQL de «\u{a0}{place}\u{a0}» n’est pas accepté ({cause})."),
+            "Vérifiez que l’hôte de l’adresse est le nom écrit dans le certificat, et que sslrootcert désigne le certificat de \
+             l’autorité qui l’a signé."
+                .to_owned(),
+        ),
+        DatabaseUrl::Postgres(_) if cause.contains("no pg_hba.conf entry") => (
+            format!("Le serveur PostgreSQL de «\u{a0}{place}\u{a0}» n’accepte pas cette connexion ({cause})."),
+            "S’il exige le chiffrement, ajoutez ?sslmode=verify-full à l’adresse (version compilée avec postgres-tls)\u{202f}; sinon, \
+             demandez que cette machine et ce compte soient admis dans pg_hba.conf."
+                .to_owned(),
+        ),
         DatabaseUrl::Postgres(_) if cause.contains("permission denied") => (
             format!("Le serveur PostgreSQL n’autorise pas OLVA à créer ses tables dans «\u{a0}{place}\u{a0}» ({cause})."),
             "Faites de l’utilisateur le propriétaire de la base (ALTER DATABASE … OWNER TO …), puis relancez OLVA.".to_owned(),
