@@ -1,8 +1,6 @@
 //! Whether this instance is well: what its readiness page answers, and how it is asked to stop.
 
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use super::App;
 use crate::error::Error;
@@ -13,8 +11,7 @@ const SILENCE: i64 = 900;
 /// What an instance knows of itself.
 #[derive(Default)]
 pub(super) struct Pulse {
-    stopping: Mutex<bool>,
-    asked: Condvar,
+    stopping: AtomicBool,
     /// Second of the last sign of life of the background work; 0: it never started.
     beat: AtomicI64,
 }
@@ -35,22 +32,17 @@ pub enum Unready {
 impl App {
     /// Asks the background work to finish what it has in hand, and tells proxies to look elsewhere.
     pub fn ask_to_stop(&self) {
-        let pulse = &self.caches.pulse;
-        *pulse.stopping.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        pulse.asked.notify_all();
+        self.caches.pulse.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Set once the instance is asked to stop: what the background work looks at.
+    pub fn stopping(&self) -> &AtomicBool {
+        &self.caches.pulse.stopping
     }
 
     /// Whether the instance was asked to stop.
     pub fn is_stopping(&self) -> bool {
-        *self.caches.pulse.stopping.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Waits between two rounds of background work; true, at once, when the instance is asked to stop.
-    pub fn rest(&self, time: Duration) -> bool {
-        let pulse = &self.caches.pulse;
-        let stopping = pulse.stopping.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = pulse.asked.wait_timeout_while(stopping, time, |stopping| !*stopping);
-        *waited.unwrap_or_else(PoisonError::into_inner).0
+        self.stopping().load(Ordering::Relaxed)
     }
 
     /// The background work is alive.

@@ -2,8 +2,23 @@
 
 use olva::config::{Config, Origin};
 
-/// When the site starts: links that begin elsewhere than where it listens.
-pub(super) fn when_serving(config: &Config) -> Option<String> {
+/// When the site starts: links that begin elsewhere than where it listens, a proxy that is not known.
+pub(super) fn when_serving(config: &Config) -> Vec<String> {
+    misleading(config).into_iter().chain(unknown_proxy(config)).collect()
+}
+
+/// HTTPS comes from a proxy: this program has none.
+fn unknown_proxy(config: &Config) -> Option<String> {
+    (config.base_url.starts_with("https://") && config.trusted_proxies.is_empty()).then(|| {
+        "Attention\u{a0}: l’adresse publique est en https, donc servie par un mandataire, mais OLVA_TRUSTED_PROXY ne dit pas lequel. Toutes les \
+         visites paraissent venir de lui\u{a0}: une personne qui se trompe de mot de passe bloque les autres. Indiquez son adresse, par \
+         exemple 127.0.0.1 s’il tourne sur ce poste."
+            .to_owned()
+    })
+}
+
+/// Links that begin elsewhere than where the site listens.
+fn misleading(config: &Config) -> Option<String> {
     if let Origin::Option(_) = config.origin("PORT")
         && *config.origin("BASE_URL") == Origin::Default
     {
@@ -72,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_loopback_address_with_another_port_is_warned_of() {
-        let warned = |url: &str, port: u16| when_serving(&config(&[("OLVA_BASE_URL", url)], Some(port))).is_some();
+        let warned = |url: &str, port: u16| misleading(&config(&[("OLVA_BASE_URL", url)], Some(port))).is_some();
         assert!(warned("http://127.0.0.1:8080", 9000) && warned("http://localhost", 8080) && warned("http://[::1]:81", 80));
         assert!(!warned("http://127.0.0.1:9000", 9000) && !warned("http://[::1]", 80));
         assert!(!warned("https://olva.ville.example", 9000), "a proxy may stand before");
@@ -80,9 +95,20 @@ mod tests {
 
     #[test]
     fn a_port_given_to_one_command_only_is_warned_of() {
-        assert!(when_serving(&config(&[], Some(9000))).is_some_and(|text| text.contains("OLVA_PORT=9000")));
-        assert_eq!(when_serving(&config(&[("OLVA_PORT", "9000")], None)), None);
-        assert_eq!(when_serving(&config(&[], None)), None);
+        assert!(misleading(&config(&[], Some(9000))).is_some_and(|text| text.contains("OLVA_PORT=9000")));
+        assert_eq!(misleading(&config(&[("OLVA_PORT", "9000")], None)), None);
+        assert!(when_serving(&config(&[], None)).is_empty());
+    }
+
+    #[test]
+    fn a_proxy_that_nobody_named_is_warned_of() {
+        let https = ("OLVA_BASE_URL", "https://olva.ville.example");
+        let warnings = when_serving(&config(&[https], None));
+        assert!(
+            warnings.len() == 1 && warnings[0].contains("OLVA_TRUSTED_PROXY"),
+            "{warnings:?}"
+        );
+        assert!(when_serving(&config(&[https, ("OLVA_TRUSTED_PROXY", "127.0.0.1")], None)).is_empty());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The site: bound, served until a signal, background work beside it.
 
 use std::net::TcpListener;
+use std::path::Path;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
 use olva::app::{App, mailing};
 use olva::config::Config;
 use olva::mail::Mailer;
+use olva::values::Timestamp;
 use olva::web;
 
 use super::address::when_serving;
@@ -17,12 +19,13 @@ use super::trouble::{Trouble, reason, trouble};
 
 /// `olva serve`.
 pub(super) fn serve(app: App, config: &Config) -> Result<(), Trouble> {
+    prepare_uploads(&config.upload_folder, app.clock.now())?;
     let listener = bind(&config.listen, config.port)?;
     println!(
         "Site\u{a0}: {} (écoute sur {}:{}). Ctrl+C pour arrêter.",
         config.base_url, config.listen, config.port
     );
-    if let Some(warning) = when_serving(config) {
+    for warning in when_serving(config) {
         eprintln!("{warning}");
     }
     if olva::app::waves::list(&app, None)?.is_empty() {
@@ -33,6 +36,37 @@ pub(super) fn serve(app: App, config: &Config) -> Result<(), Trouble> {
         finish: Duration::from_secs(config.shutdown_timeout),
     };
     run(app, listener, patience)
+}
+
+/// A file sent through the site that is older than this, in seconds, was left by an instance that was killed.
+const FORGOTTEN: i64 = 86_400;
+
+/// The folder of files sent through the site can be written, and holds nothing forgotten.
+fn prepare_uploads(folder: &Path, now: Timestamp) -> Result<(), Trouble> {
+    let probe = folder.join(format!("{}.essai", std::process::id()));
+    let written = std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&probe, []))
+        .and_then(|()| std::fs::remove_file(&probe));
+    written.map_err(|error| {
+        trouble(
+            &format!(
+                "Le dossier des fichiers envoyés par le site, «\u{a0}{}\u{a0}», ne peut pas être écrit ({}).",
+                folder.display(),
+                reason(&error)
+            ),
+            "Donnez au compte qui lance OLVA le droit d’y écrire, ou choisissez un autre dossier avec OLVA_UPLOAD_FOLDER.",
+        )
+    })?;
+    for entry in std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
+        let age = entry.metadata().and_then(|about| about.modified()).ok();
+        let written_at = age.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+        let old = written_at.is_some_and(|at| now.0.as_second() - i64::try_from(at.as_secs()).unwrap_or(i64::MAX) > FORGOTTEN);
+        if old && entry.path().extension().is_some_and(|extension| extension == "envoi") {
+            // Somebody else may have removed it meanwhile.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+    Ok(())
 }
 
 /// Listens on an address and a port.
@@ -51,6 +85,7 @@ pub(super) fn bind(address: &str, port: u16) -> Result<TcpListener, Trouble> {
 }
 
 /// How long a stop may take.
+#[derive(Clone, Copy)]
 pub(super) struct Patience {
     /// The instance still listens, and says that it is leaving.
     pub(super) drain: Duration,
@@ -95,6 +130,8 @@ pub(super) fn run(app: App, listener: TcpListener, patience: Patience) -> Result
 
 /// Between two rounds of background work.
 const ROUND: Duration = Duration::from_secs(5);
+/// How soon the work sees that it is asked to stop.
+const NAP: Duration = Duration::from_millis(100);
 
 /// Background work, until the instance is asked to stop. A round that fails, or even panics, is not the last.
 fn work(app: &App) {
@@ -106,8 +143,13 @@ fn work(app: &App) {
             Ok(Err(error)) => tracing::error!(%error, "background work"),
             Err(_) => tracing::error!("background work panicked"),
         }
-        if app.rest(ROUND) {
-            return;
+        let mut left = ROUND;
+        while !left.is_zero() {
+            if app.is_stopping() {
+                return;
+            }
+            std::thread::sleep(NAP.min(left));
+            left = left.saturating_sub(NAP);
         }
     }
 }

@@ -156,7 +156,7 @@ impl Config {
                     _ => error.to_string(),
                 })
             },
-            temporary: std::env::temp_dir().join("olva-envois"),
+            temporary: std::env::temp_dir(),
         };
         Self::from(&variables, overrides, &files)
     }

@@ -219,8 +219,8 @@ fn size(text: &str) -> Option<u64> {
 
 /// A size as people read it.
 pub(super) fn readable(bytes: u64) -> String {
-    for (unit, name) in [(1 << 30, "Gio"), (1 << 20, "Mio"), (1 << 10, "Kio")] {
-        if bytes >= unit && bytes % unit == 0 {
+    for (unit, name) in [(1_u64 << 30, "Gio"), (1 << 20, "Mio"), (1 << 10, "Kio")] {
+        if bytes >= unit && bytes.is_multiple_of(unit) {
             return format!("{}\u{a0}{name}", bytes / unit);
         }
     }

@@ -125,7 +125,7 @@ pub const SETTINGS: &[Setting] = &[
         DATA,
         "UPLOAD_FOLDER",
         Kind::Path,
-        "olva-envois, dans le dossier temporaire du système",
+        "dossier temporaire du système",
         "\"/var/lib/olva/envois\"",
         "dossier où un fichier envoyé par le site est posé le temps d’être lu",
     ),

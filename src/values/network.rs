@@ -1,7 +1,7 @@
 //! Networks: which machine a request comes from, and whether it is one of ours.
 
 use std::fmt;
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 /// A range of IP addresses: `172.20.0.0/16`, `10.0.0.7`, `::1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +79,7 @@ fn hop_address(text: &str) -> Option<IpAddr> {
     let bare = text.trim_start_matches('[');
     text.parse()
         .ok()
-        .or_else(|| text.parse::<std::net::SocketAddr>().ok().map(|socket| socket.ip()))
+        .or_else(|| text.parse::<core::net::SocketAddr>().ok().map(|socket| socket.ip()))
         .or_else(|| bare.strip_suffix(']')?.parse().ok())
 }
 

@@ -213,6 +213,40 @@ fn a_data_folder_that_cannot_be_written_is_explained_even_to_whoever_is_root() {
     assert_eq!(fs::read_dir(&data).unwrap().count(), 0, "nothing half done remains");
 }
 
+#[test]
+fn a_folder_for_files_sent_that_cannot_be_written_is_told_at_the_start_and_forgotten_files_go() {
+    let folder = Folder::new();
+    fs::write(folder.path().join("fichier"), "").unwrap();
+    let serve = |uploads: &str| {
+        let mut command = program(folder.path());
+        // An address of nobody: the start goes as far as listening, and no further.
+        command
+            .env("OLVA_UPLOAD_FOLDER", uploads)
+            .args(["serve", "--listen", "192.0.2.1"]);
+        refused(&command.output().unwrap())
+    };
+    let said = serve("fichier/envois");
+    assert!(
+        said.contains("fichier/envois") && said.contains("OLVA_UPLOAD_FOLDER"),
+        "{said}"
+    );
+    let uploads = folder.path().join("envois");
+    fs::create_dir(&uploads).unwrap();
+    for (name, age) in [("vieux.envoi", 3), ("jeune.envoi", 0), ("vieux.csv", 3)] {
+        let file = fs::File::create(uploads.join(name)).unwrap();
+        let day = Duration::from_secs(86_400);
+        file.set_modified(std::time::SystemTime::now() - day * age).unwrap();
+    }
+    let said = serve("envois");
+    assert!(said.contains("192.0.2.1"), "{said}");
+    let mut left: Vec<_> = fs::read_dir(&uploads)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    left.sort();
+    assert_eq!(left, ["jeune.envoi", "vieux.csv"]);
+}
+
 /// Runs the program as the user `nobody`.
 fn as_nobody(program: &Path, folder: &Path, arguments: &[&str]) -> Output {
     Command::new("setpriv")
@@ -284,7 +318,7 @@ fn ready_means_that_the_work_goes_on_and_that_nobody_asked_to_stop() {
     assert!(matches!(later.readiness(), Err(Unready::Worker)));
 
     app.ask_to_stop();
-    assert!(app.rest(Duration::from_secs(60)), "the work is woken up at once");
+    assert!(app.is_stopping());
     let answer = ask("/pret");
     assert_eq!((answer.status, answer.text().trim()), (503, "arrêt en cours"));
     let page = request(server.address, "GET", "/sante", &[("Connection", "keep-alive")], "");
