@@ -5,12 +5,83 @@ use crate::questionnaire::answer::Answers;
 use crate::questionnaire::flow::{Context, Flow};
 use crate::questionnaire::{Choice, DerivedKind, Item, Kind, Numeric, Questionnaire};
 
+/// The columns that stand before the answers.
+const COMMON: [(&str, &str, &str, &str, &str); 10] = [
+    ("reponse", "Numéro de la ligne", "nombre", "", ""),
+    (
+        "poids",
+        "Poids de la réponse, vide si elle n’est pas exploitée",
+        "nombre",
+        "",
+        "",
+    ),
+    (
+        "strate",
+        "Strate de la réponse, vide si elle n’est pas exploitée",
+        "texte",
+        "",
+        "",
+    ),
+    (
+        "disposition",
+        "Ce que la réponse est devenue",
+        "un code",
+        "complete",
+        "dans le champ de l’enquête",
+    ),
+    (
+        "disposition",
+        "Ce que la réponse est devenue",
+        "un code",
+        "out-of-scope",
+        "hors du champ de l’enquête",
+    ),
+    (
+        "disposition",
+        "Ce que la réponse est devenue",
+        "un code",
+        "dormant",
+        "association en sommeil",
+    ),
+    (
+        "disposition",
+        "Ce que la réponse est devenue",
+        "un code",
+        "dissolved",
+        "association dissoute",
+    ),
+    (
+        "disposition",
+        "Ce que la réponse est devenue",
+        "un code",
+        "refused",
+        "refus de participer",
+    ),
+    (
+        "usable",
+        "Réponse exploitée",
+        "0 ou 1",
+        "1",
+        "dans le champ et assez complète\u{a0}: les résultats la comptent",
+    ),
+    (
+        "usable",
+        "Réponse exploitée",
+        "0 ou 1",
+        "0",
+        "envoyée, mais aucun résultat ne la compte",
+    ),
+];
+
 /// Variables, wordings, types, codes and their wordings, as a `;` file: `variable;question;type;code;libelle`.
 pub fn dictionary_csv(questionnaire: &Questionnaire, context: &Context) -> String {
     let nobody = Answers::default();
     let flow = Flow::new(questionnaire, &nobody, context);
     let mut sheet = Sheet::new();
     sheet.row(&["variable", "question", "type", "code", "libelle"].map(str::to_owned));
+    for (variable, question, kind, code, label) in COMMON {
+        sheet.row(&[variable, question, kind, code, label].map(str::to_owned));
+    }
     for item in questionnaire.questions().into_iter().filter(|item| !is_personal(item)) {
         match &item.kind {
             Kind::Roster { items, .. } => {
