@@ -1,7 +1,11 @@
 //! Collection: waves, invitations, responses, their states and dispositions, and the quality of the fieldwork. Pure.
 
+mod case;
+pub mod plan;
+
 use std::collections::BTreeMap;
 
+pub use case::CaseStatus;
 use serde::{Deserialize, Serialize};
 
 use crate::questionnaire::Answers;
