@@ -172,15 +172,16 @@ pub fn receipt_number(response: &Response) -> String {
 /// Subject and text of the receipt of a response that was sent: mailed, and offered on the confirmation page.
 pub fn receipt_text(visit: &Visit, response: &Response) -> (String, String) {
     let settings = &visit.wave.settings;
-    let (subject, text) = mail::receipt(&mail::Receipt {
+    let ground = mail::Ground {
         title: visit.questionnaire.title.get(&visit.context.lang),
         association: &visit.association,
         territory: &visit.wave.territory_name,
-        at: response.submitted_at.unwrap_or(response.updated_at),
-        until: visit.wave.closes_at,
-        number: &receipt_number(response),
+        until: Some(visit.wave.closes_at),
         contact: [&settings.contact_name, &settings.contact_phone, &settings.contact_email],
-    });
+        ..mail::Ground::default()
+    };
+    let at = response.submitted_at.unwrap_or(response.updated_at);
+    let mail::Letter { subject, text, .. } = mail::receipt(&ground, at, &receipt_number(response));
     if !visit.wave.settings.demo {
         return (subject, text);
     }

@@ -2,7 +2,7 @@
 
 use super::App;
 use crate::error::Result;
-use crate::mail::Message;
+use crate::mail::{Blame, Letter, Message};
 use crate::store::queue::{self, Leased, Outcome};
 use crate::values::{Email, Timestamp};
 
@@ -58,13 +58,14 @@ fn send(app: &App, mail: &Leased) -> Outcome {
     let message = Message {
         id: mail.id.to_string(),
         to,
-        subject: mail.subject.clone(),
-        text: mail.body.clone(),
+        letter: Letter::of_text(&mail.subject, &mail.body),
+        reply_to: None,
+        unsubscribe: None,
         at: now,
     };
     match app.mailer.send(&message) {
         Ok(()) => Outcome::Sent,
-        Err(error) if error.permanent || mail.attempts + 1 >= ATTEMPTS => Outcome::Failed(error.reason),
+        Err(error) if matches!(error.blame, Blame::Address | Blame::Message) || mail.attempts + 1 >= ATTEMPTS => Outcome::Failed(error.reason),
         Err(error) => Outcome::Later(next_attempt(now, mail.attempts), error.reason),
     }
 }
