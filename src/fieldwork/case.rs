@@ -118,7 +118,10 @@ mod tests {
 
     #[test]
     fn a_dissolved_association_is_not_a_usable_answer() {
-        assert_eq!(CaseStatus::of_sent(Some(Disposition::Dissolved), false), CaseStatus::Dissolved);
+        assert_eq!(
+            CaseStatus::of_sent(Some(Disposition::Dissolved), false),
+            CaseStatus::Dissolved
+        );
         assert_eq!(CaseStatus::of_sent(None, true), CaseStatus::Usable);
         assert!(!CaseStatus::Dissolved.is_pending());
     }
