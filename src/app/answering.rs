@@ -181,7 +181,12 @@ fn standing(stored: &Stored) -> CaseStatus {
 
 /// The number of a receipt: eight characters of the response's identifier, to be read over the telephone.
 pub fn receipt_number(response: &Response) -> String {
-    let hex = response.id.0.simple().to_string().to_uppercase();
+    number_of(response.id)
+}
+
+/// The same, of an identifier.
+pub(crate) fn number_of(response: crate::values::Id<Response>) -> String {
+    let hex = response.0.simple().to_string().to_uppercase();
     let tail = &hex[hex.len() - 8..];
     format!("{}-{}", &tail[..4], &tail[4..])
 }

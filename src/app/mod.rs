@@ -22,6 +22,7 @@ pub mod mailing;
 pub mod observatories;
 pub mod overview;
 pub mod waves;
+pub mod work;
 
 /// All that an action needs; cloned freely.
 #[derive(Clone)]
@@ -75,9 +76,15 @@ pub struct Caches {
     questionnaires: Mutex<BTreeMap<String, Arc<Questionnaire>>>,
     datasets: Mutex<BTreeMap<Id<Wave>, CachedDataset>>,
     demonstration: AtomicBool,
+    mail_hold: Mutex<mailing::Hold>,
 }
 
 impl Caches {
+    /// Whether the mail server refuses everything at present.
+    pub(crate) fn hold(&self) -> std::sync::MutexGuard<'_, mailing::Hold> {
+        self.mail_hold.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
     /// The dataset of a wave, with the state of the responses it was made from.
     fn dataset(&self, wave: Id<Wave>) -> Option<CachedDataset> {
         self.datasets

@@ -1,9 +1,10 @@
 //! The site: bound, served until Ctrl+C, mail sent beside it.
 
 use std::net::TcpListener;
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use olva::app::{App, mailing};
+use olva::app::{App, work};
 use olva::config::Config;
 use olva::mail::Mailer;
 use olva::web;
@@ -40,16 +41,10 @@ pub(super) fn bind(address: &str, port: u16) -> Result<TcpListener, Trouble> {
 
 /// Serves until interrupted, and sends waiting mail every twenty seconds.
 pub(super) fn run(app: App, listener: TcpListener) -> Result<(), Trouble> {
-    let sender = app.clone();
-    // The thread ends with the program: a mail half sent is leased, and tried again at the next start.
-    std::thread::spawn(move || {
-        loop {
-            if let Err(error) = mailing::deliver(&sender, 50) {
-                tracing::error!(%error, "mail queue");
-            }
-            std::thread::sleep(Duration::from_secs(20));
-        }
-    });
+    let worker = app.clone();
+    let stop = Arc::new(AtomicBool::new(false));
+    let told = stop.clone();
+    let work = std::thread::spawn(move || work::run(&worker, &told));
     let cannot = |error: &std::io::Error| {
         trouble(
             &format!("Le site s’est arrêté ({}).", reason(error)),
@@ -57,9 +52,13 @@ pub(super) fn run(app: App, listener: TcpListener) -> Result<(), Trouble> {
         )
     };
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    actix_web::rt::System::new()
-        .block_on(async move { web::serve(app, listener, workers)?.await })
-        .map_err(|e| cannot(&e))
+    let served = actix_web::rt::System::new().block_on(async move { web::serve(app, listener, workers)?.await });
+    // The mail in hand is finished, the others are given back to the queue.
+    stop.store(true, Ordering::Relaxed);
+    if work.join().is_err() {
+        tracing::error!("the background work panicked");
+    }
+    served.map_err(|e| cannot(&e))
 }
 
 /// Where mail goes: the relay of the settings, else the folder.
