@@ -46,11 +46,11 @@ pub(super) fn mime(message: &Message, from: &Mailbox, readable: bool) -> Result<
             .raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
     }
     let part = |kind: ContentType, text: &str| {
-        let text = text.replace('\n', "\r\n");
         let body = if readable {
-            Body::new_with_encoding(text, ContentTransferEncoding::EightBit).unwrap_or_else(Body::new)
+            // As it is, for files that people open: nothing carries it over a network.
+            Body::dangerous_pre_encoded(text.replace('\n', "\r\n").into_bytes(), ContentTransferEncoding::EightBit)
         } else {
-            Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable).unwrap_or_else(Body::new)
+            Body::new_with_encoding(text.to_owned(), ContentTransferEncoding::QuotedPrintable).unwrap_or_else(Body::new)
         };
         SinglePart::builder().header(kind).body(body)
     };

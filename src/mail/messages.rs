@@ -155,7 +155,9 @@ pub fn reminder(kind: Reminder, ground: &Ground<'_>, short: bool) -> Letter {
     };
     let mut sheet = Sheet::new(&subject).text("Bonjour,").text(words);
     if short {
-        sheet = sheet.text("Si le temps manque, la version courte garde les questions essentielles\u{a0}: c’est elle que le lien propose.");
+        sheet = sheet.text(
+            "Si le temps manque, la version courte garde les questions essentielles\u{a0}: c’est elle que le lien propose.",
+        );
     }
     let sheet = sheet
         .button(button, ground.link)
@@ -277,9 +279,18 @@ mod tests {
         let mut all = vec![
             invitation(&ground),
             receipt(&ground, at("2026-11-22T13:05:00Z"), "K7"),
-            results(&ground, "https://ville.example/resultats", "Rendez-vous le 3\u{a0}mars à 18\u{a0}h."),
+            results(
+                &ground,
+                "https://ville.example/resultats",
+                "Rendez-vous le 3\u{a0}mars à 18\u{a0}h.",
+            ),
         ];
-        for kind in [Reminder::NeverStarted, Reminder::Partial, Reminder::SmallStrata, Reminder::Last] {
+        for kind in [
+            Reminder::NeverStarted,
+            Reminder::Partial,
+            Reminder::SmallStrata,
+            Reminder::Last,
+        ] {
             all.push(reminder(kind, &ground, kind == Reminder::Last));
         }
         all
@@ -292,9 +303,21 @@ mod tests {
                 assert!(!letter.text.contains("/q/"), "a receipt carries no link");
                 continue;
             }
-            assert!(letter.text.contains("https://olva.example/opposition/bbbb"), "{}", letter.text);
-            assert!(letter.html.contains("href=\"https://olva.example/opposition/bbbb\""), "{}", letter.html);
-            assert!(letter.text.replace('\n', " ").contains("figure parmi les contacts"), "{}", letter.text);
+            assert!(
+                letter.text.contains("https://olva.example/opposition/bbbb"),
+                "{}",
+                letter.text
+            );
+            assert!(
+                letter.html.contains("href=\"https://olva.example/opposition/bbbb\""),
+                "{}",
+                letter.html
+            );
+            assert!(
+                letter.text.replace('\n', " ").contains("figure parmi les contacts"),
+                "{}",
+                letter.text
+            );
         }
     }
 
@@ -306,7 +329,12 @@ mod tests {
             for forbidden in ["<img", "<script", "<link", "url(", "<sportif>"] {
                 assert!(!letter.html.contains(forbidden), "{forbidden}: {}", letter.html);
             }
-            let spoken: String = letter.html.split('<').filter_map(|tag| Some(tag.split_once('>')?.1)).collect::<Vec<_>>().join(" ");
+            let spoken: String = letter
+                .html
+                .split('<')
+                .filter_map(|tag| Some(tag.split_once('>')?.1))
+                .collect::<Vec<_>>()
+                .join(" ");
             for word in ["Rennes", "Alix Martin"] {
                 assert!(letter.text.contains(word) && spoken.contains(word), "{word}: {}", letter.text);
             }
@@ -354,7 +382,11 @@ mod tests {
     fn a_ready_text_becomes_a_page_with_its_link() {
         let (subject, text) = sign_in("Camille", "https://olva.example/connexion/abc", 20);
         let letter = Letter::of_text(&subject, &text);
-        assert!(letter.html.contains("<a href=\"https://olva.example/connexion/abc\""), "{}", letter.html);
+        assert!(
+            letter.html.contains("<a href=\"https://olva.example/connexion/abc\""),
+            "{}",
+            letter.html
+        );
         assert_eq!(letter.text, text);
         let test = test_notice(letter);
         assert!(test.subject.starts_with("[Essai]") && test.html.contains("ce message n’a été envoyé qu’à vous"));

@@ -88,8 +88,9 @@ impl Sheet {
     }
 
     pub(super) fn facts(mut self, facts: Vec<(&str, String)>) -> Self {
-        self.parts
-            .push(Part::Facts(facts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()));
+        self.parts.push(Part::Facts(
+            facts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        ));
         self
     }
 
@@ -132,7 +133,12 @@ fn write_part(part: &Part, text: &mut String, html: &mut String) {
         }
         Part::Button(label, url) => {
             let _ = write!(text, "{label}\u{a0}:\n{url}\n");
-            let _ = writeln!(html, "<p><a href=\"{}\" style=\"{BUTTON}\">{}</a></p>", escape(url), escape(label));
+            let _ = writeln!(
+                html,
+                "<p><a href=\"{}\" style=\"{BUTTON}\">{}</a></p>",
+                escape(url),
+                escape(label)
+            );
             writeln!(
                 html,
                 "<p style=\"{SMALL}\">Si le bouton ne s’ouvre pas, copiez cette adresse\u{a0}:<br>{}</p>",

@@ -128,10 +128,10 @@ impl Smtp {
         }
         let tls = match protection {
             Protection::None => None,
-            Protection::Upgrade | Protection::Wrapped => Some(
-                TlsParameters::new_rustls(host.to_owned())
-                    .map_err(|_| "Le chiffrement vers le serveur de courriel ne peut pas être préparé\u{a0}: vérifiez le nom du serveur.".to_owned())?,
-            ),
+            Protection::Upgrade | Protection::Wrapped => Some(TlsParameters::new_rustls(host.to_owned()).map_err(|_| {
+                "Le chiffrement vers le serveur de courriel ne peut pas être préparé\u{a0}: vérifiez le nom du serveur."
+                    .to_owned()
+            })?),
         };
         if let Some(bounces) = &tuning.bounces
             && bounces.replace("{id}", "x").parse::<Address>().is_err()
@@ -200,9 +200,7 @@ impl Smtp {
                 }
                 Err((stage, error)) => {
                     // After a refusal of one recipient the conversation can go on with another message.
-                    let reset = error.status().is_some()
-                        && stage != Stage::End
-                        && current.connection.command("RSET\r\n").is_ok();
+                    let reset = error.status().is_some() && stage != Stage::End && current.connection.command("RSET\r\n").is_ok();
                     if reset {
                         current.carried += 1;
                         self.give_back(current);
@@ -404,7 +402,14 @@ mod tests {
     fn an_unreadable_smtp_address_is_explained() {
         let fault = |url: &str, from: &str| Smtp::new(url, from, &Tuning::default()).err().unwrap();
         let from = "OLVA <olva@ville.example>";
-        for url in ["ftp://x:1", "smtp://", "smtp://relais", "smtp://relais:0", "smtp://u@relais:25", "smtp://relais:25?tls=maybe"] {
+        for url in [
+            "ftp://x:1",
+            "smtp://",
+            "smtp://relais",
+            "smtp://relais:0",
+            "smtp://u@relais:25",
+            "smtp://relais:25?tls=maybe",
+        ] {
             assert!(fault(url, from).contains("smtps://"), "{url}");
         }
         assert!(fault("smtp://localhost:25", "pas une adresse").contains("expéditeur"));
@@ -427,7 +432,12 @@ mod tests {
             bounces: Some("retours".into()),
             ..Tuning::default()
         };
-        assert!(Smtp::new("smtp://localhost:25", "olva@ville.example", &wrong).err().unwrap().contains("retour"));
+        assert!(
+            Smtp::new("smtp://localhost:25", "olva@ville.example", &wrong)
+                .err()
+                .unwrap()
+                .contains("retour")
+        );
     }
 
     #[test]

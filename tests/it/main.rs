@@ -11,6 +11,7 @@ mod condition;
 mod coordination;
 mod diagnostic;
 mod mail;
+mod mails;
 mod questionnaires;
 mod report;
 mod schema;

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::prepare::{Prepared, Ready, prepare};
+use super::prepare::{Prepared, Ready, Round, prepare};
 use super::returns::address_failed;
 use crate::app::App;
 use crate::error::Result;
@@ -58,7 +58,9 @@ pub(crate) struct Hold {
 /// Why nothing goes from this instance at present, if so.
 pub fn trouble(app: &App) -> Option<String> {
     let hold = app.caches.hold();
-    hold.until.filter(|until| *until > app.clock.now()).map(|_| hold.reason.clone())
+    hold.until
+        .filter(|until| *until > app.clock.now())
+        .map(|_| hold.reason.clone())
 }
 
 /// Sends at most `limit` due mails.
@@ -96,9 +98,12 @@ fn round(app: &App, limit: usize, stop: &AtomicBool) -> Result<Delivered> {
     let (ready, mut done) = app.store.write(|db| {
         let mut done = Delivered::default();
         let mut ready = VecDeque::new();
-        let mut waves = std::collections::BTreeMap::new();
-        for mail in queue::lease(db, now, LEASE, limit)? {
-            match prepare(app, db, &mail, &mut waves, now)? {
+        let leased = queue::lease(db, now, LEASE, limit)?;
+        let mut round = Round::default();
+        round.ahead.extend(leased.iter().map(|mail| mail.id.clone()));
+        for mail in leased {
+            round.ahead.remove(&mail.id);
+            match prepare(app, db, &mail, &mut round, now)? {
                 Ready::Go(prepared) => ready.push_back((mail, prepared)),
                 Ready::Not(outcome) => {
                     note(&mail, &outcome, &mut done);
@@ -214,11 +219,21 @@ fn note(mail: &Leased, outcome: &Outcome, done: &mut Delivered) {
     match outcome {
         Outcome::Sent => done.sent += 1,
         Outcome::Later(_, reason) => {
-            tracing::warn!(mail.kind = mail.kind, mail.attempts = mail.attempts + 1, reason, "mail delayed");
+            tracing::warn!(
+                mail.kind = mail.kind,
+                mail.attempts = mail.attempts + 1,
+                reason,
+                "mail delayed"
+            );
             done.later += 1;
         }
         Outcome::Failed(reason) => {
-            tracing::error!(mail.kind = mail.kind, mail.attempts = mail.attempts + 1, reason, "mail given up");
+            tracing::error!(
+                mail.kind = mail.kind,
+                mail.attempts = mail.attempts + 1,
+                reason,
+                "mail given up"
+            );
             done.failed += 1;
         }
         Outcome::Back(_) | Outcome::Wait(_) => done.later += 1,

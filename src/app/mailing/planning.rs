@@ -13,7 +13,10 @@ use crate::values::{Id, Timestamp};
 /// The plan of a wave, and whether somebody kept it: a plan that is only proposed sends nothing.
 pub fn plan_of(wave: &Wave) -> (MailPlan, bool) {
     let field = field_of(wave);
-    (MailPlan::of(&wave.mail_plan, field.opens, field.closes), wave.mail_plan != Value::Null)
+    (
+        MailPlan::of(&wave.mail_plan, field.opens, field.closes),
+        wave.mail_plan != Value::Null,
+    )
 }
 
 /// The dates that the plan counts from.

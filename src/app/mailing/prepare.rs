@@ -1,6 +1,6 @@
 //! From a mail of the queue to a message: the case is looked at again, the best address chosen, the secrets drawn, the words written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::planning::{field_of, plan_of};
@@ -35,15 +35,24 @@ pub(super) struct Prepared {
     pub(super) counts: bool,
 }
 
-/// Waves already read in a round, with their questionnaire.
-pub(super) type Waves = BTreeMap<Id<Wave>, Arc<(Wave, Arc<Questionnaire>)>>;
+/// A wave and its questionnaire.
+type Known = Arc<(Wave, Arc<Questionnaire>)>;
+
+/// What a round of preparation remembers.
+#[derive(Default)]
+pub(super) struct Round {
+    /// Waves already read.
+    waves: BTreeMap<Id<Wave>, Known>,
+    /// Mails of the round that have not been judged yet.
+    pub(super) ahead: BTreeSet<String>,
+}
 
 fn cancelled(why: &str) -> Ready {
     Ready::Not(Outcome::Cancelled(why.to_owned()))
 }
 
 /// Makes the message of a leased mail. Call it in the transaction of the lease.
-pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, waves: &mut Waves, now: Timestamp) -> Result<Ready> {
+pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut Round, now: Timestamp) -> Result<Ready> {
     let Some((of, who)) = mail.case else {
         let Some(to) = Email::parse(&mail.recipient) else {
             return Ok(Ready::Not(Outcome::Failed("l’adresse ne peut pas être écrite".to_owned())));
@@ -55,13 +64,13 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, waves: &mut W
             counts: false,
         })));
     };
-    let known = match waves.get(&of) {
+    let known = match round.waves.get(&of) {
         Some(known) => known.clone(),
         None => {
             let wave = wave::get(db, of)?;
             let questionnaire = app.questionnaire(db, &wave.questionnaire)?;
             let known = Arc::new((wave, questionnaire));
-            waves.insert(of, known.clone());
+            round.waves.insert(of, known.clone());
             known
         }
     };
@@ -82,6 +91,11 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, waves: &mut W
             }
         }
         Some(step) => {
+            // One mail at a time to an association: the next one is judged when this one has gone.
+            let in_hand = queue::in_hand(db, of, who, now)?;
+            if in_hand.iter().any(|other| *other != mail.id && !round.ahead.contains(other)) {
+                return Ok(Ready::Not(Outcome::Wait(now.plus_seconds(300))));
+            }
             let (plan, _) = plan_of(wave);
             let Some(step) = plan.step(step) else {
                 return Ok(cancelled("cet envoi ne fait plus partie du plan"));

@@ -27,7 +27,10 @@ pub fn sample(app: &App, of: Id<Wave>, step: &str) -> Result<Letter> {
         let short = if step.short_path { "?parcours=court" } else { "" };
         let link = format!("{}/q/exemple{short}", app.base_url);
         let stop = format!("{}/opposition/exemple", app.base_url);
-        Ok(marked(&wave, write(step, &plan, false, &wave, &questionnaire, &name, &link, &stop)))
+        Ok(marked(
+            &wave,
+            write(step, &plan, false, &wave, &questionnaire, &name, &link, &stop),
+        ))
     })
 }
 

@@ -46,7 +46,10 @@ impl MailPlan {
         }
         for window in &self.windows {
             if window.days.iter().all(|day| !(1..=7).contains(day)) {
-                faults.push(whole("windows", "Aucun jour d’envoi n’est coché\u{a0}: cochez-en au moins un."));
+                faults.push(whole(
+                    "windows",
+                    "Aucun jour d’envoi n’est coché\u{a0}: cochez-en au moins un.",
+                ));
             }
             if window.from >= window.to || window.to > 24 {
                 faults.push(whole(
@@ -111,7 +114,12 @@ impl MailPlan {
         };
         let (day, opening, closing) = (step.day(field), field.opens.date(), field.closes.date());
         let name = step.french();
-        if step.id.is_empty() || !step.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+        if step.id.is_empty()
+            || !step
+                .id
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        {
             fault("steps", format!("L’envoi «\u{a0}{name}\u{a0}» n’a pas de nom utilisable."));
         }
         for (earlier, other) in self.steps[..place].iter().enumerate() {
@@ -133,7 +141,10 @@ impl MailPlan {
         if let Target::SmallStrata { below } = step.target
             && !(1..=1000).contains(&below)
         {
-            fault("target", "Le seuil des petits groupes va de 1 à 1 000 réponses.".replace("1 000", "1\u{202f}000"));
+            fault(
+                "target",
+                "Le seuil des petits groupes va de 1 à 1 000 réponses.".replace("1 000", "1\u{202f}000"),
+            );
         }
         if step.kind == StepKind::Results {
             if !matches!(step.when, When::AfterClosing(_)) {

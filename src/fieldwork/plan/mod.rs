@@ -107,7 +107,10 @@ impl Target {
 
     /// The statuses that may be meant, whatever the stratum.
     pub fn statuses(self) -> Vec<CaseStatus> {
-        CaseStatus::ALL.into_iter().filter(|status| self.includes(*status, 0)).collect()
+        CaseStatus::ALL
+            .into_iter()
+            .filter(|status| self.includes(*status, 0))
+            .collect()
     }
 }
 
@@ -141,7 +144,12 @@ impl MailPlan {
     /// when the field is short. On weekdays, 9 to 18 h.
     pub fn proposed(opens: Timestamp, closes: Timestamp) -> Self {
         let length = days_between(opens.date(), closes.date());
-        let mut steps = vec![step("invitation", StepKind::Invitation, Target::AllPending, When::AfterOpening(0))];
+        let mut steps = vec![step(
+            "invitation",
+            StepKind::Invitation,
+            Target::AllPending,
+            When::AfterOpening(0),
+        )];
         let mut reminders: Vec<(Target, When, bool)> = Vec::new();
         if length >= 21 {
             reminders.push((Target::NeverStarted, When::AfterOpening((length / 4).clamp(5, 14)), false));

@@ -47,7 +47,11 @@ fn a_long_field_is_proposed_four_reminders_and_the_last_opens_the_short_path() {
     let plan = MailPlan::proposed(field().opens, field().closes);
     let ids: Vec<&str> = plan.steps.iter().map(|step| step.id.as_str()).collect();
     assert_eq!(ids, ["invitation", "reminder-1", "reminder-2", "reminder-3", "reminder-4"]);
-    assert!(plan.steps.last().is_some_and(|step| step.short_path && step.target == Target::AllPending));
+    assert!(
+        plan.steps
+            .last()
+            .is_some_and(|step| step.short_path && step.target == Target::AllPending)
+    );
     let json = serde_json::to_value(&plan).unwrap();
     assert_eq!(MailPlan::of(&json, field().opens, field().closes), plan);
     assert_eq!(MailPlan::of(&serde_json::Value::Null, field().opens, field().closes), plan);
@@ -60,7 +64,12 @@ fn every_fault_of_a_plan_is_told_at_once() {
     plan.windows[0].to = 9;
     plan.steps[1].when = When::AfterOpening(400);
     plan.steps[2] = plan.steps[0].clone();
-    plan.steps.push(step("results", StepKind::Results, Target::Respondents, When::BeforeClosing(3)));
+    plan.steps.push(step(
+        "results",
+        StepKind::Results,
+        Target::Respondents,
+        When::BeforeClosing(3),
+    ));
     let told: Vec<String> = plan.faults(&field()).into_iter().map(|fault| fault.message).collect();
     let all = told.join("\n");
     for part in [
@@ -79,7 +88,12 @@ fn every_fault_of_a_plan_is_told_at_once() {
         paused: false,
     };
     let plan = MailPlan {
-        steps: vec![step("reminder-1", StepKind::Reminder, Target::AllPending, When::BeforeClosing(30))],
+        steps: vec![step(
+            "reminder-1",
+            StepKind::Reminder,
+            Target::AllPending,
+            When::BeforeClosing(30),
+        )],
         ..MailPlan::proposed(early.opens, early.closes)
     };
     assert!(plan.faults(&early)[0].message.contains("c’est avant l’ouverture"));
@@ -128,7 +142,12 @@ fn the_results_go_after_the_closing_to_those_who_asked() {
     let field = field();
     let mut plan = MailPlan::proposed(field.opens, field.closes);
     plan.results.link = "https://ville.example/diagnostic".to_owned();
-    plan.steps.push(step("results", StepKind::Results, Target::Respondents, When::AfterClosing(30)));
+    plan.steps.push(step(
+        "results",
+        StepKind::Results,
+        Target::Respondents,
+        When::AfterClosing(30),
+    ));
     assert_eq!(plan.faults(&field), Vec::new());
     let results = plan.step("results").unwrap();
     let start = results.starts(&plan, &field).unwrap();

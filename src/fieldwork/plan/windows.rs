@@ -25,7 +25,10 @@ impl Window {
     }
 
     fn opens_on(&self, date: Date) -> bool {
-        self.is_sound() && self.days.contains(&u8::try_from(date.weekday().to_monday_one_offset()).unwrap_or(0))
+        self.is_sound()
+            && self
+                .days
+                .contains(&u8::try_from(date.weekday().to_monday_one_offset()).unwrap_or(0))
     }
 }
 

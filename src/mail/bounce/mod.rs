@@ -49,8 +49,9 @@ pub enum NotABounce {
 
 static KEY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"<([0-9a-f]{32})@").expect("the pattern is constant"));
 static PLUS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\+([0-9a-f]{32})@").expect("the pattern is constant"));
-static ENHANCED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:^|[^0-9.])([245]\.[0-9]{1,3}\.[0-9]{1,3})(?:[^0-9.]|\.?$|\.\s)").expect("the pattern is constant"));
+static ENHANCED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[^0-9.])([245]\.[0-9]{1,3}\.[0-9]{1,3})(?:[^0-9.]|\.?$|\.\s)").expect("the pattern is constant")
+});
 static REPLY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:^|[^0-9])(55[0-4]|45[0-2]|42[0-9])[ -]").expect("the pattern is constant"));
 static ADDRESS: LazyLock<Regex> =
@@ -111,7 +112,9 @@ fn of_report(report: &str, key: Option<String>) -> Result<Bounce, NotABounce> {
             return Ok(bounce(key, recipient, status));
         }
         delayed |= action.starts_with("delayed");
-        delivered |= ["delivered", "relayed", "expanded"].iter().any(|word| action.starts_with(word));
+        delivered |= ["delivered", "relayed", "expanded"]
+            .iter()
+            .any(|word| action.starts_with(word));
     }
     Err(match (delayed, delivered) {
         (true, _) => NotABounce::Delayed,
@@ -129,13 +132,26 @@ fn of_free_text(message: &Message<'_>, key: Option<String>) -> Result<Bounce, No
     let subject = message.subject().unwrap_or_default().to_lowercase();
     let lower = text.to_lowercase();
     // What they quote of our message is not their own word.
-    let own = ["original message", "message d’origine", "message d'origine", "copie du message", "--- below this line"]
-        .iter()
-        .filter_map(|mark| lower.find(mark))
-        .min()
-        .unwrap_or(lower.len());
+    let own = [
+        "original message",
+        "message d’origine",
+        "message d'origine",
+        "copie du message",
+        "--- below this line",
+    ]
+    .iter()
+    .filter_map(|mark| lower.find(mark))
+    .min()
+    .unwrap_or(lower.len());
     let own = text.get(..own).unwrap_or(&text);
-    let late = ["delayed", "warning: message", "retardé", "will keep trying", "not yet been delivered", "pas encore"];
+    let late = [
+        "delayed",
+        "warning: message",
+        "retardé",
+        "will keep trying",
+        "not yet been delivered",
+        "pas encore",
+    ];
     if late.iter().any(|word| subject.contains(word)) || late.iter().any(|word| own.to_lowercase().contains(word)) {
         return Err(NotABounce::Delayed);
     }
@@ -157,16 +173,24 @@ fn of_free_text(message: &Message<'_>, key: Option<String>) -> Result<Bounce, No
         "could not be delivered",
         "wasn't able to deliver",
     ];
-    let said = failed.iter().any(|word| subject.contains(word) || own.to_lowercase().contains(word));
+    let said = failed
+        .iter()
+        .any(|word| subject.contains(word) || own.to_lowercase().contains(word));
     let status = first_status(own).or_else(|| of_reply(own).map(str::to_owned));
     if !said && status.is_none() {
         return Err(NotABounce::Ordinary);
     }
-    let ours = message.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap_or_default();
+    let ours = message
+        .to()
+        .and_then(|to| to.first())
+        .and_then(|to| to.address())
+        .unwrap_or_default();
     let recipient = ADDRESS
         .captures_iter(own)
         .map(|found| found[1].to_lowercase())
-        .find(|address| !address.eq_ignore_ascii_case(ours) && !address.starts_with("postmaster@") && !address.starts_with("mailer-daemon@"));
+        .find(|address| {
+            !address.eq_ignore_ascii_case(ours) && !address.starts_with("postmaster@") && !address.starts_with("mailer-daemon@")
+        });
     Ok(bounce(key, recipient, status.unwrap_or_else(|| "5.0.0".to_owned())))
 }
 
@@ -190,17 +214,28 @@ fn key_of(message: &Message<'_>, raw: &[u8]) -> Option<String> {
     let inside = message.parts.iter().find_map(|part| {
         let text = match &part.body {
             PartType::Message(inner) => inner.message_id()?.to_owned(),
-            PartType::Text(text) => text.lines().find(|line| line.to_lowercase().starts_with("message-id:"))?.to_owned(),
+            PartType::Text(text) => text
+                .lines()
+                .find(|line| line.to_lowercase().starts_with("message-id:"))?
+                .to_owned(),
             _ => return None,
         };
         let id = text.trim_start_matches(|c: char| c != '<' && !c.is_ascii_hexdigit());
-        KEY.captures(&format!("<{}", id.trim_start_matches('<'))).map(|found| found[1].to_owned())
+        KEY.captures(&format!("<{}", id.trim_start_matches('<')))
+            .map(|found| found[1].to_owned())
     });
     let text = String::from_utf8_lossy(raw);
     inside
         .or_else(|| KEY.captures(&text).map(|found| found[1].to_owned()))
         .or_else(|| {
-            let headers = text.split("\r\n\r\n").next().unwrap_or(&text).split("\n\n").next().unwrap_or_default().to_owned();
+            let headers = text
+                .split("\r\n\r\n")
+                .next()
+                .unwrap_or(&text)
+                .split("\n\n")
+                .next()
+                .unwrap_or_default()
+                .to_owned();
             PLUS.captures(&headers).map(|found| found[1].to_owned())
         })
 }
@@ -215,7 +250,16 @@ fn header(message: &Message<'_>, name: &str) -> String {
 
 fn is_auto_reply(message: &Message<'_>) -> bool {
     let subject = message.subject().unwrap_or_default().to_lowercase();
-    let words = ["absence", "absent", "réponse automatique", "out of office", "automatic reply", "autoreply", "congés", "vacation"];
+    let words = [
+        "absence",
+        "absent",
+        "réponse automatique",
+        "out of office",
+        "automatic reply",
+        "autoreply",
+        "congés",
+        "vacation",
+    ];
     header(message, "Auto-Submitted").starts_with("auto-replied")
         || header(message, "Precedence") == "auto_reply"
         || message.header("X-Autoreply").is_some()

@@ -56,7 +56,14 @@ fn exchange_refuses_an_unknown_person_in_its_own_way() {
 
 #[test]
 fn a_full_box_a_rule_and_a_host_down_do_not_condemn_the_address() {
-    for (status, permanent) in [("5.2.2", false), ("5.7.1", false), ("4.4.1", false), ("5.1.8", false), ("5.2.1", true), ("5.0.0", true)] {
+    for (status, permanent) in [
+        ("5.2.2", false),
+        ("5.7.1", false),
+        ("4.4.1", false),
+        ("5.1.8", false),
+        ("5.2.1", true),
+        ("5.0.0", true),
+    ] {
         let fields = format!("Final-Recipient: rfc822;bureau@elan.example\nAction: failed\nStatus: {status}");
         let bounce = read(&report(&fields, &whole_copy())).unwrap();
         assert_eq!(bounce.permanent, permanent, "{status}");

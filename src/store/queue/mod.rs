@@ -17,7 +17,7 @@ use crate::values::{Id, Timestamp};
 pub use super::register::Channel;
 pub use returns::{Returned, by_address, by_message, cancel_for, mark_unreachable, oppose, returned, unoppose};
 pub use sight::{BadAddress, Failure, StepCount, bad_addresses, failures, next_due, step_counts, waiting_errors};
-pub use steps::{CaseRow, cancel_after_closing, cancel_step, case, expand, expanded, hold_until, stratum_usable};
+pub use steps::{CaseRow, cancel_after_closing, cancel_step, case, expand, expanded, hold_until, in_hand, stratum_usable};
 
 /// A mail to put into the queue, its text ready.
 #[derive(Clone, Debug)]
@@ -180,7 +180,10 @@ fn lease_some(db: &mut Database, now: Timestamp, seconds: i64, limit: i64, which
         .map(|row| Leased {
             id: row.id,
             kind: row.kind,
-            case: row.wave.zip(row.association).map(|(wave, association)| (wave.id(), association.id())),
+            case: row
+                .wave
+                .zip(row.association)
+                .map(|(wave, association)| (wave.id(), association.id())),
             step: row.step,
             recipient: row.recipient.unwrap_or_default(),
             subject: row.subject.unwrap_or_default(),
@@ -188,7 +191,8 @@ fn lease_some(db: &mut Database, now: Timestamp, seconds: i64, limit: i64, which
             attempts: row.attempts - 1,
         })
         .collect();
-    leased.sort_by(|one, other| one.id.cmp(&other.id));
+    // In the order of the cases, which the sender locks one after the other.
+    leased.sort_by(|one, other| (one.case.map(|case| case.1), &one.id).cmp(&(other.case.map(|case| case.1), &other.id)));
     Ok(leased)
 }
 
@@ -251,7 +255,12 @@ pub fn finish(db: &mut Database, id: &str, outcome: &Outcome, now: Timestamp) ->
             .set((free, mail::attempts.eq(mail::attempts - 1), mail::due_at.eq(At(*at))))
             .execute(db)?,
         Outcome::Failed(why) => diesel::update(target)
-            .set((free, mail::state.eq("failed"), mail::body.eq(None::<String>), mail::last_error.eq(Some(why))))
+            .set((
+                free,
+                mail::state.eq("failed"),
+                mail::body.eq(None::<String>),
+                mail::last_error.eq(Some(why)),
+            ))
             .execute(db)?,
         Outcome::Cancelled(why) => diesel::update(target)
             .set((free, mail::state.eq("cancelled"), mail::last_error.eq(Some(why))))

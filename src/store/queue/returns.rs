@@ -90,12 +90,24 @@ pub fn returned(db: &mut Database, of: &Returned, why: &str) -> QueryResult<bool
         .execute(db)?
         == 1;
     if let (true, Some((wave, association)), true) = (first, of.case, matches!(of.kind.as_str(), "invitation" | "reminder")) {
+        let before: Option<Option<At>> = mail::table
+            .filter(mail::wave.eq(Uid::from(wave)).assume_not_null())
+            .filter(mail::association.eq(Uid::from(association)).assume_not_null())
+            .filter(mail::state.eq("sent"))
+            .filter(mail::kind.eq_any(["invitation", "reminder"]))
+            .order(mail::sent_at.desc())
+            .select(mail::sent_at)
+            .first(db)
+            .optional()?;
         diesel::update(
             wave_frame::table
                 .find((Uid::from(wave), Uid::from(association)))
                 .filter(wave_frame::mails.gt(0)),
         )
-        .set(wave_frame::mails.eq(wave_frame::mails - 1))
+        .set((
+            wave_frame::mails.eq(wave_frame::mails - 1),
+            wave_frame::last_mail_at.eq(before.flatten()),
+        ))
         .execute(db)?;
     }
     Ok(first)
@@ -169,7 +181,11 @@ pub fn cancel_for(db: &mut Database, who: Id<Association>, why: &str) -> QueryRe
             .filter(mail::state.eq("queued"))
             .filter(mail::step.is_not_null()),
     )
-    .set((mail::state.eq("cancelled"), mail::last_error.eq(Some(why)), mail::leased_until.eq(None::<At>)))
+    .set((
+        mail::state.eq("cancelled"),
+        mail::last_error.eq(Some(why)),
+        mail::leased_until.eq(None::<At>),
+    ))
     .execute(db)?;
     Ok(())
 }

@@ -91,7 +91,10 @@ pub fn waiting_errors(db: &mut Database, of: Id<Wave>) -> QueryResult<Vec<(Strin
         .group_by(mail::last_error)
         .select((mail::last_error, count_star()))
         .load(db)?;
-    let mut rows: Vec<(String, i64)> = rows.into_iter().map(|(why, count)| (why.unwrap_or_default(), count)).collect();
+    let mut rows: Vec<(String, i64)> = rows
+        .into_iter()
+        .map(|(why, count)| (why.unwrap_or_default(), count))
+        .collect();
     rows.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     Ok(rows)
 }

@@ -46,8 +46,8 @@ pub fn expand(db: &mut Database, of: Id<Wave>, step: &Step, plan: &MailPlan, now
 
 /// Usable answers under which a stratum is small; no stratum is spared when the step does not look at them.
 fn threshold(step: &Step) -> i64 {
-    match step.target {
-        Target::SmallStrata { below } => i64::from(below),
+    match (step.kind, step.target) {
+        (StepKind::Invitation | StepKind::Reminder, Target::SmallStrata { below }) => i64::from(below),
         _ => i64::MAX,
     }
 }
@@ -56,9 +56,7 @@ fn threshold(step: &Step) -> i64 {
 fn statuses(step: &Step) -> Vec<CaseStatus> {
     let meant = |status: &CaseStatus| match step.kind {
         StepKind::Results => matches!(status, CaseStatus::Usable | CaseStatus::Unusable),
-        StepKind::Invitation => {
-            matches!(status, CaseStatus::Never | CaseStatus::Invited) && step.target.includes(*status, 0)
-        }
+        StepKind::Invitation => matches!(status, CaseStatus::Never | CaseStatus::Invited) && step.target.includes(*status, 0),
         StepKind::Reminder => status.is_pending() && step.target.includes(*status, 0),
     };
     CaseStatus::ALL.into_iter().filter(meant).collect()
@@ -160,6 +158,29 @@ pub fn case(db: &mut Database, of: Id<Wave>, who: Id<Association>) -> QueryResul
     }))
 }
 
+/// The mails of the plan that somebody is about to send to a case. On PostgreSQL the case is locked until the transaction ends: two
+/// senders never decide on the same one at the same moment.
+///
+/// # Errors
+/// Database errors.
+pub fn in_hand(db: &mut Database, of: Id<Wave>, who: Id<Association>, now: Timestamp) -> QueryResult<Vec<String>> {
+    if matches!(db, Database::Postgres(_)) {
+        diesel::sql_query("SELECT 1 FROM wave_frame WHERE wave = $1 AND association = $2 FOR UPDATE")
+            .bind::<Identifier, _>(Uid::from(of))
+            .bind::<Identifier, _>(Uid::from(who))
+            .execute(db)?;
+    }
+    mail::table
+        .filter(mail::wave.eq(Uid::from(of)).assume_not_null())
+        .filter(mail::association.eq(Uid::from(who)).assume_not_null())
+        .filter(mail::state.eq("queued"))
+        .filter(mail::step.is_not_null())
+        .filter(mail::leased_until.gt(At(now)).assume_not_null())
+        .order(mail::id)
+        .select(mail::id)
+        .load(db)
+}
+
 /// Usable answers in a stratum (domain × employer) of the frame.
 ///
 /// # Errors
@@ -214,7 +235,11 @@ pub fn cancel_after_closing(db: &mut Database, of: Id<Wave>, why: &str) -> Query
             .filter(mail::state.eq("queued"))
             .filter(mail::kind.eq_any(["invitation", "reminder"])),
     )
-    .set((mail::state.eq("cancelled"), mail::last_error.eq(Some(why)), mail::leased_until.eq(None::<At>)))
+    .set((
+        mail::state.eq("cancelled"),
+        mail::last_error.eq(Some(why)),
+        mail::leased_until.eq(None::<At>),
+    ))
     .execute(db)
 }
 
@@ -236,6 +261,10 @@ pub fn cancel_step(db: &mut Database, of: Id<Wave>, step: &str, why: &str, now: 
             .filter(mail::step.eq(step).assume_not_null())
             .filter(mail::state.eq("queued")),
     )
-    .set((mail::state.eq("cancelled"), mail::last_error.eq(Some(why)), mail::leased_until.eq(None::<At>)))
+    .set((
+        mail::state.eq("cancelled"),
+        mail::last_error.eq(Some(why)),
+        mail::leased_until.eq(None::<At>),
+    ))
     .execute(db)
 }
