@@ -13,6 +13,7 @@ mod coordination;
 mod deployment;
 mod diagnostic;
 mod mail;
+mod mails;
 mod questionnaires;
 mod report;
 mod roles;
