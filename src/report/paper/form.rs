@@ -376,7 +376,7 @@ impl<'a> Maker<'a> {
     }
 
     /// The entries of a page; questions that follow one another under the same condition share one instruction.
-    fn entries(&self, page: &Page) -> Vec<Entry> {
+    fn entries(&self, page: &'a Page) -> Vec<Entry> {
         let items: Vec<&Item> = page.items.iter().filter(|item| self.known.prints(item)).collect();
         let mut out = Vec::new();
         let mut from = 0;

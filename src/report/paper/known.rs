@@ -18,8 +18,15 @@ pub(super) struct Known<'a> {
     absent: BTreeSet<&'a str>,
 }
 
-/// One answer supposed: question, value.
-pub(super) type Supposed<'s> = Option<(&'s str, &'s Val)>;
+/// One answer supposed, with the questions that it is already known to hide.
+pub(super) struct Supposition<'s> {
+    pub(super) id: &'s str,
+    pub(super) value: Val,
+    pub(super) hidden: BTreeSet<&'s str>,
+}
+
+/// What is supposed, if anything.
+pub(super) type Supposed<'s> = Option<&'s Supposition<'s>>;
 
 impl<'a> Known<'a> {
     pub(super) fn new(questionnaire: &'a Questionnaire, context: &'a Context, personal: bool) -> Self {
@@ -134,7 +141,7 @@ impl Scene<'_, '_> {
             return false;
         }
         let id = name.name.as_str();
-        if self.supposed.is_some_and(|(supposed, _)| supposed == id) {
+        if self.supposed.is_some_and(|supposed| supposed.id == id || supposed.hidden.contains(id)) {
             return true;
         }
         if self.known.questionnaire.item(id).is_some() {
@@ -150,10 +157,10 @@ impl Scene<'_, '_> {
 impl Env for Scene<'_, '_> {
     fn var(&self, name: &Ref) -> Val {
         let id = name.name.as_str();
-        if let Some((supposed, value)) = self.supposed
-            && supposed == id
+        if let Some(supposed) = self.supposed
+            && supposed.id == id
         {
-            return match (&name.part, value) {
+            return match (&name.part, &supposed.value) {
                 (None, value) => value.clone(),
                 // The first rank of a ranking supposed to hold one choice.
                 (Some(rank), Val::Texts(codes)) if rank == "1" => codes.first().cloned().unwrap_or(Val::Missing),

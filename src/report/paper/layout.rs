@@ -35,20 +35,20 @@ impl Print {
         fonts::width(text, self.size, false)
     }
 
-    /// How many columns a list of choices takes, from what each needs beside its label.
-    pub(super) fn columns(&self, labels: &[(&str, bool)]) -> usize {
-        let widest = labels
-            .iter()
-            // « précisez » needs a line to write on.
-            .map(|(label, writes)| self.width(label) + self.tick + if *writes { self.size * 9.0 } else { 0.0 })
-            .fold(0.0, f64::max);
+    /// How many columns these choices take (one that asks for a precision has a line of its own, and is not among them).
+    pub(super) fn columns(&self, labels: &[&str]) -> usize {
+        let widest = labels.iter().map(|label| self.width(label) + self.tick).fold(0.0, f64::max);
         let fits = |columns: usize| widest <= self.room / columns as f64;
+        // In a long list a few labels may take two lines.
+        let wraps = widest <= self.room * 0.8 && {
+            let long = labels.iter().filter(|label| self.width(label) + self.tick > self.room / 2.0).count();
+            long * 4 <= labels.len()
+        };
         match labels.len() {
             6.. if fits(3) => 3,
             4.. if fits(2) => 2,
-            2..=5 if labels.iter().map(|(label, _)| self.width(label) + self.tick).sum::<f64>() <= self.room && labels.len() <= 3 => {
-                labels.len()
-            }
+            8.. if wraps => 2,
+            2 | 3 if fits(labels.len()) => labels.len(),
             _ => 1,
         }
     }
@@ -74,7 +74,7 @@ impl Print {
 /// How a matrix is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Matrix {
+pub(crate) enum Matrix {
     /// Heads in words.
     Table,
     /// Heads are numbers, explained above.
@@ -96,10 +96,9 @@ mod tests {
     #[test]
     fn short_choices_share_lines_and_long_ones_do_not() {
         let print = Print::new(false);
-        let short = [("Oui", false); 8];
-        assert_eq!(print.columns(&short), 3);
-        assert_eq!(print.columns(&[("Oui", false), ("Non", false)]), 2);
-        let long = [("Une réponse dont le texte tient à peine sur la moitié d’une ligne ordinaire", false); 5];
+        assert_eq!(print.columns(&["Oui"; 8]), 3);
+        assert_eq!(print.columns(&["Oui", "Non"]), 2);
+        let long = ["Une réponse dont le texte tient à peine sur la moitié d’une ligne ordinaire"; 5];
         assert_eq!(print.columns(&long), 1);
     }
 

@@ -58,10 +58,10 @@ impl Routing<'_> {
 
     /// For what no short sentence says: the questions that it depends on.
     fn vaguely(&self, this: &str, conditions: &[&Condition]) -> String {
-        let mut codes: Vec<&str> = Vec::new();
+        let mut codes: Vec<String> = Vec::new();
         for name in conditions.iter().flat_map(|condition| condition.refs()) {
             if self.known.questionnaire.item(&name.name).is_some() {
-                let code = self.numbering.of(&name.name);
+                let code = self.numbering.of(&name.name).to_owned();
                 if !codes.contains(&code) {
                     codes.push(code);
                 }

@@ -130,17 +130,26 @@ impl<'a> Maker<'a> {
         Tick {
             mark: number.to_string(),
             label: self.text(&choice.label),
-            hint: choice.hint.as_ref().map(|hint| self.text(hint)).unwrap_or_default(),
+            hint: choice.hint.as_ref().filter(|_| self.explains(item)).map(|hint| self.text(hint)).unwrap_or_default(),
             go: self.go(item, choice),
             specify: choice.other,
         }
+    }
+
+    /// Examples stand under the choices of the first question that uses a list, not again under those of the next ones.
+    fn explains(&self, item: &Item) -> bool {
+        let source = |item: &Item| item.choices().and_then(|choices| choices.source.clone());
+        let Some(list) = source(item) else { return true };
+        let questions = self.known.questionnaire.questions();
+        let first = questions.into_iter().find(|other| self.known.prints(other) && source(other).as_ref() == Some(&list));
+        first.is_none_or(|first| std::ptr::eq(first, item))
     }
 
     fn columns(&self, ticks: &[Tick]) -> usize {
         if ticks.iter().any(|tick| !tick.hint.is_empty() || tick.go.is_some()) {
             return 1;
         }
-        let labels: Vec<(&str, bool)> = ticks.iter().map(|tick| (tick.label.as_str(), tick.specify)).collect();
+        let labels: Vec<&str> = ticks.iter().filter(|tick| !tick.specify).map(|tick| tick.label.as_str()).collect();
         self.print.columns(&labels)
     }
 

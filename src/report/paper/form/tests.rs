@@ -89,7 +89,8 @@ fn questions(form: &Form) -> Vec<&Question> {
 
 fn write(name: &str, form: &Form) {
     let Ok(folder) = std::env::var("OLVA_LOOK") else { return };
-    let bytes = pdf::form(form, pdf::FORM).unwrap();
+    let template = std::fs::read_to_string("reports/paper-form.typ").unwrap();
+    let bytes = pdf::form(form, &template).unwrap();
     std::fs::write(format!("{folder}/{name}.pdf"), bytes).unwrap();
 }
 
