@@ -1,6 +1,7 @@
 //! Collection: waves, invitations, responses, their states and dispositions, and the quality of the fieldwork. Pure.
 
 pub mod board;
+mod call;
 mod case;
 mod code;
 mod group;
@@ -8,6 +9,7 @@ pub mod plan;
 
 use std::collections::BTreeMap;
 
+pub use call::CallOutcome;
 pub use case::CaseStatus;
 pub use code::AccessCode;
 pub use group::GroupSession;

@@ -17,6 +17,7 @@ mod aside;
 mod ask;
 pub mod assets;
 mod blocks;
+mod board;
 mod coordinate;
 mod direct;
 mod door;
@@ -204,6 +205,37 @@ pub const ROUTES: &[Route] = &[
     // — register —
     // — mails —
     // — board —
+    get(
+        "/o/{observatory}/vagues/{wave}/suivi",
+        Access::Roles(READERS),
+        board::show::show,
+    ),
+    get("/o/{observatory}/appels", Access::Roles(DESK), board::calls::waves),
+    get(
+        "/o/{observatory}/vagues/{wave}/appels",
+        Access::Roles(DESK),
+        board::calls::list,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/appels",
+        Access::Roles(COORDINATORS),
+        board::calls::give,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/appels.csv",
+        Access::Roles(COORDINATORS),
+        board::calls::file,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/appels/{association}",
+        Access::Roles(DESK),
+        board::call::show,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/appels/{association}",
+        Access::Roles(DESK),
+        board::call::note,
+    ),
     // — paper —
     // — accounts —
     get("/installation/{link}", Access::Public, accounts::install::form),

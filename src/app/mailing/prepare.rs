@@ -35,6 +35,9 @@ pub(super) struct Prepared {
     pub(super) counts: bool,
 }
 
+/// A link asked for on the telephone: its mail holds nothing, and is written at the moment of sending.
+pub(in crate::app) const CALLED: &str = "link";
+
 /// A wave and its questionnaire.
 type Known = Arc<(Wave, Arc<Questionnaire>)>;
 
@@ -85,9 +88,25 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
             if best.is_none() {
                 return Ok(cancelled(Why::NoAddress.french()));
             }
+            if mail.kind == CALLED {
+                if !case.status.is_pending() || now >= wave.closes_at {
+                    return Ok(cancelled("la réponse n’est plus attendue"));
+                }
+                let link = draw(app, db, (of, who), Opens::Link, now)?;
+                let stop = draw(app, db, (of, who), Opens::Opposition, now)?;
+                let (link, stop) = (link_to(app, &link, false), format!("{}/opposition/{}", app.base_url, stop.reveal()));
+                let ground = Ground {
+                    minutes: questionnaire.start.minutes,
+                    link: &link,
+                    opposition: Some(&stop),
+                    ..ground(wave, questionnaire, &case.name)
+                };
+                (mail::reminder(Reminder::Called, &ground, false), None)
+            } else {
             match own_words(db, mail, (of, who), wave, questionnaire, &case)? {
                 Some(letter) => (letter, None),
                 None => return Ok(cancelled("il n’y a rien à dire de cette réponse")),
+            }
             }
         }
         Some(step) => {
