@@ -174,7 +174,7 @@ pub fn read<R: Read + Seek>(
                 Event::Row(out)
             }
             Outcome::Rejected(cause, reason) => {
-                let rejected = rejected(row, cause, reason, &dropped);
+                let rejected = rejected(row, cause, &reason, &dropped);
                 summary.reject(&rejected);
                 Event::Rejected(rejected)
             }
@@ -309,7 +309,7 @@ fn outcome(row: &Row<'_>, width: usize, reader: &dyn Reader, places: &Places) ->
     reader.read(row, places)
 }
 
-fn rejected(row: &Row<'_>, cause: Cause, reason: String, dropped: &[usize]) -> Rejected {
+fn rejected(row: &Row<'_>, cause: Cause, reason: &str, dropped: &[usize]) -> Rejected {
     let cells = if row.is_broken() {
         vec![cut(&row.broken_text(), 500)]
     } else {
@@ -326,7 +326,7 @@ fn rejected(row: &Row<'_>, cause: Cause, reason: String, dropped: &[usize]) -> R
     Rejected {
         line: row.line,
         cause,
-        reason: cut(&reason, 1_000),
+        reason: cut(reason, 1_000),
         cells,
     }
 }

@@ -109,6 +109,9 @@ impl Row<'_> {
 /// What is done with each row.
 pub(super) type OnRow<'f> = dyn FnMut(&Row<'_>) -> Result<ControlFlow<()>, Refusal> + 'f;
 
+/// The first rows of a file: line, cells.
+type Sample = Vec<(u64, Vec<String>)>;
+
 fn io(error: &io::Error) -> Refusal {
     Refusal::reading(error)
 }
@@ -265,7 +268,7 @@ fn recognise(sample: &[u8], layout: &mut Layout) -> Result<(), Refusal> {
         find_headers(layout, &rows, 1);
         return Ok(());
     }
-    let mut best: Option<((usize, usize), Cut, Vec<(u64, Vec<String>)>)> = None;
+    let mut best: Option<((usize, usize), Cut, Sample)> = None;
     for delimiter in [b';', b'\t', b',', b'|'] {
         let cut = Cut { delimiter, newline };
         let rows = sample_rows(&text, cut)?;
@@ -297,7 +300,7 @@ fn steadiness(rows: &[(u64, Vec<String>)]) -> usize {
         .unwrap_or(0)
 }
 
-fn sample_rows(text: &[u8], cut: Cut) -> Result<Vec<(u64, Vec<String>)>, Refusal> {
+fn sample_rows(text: &[u8], cut: Cut) -> Result<Sample, Refusal> {
     let tally = Tally::default();
     let mut records = Records::new(text, cut, None);
     let mut rows = Vec::new();
@@ -369,9 +372,9 @@ fn find_headers(layout: &mut Layout, rows: &[(u64, Vec<String>)], from: usize) {
 fn choose_sheet<R: Read + Seek>(input: &mut R, layout: &mut Layout, wanted: Option<&str>) -> Result<(), Refusal> {
     let mut book = Book::open(&mut *input, layout.container == Container::Ods)?;
     let sheets = book.sheets();
-    let mut best: Option<(usize, String, Vec<(u64, Vec<String>)>)> = None;
+    let mut best: Option<(usize, String, Sample)> = None;
     for sheet in sheets.iter().filter(|s| wanted.is_none_or(|w| w == s.as_str())).take(50) {
-        let mut rows: Vec<(u64, Vec<String>)> = Vec::new();
+        let mut rows: Sample = Vec::new();
         book.rows(sheet, &mut |line, cells, _| {
             rows.push((line, cells.iter().map(|c| mend(c)).collect()));
             Ok(if rows.len() < HEADERS_WITHIN + 10 {
