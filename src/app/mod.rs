@@ -22,7 +22,9 @@ pub mod mailing;
 pub mod observatories;
 pub mod overview;
 mod pulse;
+pub mod research;
 pub mod waves;
+pub mod work;
 
 pub use pulse::Unready;
 
@@ -85,9 +87,15 @@ pub struct Caches {
     datasets: Mutex<BTreeMap<Id<Wave>, CachedDataset>>,
     demonstration: AtomicBool,
     pulse: pulse::Pulse,
+    mail_hold: Mutex<mailing::Hold>,
 }
 
 impl Caches {
+    /// Whether the mail server refuses everything at present.
+    pub(crate) fn hold(&self) -> std::sync::MutexGuard<'_, mailing::Hold> {
+        self.mail_hold.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
     /// The dataset of a wave, with the state of the responses it was made from.
     fn dataset(&self, wave: Id<Wave>) -> Option<CachedDataset> {
         self.datasets

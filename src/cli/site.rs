@@ -8,7 +8,7 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use actix_web::rt;
 use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
-use olva::app::{App, mailing};
+use olva::app::{App, work};
 use olva::config::Config;
 use olva::mail::Mailer;
 use olva::values::Timestamp;
@@ -105,7 +105,7 @@ pub(super) fn run(app: App, listener: TcpListener, patience: Patience) -> Result
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let worker = std::thread::spawn({
         let app = app.clone();
-        move || work(&app)
+        move || work::run(&app, app.stopping())
     });
     actix_web::rt::System::new()
         .block_on(async move {
@@ -126,32 +126,6 @@ pub(super) fn run(app: App, listener: TcpListener, patience: Patience) -> Result
             outcome
         })
         .map_err(|e| cannot(&e))
-}
-
-/// Between two rounds of background work.
-const ROUND: Duration = Duration::from_secs(5);
-/// How soon the work sees that it is asked to stop.
-const NAP: Duration = Duration::from_millis(100);
-
-/// Background work, until the instance is asked to stop. A round that fails, or even panics, is not the last.
-fn work(app: &App) {
-    loop {
-        app.beat();
-        let round = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| mailing::deliver(app, 50)));
-        match round {
-            Ok(Ok(_)) => {}
-            Ok(Err(error)) => tracing::error!(%error, "background work"),
-            Err(_) => tracing::error!("background work panicked"),
-        }
-        let mut left = ROUND;
-        while !left.is_zero() {
-            if app.is_stopping() {
-                return;
-            }
-            std::thread::sleep(NAP.min(left));
-            left = left.saturating_sub(NAP);
-        }
-    }
 }
 
 /// The signals that ask to stop.

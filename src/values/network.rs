@@ -1,7 +1,7 @@
 //! Networks: which machine a request comes from, and whether it is one of ours.
 
-use std::fmt;
 use core::net::IpAddr;
+use std::fmt;
 
 /// A range of IP addresses: `172.20.0.0/16`, `10.0.0.7`, `::1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
