@@ -331,8 +331,8 @@ results-questions = { $n ->
 }
 results-questions-here = Aller à une question
 results-around = Autres pages de résultats
-results-before = Page précédente :
-results-after = Page suivante :
+results-before = Page précédente :
+results-after = Page suivante :
 results-back = Retour au sommaire des résultats
 results-answered = Ont répondu : { $answered } sur { $asked } associations interrogées.
 results-blank = sans réponse : { $count }
