@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
+use olva::app::accounts::setup;
 use olva::app::{App, mailing};
 use olva::config::Config;
 use olva::mail::Mailer;
@@ -17,8 +18,12 @@ pub(super) fn serve(app: App, config: &Config) -> Result<(), Trouble> {
         "Site\u{a0}: {} (écoute sur {}:{}). Ctrl+C pour arrêter.",
         config.base_url, config.listen, config.port
     );
-    if olva::app::waves::list(&app, None)?.is_empty() {
-        println!("La base est vide. Pour commencer\u{a0}: olva user add, olva publish, olva import contacts, olva links.");
+    if let Some(link) = setup::link(&app)? {
+        println!(
+            "La base est vide. Ouvrez ce lien (valable un jour) pour choisir le territoire et créer le premier compte\u{a0}:\n{}/installation/{}",
+            app.base_url,
+            link.reveal()
+        );
     }
     run(app, listener)
 }

@@ -747,6 +747,8 @@ fn the_last_diagnostic_comes_back_byte_for_byte() {
                 Ok(())
             })
             .unwrap();
+        let all = store.read(|db| Ok(diagnostic::all(db, field.wave)?)).unwrap();
+        assert_eq!(all.iter().map(|brief| brief.responses).collect::<Vec<_>>(), [12, 11]);
         assert_eq!(store.read(|db| Ok(diagnostic::latest(db, field.wave)?)).unwrap(), Some(last));
     });
 }

@@ -662,14 +662,29 @@ fn a_coordinator_sees_every_question_tabulated_live() {
         assert_eq!(sent.status, 303, "{}", sent.text());
     }
     let cookie = site.sign_in(Role::Coordinator);
-    let results = site.send(
-        "GET",
-        &format!("/o/rennes/vagues/{}/resultats", site.wave),
-        &[("Cookie", &cookie)],
-        "",
-    );
-    let html = results.text().replace(['\u{a0}', '\u{202f}'], " ");
-    assert_eq!(results.status, 200, "{html}");
+    let page = |query: &str| {
+        let path = format!("/o/rennes/vagues/{}/resultats{query}", site.wave);
+        site.send("GET", &path, &[("Cookie", &cookie)], "")
+    };
+    let contents = page("").text();
+    // Every page of the questionnaire is one click away, and the others from it.
+    let links: Vec<&str> = contents
+        .split("/resultats?page=")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .collect();
+    assert!(!links.is_empty() && !contents.contains("<svg class"), "{contents}");
+    let mut html = contents.clone();
+    for (place, link) in links.iter().enumerate() {
+        let one = page(&format!("?page={link}"));
+        assert_eq!(one.status, 200, "{}", one.text());
+        let text = one.text();
+        assert_eq!(text.contains("rel=\"prev\""), place > 0, "{text}");
+        assert_eq!(text.contains("rel=\"next\""), place + 1 < links.len(), "{text}");
+        html.push_str(&text);
+    }
+    let html = html.replace(['\u{a0}', '\u{202f}'], " ");
+    assert_eq!(page("?page=nulle-part").status, 404);
     assert!(
         html.contains("44 réponses utilisables") && html.contains("Ont répondu : 44 sur 44"),
         "{html}"

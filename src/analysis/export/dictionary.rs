@@ -5,15 +5,87 @@ use crate::questionnaire::answer::Answers;
 use crate::questionnaire::flow::{Context, Flow};
 use crate::questionnaire::{Choice, DerivedKind, Item, Kind, Numeric, Questionnaire};
 
+/// A line of the dictionary: variable, question, type, code, wording.
+pub(super) type Described = (&'static str, &'static str, &'static str, &'static str, &'static str);
+
+/// The columns that stand before the answers.
+const COMMON: [Described; 10] = [
+    ("reponse", "Numéro de la ligne", "nombre", "", ""),
+    (
+        "poids",
+        "Poids de la réponse, vide si elle n’est pas exploitée",
+        "nombre",
+        "",
+        "",
+    ),
+    (
+        "strate",
+        "Strate de la réponse, vide si elle n’est pas exploitée",
+        "texte",
+        "",
+        "",
+    ),
+    (
+        "disposition",
+        "Ce que la réponse est devenue",
+        "un code",
+        "complete",
+        "dans le champ de l’enquête",
+    ),
+    (
+        "disposition",
+        "Ce que la réponse est devenue",
+        "un code",
+        "out-of-scope",
+        "hors du champ de l’enquête",
+    ),
+    (
+        "disposition",
+        "Ce que la réponse est devenue",
+        "un code",
+        "dormant",
+        "association en sommeil",
+    ),
+    (
+        "disposition",
+        "Ce que la réponse est devenue",
+        "un code",
+        "dissolved",
+        "association dissoute",
+    ),
+    (
+        "disposition",
+        "Ce que la réponse est devenue",
+        "un code",
+        "refused",
+        "refus de participer",
+    ),
+    (
+        "usable",
+        "Réponse exploitée",
+        "0 ou 1",
+        "1",
+        "dans le champ et assez complète\u{a0}: les résultats la comptent",
+    ),
+    (
+        "usable",
+        "Réponse exploitée",
+        "0 ou 1",
+        "0",
+        "envoyée, mais aucun résultat ne la compte",
+    ),
+];
+
 /// Variables, wordings, types, codes and their wordings, as a `;` file: `variable;question;type;code;libelle`.
 pub fn dictionary_csv(questionnaire: &Questionnaire, context: &Context) -> String {
-    dictionary(questionnaire, context, &|item| !is_personal(item), &|_| true, &[])
+    dictionary(questionnaire, context, &COMMON, &|item| !is_personal(item), &|_| true, &[])
 }
 
-/// As [`dictionary_csv`], for the columns kept by the two filters, with more codes common to all columns.
+/// As [`dictionary_csv`], with other first lines, for the columns kept by the two filters, with more codes common to all columns.
 pub(super) fn dictionary(
     questionnaire: &Questionnaire,
     context: &Context,
+    lead: &[Described],
     keeps: &dyn Fn(&Item) -> bool,
     keeps_derived: &dyn Fn(&str) -> bool,
     more: &[(&str, &str)],
@@ -22,6 +94,9 @@ pub(super) fn dictionary(
     let flow = Flow::new(questionnaire, &nobody, context);
     let mut sheet = Sheet::new();
     sheet.row(&["variable", "question", "type", "code", "libelle"].map(str::to_owned));
+    for (variable, question, kind, code, label) in lead {
+        sheet.row(&[*variable, *question, *kind, *code, *label].map(str::to_owned));
+    }
     for item in questionnaire.questions().into_iter().filter(|item| keeps(item)) {
         match &item.kind {
             Kind::Roster { items, .. } => {
