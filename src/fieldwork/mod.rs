@@ -1,6 +1,7 @@
 //! Collection: waves, invitations, responses, their states and dispositions, and the quality of the fieldwork. Pure.
 
 mod case;
+pub mod plan;
 
 use std::collections::BTreeMap;
 

@@ -627,3 +627,6 @@ research-remains = Le risque n’est jamais nul : ce fichier n’est pas fait p
 
 home-empty-title = Ce service n’est pas encore installé
 home-empty-text = Au démarrage, « olva serve » affiche un lien d’installation : ouvrez-le pour choisir le territoire et créer le premier compte. Le lien est valable un jour ; relancez la commande pour en avoir un autre.
+## — settings of a wave that nobody has filled in yet —
+context-responsible = l’observatoire local de la vie associative
+context-reach = qui vous a envoyé ce lien

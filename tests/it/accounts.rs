@@ -48,8 +48,17 @@ fn post(site: &Site, page: &str, path: &str, cookie: &str, fields: &[(&str, &str
 /// What the mails waiting say, and to whom.
 fn mails(site: &Site) -> Vec<(String, String)> {
     mailing::deliver(&site.app, 50).unwrap();
-    let sent = site.app.mailer.sent();
-    sent.into_iter().map(|mail| (mail.to.as_str().to_owned(), mail.text)).collect()
+    let Mailer::Memory(sent) = &*site.app.mailer else {
+        panic!("a mailer in memory");
+    };
+    let sent = sent.lock().unwrap();
+    sent.iter()
+        .map(|mime| {
+            let mail = mail_parser::MessageParser::default().parse(mime.as_bytes()).unwrap();
+            let to = mail.to().unwrap().first().unwrap().address().unwrap().to_owned();
+            (to, mail.body_text(0).unwrap().into_owned())
+        })
+        .collect()
 }
 
 /// The path of the first link of a mail.
@@ -82,7 +91,8 @@ fn code(site: &Site, secret: &str) -> String {
         .with_secret(totp_rs::Secret::from(bytes))
         .build()
         .unwrap();
-    totp.generate(u64::try_from(site.clock.now().0.as_second()).unwrap()).to_string()
+    totp.generate(u64::try_from(site.clock.now().0.as_second()).unwrap())
+        .to_string()
 }
 
 fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
@@ -103,7 +113,11 @@ fn a_mailed_link_works_once_for_twenty_minutes_and_nothing_tells_who_is_known() 
     assert_eq!(sent.len(), 1, "nobody else is written to");
     assert_eq!(sent[0].0, "camille@ville.example");
     let link = link(&sent[0].1);
-    assert_eq!(site.get(&link).header("set-cookie"), None, "a scanner that follows the link signs nobody in");
+    assert_eq!(
+        site.get(&link).header("set-cookie"),
+        None,
+        "a scanner that follows the link signs nobody in"
+    );
     let signed = site.post(&link, &[]);
     assert_eq!(signed.location(), "/accueil");
     assert_eq!(get(&site, "/compte", &cookie(&signed)).status, 200);
@@ -138,9 +152,15 @@ fn a_password_signs_in_and_a_wrong_one_says_the_same_as_an_unknown_address() {
     assert_eq!(set.location(), "/compte?fait=mot-de-passe");
 
     let enter = |email: &str, password: &str| {
-        site.post("/connexion", &[("voie", "mot-de-passe"), ("courriel", email), ("mot-de-passe", password)])
+        site.post(
+            "/connexion",
+            &[("voie", "mot-de-passe"), ("courriel", email), ("mot-de-passe", password)],
+        )
     };
-    let (wrong, unknown) = (enter("camille@ville.example", "autre chose"), enter("x@ville.example", "autre chose"));
+    let (wrong, unknown) = (
+        enter("camille@ville.example", "autre chose"),
+        enter("x@ville.example", "autre chose"),
+    );
     assert_eq!((wrong.status, unknown.status), (422, 422));
     let same = |answer: &Answer, email: &str| answer.text().replace(email, "");
     assert_eq!(same(&wrong, "camille@ville.example"), same(&unknown, "x@ville.example"));
@@ -165,8 +185,11 @@ fn attempts_are_slowed_down_for_an_unknown_account_as_for_a_known_one() {
     let cookie = person(&site, "camille@ville.example", Role::Director);
     post(&site, "/compte", "/compte/mot-de-passe", &cookie, &[("nouveau", PHRASE)]);
     let enter = |email: &str, password: &str| {
-        site.post("/connexion", &[("voie", "mot-de-passe"), ("courriel", email), ("mot-de-passe", password)])
-            .status
+        site.post(
+            "/connexion",
+            &[("voie", "mot-de-passe"), ("courriel", email), ("mot-de-passe", password)],
+        )
+        .status
     };
     for email in ["camille@ville.example", "inconnue@ville.example"] {
         let statuses: Vec<u16> = (0..7).map(|_| enter(email, "faux faux faux")).collect();
@@ -186,7 +209,8 @@ fn a_form_sent_from_another_site_signs_nobody_in() {
     let path = format!("/connexion/{}", link.reveal());
     let send = |path: &str, header: (&str, &str)| {
         let headers = [("Content-Type", "application/x-www-form-urlencoded"), header];
-        site.send("POST", path, &headers, &form(&[("voie", "lien"), ("courriel", "a@b.fr")])).status
+        site.send("POST", path, &headers, &form(&[("voie", "lien"), ("courriel", "a@b.fr")]))
+            .status
     };
     for header in [
         ("Sec-Fetch-Site", "cross-site"),
@@ -196,7 +220,11 @@ fn a_form_sent_from_another_site_signs_nobody_in() {
         assert_eq!(send(&path, header), 403, "{header:?}");
         assert_eq!(send("/connexion", header), 403, "{header:?}");
     }
-    for header in [("Sec-Fetch-Site", "same-origin"), ("Origin", "http://essai"), ("Origin", "null")] {
+    for header in [
+        ("Sec-Fetch-Site", "same-origin"),
+        ("Origin", "http://essai"),
+        ("Origin", "null"),
+    ] {
         assert_eq!(send("/connexion", header), 303, "{header:?}");
     }
     assert_eq!(send(&path, ("Sec-Fetch-Site", "same-origin")), 303);
@@ -221,7 +249,10 @@ fn a_session_is_replaced_at_sign_in_and_can_be_ended_from_elsewhere() {
     let key = between(&page, "name=\"session\" value=\"", "\"").to_owned();
     // The key of a session opens nothing.
     assert_eq!(get(&site, "/compte", &format!("olva_session={key}")).status, 401);
-    assert_eq!(post(&site, "/compte", "/compte/sessions", &second, &[("session", &key)]).status, 303);
+    assert_eq!(
+        post(&site, "/compte", "/compte/sessions", &second, &[("session", &key)]).status,
+        303
+    );
     assert_eq!(get(&site, "/compte", &third).status, 401);
     let fourth = cookie(&site.post(&path, &[]));
     assert_eq!(post(&site, "/compte", "/compte/sessions", &second, &[]).status, 303);
@@ -254,16 +285,32 @@ fn a_coordinator_sets_a_second_factor_up_before_anything_else() {
     let link = accounts::add(&app, "Camille", Some(&email), site.grant(Role::Coordinator)).unwrap();
     let path = format!("/connexion/{}", link.reveal());
     let weak = cookie(&send("POST", &path, "", &[]));
-    assert_eq!(send("POST", &path, "", &[]).status, 404, "once, on a site that serves real people");
+    assert_eq!(
+        send("POST", &path, "", &[]).status,
+        404,
+        "once, on a site that serves real people"
+    );
     assert_eq!(send("GET", "/o/rennes/vagues", &weak, &[]).location(), "/connexion/code");
-    assert_eq!(send("GET", "/connexion/code", &weak, &[]).location(), "/compte/second-facteur");
+    assert_eq!(
+        send("GET", "/connexion/code", &weak, &[]).location(),
+        "/compte/second-facteur"
+    );
     let page = send("GET", "/compte/second-facteur", &weak, &[]);
     assert!(page.text().contains("<svg class=\"qr\"") && page.text().contains("obligatoire"));
     let secret = between(&page.text(), "<code>", "</code>").to_owned();
     let csrf = page.hidden("~csrf");
-    let wrong = send("POST", "/compte/second-facteur", &weak, &[("~csrf", &csrf), ("code", "000000")]);
+    let wrong = send(
+        "POST",
+        "/compte/second-facteur",
+        &weak,
+        &[("~csrf", &csrf), ("code", "000000")],
+    );
     assert_eq!(wrong.status, 422);
-    assert_eq!(between(&wrong.text(), "<code>", "</code>"), secret, "the same key is shown again");
+    assert_eq!(
+        between(&wrong.text(), "<code>", "</code>"),
+        secret,
+        "the same key is shown again"
+    );
     let right = code(&site, &secret);
     let on = send("POST", "/compte/second-facteur", &weak, &[("~csrf", &csrf), ("code", &right)]);
     assert_eq!(on.status, 200);
@@ -278,7 +325,10 @@ fn a_coordinator_sets_a_second_factor_up_before_anything_else() {
     assert_eq!(send("GET", "/o/rennes/vagues", &strong, &[]).status, 200);
     assert_eq!(send("GET", "/compte", &weak, &[]).status, 401, "the session before ends");
     // The page of the codes belongs to the new session.
-    assert_eq!(send("POST", "/deconnexion", &strong, &[("~csrf", &on.hidden("~csrf"))]).status, 303);
+    assert_eq!(
+        send("POST", "/deconnexion", &strong, &[("~csrf", &on.hidden("~csrf"))]).status,
+        303
+    );
 
     let enter = || {
         let link = accounts::renew_link(&app, &email).unwrap();
@@ -286,9 +336,14 @@ fn a_coordinator_sets_a_second_factor_up_before_anything_else() {
     };
     let half = enter();
     assert_eq!(send("GET", "/accueil", &half, &[]).location(), "/connexion/code");
-    assert_eq!(send("GET", "/compte/second-facteur", &half, &[]).location(), "/connexion/code", "not to be replaced");
+    assert_eq!(
+        send("GET", "/compte/second-facteur", &half, &[]).location(),
+        "/connexion/code",
+        "not to be replaced"
+    );
     let csrf = send("GET", "/connexion/code", &half, &[]).hidden("~csrf");
-    let try_code = |cookie: &str, csrf: &str, code: &str| send("POST", "/connexion/code", cookie, &[("~csrf", csrf), ("code", code)]);
+    let try_code =
+        |cookie: &str, csrf: &str, code: &str| send("POST", "/connexion/code", cookie, &[("~csrf", csrf), ("code", code)]);
     assert_eq!(try_code(&half, &csrf, &right).status, 422, "a code serves once");
     later(&site, 30);
     let next = code(&site, &secret);
@@ -303,7 +358,11 @@ fn a_coordinator_sets_a_second_factor_up_before_anything_else() {
     assert_eq!(send("GET", "/o/rennes/vagues", &saved, &[]).status, 200);
     let half = enter();
     let csrf = send("GET", "/connexion/code", &half, &[]).hidden("~csrf");
-    assert_eq!(try_code(&half, &csrf, &recovery[0]).status, 422, "a recovery code serves once");
+    assert_eq!(
+        try_code(&half, &csrf, &recovery[0]).status,
+        422,
+        "a recovery code serves once"
+    );
     let statuses: Vec<u16> = (0..6).map(|_| try_code(&half, &csrf, "000000").status).collect();
     assert_eq!(statuses.last(), Some(&429), "{statuses:?}");
 
@@ -318,7 +377,10 @@ fn a_coordinator_sets_a_second_factor_up_before_anything_else() {
     let fields = [("~csrf", csrf.as_str()), ("code", recovery[1].as_str())];
     let off = send("POST", "/compte/second-facteur/arret", &whole, &fields);
     assert_eq!(off.location(), "/compte");
-    assert_eq!(send("GET", "/o/rennes/vagues", &cookie(&off), &[]).location(), "/connexion/code");
+    assert_eq!(
+        send("GET", "/o/rennes/vagues", &cookie(&off), &[]).location(),
+        "/connexion/code"
+    );
 }
 
 #[test]
@@ -330,7 +392,10 @@ fn a_director_needs_no_second_factor_and_may_have_one() {
     let signed = request(server.address, "POST", &path, &[], "");
     let headers = [("Cookie", cookie(&signed))];
     let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    assert_eq!(request(server.address, "GET", "/o/rennes/diagnostic", &headers, "").status, 200);
+    assert_eq!(
+        request(server.address, "GET", "/o/rennes/diagnostic", &headers, "").status,
+        200
+    );
     let page = request(server.address, "GET", "/compte/second-facteur", &headers, "").text();
     assert!(page.contains("class=\"qr\"") && !page.contains("obligatoire"));
 }
@@ -340,7 +405,13 @@ fn an_administrator_names_the_team_and_cannot_leave_nobody_in_charge() {
     let site = site();
     let admin = person(&site, "admin@ville.example", Role::Administrator);
     let team = "/o/rennes/equipe";
-    let none = post(&site, team, team, &admin, &[("nom", "Sacha"), ("courriel", "sacha@ville.example")]);
+    let none = post(
+        &site,
+        team,
+        team,
+        &admin,
+        &[("nom", "Sacha"), ("courriel", "sacha@ville.example")],
+    );
     assert!(none.status == 422 && none.text().contains("au moins un rôle") && none.text().contains("value=\"Sacha\""));
     let fields = [
         ("nom", "Sacha"),
@@ -348,7 +419,10 @@ fn an_administrator_names_the_team_and_cannot_leave_nobody_in_charge() {
         ("role", "coordinator"),
         ("role", "operator"),
     ];
-    assert_eq!(post(&site, team, team, &admin, &fields).location(), "/o/rennes/equipe?fait=invitation");
+    assert_eq!(
+        post(&site, team, team, &admin, &fields).location(),
+        "/o/rennes/equipe?fait=invitation"
+    );
     let (to, text) = mails(&site).remove(0);
     assert_eq!(to, "sacha@ville.example");
     assert!(text.contains("Camille"), "who invites is said: {text}");
@@ -368,13 +442,20 @@ fn an_administrator_names_the_team_and_cannot_leave_nobody_in_charge() {
     assert_eq!(get(&site, "/o/rennes/diagnostic", &sacha).status, 200);
     let last = post(&site, team, &of("Camille"), &admin, &[("action", "retirer")]);
     assert!(last.status == 422 && last.text().contains("donnez d’abord ce rôle"));
-    assert_eq!(post(&site, team, &of("Camille"), &admin, &[("role", "coordinator")]).status, 422);
+    assert_eq!(
+        post(&site, team, &of("Camille"), &admin, &[("role", "coordinator")]).status,
+        422
+    );
     assert_eq!(get(&site, team, &admin).status, 200);
     // A new link, then the door.
     assert_eq!(post(&site, team, &format!("{}/lien", of("Sacha")), &admin, &[]).status, 303);
     let again = link(&mails(&site).last().unwrap().1);
     assert_eq!(post(&site, team, &of("Sacha"), &admin, &[("action", "retirer")]).status, 303);
-    assert_eq!(get(&site, "/compte", &sacha).status, 401, "who has no role left is signed out");
+    assert_eq!(
+        get(&site, "/compte", &sacha).status,
+        401,
+        "who has no role left is signed out"
+    );
     assert_eq!(site.post(&again, &[]).status, 404, "and the link sent opens nothing");
 }
 
@@ -383,7 +464,13 @@ fn somebody_known_elsewhere_keeps_their_name_and_their_other_roles() {
     let site = site();
     let brest = observatories::of_territory(&site.app, &("29019".into(), "Brest".into()), false).unwrap();
     let email = Email::parse("alix@ville.example").unwrap();
-    accounts::add(&site.app, "Alix Le Goff", Some(&email), Grant::Member(brest.id, Role::Director)).unwrap();
+    accounts::add(
+        &site.app,
+        "Alix Le Goff",
+        Some(&email),
+        Grant::Member(brest.id, Role::Director),
+    )
+    .unwrap();
     let admin = person(&site, "admin@ville.example", Role::Administrator);
     let fields = [("nom", "Usurpé"), ("courriel", "alix@ville.example"), ("role", "clva")];
     post(&site, "/o/rennes/equipe", "/o/rennes/equipe", &admin, &fields);
@@ -398,8 +485,18 @@ fn somebody_known_elsewhere_keeps_their_name_and_their_other_roles() {
         .find(|member| member.email.as_deref() == Some("alix@ville.example"))
         .unwrap()
         .id;
-    post(&site, "/o/rennes/equipe", &format!("/o/rennes/equipe/{id}"), &admin, &[("action", "retirer")]);
-    assert_eq!(get(&site, "/accueil", &alix).location(), "/o/brest", "the other town is untouched");
+    post(
+        &site,
+        "/o/rennes/equipe",
+        &format!("/o/rennes/equipe/{id}"),
+        &admin,
+        &[("action", "retirer")],
+    );
+    assert_eq!(
+        get(&site, "/accueil", &alix).location(),
+        "/o/brest",
+        "the other town is untouched"
+    );
 }
 
 #[test]
@@ -501,7 +598,11 @@ fn from_an_empty_installation_to_the_home_of_the_first_administrator() {
     let link = accounts::setup::link(&app).unwrap().unwrap();
     let path = format!("/installation/{}", link.reveal());
     assert_eq!(get(&format!("/installation/{}", "0".repeat(26)), "").status, 404);
-    assert!(get(&format!("{path}?territoire=zzzzzz"), "").text().contains("Aucun territoire de ce nom"));
+    assert!(
+        get(&format!("{path}?territoire=zzzzzz"), "")
+            .text()
+            .contains("Aucun territoire de ce nom")
+    );
     let found = get(&format!("{path}?territoire=Bourges"), "").text();
     assert!(found.contains("?code=18033") && found.contains("Intercommunalité"));
     let chosen = get(&format!("{path}?code=18033"), "").text();
@@ -510,12 +611,21 @@ fn from_an_empty_installation_to_the_home_of_the_first_administrator() {
         let headers = [("Content-Type", "application/x-www-form-urlencoded")];
         request(server.address, "POST", &path, &headers, &form(fields))
     };
-    let wrong = send(&[("code", "18033"), ("nom", "Dominique"), ("courriel", "pas une adresse"), ("mot-de-passe", "court")]);
+    let wrong = send(&[
+        ("code", "18033"),
+        ("nom", "Dominique"),
+        ("courriel", "pas une adresse"),
+        ("mot-de-passe", "court"),
+    ]);
     assert_eq!(wrong.status, 422);
     let text = wrong.text();
     assert!(text.contains("value=\"Dominique\"") && text.contains("douze caractères") && text.contains("ne peut pas être lue"));
     assert!(!text.contains("value=\"court\""));
-    assert_eq!(send(&[("code", "99999"), ("nom", "x")]).status, 400, "a territory that does not exist");
+    assert_eq!(
+        send(&[("code", "99999"), ("nom", "x")]).status,
+        400,
+        "a territory that does not exist"
+    );
     let fields = [
         ("code", "18033"),
         ("nom", "Dominique"),
@@ -532,11 +642,18 @@ fn from_an_empty_installation_to_the_home_of_the_first_administrator() {
     // Nothing can be begun a second time, with any of the links.
     assert_eq!(send(&fields).status, 404);
     assert_eq!(get(&format!("/installation/{}?code=18033", unused.reveal()), "").status, 404);
-    assert_eq!(request(server.address, "POST", &format!("/connexion/{}", unused.reveal()), &[], "").status, 404);
+    assert_eq!(
+        request(server.address, "POST", &format!("/connexion/{}", unused.reveal()), &[], "").status,
+        404
+    );
     assert!(accounts::setup::link(&app).unwrap().is_none());
     assert!(!get("/", "").text().contains("olva serve"));
     // The password chosen works.
-    let enter = [("voie", "mot-de-passe"), ("courriel", "dominique@ville.example"), ("mot-de-passe", PHRASE)];
+    let enter = [
+        ("voie", "mot-de-passe"),
+        ("courriel", "dominique@ville.example"),
+        ("mot-de-passe", PHRASE),
+    ];
     let headers = [("Content-Type", "application/x-www-form-urlencoded")];
     let entered = request(server.address, "POST", "/connexion", &headers, &form(&enter));
     assert_eq!(entered.location(), "/accueil");
