@@ -11,6 +11,7 @@ pub mod diagnostic;
 pub mod fieldwork;
 pub mod observatory;
 mod open;
+pub mod paper;
 mod portable;
 pub mod queue;
 pub mod register;
