@@ -540,6 +540,7 @@ landing-roles = Vos rôles ici : { $roles }
 landing-training = Observatoire d’essai : tout ce qu’il contient est inventé. Rien n’est envoyé à de vraies associations.
 landing-steps = Pour commencer
 landing-doors = Votre espace
+landing-keying = Saisir des réponses reçues sur papier
 landing-results = Résultats des vagues
 step-register = Importer les associations
 step-register-what = Depuis le répertoire national, le fichier de la mairie ou du forum : chaque import est montré avant d’être enregistré, et peut être annulé.
@@ -562,8 +563,6 @@ door-team-what = Inviter, changer les rôles, retirer.
 
 team-title = Équipe
 team-what = Chaque personne ne voit que ce que ses rôles lui ouvrent, dans cet observatoire seulement.
-team-person = Personne
-team-address = Adresse électronique
 team-roles = Rôles
 team-disabled = compte fermé
 team-disabled-text = Ce compte est fermé : cette personne ne peut plus se connecter.
