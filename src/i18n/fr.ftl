@@ -403,6 +403,7 @@ entry-email-wrong = Cette adresse ne peut pas être lue. Exemple : prenom.nom@v
 entry-link-title = Par courriel
 entry-link-text = Nous vous envoyons un lien : il ouvre votre espace sans mot de passe, une seule fois, pendant vingt minutes.
 entry-link-button = Recevoir un lien de connexion
+entry-link-dead = Ce lien de connexion n’est plus valable : il a déjà servi, ou il a expiré. Demandez-en un autre ici.
 entry-password-title = Avec un mot de passe
 entry-password = Votre mot de passe
 entry-password-button = Se connecter
