@@ -11,6 +11,7 @@ mod condition;
 mod coordination;
 mod diagnostic;
 mod mail;
+mod paper;
 mod questionnaires;
 mod report;
 mod schema;
