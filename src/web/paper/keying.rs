@@ -86,8 +86,14 @@ fn found(ask: &Ask, typed: String, found: Option<Vec<(String, String, String)>>)
     Ok(render(200, &page))
 }
 
+/// A setting of the address or of the form. On a screen the names without `~` are those of questions.
 fn asked_for<'a>(ask: &'a Ask, name: &str) -> Option<&'a str> {
-    ask.field(name).or_else(|| ask.query(name)).filter(|value| !value.is_empty())
+    let value = if ask.field("~mode").is_some() {
+        ask.field(&format!("~{name}"))
+    } else {
+        ask.field(name).or_else(|| ask.query(name))
+    };
+    value.filter(|value| !value.is_empty())
 }
 
 /// What goes from page to page: the form’s edition, the batch.
@@ -290,14 +296,14 @@ fn write(ask: &Ask, place: &Place, keying: &Keying, look: Look) -> Result<Reply>
 
 fn hidden(place: &Place, screen: usize) -> Vec<(String, String)> {
     let mut out = vec![
-        ("mode".to_owned(), place.desk.mode.code().to_owned()),
-        ("ecran".to_owned(), screen.to_string()),
+        ("~mode".to_owned(), place.desk.mode.code().to_owned()),
+        ("~ecran".to_owned(), screen.to_string()),
     ];
     if place.short {
-        out.push(("parcours".to_owned(), "court".to_owned()));
+        out.push(("~parcours".to_owned(), "court".to_owned()));
     }
     if let Some(batch) = &place.desk.batch {
-        out.push(("lot".to_owned(), batch.clone()));
+        out.push(("~lot".to_owned(), batch.clone()));
     }
     out
 }
