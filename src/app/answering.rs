@@ -197,7 +197,12 @@ fn standing(stored: &Stored) -> CaseStatus {
 
 /// The number of a receipt: eight characters of the response's identifier, to be read over the telephone.
 pub fn receipt_number(response: &Response) -> String {
-    let hex = response.id.0.simple().to_string().to_uppercase();
+    number_of(response.id)
+}
+
+/// The same, of an identifier.
+pub(crate) fn number_of(response: crate::values::Id<Response>) -> String {
+    let hex = response.0.simple().to_string().to_uppercase();
     let tail = &hex[hex.len() - 8..];
     format!("{}-{}", &tail[..4], &tail[4..])
 }
@@ -205,15 +210,16 @@ pub fn receipt_number(response: &Response) -> String {
 /// Subject and text of the receipt of a response that was sent: mailed, and offered on the confirmation page.
 pub fn receipt_text(visit: &Visit, response: &Response) -> (String, String) {
     let settings = &visit.wave.settings;
-    let (subject, text) = mail::receipt(&mail::Receipt {
+    let ground = mail::Ground {
         title: visit.questionnaire.title.get(&visit.context.lang),
         association: &visit.association,
         territory: &visit.wave.territory_name,
-        at: response.submitted_at.unwrap_or(response.updated_at),
-        until: visit.wave.closes_at,
-        number: &receipt_number(response),
+        until: Some(visit.wave.closes_at),
         contact: [&settings.contact_name, &settings.contact_phone, &settings.contact_email],
-    });
+        ..mail::Ground::default()
+    };
+    let at = response.submitted_at.unwrap_or(response.updated_at);
+    let mail::Letter { subject, text, .. } = mail::receipt(&ground, at, &receipt_number(response));
     if !visit.wave.settings.demo {
         return (subject, text);
     }

@@ -72,7 +72,10 @@ mod tests {
         for _ in 0..200 {
             let code = AccessCode::new(&chance);
             let printed = code.printed();
-            assert!(printed.len() == 9 && !printed.contains(['0', 'O', '1', 'I', 'L']), "{printed}");
+            assert!(
+                printed.len() == 9 && !printed.contains(['0', 'O', '1', 'I', 'L']),
+                "{printed}"
+            );
             let typed = format!(" {} ", printed.to_lowercase().replace('-', " – "));
             assert_eq!(AccessCode::parse(&typed), Some(code.clone()));
             assert_eq!(format!("{code:?}"), "AccessCode(…)");

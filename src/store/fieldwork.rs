@@ -264,6 +264,21 @@ pub fn sent_answers(db: &mut Database, wave: Id<Wave>, by: Id<Association>) -> Q
     found.map(|answers| answers.read()).transpose()
 }
 
+/// The response that an association sent in a wave, and when: what its receipt says.
+///
+/// # Errors
+/// Database errors; nothing sent is `Ok(None)`.
+pub fn sent_at(db: &mut Database, wave: Id<Wave>, by: Id<Association>) -> QueryResult<Option<(Id<Response>, Timestamp)>> {
+    let found: Option<(Uid, Option<At>)> = response::table
+        .filter(response::wave.eq(Uid::from(wave)))
+        .filter(response::association.eq(Uid::from(by)))
+        .filter(response::state.eq("submitted"))
+        .select((response::id, response::submitted_at))
+        .first(db)
+        .optional()?;
+    Ok(found.and_then(|(id, at)| Some((id.id(), at?.0))))
+}
+
 /// Begins a response.
 ///
 /// # Errors

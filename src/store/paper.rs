@@ -51,7 +51,12 @@ pub fn addressees(db: &mut Database, of: Id<Wave>) -> QueryResult<Vec<Addressee>
             association::siren,
             wave_frame::status,
             (wave_frame::domain, wave_frame::commune, wave_frame::quarter, wave_frame::qpv),
-            (association::domain, association::commune, association::quarter, association::qpv),
+            (
+                association::domain,
+                association::commune,
+                association::quarter,
+                association::qpv,
+            ),
         ))
         .load(db)?;
     type Contact = (Uid, Option<String>, Option<Json>, bool, Option<At>);
@@ -59,7 +64,13 @@ pub fn addressees(db: &mut Database, of: Id<Wave>) -> QueryResult<Vec<Addressee>
         .inner_join(wave_frame::table.on(wave_frame::association.eq(contact::association)))
         .filter(wave_frame::wave.eq(Uid::from(of)))
         .order(contact::id)
-        .select((contact::association, contact::email, contact::postal, contact::opposed, contact::unreachable_at))
+        .select((
+            contact::association,
+            contact::email,
+            contact::postal,
+            contact::opposed,
+            contact::unreachable_at,
+        ))
         .load(db)?;
     let mut reach: BTreeMap<Uid, (Option<String>, Vec<String>, bool)> = BTreeMap::new();
     for (who, email, postal, opposed, unreachable) in contacts {
@@ -308,7 +319,11 @@ pub fn count_try(db: &mut Database, key: &str, since: Timestamp, now: Timestamp)
     if counted == 0 {
         diesel::delete(running).execute(db)?;
         diesel::insert_into(throttle::table)
-            .values((throttle::key.eq(key), throttle::window_start.eq(At(now)), throttle::count.eq(1)))
+            .values((
+                throttle::key.eq(key),
+                throttle::window_start.eq(At(now)),
+                throttle::count.eq(1),
+            ))
             .execute(db)?;
     }
     Ok(())

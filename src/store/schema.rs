@@ -394,6 +394,8 @@ diesel::table! {
         attempts -> Integer,
         sent_at -> Nullable<Instant>,
         last_error -> Nullable<Text>,
+        contact -> Nullable<Identifier>,
+        message -> Nullable<Text>,
     }
 }
 

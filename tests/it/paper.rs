@@ -172,7 +172,9 @@ impl Scene {
     }
 
     fn code(&self, place: usize) -> AccessCode {
-        let csv = paper::links(&self.app, &self.wave, &Selection::One(self.who[place])).unwrap().unwrap();
+        let csv = paper::links(&self.app, &self.wave, &Selection::One(self.who[place]))
+            .unwrap()
+            .unwrap();
         let text = String::from_utf8(csv).unwrap();
         let line = text.lines().nth(1).unwrap().to_owned();
         AccessCode::parse(line.rsplit(';').next().unwrap()).unwrap()
@@ -180,7 +182,10 @@ impl Scene {
 }
 
 fn pairs(fields: &[(&str, &str)]) -> Vec<(String, String)> {
-    fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    fields
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
 }
 
 fn pages(ids: &[&str]) -> Vec<String> {
@@ -200,23 +205,45 @@ fn pdf_text(name: &str, bytes: &[u8]) -> String {
 fn letters_go_to_those_who_may_still_answer_and_their_codes_open_the_questionnaire() {
     everywhere(|scene| {
         let all = Selection::All;
-        let bytes = paper::letters(&scene.app, &scene.wave, &scene.observatory, &all, true).unwrap().unwrap();
+        let bytes = paper::letters(&scene.app, &scene.wave, &scene.observatory, &all, true)
+            .unwrap()
+            .unwrap();
         let text = pdf_text("lettres.pdf", &bytes);
-        for expected in ["Amis du marais", "1 rue Haute", "Boule d’or", "18000 BOURGES", "Ville de Bourges", "Camille Roux", "ne plus être sollicité"] {
+        for expected in [
+            "Amis du marais",
+            "1 rue Haute",
+            "Boule d’or",
+            "18000 BOURGES",
+            "Ville de Bourges",
+            "Camille Roux",
+            "ne plus être sollicité",
+        ] {
             assert!(text.contains(expected), "{expected} in {text}");
         }
         assert!(!text.contains("Cercle"), "whoever opposed gets no letter");
-        let codes: Vec<AccessCode> = text.split_whitespace().filter(|word| word.len() == 9).filter_map(AccessCode::parse).collect();
+        let codes: Vec<AccessCode> = text
+            .split_whitespace()
+            .filter(|word| word.len() == 9)
+            .filter_map(AccessCode::parse)
+            .collect();
         assert_eq!(codes.len(), 2, "{text}");
         match paper::enter(&scene.app, None, &codes[0].printed().to_lowercase(), None).unwrap() {
-            Entered::Home(token) => assert_eq!(answering::open(&scene.app, &token, None).unwrap().association, "Amis du marais"),
+            Entered::Home(token) => assert_eq!(
+                answering::open(&scene.app, &token, None).unwrap().association,
+                "Amis du marais"
+            ),
             _ => panic!("the code of a letter opens a personal link"),
         }
         assert_eq!(scene.case(1).status, CaseStatus::Invited);
         // Another print draws other codes, and the first ones stay good.
-        let again = paper::letters(&scene.app, &scene.wave, &scene.observatory, &all, true).unwrap().unwrap();
+        let again = paper::letters(&scene.app, &scene.wave, &scene.observatory, &all, true)
+            .unwrap()
+            .unwrap();
         assert!(!pdf_text("lettres2.pdf", &again).contains(&codes[1].printed()));
-        assert!(matches!(paper::enter(&scene.app, None, &codes[1].printed(), None).unwrap(), Entered::Home(_)));
+        assert!(matches!(
+            paper::enter(&scene.app, None, &codes[1].printed(), None).unwrap(),
+            Entered::Home(_)
+        ));
     });
 }
 
@@ -225,7 +252,9 @@ fn a_list_of_links_holds_what_a_mail_merge_needs_for_the_associations_chosen() {
     everywhere(|scene| {
         let reach = paper::reach(&scene.app, scene.wave.id).unwrap();
         assert_eq!((reach.pending, reach.postal, reach.without_email), (2, 2, 1));
-        let csv = paper::links(&scene.app, &scene.wave, &Selection::WithoutEmail).unwrap().unwrap();
+        let csv = paper::links(&scene.app, &scene.wave, &Selection::WithoutEmail)
+            .unwrap()
+            .unwrap();
         let text = String::from_utf8(csv).unwrap();
         let lines: Vec<&str> = text.trim_end().split("\r\n").collect();
         assert_eq!(lines.len(), 2, "{text}");
@@ -245,7 +274,13 @@ fn what_is_keyed_in_counts_with_its_mode_its_operator_and_its_batch() {
         let keying = desk::open(&scene.app, &desk).unwrap();
         assert_eq!(keying.origin, Origin::Nobody);
         // A required question left blank and a doubtful number: neither blocks.
-        let fields = pairs(&[("A02", "oui"), ("A03", "400"), ("B01", "lieux"), ("B01", "argent"), ("B03.salles", "oui")]);
+        let fields = pairs(&[
+            ("A02", "oui"),
+            ("A03", "400"),
+            ("B01", "lieux"),
+            ("B01", "argent"),
+            ("B03.salles", "oui"),
+        ]);
         match desk::save(&scene.app, &desk, 0, &pages(&["p1", "p2"]), &fields, Differing::Ask).unwrap() {
             Keyed::Stored(_, doubts) => assert_eq!(doubts.len(), 1),
             _ => panic!("blanks and doubts do not block"),
@@ -254,10 +289,16 @@ fn what_is_keyed_in_counts_with_its_mode_its_operator_and_its_batch() {
         desk::finish(&scene.app, &desk, revision).unwrap();
         let found = scene.case(0);
         let kept = found.stored.unwrap();
-        assert_eq!((kept.mode.as_str(), kept.person, kept.batch.as_deref()), ("papier", Some(scene.operator), Some("pile 1")));
+        assert_eq!(
+            (kept.mode.as_str(), kept.person, kept.batch.as_deref()),
+            ("papier", Some(scene.operator), Some("pile 1"))
+        );
         assert_eq!(kept.response.state, ResponseState::Submitted);
         assert!(kept.usable && found.status == CaseStatus::Usable);
-        assert_eq!(kept.response.answers.get("A01").unwrap().content, Content::Missing(Missing::NotAnswered));
+        assert_eq!(
+            kept.response.answers.get("A01").unwrap().content,
+            Content::Missing(Missing::NotAnswered)
+        );
         // A second click finds the work done.
         desk::finish(&scene.app, &desk, revision).unwrap();
         assert_eq!(scene.case(0).stored.unwrap().response.revision, revision + 1);
@@ -282,9 +323,15 @@ fn what_the_association_said_online_is_neither_shown_nor_overwritten_by_the_desk
         let saved = desk::save(&scene.app, &desk, 0, &pages(&["p1", "p2"]), &typed, Differing::Ask).unwrap();
         assert!(matches!(saved, Keyed::Stored(..)));
         let answers = scene.case(0).stored.unwrap().response.answers;
-        assert_eq!(answers.get("A01").unwrap().content, Content::Value(Value::Text("Amis".into())));
+        assert_eq!(
+            answers.get("A01").unwrap().content,
+            Content::Value(Value::Text("Amis".into()))
+        );
         assert_eq!(answers.get("A04").unwrap().content, Content::Value(Value::Text("bon".into())));
-        assert_eq!(answers.get("B01").unwrap().content, Content::Value(Value::Codes(vec!["argent".into()])));
+        assert_eq!(
+            answers.get("B01").unwrap().content,
+            Content::Value(Value::Codes(vec!["argent".into()]))
+        );
 
         // Something else: both are told, nothing is stored until somebody decides.
         let typed = pairs(&[("A02", "oui"), ("A04", "mauvais")]);
@@ -294,11 +341,17 @@ fn what_the_association_said_online_is_neither_shown_nor_overwritten_by_the_desk
         }
         desk::save(&scene.app, &desk, 99, &pages(&["p1"]), &typed, Differing::Keep).unwrap();
         let kept = scene.case(0).stored.unwrap();
-        assert_eq!(kept.response.answers.get("A04").unwrap().content, Content::Value(Value::Text("bon".into())));
+        assert_eq!(
+            kept.response.answers.get("A04").unwrap().content,
+            Content::Value(Value::Text("bon".into()))
+        );
         assert_eq!((kept.mode.as_str(), kept.person), ("en-ligne", None));
         desk::save(&scene.app, &desk, 99, &pages(&["p1"]), &typed, Differing::Replace).unwrap();
         let answers = scene.case(0).stored.unwrap().response.answers;
-        assert_eq!(answers.get("A04").unwrap().content, Content::Value(Value::Text("mauvais".into())));
+        assert_eq!(
+            answers.get("A04").unwrap().content,
+            Content::Value(Value::Text("mauvais".into()))
+        );
     });
 }
 
@@ -308,7 +361,10 @@ fn sealed_answers_are_shown_to_whoever_keyed_them_in_and_to_nobody_else() {
     let (mine, theirs) = (scene.desk(scene.operator), scene.desk(scene.other));
     let typed = pairs(&[("A01", "Amis"), ("A04", "bon")]);
     desk::save(&scene.app, &mine, 0, &pages(&["p1"]), &typed, Differing::Ask).unwrap();
-    let (own, colleague) = (desk::open(&scene.app, &mine).unwrap(), desk::open(&scene.app, &theirs).unwrap());
+    let (own, colleague) = (
+        desk::open(&scene.app, &mine).unwrap(),
+        desk::open(&scene.app, &theirs).unwrap(),
+    );
     let item = |id: &str| own.visit.questionnaire.item(id).unwrap();
     assert!(own.shows(item("A04")) && !colleague.shows(item("A04")) && colleague.shows(item("A01")));
     // Left blank by a colleague, it stays.
@@ -318,7 +374,10 @@ fn sealed_answers_are_shown_to_whoever_keyed_them_in_and_to_nobody_else() {
     assert!(matches!(saved, Keyed::Stored(..)));
     let answers = scene.case(0).stored.unwrap().response.answers;
     assert_eq!(answers.get("A04").unwrap().content, Content::Value(Value::Text("bon".into())));
-    assert_eq!(answers.get("A01").unwrap().content, Content::Value(Value::Text("Amis du marais".into())));
+    assert_eq!(
+        answers.get("A01").unwrap().content,
+        Content::Value(Value::Text("Amis du marais".into()))
+    );
 }
 
 #[test]
@@ -329,7 +388,16 @@ fn over_the_telephone_an_operator_only_opens_the_calls_that_are_theirs() {
         ..scene.desk(scene.operator)
     };
     assert!(desk::open(&scene.app, &desk).is_err());
-    assert!(desk::open(&scene.app, &Desk { assigned_only: false, ..desk }).is_ok());
+    assert!(
+        desk::open(
+            &scene.app,
+            &Desk {
+                assigned_only: false,
+                ..desk
+            }
+        )
+        .is_ok()
+    );
 }
 
 #[test]
@@ -341,7 +409,16 @@ fn paper_that_comes_after_the_closing_is_keyed_in_and_a_call_is_not() {
         ..scene.desk(scene.operator)
     };
     assert!(desk::open(&scene.app, &desk).is_ok());
-    assert!(desk::open(&scene.app, &Desk { mode: Mode::Telephone, ..desk }).is_err());
+    assert!(
+        desk::open(
+            &scene.app,
+            &Desk {
+                mode: Mode::Telephone,
+                ..desk
+            }
+        )
+        .is_err()
+    );
 }
 
 #[test]
@@ -351,7 +428,8 @@ fn a_code_typed_in_a_group_session_opens_it_for_a_time_and_for_its_wave_only() {
         let at_home = paper::enter(&scene.app, None, &key.printed(), None).unwrap();
         assert!(matches!(at_home, Entered::Device(id) if id == session.id));
         let code = scene.code(0);
-        let Entered::Shared(token, Path::Short) = paper::enter(&scene.app, None, &code.printed(), Some(session.id)).unwrap() else {
+        let Entered::Shared(token, Path::Short) = paper::enter(&scene.app, None, &code.printed(), Some(session.id)).unwrap()
+        else {
             panic!("the code opens the questionnaire in the session");
         };
         let fields = pairs(&[("A01", "Amis"), ("A02", "non"), ("~path", "court"), ("~shown", "A01 A02 A04")]);
@@ -359,13 +437,19 @@ fn a_code_typed_in_a_group_session_opens_it_for_a_time_and_for_its_wave_only() {
         let kept = scene.case(0).stored.unwrap();
         assert_eq!((kept.mode.as_str(), kept.response.path), ("collectif", Path::Short));
         paper::leave(&scene.app, &token).unwrap();
-        assert!(answering::open(&scene.app, &token, None).is_err(), "the device was given back");
+        assert!(
+            answering::open(&scene.app, &token, None).is_err(),
+            "the device was given back"
+        );
 
         let Entered::Shared(left, _) = paper::enter(&scene.app, None, &code.printed(), Some(session.id)).unwrap() else {
             panic!("the code opens it again");
         };
         scene.clock.set(scene.app.clock.now().plus_seconds(12 * 3600));
-        assert!(answering::open(&scene.app, &left, None).is_err(), "whoever forgot to leave is forgotten");
+        assert!(
+            answering::open(&scene.app, &left, None).is_err(),
+            "whoever forgot to leave is forgotten"
+        );
         paper::close(&scene.app, scene.wave.id, session.id).unwrap();
         assert!(paper::enter(&scene.app, None, &code.printed(), Some(session.id)).is_err());
         assert_eq!(paper::sessions(&scene.app, scene.wave.id).unwrap().len(), 1);
@@ -379,14 +463,29 @@ fn many_wrong_codes_slow_one_address_down_and_neither_the_others_nor_a_group_ses
         let code = scene.code(0).printed();
         let here = Some("192.0.2.7".parse().unwrap());
         for _ in 0..60 {
-            assert!(matches!(paper::enter(&scene.app, here, "22222222", None).unwrap(), Entered::Unknown));
+            assert!(matches!(
+                paper::enter(&scene.app, here, "22222222", None).unwrap(),
+                Entered::Unknown
+            ));
         }
-        assert!(matches!(paper::enter(&scene.app, here, &code, None).unwrap(), Entered::Wait(_)));
+        assert!(matches!(
+            paper::enter(&scene.app, here, &code, None).unwrap(),
+            Entered::Wait(_)
+        ));
         let elsewhere = Some("192.0.2.8".parse().unwrap());
-        assert!(matches!(paper::enter(&scene.app, elsewhere, &code, None).unwrap(), Entered::Home(_)));
-        assert!(matches!(paper::enter(&scene.app, here, &code, Some(session.id)).unwrap(), Entered::Shared(..)));
+        assert!(matches!(
+            paper::enter(&scene.app, elsewhere, &code, None).unwrap(),
+            Entered::Home(_)
+        ));
+        assert!(matches!(
+            paper::enter(&scene.app, here, &code, Some(session.id)).unwrap(),
+            Entered::Shared(..)
+        ));
         scene.clock.set(scene.app.clock.now().plus_seconds(601));
-        assert!(matches!(paper::enter(&scene.app, here, &code, None).unwrap(), Entered::Home(_)));
+        assert!(matches!(
+            paper::enter(&scene.app, here, &code, None).unwrap(),
+            Entered::Home(_)
+        ));
     });
 }
 
@@ -402,9 +501,17 @@ fn the_form_of_an_association_carries_its_name_its_number_and_a_code_that_finds_
     for expected in ["Amis du marais", "RNA W181000001", "Version courte", "A02"] {
         assert!(text.contains(expected), "{expected} in {text}");
     }
-    assert!(text.split_whitespace().collect::<String>().contains("enquete.ville.example/code"), "{text}");
+    assert!(
+        text.split_whitespace()
+            .collect::<String>()
+            .contains("enquete.ville.example/code"),
+        "{text}"
+    );
     assert!(!text.contains("B02"), "the short form asks the essential only");
-    let code = text.split_whitespace().find_map(|word| (word.len() == 9).then(|| AccessCode::parse(word))?).unwrap();
+    let code = text
+        .split_whitespace()
+        .find_map(|word| (word.len() == 9).then(|| AccessCode::parse(word))?)
+        .unwrap();
     let found = paper::find(&scene.app, scene.wave.id, &code.printed(), 5).unwrap();
     assert_eq!(found.iter().map(|one| one.id).collect::<Vec<_>>(), [scene.who[0]]);
     let by = |typed: &str| paper::find(&scene.app, scene.wave.id, typed, 5).unwrap().len();
@@ -429,15 +536,32 @@ fn an_operator_keys_a_form_in_by_its_numbers_and_finishes_it() {
     let page = get_as(&site, &operator, &base);
     assert_eq!(page.status, 200);
     let csrf = page.hidden("~csrf");
-    let found = site.post_as(&base, &[("~csrf", &csrf), ("q", "boussole"), ("lot", "pile A")], Some(&operator));
+    let found = site.post_as(
+        &base,
+        &[("~csrf", &csrf), ("q", "boussole"), ("lot", "pile A")],
+        Some(&operator),
+    );
     assert_eq!(found.status, 303, "{}", found.text());
     let screen = get_as(&site, &operator, found.location());
     let html = screen.text();
-    for expected in ["<b>A02</b>", "<b>1</b> Oui", "<b>T2</b>", "<b>N</b>", "name=\"B03.salles\"", "pile A"] {
+    for expected in [
+        "<b>A02</b>",
+        "<b>1</b> Oui",
+        "<b>T2</b>",
+        "<b>N</b>",
+        "name=\"B03.salles\"",
+        "pile A",
+    ] {
         assert!(html.contains(expected), "{expected} in {html}");
     }
     let action = found.location().split('?').next().unwrap().to_owned();
-    let common = [("~csrf", csrf.as_str()), ("~revision", "0"), ("~mode", "papier"), ("~ecran", "0"), ("~lot", "pile A")];
+    let common = [
+        ("~csrf", csrf.as_str()),
+        ("~revision", "0"),
+        ("~mode", "papier"),
+        ("~ecran", "0"),
+        ("~lot", "pile A"),
+    ];
     let send = |typed: &[(&str, &str)]| {
         let mut form = common.to_vec();
         form.extend(typed);
@@ -446,7 +570,11 @@ fn an_operator_keys_a_form_in_by_its_numbers_and_finishes_it() {
     // A number that no choice has: nothing is stored, everything typed stays.
     let wrong = send(&[("A01", "La Boussole"), ("A02", "3")]);
     assert_eq!(wrong.status, 422);
-    assert!(wrong.text().contains("numéro de 1 à 2") && wrong.text().contains("value=\"La Boussole\""), "{}", wrong.text());
+    assert!(
+        wrong.text().contains("numéro de 1 à 2") && wrong.text().contains("value=\"La Boussole\""),
+        "{}",
+        wrong.text()
+    );
 
     let right = send(&[
         ("A01", "La Boussole"),
@@ -477,13 +605,27 @@ fn an_operator_keys_a_form_in_by_its_numbers_and_finishes_it() {
         assert!(again.contains(expected), "{expected} in {again}");
     }
     let finish = format!("{action}/terminer");
-    let done = site.post_as(&finish, &[("~csrf", &csrf), ("~revision", "1"), ("~mode", "papier")], Some(&operator));
+    let done = site.post_as(
+        &finish,
+        &[("~csrf", &csrf), ("~revision", "1"), ("~mode", "papier")],
+        Some(&operator),
+    );
     assert_eq!(done.status, 303, "{}", done.text());
     assert!(done.location().contains("saisie?fait=1"));
     let boussole = frame::list(&site.app, site.wave, "boussole", 0, 1).unwrap().0[0].id;
-    let kept = site.app.store.read(|db| Ok(stored::case(db, site.wave, boussole)?)).unwrap().unwrap().stored.unwrap();
+    let kept = site
+        .app
+        .store
+        .read(|db| Ok(stored::case(db, site.wave, boussole)?))
+        .unwrap()
+        .unwrap()
+        .stored
+        .unwrap();
     assert_eq!(kept.response.state, ResponseState::Submitted);
-    assert_eq!(kept.response.answers.get("B02").unwrap().content, Content::Value(Value::Codes(vec!["argent".into(), "lieux".into()])));
+    assert_eq!(
+        kept.response.answers.get("B02").unwrap().content,
+        Content::Value(Value::Codes(vec!["argent".into(), "lieux".into()]))
+    );
     assert_eq!(kept.response.answers.get("A03").unwrap().content, Content::Band("10".into()));
 }
 
@@ -495,7 +637,12 @@ fn a_group_session_leaves_no_secret_in_addresses_nor_on_the_device() {
     let page = get_as(&site, &coordinator, &desk);
     assert_eq!(page.status, 200, "{}", page.text());
     let csrf = page.hidden("~csrf");
-    let form = [("~csrf", csrf.as_str()), ("titre", "Permanence"), ("lieu", "Mairie"), ("parcours", "court")];
+    let form = [
+        ("~csrf", csrf.as_str()),
+        ("titre", "Permanence"),
+        ("lieu", "Mairie"),
+        ("parcours", "court"),
+    ];
     let opened = site.post_as(&format!("{desk}/seances"), &form, Some(&coordinator));
     assert_eq!(opened.status, 200);
     let key = opened.text();
@@ -506,7 +653,11 @@ fn a_group_session_leaves_no_secret_in_addresses_nor_on_the_device() {
     let session = device.location().to_owned();
     assert!(site.get(&session).text().contains("Mairie"));
 
-    let letters = site.post_as(&format!("{desk}/liens"), &[("~csrf", &csrf), ("selection", &first(&site).to_string())], Some(&coordinator));
+    let letters = site.post_as(
+        &format!("{desk}/liens"),
+        &[("~csrf", &csrf), ("selection", &first(&site).to_string())],
+        Some(&coordinator),
+    );
     assert_eq!(letters.status, 200, "{}", letters.text());
     let list = letters.text();
     let code = list.trim_end().rsplit(';').next().unwrap();
@@ -523,9 +674,18 @@ fn a_group_session_leaves_no_secret_in_addresses_nor_on_the_device() {
     assert_eq!(start.header("cache-control"), Some("no-store"));
     let page = get_as(&site, &cookie, "/q/seance/p1?parcours=court");
     for html in [start.text(), page.text()] {
-        assert!(html.contains("Terminer et rendre l’appareil") && !html.contains(&secret), "{html}");
+        assert!(
+            html.contains("Terminer et rendre l’appareil") && !html.contains(&secret),
+            "{html}"
+        );
     }
-    let fields = [("~revision", "0"), ("~path", "court"), ("~shown", "A01 A02 A04"), ("A01", "L’Élan"), ("~action", "next")];
+    let fields = [
+        ("~revision", "0"),
+        ("~path", "court"),
+        ("~shown", "A01 A02 A04"),
+        ("A01", "L’Élan"),
+        ("~action", "next"),
+    ];
     let saved = site.post_as("/q/seance/p1", &fields, Some(&cookie));
     assert_eq!((saved.status, saved.location()), (303, "/q/seance/p2"));
     let left = site.post_as("/code/terminer", &[], Some(&cookie));
@@ -534,7 +694,12 @@ fn a_group_session_leaves_no_secret_in_addresses_nor_on_the_device() {
     assert_eq!(get_as(&site, &cookie, "/q/seance/p2").status, 404);
     assert_eq!(site.get("/q/seance").status, 404);
     let who = first(&site);
-    let kept = site.app.store.read(|db| Ok(stored::case(db, site.wave, who)?)).unwrap().unwrap();
+    let kept = site
+        .app
+        .store
+        .read(|db| Ok(stored::case(db, site.wave, who)?))
+        .unwrap()
+        .unwrap();
     assert_eq!(kept.stored.unwrap().mode, "collectif");
 }
 
@@ -544,7 +709,11 @@ fn the_page_of_paper_prints_forms_and_says_when_nobody_is_left() {
     let coordinator = site.sign_in(Role::Coordinator);
     let desk = format!("/o/rennes/vagues/{}/papier", site.wave);
     let csrf = get_as(&site, &coordinator, &desk).hidden("~csrf");
-    let form = get_as(&site, &coordinator, &format!("{desk}/questionnaire.pdf?edition=noyau&taille=grande"));
+    let form = get_as(
+        &site,
+        &coordinator,
+        &format!("{desk}/questionnaire.pdf?edition=noyau&taille=grande"),
+    );
     assert_eq!(form.header("content-type"), Some("application/pdf"));
     assert!(form.body.starts_with(b"%PDF"));
     let letters = |selection: &str, postal: &str| {
@@ -579,7 +748,16 @@ fn outside(name: &str, bytes: &[u8]) -> Vec<String> {
     let html = String::from_utf8_lossy(&output.stdout).into_owned();
     let words: Vec<&str> = html.lines().filter(|line| line.contains("<word")).collect();
     assert!(words.len() > 100, "{name} has only {} words", words.len());
-    let value = |line: &str, key: &str| line.split(&format!("{key}=\"")).nth(1).unwrap().split('"').next().unwrap().parse::<f64>().unwrap();
+    let value = |line: &str, key: &str| {
+        line.split(&format!("{key}=\""))
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap()
+            .parse::<f64>()
+            .unwrap()
+    };
     words
         .into_iter()
         .filter(|line| {
@@ -591,8 +769,12 @@ fn outside(name: &str, bytes: &[u8]) -> Vec<String> {
 
 #[test]
 fn nothing_is_cut_at_the_edge_of_the_paper_in_any_size() {
-    let columns: Vec<String> = (1..=14).map(|n| format!(r#"{{ "code": "c{n}", "label": "Occasionnellement {n}" }}"#)).collect();
-    let many: Vec<String> = (1..=30).map(|n| format!(r#"{{ "code": "d{n}", "label": "Degré numéro {n}" }}"#)).collect();
+    let columns: Vec<String> = (1..=14)
+        .map(|n| format!(r#"{{ "code": "c{n}", "label": "Occasionnellement {n}" }}"#))
+        .collect();
+    let many: Vec<String> = (1..=30)
+        .map(|n| format!(r#"{{ "code": "d{n}", "label": "Degré numéro {n}" }}"#))
+        .collect();
     let wide = format!(
         r#"{{ "id": "large", "version": "1.0.0", "title": "Matrices larges", "pages": [ {{ "id": "p", "title": "Page", "items": [
             {{ "id": "M01", "type": "matrix", "label": "Quatorze colonnes", "list": [{}],
@@ -615,10 +797,24 @@ fn nothing_is_cut_at_the_edge_of_the_paper_in_any_size() {
                 continue;
             }
             let bytes = paper::form(&site.app, &wave, &observatory, own, Print { path, large }).unwrap();
-            assert_eq!(outside(&format!("form-{name}-{large}.pdf"), &bytes), Vec::<String>::new(), "{name} {path:?} {large}");
+            assert_eq!(
+                outside(&format!("form-{name}-{large}.pdf"), &bytes),
+                Vec::<String>::new(),
+                "{name} {path:?} {large}"
+            );
         }
         if name == "large" {
-            let bytes = paper::form(&site.app, &wave, &observatory, None, Print { path: Path::Full, large: true }).unwrap();
+            let bytes = paper::form(
+                &site.app,
+                &wave,
+                &observatory,
+                None,
+                Print {
+                    path: Path::Full,
+                    large: true,
+                },
+            )
+            .unwrap();
             assert_eq!(outside("form-large-true.pdf", &bytes), Vec::<String>::new());
         }
     }

@@ -361,10 +361,14 @@ CREATE TABLE mail (
     attempts integer NOT NULL,
     sent_at timestamptz,
     last_error text,
+    contact uuid,
+    message text,
     CONSTRAINT mail_pk PRIMARY KEY (id),
     CONSTRAINT mail_state_known CHECK (state IN ('queued', 'sent', 'failed', 'cancelled'))
 );
 CREATE INDEX mail_due ON mail (due_at) WHERE state = 'queued';
+CREATE INDEX mail_urgent ON mail (due_at) WHERE state = 'queued' AND step IS NULL;
+CREATE INDEX mail_message ON mail (message);
 CREATE INDEX mail_wave ON mail (wave, state);
 CREATE INDEX mail_case ON mail (wave, association);
 

@@ -361,10 +361,14 @@ CREATE TABLE mail (
     attempts INTEGER NOT NULL,
     sent_at TEXT CONSTRAINT mail_sent_at_instant CHECK (sent_at GLOB '*T*.??????Z'),
     last_error TEXT,
+    contact TEXT CONSTRAINT mail_contact_uuid CHECK (length(contact) = 36),
+    message TEXT,
     CONSTRAINT mail_pk PRIMARY KEY (id),
     CONSTRAINT mail_state_known CHECK (state IN ('queued', 'sent', 'failed', 'cancelled'))
 ) STRICT;
 CREATE INDEX mail_due ON mail (due_at) WHERE state = 'queued';
+CREATE INDEX mail_urgent ON mail (due_at) WHERE state = 'queued' AND step IS NULL;
+CREATE INDEX mail_message ON mail (message);
 CREATE INDEX mail_wave ON mail (wave, state);
 CREATE INDEX mail_case ON mail (wave, association);
 

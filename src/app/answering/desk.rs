@@ -142,7 +142,9 @@ fn find(app: &App, desk: &Desk) -> Result<(Keying, Option<Stored>, Session)> {
             WaveState::Draft | WaveState::Archived => false,
         };
         let stored = session.stored.take();
-        let aside = stored.as_ref().is_some_and(|stored| stored.response.state == ResponseState::Rejected);
+        let aside = stored
+            .as_ref()
+            .is_some_and(|stored| stored.response.state == ResponseState::Rejected);
         if !open || aside {
             return Err(Code::WaveClosed.into());
         }
@@ -188,7 +190,10 @@ pub fn save(
     differing: Differing,
 ) -> Result<Keyed> {
     // PostgreSQL keeps no NUL in a text, and nobody types one.
-    let fields: Vec<(String, String)> = fields.iter().map(|(name, value)| (name.clone(), value.replace('\0', ""))).collect();
+    let fields: Vec<(String, String)> = fields
+        .iter()
+        .map(|(name, value)| (name.clone(), value.replace('\0', "")))
+        .collect();
     for _ in 0..TRIES {
         if let Some(keyed) = try_save(app, desk, revision, pages, &fields, differing)? {
             return Ok(keyed);
@@ -209,7 +214,10 @@ fn try_save(
     let now = app.clock.now();
     let (mut keying, stored, session) = find(app, desk)?;
     let questionnaire = keying.visit.questionnaire.clone();
-    let before = stored.as_ref().map(|stored| stored.response.answers.clone()).unwrap_or_default();
+    let before = stored
+        .as_ref()
+        .map(|stored| stored.response.answers.clone())
+        .unwrap_or_default();
     let (mut cells, errors, doubts) = read(&keying, &before, pages, fields)?;
     if !errors.is_empty() {
         return Ok(Some(Keyed::Invalid(Box::new(keying), errors)));
@@ -223,10 +231,16 @@ fn try_save(
     let conflicts: BTreeMap<String, (Cell, Cell)> = cells
         .iter()
         .filter_map(|(id, cell)| {
-            let was = before.get(id).filter(|was| says_something(was) && !blank(questionnaire.item(id), was))?;
+            let was = before
+                .get(id)
+                .filter(|was| says_something(was) && !blank(questionnaire.item(id), was))?;
             let seen = questionnaire.item(id).is_none_or(|item| keying.shows(item));
             let from = if seen { revision } else { 0 };
-            let last = stored.as_ref().and_then(|stored| stored.touched.get(id)).copied().unwrap_or(0);
+            let last = stored
+                .as_ref()
+                .and_then(|stored| stored.touched.get(id))
+                .copied()
+                .unwrap_or(0);
             let differs = was.content != cell.content || was.other != cell.other;
             (last > from && differs).then(|| (id.clone(), (was.clone(), cell.clone())))
         })
@@ -238,7 +252,9 @@ fn try_save(
     }
 
     let current = stored.as_ref().map_or(0, |stored| stored.response.revision);
-    let widens = stored.as_ref().is_some_and(|stored| stored.response.path != keying.visit.context.path);
+    let widens = stored
+        .as_ref()
+        .is_some_and(|stored| stored.response.path != keying.visit.context.path);
     if cells.is_empty() && current > 0 && !widens {
         return Ok(Some(Keyed::Stored(Box::new(keying), doubts)));
     }
@@ -302,7 +318,12 @@ fn read(keying: &Keying, before: &Answers, pages: &[String], fields: &[(String, 
         let page = questionnaire.page(id).ok_or(Code::NotFound)?;
         let input = read_page(&Flow::new(questionnaire, &answers, &keying.visit.context), page, fields);
         // A form is what it is: a blank is kept as a blank.
-        errors.extend(input.errors.into_iter().filter(|error| error.kind != FieldErrorKind::Required));
+        errors.extend(
+            input
+                .errors
+                .into_iter()
+                .filter(|error| error.kind != FieldErrorKind::Required),
+        );
         doubts.extend(input.doubts);
         for (item, cell) in input.cells {
             answers.set(&item, cell.clone());

@@ -58,7 +58,8 @@ pub fn open(app: &App, wave: &Wave, title: &str, place: &str, path: Path, by: Id
         closed_at: None,
     };
     let code = AccessCode::new(&*app.random);
-    app.store.write(|db| Ok(paper::open_session(db, &session, &code.hash(), by)?))?;
+    app.store
+        .write(|db| Ok(paper::open_session(db, &session, &code.hash(), by)?))?;
     Ok((session, code))
 }
 
@@ -86,7 +87,9 @@ pub fn sessions(app: &App, wave: Id<Wave>) -> Result<Vec<GroupSession>> {
 pub fn session(app: &App, id: Id<GroupSession>) -> Result<GroupSession> {
     let now = app.clock.now();
     let found = app.store.read(|db| Ok(paper::session(db, id)?))?;
-    found.filter(|session| session.is_open(now)).ok_or_else(|| Code::NotFound.into())
+    found
+        .filter(|session| session.is_open(now))
+        .ok_or_else(|| Code::NotFound.into())
 }
 
 /// A code was typed, at home or on the device of a group session. Every refusal reads the same.

@@ -143,7 +143,9 @@ pub fn reach(app: &App, wave: Id<Wave>) -> Result<Reach> {
 /// Store errors.
 pub fn find(app: &App, wave: Id<Wave>, typed: &str, limit: i64) -> Result<Vec<Candidate>> {
     let typed = typed.trim();
-    let number = crate::values::parse_rna(typed).or_else(|| crate::values::parse_siren(typed)).unwrap_or_default();
+    let number = crate::values::parse_rna(typed)
+        .or_else(|| crate::values::parse_siren(typed))
+        .unwrap_or_default();
     let folded = crate::register::fold(typed);
     let code = AccessCode::parse(typed);
     app.store.read(|db| {
@@ -177,16 +179,23 @@ fn draw(app: &App, db: &mut Database, wave: Id<Wave>, who: Id<Association>, now:
 
 /// Those of a selection, in the order of names.
 fn selected(db: &mut Database, wave: Id<Wave>, selection: &Selection) -> Result<Vec<Addressee>> {
-    Ok(paper::addressees(db, wave)?.into_iter().filter(|one| selection.keeps(one)).collect())
+    Ok(paper::addressees(db, wave)?
+        .into_iter()
+        .filter(|one| selection.keeps(one))
+        .collect())
 }
 
 /// Who signs: the responsible of the wave, else the observatory’s, else its name.
 fn sender(wave: &Wave, observatory: &Observatory) -> String {
-    [&wave.settings.responsible, &observatory.settings.responsible, &observatory.name]
-        .into_iter()
-        .find(|name| !name.is_empty())
-        .cloned()
-        .unwrap_or_default()
+    [
+        &wave.settings.responsible,
+        &observatory.settings.responsible,
+        &observatory.name,
+    ]
+    .into_iter()
+    .find(|name| !name.is_empty())
+    .cloned()
+    .unwrap_or_default()
 }
 
 /// Where a code is typed, without `https://`.

@@ -29,7 +29,13 @@ pub struct Print {
 ///
 /// # Errors
 /// `TooLarge` beyond [`MOST_LETTERS`]; store errors.
-pub fn letters(app: &App, wave: &Wave, observatory: &Observatory, selection: &Selection, postal: bool) -> Result<Option<Vec<u8>>> {
+pub fn letters(
+    app: &App,
+    wave: &Wave,
+    observatory: &Observatory,
+    selection: &Selection,
+    postal: bool,
+) -> Result<Option<Vec<u8>>> {
     let now = app.clock.now();
     let questionnaire = app.store.read(|db| app.questionnaire(db, &wave.questionnaire))?;
     let letters = app.store.write(|db| {
@@ -62,7 +68,15 @@ pub fn letters(app: &App, wave: &Wave, observatory: &Observatory, selection: &Se
 fn mailing(app: &App, wave: &Wave, observatory: &Observatory, questionnaire: &Questionnaire) -> Mailing {
     let settings = &wave.settings;
     let today = app.clock.now().date();
-    let context = context(wave, questionnaire, None, questionnaire.locale.clone(), Path::Full, None, today);
+    let context = context(
+        wave,
+        questionnaire,
+        None,
+        questionnaire.locale.clone(),
+        Path::Full,
+        None,
+        today,
+    );
     let nothing = Answers::default();
     let flow = Flow::new(questionnaire, &nothing, &context);
     Mailing {
@@ -126,7 +140,10 @@ pub fn form(
         Some(id) => {
             let (one, registered, token, code) = app.store.write(|db| {
                 let all = crate::store::paper::addressees(db, wave.id)?;
-                let one = all.into_iter().find(|one| one.id == id).ok_or_else(|| Error::from(Code::NotFound))?;
+                let one = all
+                    .into_iter()
+                    .find(|one| one.id == id)
+                    .ok_or_else(|| Error::from(Code::NotFound))?;
                 let (token, code) = draw(app, db, wave.id, id, now)?;
                 Ok((one, register::get(db, id)?, token, code))
             })?;

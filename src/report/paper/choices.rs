@@ -57,10 +57,16 @@ impl Letter {
 /// territory first, then the author's. A yes/no question has « oui » and « non ».
 pub fn options(item: &Item, context: &Context) -> Vec<Choice> {
     if let Kind::Boolean { checkbox: false } = item.kind {
-        return [("oui", "Oui", "Yes"), ("non", "Non", "No")].map(|(code, fr, en)| yes_or_no(code, fr, en)).into();
+        return [("oui", "Oui", "Yes"), ("non", "Non", "No")]
+            .map(|(code, fr, en)| yes_or_no(code, fr, en))
+            .into();
     }
     let Some(choices) = item.choices() else { return Vec::new() };
-    let outside = choices.source.as_ref().filter(|name| name.starts_with('@')).and_then(|name| context.lists.get(name));
+    let outside = choices
+        .source
+        .as_ref()
+        .filter(|name| name.starts_with('@'))
+        .and_then(|name| context.lists.get(name));
     outside.into_iter().flatten().chain(&choices.choices).cloned().collect()
 }
 

@@ -286,15 +286,26 @@ pub fn form(setting: &Setting<'_>) -> Form {
             qr: qr::svg(&who.link),
         }),
         deadline: setting.deadline.map(|day| printed(&words::date(day))),
-        return_to: setting.return_to.iter().map(|line| printed(line)).filter(|line| !line.is_empty()).collect(),
+        return_to: setting
+            .return_to
+            .iter()
+            .map(|line| printed(line))
+            .filter(|line| !line.is_empty())
+            .collect(),
         help: printed(&setting.help),
         online: setting.code_page.clone(),
-        minutes: minutes.map(|n| printed(&format!("Comptez environ {n} minutes."))).unwrap_or_default(),
+        minutes: minutes
+            .map(|n| printed(&format!("Comptez environ {n} minutes.")))
+            .unwrap_or_default(),
         have: start.have.iter().map(|line| maker.text(line)).collect(),
         how: how_to(&parts),
         notice: start.notice.iter().map(|line| maker.text(line)).collect(),
         thanks: text(&questionnaire.thanks),
-        full_notice: start.notice_full.as_ref().map(|notice| paragraphs(&maker.text_lines(notice))).unwrap_or_default(),
+        full_notice: start
+            .notice_full
+            .as_ref()
+            .map(|notice| paragraphs(&maker.text_lines(notice)))
+            .unwrap_or_default(),
         foot: printed(&format!("{} {}", questionnaire.id, questionnaire.version)),
         title,
         territory,
@@ -311,7 +322,8 @@ fn how_to(parts: &[Part]) -> Vec<String> {
             _ => &[],
         })
     };
-    let mut how = vec!["Écrivez au stylo noir ou bleu. Cochez une seule case par question, sauf indication contraire.".to_owned()];
+    let mut how =
+        vec!["Écrivez au stylo noir ou bleu. Cochez une seule case par question, sauf indication contraire.".to_owned()];
     if questions().any(|question| matches!(question.answer, Answer::Number { .. } | Answer::Shares { .. })) {
         how.push("Pour les nombres, un chiffre par case ; une estimation suffit.".to_owned());
     }
@@ -342,7 +354,10 @@ fn paragraphs(text: &str) -> Vec<Paragraph> {
                 last.text.push(' ');
                 last.text.push_str(&printed(words));
             }
-            _ => out.push(Paragraph { kind, text: printed(words) }),
+            _ => out.push(Paragraph {
+                kind,
+                text: printed(words),
+            }),
         }
         open = true;
     }
@@ -374,7 +389,9 @@ impl<'a> Maker<'a> {
             .filter(|page| !self.known.hidden_page(page, None))
             .filter_map(|page| {
                 let entries = self.entries(page);
-                let asks = entries.iter().any(|entry| matches!(entry, Entry::Question(_) | Entry::Group { .. }));
+                let asks = entries
+                    .iter()
+                    .any(|entry| matches!(entry, Entry::Question(_) | Entry::Group { .. }));
                 let notes = page.items.iter().all(|item| matches!(item.kind, Kind::Note));
                 (asks || notes && !entries.is_empty()).then(|| Part {
                     title: self.text(&page.title),
@@ -392,7 +409,9 @@ impl<'a> Maker<'a> {
         skip_if: Option<&crate::questionnaire::condition::Condition>,
         about: About,
     ) -> Option<String> {
-        self.routing().sentence(visible_if, skip_if, about).map(|sentence| printed(&sentence))
+        self.routing()
+            .sentence(visible_if, skip_if, about)
+            .map(|sentence| printed(&sentence))
     }
 
     /// The entries of a page; questions that follow one another under the same condition share one instruction.
@@ -429,23 +448,36 @@ impl<'a> Maker<'a> {
 
     fn first_code(&self, item: &'a Item) -> &'a str {
         match &item.kind {
-            Kind::Group { items } => items.iter().find(|inner| self.known.prints(inner)).map_or(&item.id, |inner| self.first_code(inner)),
+            Kind::Group { items } => items
+                .iter()
+                .find(|inner| self.known.prints(inner))
+                .map_or(&item.id, |inner| self.first_code(inner)),
             _ => self.numbering.of(&item.id),
         }
     }
 
     fn last_code(&self, item: &'a Item) -> &'a str {
         match &item.kind {
-            Kind::Group { items } => {
-                items.iter().rev().find(|inner| self.known.prints(inner)).map_or(&item.id, |inner| self.last_code(inner))
-            }
+            Kind::Group { items } => items
+                .iter()
+                .rev()
+                .find(|inner| self.known.prints(inner))
+                .map_or(&item.id, |inner| self.last_code(inner)),
             _ => self.numbering.of(&item.id),
         }
     }
 
     fn entry(&self, item: &'a Item, told: bool) -> Entry {
-        let about = if matches!(item.kind, Kind::Group { .. }) { About::Questions } else { About::Question };
-        let rule = if told { None } else { self.rule(item.visible_if.as_ref(), item.skip_if.as_ref(), about) };
+        let about = if matches!(item.kind, Kind::Group { .. }) {
+            About::Questions
+        } else {
+            About::Question
+        };
+        let rule = if told {
+            None
+        } else {
+            self.rule(item.visible_if.as_ref(), item.skip_if.as_ref(), about)
+        };
         match &item.kind {
             Kind::Note => Entry::Note { text: self.label(item) },
             Kind::Group { .. } => {
@@ -477,7 +509,9 @@ impl<'a> Maker<'a> {
     }
 
     fn label(&self, item: &Item) -> String {
-        item.label.as_ref().map_or_else(|| printed(&item.id), |label| self.text(label))
+        item.label
+            .as_ref()
+            .map_or_else(|| printed(&item.id), |label| self.text(label))
     }
 
     fn hint(&self, item: &Item) -> String {
@@ -486,7 +520,11 @@ impl<'a> Maker<'a> {
 
     fn question(&self, item: &'a Item, code: &str, rule: Option<String>) -> Question {
         let hint = self.hint(item);
-        let letters = if matches!(item.kind, Kind::Matrix { .. }) { Vec::new() } else { self.letters(item) };
+        let letters = if matches!(item.kind, Kind::Matrix { .. }) {
+            Vec::new()
+        } else {
+            self.letters(item)
+        };
         Question {
             code: code.to_owned(),
             label: self.label(item),
@@ -517,7 +555,9 @@ impl<'a> Maker<'a> {
 /// A sentence that goes on after a colon.
 fn words_lower(sentence: &str) -> String {
     let mut chars = sentence.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 #[cfg(test)]

@@ -84,7 +84,10 @@ impl<'a> Known<'a> {
             },
         };
         let empty = |choices: &Choices| {
-            let outside = choices.source.as_ref().filter(|source| source.starts_with('@') && *source != "@insee/communes");
+            let outside = choices
+                .source
+                .as_ref()
+                .filter(|source| source.starts_with('@') && *source != "@insee/communes");
             outside.is_some_and(|source| self.context.lists.get(source).is_none_or(Vec::is_empty))
         };
         !item.enabled
@@ -121,7 +124,11 @@ impl<'a> Known<'a> {
             }),
             other => {
                 let scene = Scene { known: self, supposed };
-                other.refs().iter().all(|name| scene.knows(name, 0)).then(|| other.eval(&scene))
+                other
+                    .refs()
+                    .iter()
+                    .all(|name| scene.knows(name, 0))
+                    .then(|| other.eval(&scene))
             }
         }
     }
@@ -141,7 +148,10 @@ impl Scene<'_, '_> {
             return false;
         }
         let id = name.name.as_str();
-        if self.supposed.is_some_and(|supposed| supposed.id == id || supposed.hidden.contains(id)) {
+        if self
+            .supposed
+            .is_some_and(|supposed| supposed.id == id || supposed.hidden.contains(id))
+        {
             return true;
         }
         if self.known.questionnaire.item(id).is_some() {

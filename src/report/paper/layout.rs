@@ -41,7 +41,10 @@ impl Print {
         let fits = |columns: usize| widest <= self.room / columns as f64;
         // In a long list a few labels may take two lines.
         let wraps = widest <= self.room * 0.8 && {
-            let long = labels.iter().filter(|label| self.width(label) + self.tick > self.room / 2.0).count();
+            let long = labels
+                .iter()
+                .filter(|label| self.width(label) + self.tick > self.room / 2.0)
+                .count();
             long * 4 <= labels.len()
         };
         match labels.len() {
@@ -56,7 +59,10 @@ impl Print {
     /// How a matrix is printed: a table with its heads, a table whose heads are numbers explained above, or one line a row.
     pub(super) fn matrix(&self, heads: &[&str], rows: &[&str]) -> (Matrix, f64) {
         let small = self.size * 0.88;
-        let heads_width: f64 = heads.iter().map(|head| fonts::longest_word(head, small, false) + 9.0).fold(0.0, f64::max);
+        let heads_width: f64 = heads
+            .iter()
+            .map(|head| fonts::longest_word(head, small, false) + 9.0)
+            .fold(0.0, f64::max);
         let longest = rows.iter().map(|row| self.width(row)).fold(0.0, f64::max);
         let label = (longest + 8.0).clamp(self.room * 0.28, self.room * 0.45);
         let left = self.room - label;

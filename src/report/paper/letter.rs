@@ -92,7 +92,9 @@ fn on_one_line(phone: &str) -> String {
 pub fn letters(mailing: &Mailing, letters: &[Letter]) -> Letters {
     let date = mailing.date;
     let territory = &mailing.territory;
-    let minutes = mailing.minutes.map_or_else(String::new, |n| format!(" Comptez environ {n} minutes ; une estimation suffit pour les chiffres."));
+    let minutes = mailing.minutes.map_or_else(String::new, |n| {
+        format!(" Comptez environ {n} minutes ; une estimation suffit pour les chiffres.")
+    });
     let mut before = vec!["Madame, Monsieur,".to_owned()];
     if !mailing.intro.is_empty() {
         before.push(mailing.intro.clone());
@@ -101,7 +103,9 @@ pub fn letters(mailing: &Mailing, letters: &[Letter]) -> Letters {
         "Votre association compte parmi celles dont l’avis nous manque encore. Nous vous proposons de répondre en ligne, en une ou \
          plusieurs fois, sur un téléphone ou un ordinateur.{minutes}"
     ));
-    let deadline = mailing.deadline.map_or_else(String::new, |day| format!(" Vous pouvez répondre jusqu’au {} inclus.", words::date(day)));
+    let deadline = mailing.deadline.map_or_else(String::new, |day| {
+        format!(" Vous pouvez répondre jusqu’au {} inclus.", words::date(day))
+    });
     let phone = on_one_line(&mailing.contact_phone);
     let help = match (mailing.contact_name.as_str(), phone.as_str()) {
         ("", "") => String::new(),
@@ -118,7 +122,11 @@ pub fn letters(mailing: &Mailing, letters: &[Letter]) -> Letters {
         .into_iter()
         .filter(|text| !text.is_empty())
         .collect();
-    let to = if reach.is_empty() { mailing.sender.clone() } else { format!("{} ({})", mailing.sender, words::list_or(&reach)) };
+    let to = if reach.is_empty() {
+        mailing.sender.clone()
+    } else {
+        format!("{} ({})", mailing.sender, words::list_or(&reach))
+    };
     let opposition = format!(
         "Votre adresse vient du répertoire national des associations ou du fichier local des associations ; elle ne sert qu’à cet \
          envoi et sera effacée à la fin de l’enquête. Vous pouvez demander à la voir, à la corriger, ou à ne plus être sollicité·e, \
@@ -128,8 +136,17 @@ pub fn letters(mailing: &Mailing, letters: &[Letter]) -> Letters {
     let when = words::date(date);
     Letters {
         sender: printed(&mailing.sender),
-        sender_address: mailing.sender_address.iter().map(|line| printed(line)).filter(|line| !line.is_empty()).collect(),
-        when: printed(&if place.is_empty() { words::capitalise(&format!("le {when}")) } else { format!("{place}, le {when}") }),
+        sender_address: mailing
+            .sender_address
+            .iter()
+            .map(|line| printed(line))
+            .filter(|line| !line.is_empty())
+            .collect(),
+        when: printed(&if place.is_empty() {
+            words::capitalise(&format!("le {when}"))
+        } else {
+            format!("{place}, le {when}")
+        }),
         date: [date.year(), date.month().into(), date.day().into()],
         object: printed(&mailing.title),
         before: before.iter().map(|text| printed(text)).collect(),
@@ -146,7 +163,13 @@ pub fn letters(mailing: &Mailing, letters: &[Letter]) -> Letters {
             .iter()
             .map(|letter| One {
                 name: printed(&letter.name),
-                address: letter.address.iter().map(|line| printed(line)).filter(|line| !line.trim().is_empty()).take(ADDRESS_LINES).collect(),
+                address: letter
+                    .address
+                    .iter()
+                    .map(|line| printed(line))
+                    .filter(|line| !line.trim().is_empty())
+                    .take(ADDRESS_LINES)
+                    .collect(),
                 link: letter.link.clone(),
                 code: letter.code.clone(),
                 qr: qr::svg(&letter.link),

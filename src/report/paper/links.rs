@@ -46,13 +46,23 @@ pub fn csv(lines: &[Line]) -> Vec<u8> {
 
 /// A cell: an apostrophe before what a spreadsheet would take for a formula, quotes around what holds separators.
 fn quoted(cell: &str) -> String {
-    let cell: String = cell.chars().map(|c| if c == '\r' || c == '\n' || c == '\t' { ' ' } else { c }).collect();
-    let cell = if cell.trim_start().starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}', '|', '%']) {
+    let cell: String = cell
+        .chars()
+        .map(|c| if c == '\r' || c == '\n' || c == '\t' { ' ' } else { c })
+        .collect();
+    let cell = if cell
+        .trim_start()
+        .starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}', '|', '%'])
+    {
         format!("'{cell}")
     } else {
         cell
     };
-    if cell.contains([';', '"', ',']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+    if cell.contains([';', '"', ',']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell
+    }
 }
 
 #[cfg(test)]

@@ -148,6 +148,9 @@ mod tests {
 
     #[test]
     fn letters_go_on_after_z() {
-        assert_eq!([letter(0), letter(25), letter(26), letter(51), letter(52)], ["a", "z", "aa", "az", "ba"]);
+        assert_eq!(
+            [letter(0), letter(25), letter(26), letter(51), letter(52)],
+            ["a", "z", "aa", "az", "ba"]
+        );
     }
 }

@@ -68,7 +68,10 @@ impl Routing<'_> {
             }
         }
         match codes.as_slice() {
-            [] => format!("{this} si elle vous concerne.").replace("ces questions si elle vous concerne", "ces questions si elles vous concernent"),
+            [] => format!("{this} si elle vous concerne.").replace(
+                "ces questions si elle vous concerne",
+                "ces questions si elles vous concernent",
+            ),
             [code] => format!("{this} si votre réponse à la question {code} vous y conduit."),
             codes => format!("{this} si vos réponses aux questions {} vous y conduisent.", list(codes)),
         }
@@ -157,10 +160,19 @@ impl Routing<'_> {
             cited.push((place + 1, all[place].label.get(lang)));
         }
         cited.sort_by_key(|(number, _)| *number);
-        let quoted = cited.len() <= 2 && cited.iter().all(|(_, label)| label.chars().count() <= QUOTED && !label.contains('{'));
+        let quoted = cited.len() <= 2
+            && cited
+                .iter()
+                .all(|(_, label)| label.chars().count() <= QUOTED && !label.contains('{'));
         let said: Vec<String> = cited
             .iter()
-            .map(|(number, label)| if quoted { format!("«{NBSP}{label}{NBSP}»") } else { number.to_string() })
+            .map(|(number, label)| {
+                if quoted {
+                    format!("«{NBSP}{label}{NBSP}»")
+                } else {
+                    number.to_string()
+                }
+            })
             .collect();
         let rank = name.part.as_ref().filter(|_| matches!(item.kind, Kind::Rank { .. }));
         let verb = match (&item.kind, rank) {
@@ -235,7 +247,16 @@ fn opposite(op: BinaryOp) -> Option<BinaryOp> {
 }
 
 fn texts(items: &[Expr]) -> Option<Vec<&str>> {
-    items.iter().map(|item| if let Expr::Text(text) = item { Some(text.as_str()) } else { None }).collect()
+    items
+        .iter()
+        .map(|item| {
+            if let Expr::Text(text) = item {
+                Some(text.as_str())
+            } else {
+                None
+            }
+        })
+        .collect()
 }
 
 /// The value that a question has when this choice is its only answer; `None` when the choice may stand beside others.

@@ -54,7 +54,11 @@ impl Opened {
         let words = Words::of(&visit.context.lang);
         let shared = ask.param("token") == SHARED;
         // The address of a shared device tells nothing: the secret is in its cookie.
-        let token = if shared { SHARED } else { ask.token.as_ref().map_or("", Token::reveal) };
+        let token = if shared {
+            SHARED
+        } else {
+            ask.token.as_ref().map_or("", Token::reveal)
+        };
         Opened {
             visit,
             words,
@@ -121,6 +125,14 @@ impl Opened {
             (false, None) => Err(Code::WaveClosed.into()),
         }
     }
+}
+
+/// A text that begins a line: with a capital, whatever was put in its first place.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The wording of a question.

@@ -37,7 +37,11 @@ pub(in crate::web) fn own_form(ask: &Ask) -> Result<Reply> {
     let wave = ask.wave()?;
     let association = ask.field("association").and_then(Id::parse).ok_or(Code::BadRequest)?;
     let bytes = actions::form(&ask.app, wave, ask.observatory()?, Some(association), print(ask))?;
-    Ok(Reply::download("application/pdf", file_name("questionnaire", wave, "pdf"), bytes))
+    Ok(Reply::download(
+        "application/pdf",
+        file_name("questionnaire", wave, "pdf"),
+        bytes,
+    ))
 }
 
 /// The letters of a selection.
@@ -68,7 +72,11 @@ pub(in crate::web) fn links(ask: &Ask) -> Result<Reply> {
         return show(ask, 422, Some(ask.words.t("paper-choose")));
     };
     match actions::links(&ask.app, wave, &selection)? {
-        Some(bytes) => Ok(Reply::download("text/csv; charset=utf-8", file_name("liens", wave, "csv"), bytes)),
+        Some(bytes) => Ok(Reply::download(
+            "text/csv; charset=utf-8",
+            file_name("liens", wave, "csv"),
+            bytes,
+        )),
         None => show(ask, 422, Some(ask.words.t("paper-nobody"))),
     }
 }

@@ -54,7 +54,14 @@ pub(super) fn read(item: &Item, name: &str, context: &Context, typed: &Typed, he
                 .collect();
             specify(item, name, context, &values, typed, heard);
             for (place, value) in values.into_iter().enumerate() {
-                heard.put(if rank { format!("{name}.{}", place + 1) } else { name.to_owned() }, value);
+                heard.put(
+                    if rank {
+                        format!("{name}.{}", place + 1)
+                    } else {
+                        name.to_owned()
+                    },
+                    value,
+                );
             }
         }
         Kind::Matrix { rows, .. } => {
@@ -99,7 +106,9 @@ pub(super) fn read(item: &Item, name: &str, context: &Context, typed: &Typed, he
         }
         Kind::Commune => match at(name) {
             "" => {}
-            text if missing(item, text).is_some() => heard.put(format!("{name}~missing"), missing(item, text).unwrap_or_default()),
+            text if missing(item, text).is_some() => {
+                heard.put(format!("{name}~missing"), missing(item, text).unwrap_or_default())
+            }
             text => match text.strip_prefix(INSEE) {
                 Some(code) => heard.put(name, code.trim()),
                 None => heard.put(name, alone(text)),
@@ -118,7 +127,9 @@ pub(super) fn read(item: &Item, name: &str, context: &Context, typed: &Typed, he
 
 /// The code of a kind of missing that a letter stands for, when the question offers it.
 fn missing(item: &Item, typed: &str) -> Option<&'static str> {
-    let letter = Letter::ALL.into_iter().find(|letter| letter.text().eq_ignore_ascii_case(typed))?;
+    let letter = Letter::ALL
+        .into_iter()
+        .find(|letter| letter.text().eq_ignore_ascii_case(typed))?;
     letter.wording(item)?;
     Some(letter.missing().code())
 }
@@ -166,7 +177,10 @@ fn specify(item: &Item, name: &str, context: &Context, values: &[String], typed:
         Some(choice) => heard.put(format!("{name}~other.{}", choice.code), text),
         None => {
             let places: Vec<String> = (1..).zip(&all).filter(|(_, c)| c.other).map(|(n, _)| n.to_string()).collect();
-            let message = format!("Une précision va avec la réponse {}\u{202f}: tapez aussi son numéro.", places.join(" ou "));
+            let message = format!(
+                "Une précision va avec la réponse {}\u{202f}: tapez aussi son numéro.",
+                places.join(" ou ")
+            );
             heard.fault(&field, message.replace('\u{202f}', "\u{a0}"));
         }
     }
@@ -250,16 +264,25 @@ pub(super) fn write(item: &Item, name: &str, context: &Context, cell: &Cell, out
 
 fn text_of(item: &Item, context: &Context, cell: &Cell) -> Option<String> {
     let all = options(item, context);
-    let place = |code: &str| all.iter().position(|choice| choice.code == code).map(|place| (place + 1).to_string());
+    let place = |code: &str| {
+        all.iter()
+            .position(|choice| choice.code == code)
+            .map(|place| (place + 1).to_string())
+    };
     match &cell.content {
         Content::Missing(Missing::NotAnswered | Missing::NotDisplayed) | Content::Rows(_) | Content::Roster(_) => None,
         Content::Missing(kind) => {
-            let listed = all.iter().position(|choice| choice.missing == Some(*kind)).map(|place| (place + 1).to_string());
+            let listed = all
+                .iter()
+                .position(|choice| choice.missing == Some(*kind))
+                .map(|place| (place + 1).to_string());
             listed.or_else(|| Letter::of(*kind).map(|letter| letter.text().to_owned()))
         }
         Content::Band(code) => {
             let bands = &item.numeric()?.bands;
-            let place = bands.iter().position(|bound| crate::questionnaire::Numeric::band_code(*bound) == *code)?;
+            let place = bands
+                .iter()
+                .position(|bound| crate::questionnaire::Numeric::band_code(*bound) == *code)?;
             Some(format!("T{}", place + 1))
         }
         Content::Value(Value::Codes(codes)) => {

@@ -214,7 +214,15 @@ pub(in crate::web) fn screen(ask: &Ask) -> Result<Reply> {
     let place = place(ask)?;
     let keying = desk::open(&ask.app, &place.desk)?;
     let doubts = ask.query("verifier").is_some();
-    write(ask, &place, &keying, Look { doubts, ..Look::default() })
+    write(
+        ask,
+        &place,
+        &keying,
+        Look {
+            doubts,
+            ..Look::default()
+        },
+    )
 }
 
 /// How a screen is shown.
@@ -260,11 +268,19 @@ fn write(ask: &Ask, place: &Place, keying: &Keying, look: Look) -> Result<Reply>
             (anchor(id), numbering.of(id).to_owned(), message.clone())
         })
         .collect();
-    let doubts = if look.doubts { doubtful(&flow, keying, &numbering, all.get(screen)) } else { Vec::new() };
+    let doubts = if look.doubts {
+        doubtful(&flow, keying, &numbering, all.get(screen))
+    } else {
+        Vec::new()
+    };
     let response = keying.visit.response.as_ref();
     let done = response.is_some_and(|response| response.state == ResponseState::Submitted);
     let heading = words.one("keying-of", "association", &keying.visit.association);
-    let title = if look.faults.is_empty() { heading } else { words.one("error-title", "title", &heading) };
+    let title = if look.faults.is_empty() {
+        heading
+    } else {
+        words.one("error-title", "title", &heading)
+    };
     let page = Screen {
         frame: Frame::staff(ask, title),
         action: ask.in_wave(&format!("saisie/{}", place.desk.association)),
@@ -373,11 +389,19 @@ impl Maker<'_, '_> {
     }
 
     fn entry(&self, item: &Item) -> Entry {
-        let stored = self.keying.visit.response.as_ref().and_then(|response| response.answers.get(&item.id));
+        let stored = self
+            .keying
+            .visit
+            .response
+            .as_ref()
+            .and_then(|response| response.answers.get(&item.id));
         Entry {
             anchor: anchor(&item.id),
             code: self.numbering.of(&item.id).to_owned(),
-            label: item.label.as_ref().map_or_else(|| item.id.clone(), |label| self.flow.text(label)),
+            label: item
+                .label
+                .as_ref()
+                .map_or_else(|| item.id.clone(), |label| self.flow.text(label)),
             hint: self.hint(item),
             legend: self.legend(item),
             inputs: self.inputs(item),
@@ -414,10 +438,9 @@ impl Maker<'_, '_> {
             for (place, bound) in numeric.bands.iter().enumerate() {
                 let write = |n: f64| number(n);
                 let words = match numeric.bands.get(place + 1) {
-                    Some(next) => self.words.with(
-                        "keying-band",
-                        &[("from", text(write(*bound))), ("to", text(write(*next)))],
-                    ),
+                    Some(next) => self
+                        .words
+                        .with("keying-band", &[("from", text(write(*bound))), ("to", text(write(*next)))]),
                     None => self.words.one("keying-band-last", "from", write(*bound)),
                 };
                 out.push((format!("T{}", place + 1), words));
@@ -460,7 +483,10 @@ impl Maker<'_, '_> {
                     for column in items {
                         let inner = format!("{name}.{line}.{}", column.id);
                         let code = self.numbering.of(&format!("{name}.{}", column.id)).to_owned();
-                        let words = column.label.as_ref().map_or_else(|| column.id.clone(), |label| self.flow.text(label));
+                        let words = column
+                            .label
+                            .as_ref()
+                            .map_or_else(|| column.id.clone(), |label| self.flow.text(label));
                         self.add(column, &inner, &format!("{}. {code} {words}", line + 1), out);
                     }
                 }
@@ -543,7 +569,10 @@ pub(in crate::web) fn key_in(ask: &Ask) -> Result<Reply> {
                 let check = if doubts.is_empty() { "" } else { "&verifier=1" };
                 return Ok(Reply::see(format!("{}#fin", here(ask, &place, screen, check))));
             }
-            let seen: Vec<&str> = ask.field("~doubted").map(|text| text.split(' ').collect()).unwrap_or_default();
+            let seen: Vec<&str> = ask
+                .field("~doubted")
+                .map(|text| text.split(' ').collect())
+                .unwrap_or_default();
             let fresh = |doubt: &Doubt| !seen.contains(&anchor(&doubt.item).as_str());
             // Shown once, never asked again.
             if doubts.iter().any(fresh) {
@@ -552,7 +581,10 @@ pub(in crate::web) fn key_in(ask: &Ask) -> Result<Reply> {
             Ok(Reply::see(here(ask, &place, screen + 1, "")))
         }
         Keyed::Invalid(keying, errors) => {
-            let faults = errors.into_iter().map(|FieldError { item, message, .. }| (item, message)).collect();
+            let faults = errors
+                .into_iter()
+                .map(|FieldError { item, message, .. }| (item, message))
+                .collect();
             invalid(&keying, faults)
         }
         Keyed::Conflict(keying, differing) => conflict(ask, &place, &keying, &differing),
@@ -585,7 +617,11 @@ fn conflict(ask: &Ask, place: &Place, keying: &Keying, differing: &BTreeMap<Stri
         .iter()
         .filter(|(name, _)| name != "~differents" && name != "~action")
         .map(|(name, value)| {
-            let value = if name == CSRF { ask.person().map(|p| p.csrf.clone()).unwrap_or_default() } else { value.clone() };
+            let value = if name == CSRF {
+                ask.person().map(|p| p.csrf.clone()).unwrap_or_default()
+            } else {
+                value.clone()
+            };
             (name.clone(), value)
         })
         .collect();

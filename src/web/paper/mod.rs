@@ -73,7 +73,10 @@ fn show(ask: &Ask, status: u16, problem: Option<String>) -> Result<Reply> {
         Some(candidates.iter().map(|one| (one.id.to_string(), named(one))).collect())
     };
     let mut selections = vec![
-        ("sans-courriel".to_owned(), words.count("paper-without-email", reach.without_email)),
+        (
+            "sans-courriel".to_owned(),
+            words.count("paper-without-email", reach.without_email),
+        ),
         ("toutes".to_owned(), words.count("paper-all", reach.pending)),
     ];
     for (cut, code, n) in &reach.strata {
@@ -96,7 +99,10 @@ fn show(ask: &Ask, status: u16, problem: Option<String>) -> Result<Reply> {
                     words.t(&format!("paper-size-{size}")),
                 )
             };
-            (words.t(&format!("paper-edition-{edition}")), vec![link("normale"), link("grande")])
+            (
+                words.t(&format!("paper-edition-{edition}")),
+                vec![link("normale"), link("grande")],
+            )
         })
         .into();
     let now = ask.app.clock.now();
@@ -154,7 +160,9 @@ fn stratum_label(wave: &Wave, cut: Cut, code: &str) -> String {
     };
     match cut {
         Cut::Domain => domain_label(code).map(str::to_owned),
-        Cut::Commune => crate::library::territories().commune(code).map(|commune| commune.name.to_owned()),
+        Cut::Commune => crate::library::territories()
+            .commune(code)
+            .map(|commune| commune.name.to_owned()),
         Cut::Quarter => listed("@territoire/quartiers"),
         Cut::Qpv => listed("@territoire/qpv"),
     }

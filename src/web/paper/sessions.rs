@@ -26,7 +26,11 @@ struct Opened {
 /// Opens a session, and says how to open it on the devices.
 pub(in crate::web) fn open_session(ask: &Ask) -> Result<Reply> {
     let wave = ask.wave()?;
-    let path = if ask.field("parcours") == Some("complet") { Path::Full } else { Path::Short };
+    let path = if ask.field("parcours") == Some("complet") {
+        Path::Full
+    } else {
+        Path::Short
+    };
     let field = |name: &str| ask.field(name).unwrap_or_default();
     match actions::open(&ask.app, wave, field("titre"), field("lieu"), path, ask.person()?.id) {
         Ok((session, code)) => {

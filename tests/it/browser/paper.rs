@@ -57,7 +57,11 @@ fn a_form_is_keyed_in_with_the_keyboard_alone_and_without_script() {
         assert_eq!(typed("postes.0.contrat"), "1");
         assert_eq!(typed("postes.0.h"), "35");
         browser.follow("form[action$=terminer] button");
-        assert!(browser.text("main").contains("Questionnaire terminé"), "{}", browser.text("main"));
+        assert!(
+            browser.text("main").contains("Questionnaire terminé"),
+            "{}",
+            browser.text("main")
+        );
         browser.script(true);
     });
 }
@@ -85,7 +89,11 @@ fn the_pages_of_paper_can_be_used_by_everybody() {
         browser.follow("form[action$=seances] button");
         faults.extend(checks::faults(browser, "session-code"));
         browser.size(360, 740);
-        for (path, name) in [("papier", "paper"), ("saisie", "keying-find"), (&format!("saisie/{who}"), "keying")] {
+        for (path, name) in [
+            ("papier", "paper"),
+            ("saisie", "keying-find"),
+            (&format!("saisie/{who}"), "keying"),
+        ] {
             browser.goto(&site.url(&format!("{wave}/{path}")));
             browser.picture(&format!("{name}-360"));
             let wide = browser.js("return document.documentElement.scrollWidth - innerWidth");

@@ -17,7 +17,10 @@ impl<'a> Maker<'a> {
         match &item.kind {
             Kind::Multi { max: Some(max), .. } => said.push(match max {
                 1 => "Une réponse au plus.".to_owned(),
-                max => format!("{} réponses au plus.", words::capitalise(&words::in_words(*max as usize, true))),
+                max => format!(
+                    "{} réponses au plus.",
+                    words::capitalise(&words::in_words(*max as usize, true))
+                ),
             }),
             Kind::Multi { .. } if !hint.to_lowercase().contains("plusieurs réponses") => {
                 said.push("Plusieurs réponses possibles.".to_owned());
@@ -40,7 +43,9 @@ impl<'a> Maker<'a> {
         {
             let code = self.numbering.of(by);
             match mode {
-                FilterMode::Selected if lines => said.push(format!("Remplissez seulement les lignes cochées à la question {code}.")),
+                FilterMode::Selected if lines => {
+                    said.push(format!("Remplissez seulement les lignes cochées à la question {code}."))
+                }
                 FilterMode::Selected => said.push(format!("Parmi vos réponses à la question {code}.")),
                 FilterMode::Except if lines => said.push(format!("Sauf ce que vous avez répondu à la question {code}.")),
                 FilterMode::Except => said.push(format!("Autre chose que votre réponse à la question {code}.")),
@@ -116,21 +121,31 @@ impl<'a> Maker<'a> {
                 between: String::new(),
                 line: "Code postal".to_owned(),
             },
-            Kind::Roster { items, max, row_label, .. } => self.roster(item, items, max, row_label.as_ref()),
+            Kind::Roster {
+                items, max, row_label, ..
+            } => self.roster(item, items, max, row_label.as_ref()),
             Kind::Group { .. } | Kind::Note => Answer::Lines { lines: 0 },
         }
     }
 
     fn ticks(&self, item: &'a Item) -> Vec<Tick> {
         let all = options(item, self.known.context);
-        all.iter().enumerate().map(|(place, choice)| self.tick(item, choice, place + 1)).collect()
+        all.iter()
+            .enumerate()
+            .map(|(place, choice)| self.tick(item, choice, place + 1))
+            .collect()
     }
 
     fn tick(&self, item: &'a Item, choice: &Choice, number: usize) -> Tick {
         Tick {
             mark: number.to_string(),
             label: self.text(&choice.label),
-            hint: choice.hint.as_ref().filter(|_| self.explains(item)).map(|hint| self.text(hint)).unwrap_or_default(),
+            hint: choice
+                .hint
+                .as_ref()
+                .filter(|_| self.explains(item))
+                .map(|hint| self.text(hint))
+                .unwrap_or_default(),
             go: self.go(item, choice),
             specify: choice.other,
         }
@@ -141,7 +156,9 @@ impl<'a> Maker<'a> {
         let source = |item: &Item| item.choices().and_then(|choices| choices.source.clone());
         let Some(list) = source(item) else { return true };
         let questions = self.known.questionnaire.questions();
-        let first = questions.into_iter().find(|other| self.known.prints(other) && source(other).as_ref() == Some(&list));
+        let first = questions
+            .into_iter()
+            .find(|other| self.known.prints(other) && source(other).as_ref() == Some(&list));
         first.is_none_or(|first| std::ptr::eq(first, item))
     }
 
@@ -149,7 +166,11 @@ impl<'a> Maker<'a> {
         if ticks.iter().any(|tick| !tick.hint.is_empty() || tick.go.is_some()) {
             return 1;
         }
-        let labels: Vec<&str> = ticks.iter().filter(|tick| !tick.specify).map(|tick| tick.label.as_str()).collect();
+        let labels: Vec<&str> = ticks
+            .iter()
+            .filter(|tick| !tick.specify)
+            .map(|tick| tick.label.as_str())
+            .collect();
         self.print.columns(&labels)
     }
 
@@ -163,7 +184,10 @@ impl<'a> Maker<'a> {
             .and_then(|filter| self.known.questionnaire.item(&filter.by));
         let Some(parent) = children else {
             let columns = self.columns(&ticks);
-            let bunches = vec![Bunch { heading: String::new(), ticks }];
+            let bunches = vec![Bunch {
+                heading: String::new(),
+                ticks,
+            }];
             return Answer::Choices { columns, bunches };
         };
         let parents = options(parent, self.known.context);
@@ -177,7 +201,10 @@ impl<'a> Maker<'a> {
                 tick.hint.clear();
             }
             if last.as_ref() != Some(&choice.parent) {
-                let place = choice.parent.as_ref().and_then(|code| parents.iter().position(|parent| parent.code == *code));
+                let place = choice
+                    .parent
+                    .as_ref()
+                    .and_then(|code| parents.iter().position(|parent| parent.code == *code));
                 let heading = match place {
                     Some(place) => {
                         let said = self.text(&parents[place].label);
@@ -185,7 +212,10 @@ impl<'a> Maker<'a> {
                     }
                     None => String::new(),
                 };
-                bunches.push(Bunch { heading, ticks: Vec::new() });
+                bunches.push(Bunch {
+                    heading,
+                    ticks: Vec::new(),
+                });
                 last = Some(choice.parent.clone());
             }
             if let Some(bunch) = bunches.last_mut() {
@@ -220,7 +250,9 @@ impl<'a> Maker<'a> {
             boxes: layout::digits(numeric.min, numeric.max),
             decimals: numeric.decimals.into(),
             unit,
-            columns: self.columns(&bands).max(if bands.len() > 3 && !self.print_is_large() { 2 } else { 1 }),
+            columns: self
+                .columns(&bands)
+                .max(if bands.len() > 3 && !self.print_is_large() { 2 } else { 1 }),
             bands,
         }
     }
@@ -262,8 +294,10 @@ impl<'a> Maker<'a> {
             RosterMax::Fixed(most) => *most as usize,
             RosterMax::Item(_) => usize::MAX,
         };
-        let columns: Vec<&Item> =
-            items.iter().filter(|column| column.enabled && !matches!(column.kind, Kind::Note)).collect();
+        let columns: Vec<&Item> = items
+            .iter()
+            .filter(|column| column.enabled && !matches!(column.kind, Kind::Note))
+            .collect();
         let blocks = (1..=most.min(BLOCKS))
             .map(|place| Block {
                 title: match row_label {

@@ -20,7 +20,9 @@ impl<'a> Maker<'a> {
             hidden: BTreeSet::new(),
         };
         let pages = &self.known.questionnaire.pages;
-        let here = pages.iter().position(|page| page.items.iter().any(|other| std::ptr::eq(other, item)))?;
+        let here = pages
+            .iter()
+            .position(|page| page.items.iter().any(|other| std::ptr::eq(other, item)))?;
         let (mut passed, mut after) = (0, false);
         for (place, page) in pages.iter().enumerate().skip(here) {
             if self.known.hidden_page(page, None) {

@@ -12,7 +12,9 @@ pub(in crate::report::paper) const OLVA: &str = include_str!("../../../../survey
 pub(in crate::report::paper) const FLASH: &str = include_str!("../../../../survey-schemas/flash-locaux.json");
 
 pub(in crate::report::paper) fn read(text: &str) -> Questionnaire {
-    schema::read(text, &|_| None).questionnaire.expect("a questionnaire without fault")
+    schema::read(text, &|_| None)
+        .questionnaire
+        .expect("a questionnaire without fault")
 }
 
 fn list(entries: &[(&str, &str)]) -> Vec<Choice> {
@@ -47,7 +49,10 @@ pub(in crate::report::paper) fn context(path: Path) -> Context {
             ("territoire_qpv".to_owned(), Val::Texts(vec![text("QN01")])),
         ]),
         lists: BTreeMap::from([
-            ("@territoire/quartiers".to_owned(), list(&[("centre", "Centre"), ("gare", "Gare"), ("nord", "Chancellerie – Gibjoncs")])),
+            (
+                "@territoire/quartiers".to_owned(),
+                list(&[("centre", "Centre"), ("gare", "Gare"), ("nord", "Chancellerie – Gibjoncs")]),
+            ),
             ("@territoire/qpv".to_owned(), list(&[("QN01", "Bourges Nord")])),
         ]),
         previous: None,
@@ -66,7 +71,11 @@ fn make(questionnaire: &Questionnaire, path: Path, large: bool, personal: bool) 
             code: "K7PM-4XQT".to_owned(),
             link: "https://enquete.bourges.exemple.fr/q/0123456789abcdefghijklmnop".to_owned(),
         }),
-        return_to: vec!["Maison des associations".to_owned(), "28 rue Gambon".to_owned(), "18000 Bourges".to_owned()],
+        return_to: vec![
+            "Maison des associations".to_owned(),
+            "28 rue Gambon".to_owned(),
+            "18000 Bourges".to_owned(),
+        ],
         deadline: Some(jiff::civil::date(2027, 1, 31)),
         help: "Camille Martin, 02 48 00 00 00".to_owned(),
         code_page: "enquete.bourges.exemple.fr/code".to_owned(),
@@ -102,12 +111,18 @@ fn ticks(question: &Question) -> Vec<&Tick> {
 }
 
 fn rules(form: &Form) -> Vec<&str> {
-    let shared = form.parts.iter().flat_map(|part| &part.entries).filter_map(|entry| match entry {
-        Entry::Rule { text } => Some(text.as_str()),
-        Entry::Group { rule, .. } => rule.as_deref(),
-        _ => None,
-    });
-    shared.chain(questions(form).into_iter().filter_map(|question| question.rule.as_deref())).collect()
+    let shared = form
+        .parts
+        .iter()
+        .flat_map(|part| &part.entries)
+        .filter_map(|entry| match entry {
+            Entry::Rule { text } => Some(text.as_str()),
+            Entry::Group { rule, .. } => rule.as_deref(),
+            _ => None,
+        });
+    shared
+        .chain(questions(form).into_iter().filter_map(|question| question.rule.as_deref()))
+        .collect()
 }
 
 #[test]
@@ -143,12 +158,21 @@ fn every_edition_asks_its_own_questions_under_the_same_codes() {
     let olva = read(OLVA);
     let count = |path| {
         let form = make(&olva, path, false, false);
-        questions(&form).into_iter().map(|question| question.code.clone()).collect::<Vec<_>>()
+        questions(&form)
+            .into_iter()
+            .map(|question| question.code.clone())
+            .collect::<Vec<_>>()
     };
     let (full, core, short) = (count(Path::Full), count(Path::Core), count(Path::Short));
-    assert!(full.len() > core.len() && core.len() > short.len() && short.len() >= 25, "{short:?}");
+    assert!(
+        full.len() > core.len() && core.len() > short.len() && short.len() >= 25,
+        "{short:?}"
+    );
     assert!(short.iter().all(|code| core.contains(code)) && core.iter().all(|code| full.contains(code)));
-    assert!(!full.contains(&"L01".to_owned()), "a question that is switched off is not printed");
+    assert!(
+        !full.contains(&"L01".to_owned()),
+        "a question that is switched off is not printed"
+    );
 }
 
 #[test]
@@ -174,7 +198,11 @@ fn a_territory_without_priority_quarter_prints_no_question_about_them() {
     let mut context = context(Path::Full);
     context.lists.insert("@territoire/qpv".to_owned(), Vec::new());
     context.external.insert("territoire_qpv".to_owned(), Val::Texts(Vec::new()));
-    let codes: Vec<&str> = asked(&questionnaire, &context).into_iter().flat_map(|(_, items)| items).map(|item| item.id.as_str()).collect();
+    let codes: Vec<&str> = asked(&questionnaire, &context)
+        .into_iter()
+        .flat_map(|(_, items)| items)
+        .map(|item| item.id.as_str())
+        .collect();
     assert!(!codes.contains(&"C07") && !codes.contains(&"C08") && codes.contains(&"C09"));
 }
 
