@@ -630,3 +630,154 @@ home-empty-text = Au démarrage, « olva serve » affiche un lien d’installa
 ## — settings of a wave that nobody has filled in yet —
 context-responsible = l’observatoire local de la vie associative
 context-reach = qui vous a envoyé ce lien
+# Papier : questionnaires, lettres, séances collectives, saisie
+paper-title = Papier
+paper-forms = Questionnaires à imprimer
+paper-forms-text = Le même questionnaire que sur le site, prêt à imprimer en A4. Chaque question a son code dans la marge et chaque réponse son numéro : ceux de la page de saisie.
+paper-blank = Questionnaires sans nom, pour un accueil ou un forum
+paper-edition = Version
+paper-edition-complet = Complet
+paper-edition-noyau = Sans les questions facultatives
+paper-edition-court = Court : l’essentiel
+paper-size-normale = PDF
+paper-size-grande = PDF en gros caractères
+paper-own = Le questionnaire d’une association
+paper-own-text = Avec son nom, son code et un carré à photographier pour répondre en ligne.
+paper-search = Nom, numéro RNA ou code
+paper-which = Pour quelle association ?
+paper-own-do = Télécharger son questionnaire (PDF)
+paper-letters = Lettres d’invitation
+paper-letters-text = Une page par association, pour une enveloppe à fenêtre à droite : adresse, carré à photographier, lien et code de huit caractères. Qui a répondu ou ne veut plus être sollicité n’en reçoit pas.
+paper-letters-codes = Chaque fichier porte de nouveaux codes, qui ne sont écrits nulle part ailleurs : imprimez-le sans attendre et ne le faites pas circuler. Ceux d’avant restent bons. Les associations du fichier passent à « invitée ». { $most } lettres au plus par fichier.
+paper-for = Pour
+paper-all = { $n ->
+    [0] Toutes celles qui peuvent encore répondre (aucune)
+    [one] Toutes celles qui peuvent encore répondre (une)
+   *[other] Toutes celles qui peuvent encore répondre ({ $nombre })
+}
+paper-without-email = { $n ->
+    [0] Celles sans adresse électronique valable (aucune)
+    [one] Celles sans adresse électronique valable (une)
+   *[other] Celles sans adresse électronique valable ({ $nombre })
+}
+paper-stratum = { $cut } : { $label } ({ $nombre })
+paper-cut-domaine = Domaine
+paper-cut-commune = Commune
+paper-cut-quartier = Quartier
+paper-cut-qpv = Quartier prioritaire
+paper-postal = Seulement celles qui ont une adresse postale ({ $nombre } sur { $all })
+paper-letters-do = Télécharger les lettres (PDF)
+paper-links = Liste de liens
+paper-links-text = Pour un publipostage, ou pour écrire vous-même quand le site n’envoie pas de courriel : nom, adresses, lien et code de chaque association.
+paper-links-do = Télécharger la liste (CSV)
+paper-choose = Choisissez d’abord pour quelles associations.
+paper-nobody = Personne ne reste à inviter dans ce choix : ces associations ont répondu, ne veulent plus être sollicitées, ou ne sont pas dans le répertoire. Choisissez-en d’autres.
+paper-nobody-postal = Aucune de ces associations n’a d’adresse postale. Importez leurs adresses, ou décochez la case pour obtenir des lettres à remettre en main propre.
+paper-too-many = Il y a plus de { $most } lettres à faire : choisissez une partie du répertoire, puis une autre.
+
+session-title = Séances collectives
+session-text = Des associations répondent ensemble, sur des appareils prêtés. Chacune tape le code de sa lettre, répond, puis rend l’appareil : rien n’y reste.
+session-name = Nom de la séance
+session-title-default = Séance du { $date }
+session-place = Lieu
+session-path = Questions posées
+session-short = Les questions essentielles, puis les autres si l’association le veut
+session-full = Tout le questionnaire
+session-open = Ouvrir la séance
+session-close = Fermer la séance
+session-closed = Terminée
+session-page = Ouvrir la page des codes sur cet appareil
+session-opened = La séance est ouverte
+session-how = Sur chaque appareil prêté, ouvrez la page de la séance, de l’une de ces façons :
+session-how-type = à l’adresse { $page }, tapez le code de la séance :
+session-how-photo = photographiez ce carré ;
+session-how-here = sur cet appareil, déconnectez-vous puis ouvrez cette page.
+session-qr = Code à photographier : { $url }
+session-once = Ce code n’est montré qu’une fois. S’il se perd, fermez la séance et ouvrez-en une autre. La séance se ferme seule au bout d’un jour.
+session-needs-title = Donnez un nom à la séance, par exemple sa date.
+session-needs-open = Une séance s’ouvre quand la vague est ouverte.
+
+code-title = Répondre avec un code
+code-label = Votre code
+code-hint = Huit lettres et chiffres, sur votre lettre. Il ne contient ni 0, ni 1, ni I, ni L, ni O.
+code-go = Ouvrir le questionnaire
+code-unknown = Ce code n’ouvre pas de questionnaire. Vérifiez chaque caractère sur votre lettre, ou demandez de l’aide à la personne qui vous l’a remise.
+code-wait = Trop de codes inexacts ont été tapés. Attendez dix minutes, ou utilisez le lien de votre lettre : il marche toujours.
+code-shared = Quand vous aurez terminé, touchez « Terminer et rendre l’appareil » : vos réponses sont gardées et rien ne reste ici.
+code-lost = Pas de code ? Appelez le numéro indiqué sur votre lettre.
+code-leave = Terminer et rendre l’appareil
+
+keying-title = Saisie
+keying-text = Pour entrer un questionnaire rempli sur papier.
+keying-search = Code, numéro ou nom de l’association
+keying-search-hint = Le code est en haut de chaque page du questionnaire nominatif.
+keying-full = Questionnaire complet
+keying-short = Version courte
+keying-batch = Lot
+keying-batch-hint = Facultatif : le nom de la pile, pour la retrouver.
+keying-go = Chercher
+keying-none = Aucune association de cette vague ne répond à cette recherche. Essayez une partie du nom, ou le numéro RNA.
+keying-found = Laquelle ?
+keying-begun = commencé { $mode }
+keying-sent = déjà répondu { $mode }
+keying-of = Saisie : { $association }
+keying-other = Un autre questionnaire
+keying-place = Écran { $n } sur { $of }, { $mode }
+mode-en-ligne = en ligne
+mode-papier = sur papier
+mode-telephone = au téléphone
+mode-collectif = en séance collective
+keying-mine-begun = Vous avez commencé cette saisie ({ $moment }).
+keying-mine-done = Vous avez terminé cette saisie ({ $moment }). Une correction est gardée avec ce qui la précède.
+keying-colleague = Une autre personne a saisi ce questionnaire ({ $moment }). Les avis confidentiels ne vous sont pas montrés : laissez-les vides pour les garder.
+keying-online-begun = L’association a commencé à répondre elle-même ({ $moment }). Ses réponses ne vous sont pas montrées et ne seront pas remplacées sans votre accord : ce que vous laissez vide reste comme elle l’a dit.
+keying-online-sent = L’association a déjà envoyé ses réponses ({ $moment }). Elles ne vous sont pas montrées et ne seront pas remplacées sans votre accord.
+keying-errors = { $n ->
+    [one] Une réponse est à reprendre
+   *[other] { $nombre } réponses sont à reprendre
+}
+keying-errors-text = Rien de cet écran n’est encore enregistré ; tout ce que vous avez tapé est là. Si le papier est illisible, laissez vide.
+keying-doubts = À vérifier sur le papier
+keying-doubts-text = L’écran est enregistré. Si le papier dit bien cela, continuez.
+keying-help = Comment taper
+keying-help-numbers = Le numéro de la réponse cochée : 3. Plusieurs réponses : 1 4 7. Un classement : le numéro du premier choix, puis du deuxième : 7 2.
+keying-help-letters = N ne sait pas, R ne souhaite pas répondre, S sans objet. Un nombre inconnu dont la tranche est cochée : T2. Une estimation : 40 e.
+keying-help-blank = Ce que le papier laisse vide reste vide.
+keying-help-keys = Tabulation pour avancer, Majuscule et Tabulation pour reculer, Entrée pour enregistrer l’écran et passer au suivant.
+keying-hint-multi = Plusieurs numéros possibles
+keying-hint-max = { $n ->
+    [one] Un numéro au plus
+   *[other] { $nombre } numéros au plus
+}
+keying-hint-rank = Les numéros dans l’ordre du classement
+keying-hint-box = 1 si la case est cochée
+keying-hint-estimate = Ajoutez « e » pour une estimation
+keying-answer = Réponse
+keying-specify = Précision écrite
+keying-letter = Lettre cochée
+keying-commune = Commune ou code postal
+keying-band = de { $from } à moins de { $to }
+keying-band-last = { $from } et plus
+keying-kept = Déjà répondu : laissez vide pour garder cette réponse.
+keying-next = Enregistrer et continuer
+keying-save = Enregistrer
+keying-save-here = Enregistrer et rester ici
+keying-back = Écran précédent
+keying-finish-title = Quand tout est saisi
+keying-nothing = Rien n’est encore enregistré.
+keying-blank = { $n ->
+    [0] Aucune question n’est restée sans réponse.
+    [one] Une question est restée sans réponse.
+   *[other] { $nombre } questions sont restées sans réponse.
+}
+keying-done = Ce questionnaire est terminé : ses réponses comptent.
+keying-finish = Terminer ce questionnaire
+keying-finish-text = Ses réponses compteront dans les résultats, avec leurs blancs.
+keying-finished = Questionnaire terminé. Au suivant !
+keying-sealed = Une réponse confidentielle, qui n’est pas montrée
+keying-conflict-title = Ces réponses diffèrent de celles déjà données
+keying-conflict-text = Rien de cet écran n’est encore enregistré. Choisissez ce qui doit rester ; le reste de l’écran sera enregistré dans les deux cas.
+keying-conflict-stored = Déjà répondu
+keying-conflict-mine = Sur le papier
+keying-conflict-keep = Garder ce qui était répondu
+keying-conflict-replace = Mettre ce que dit le papier

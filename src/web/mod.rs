@@ -22,6 +22,7 @@ mod direct;
 mod door;
 pub mod fields;
 mod page;
+mod paper;
 mod public;
 mod results;
 mod say;
@@ -32,6 +33,9 @@ pub use ask::{Ask, Cache, Reply, Upload};
 
 /// Largest body accepted, in bytes.
 pub const BODY_LIMIT: usize = 8 * 1024 * 1024;
+
+/// Stands for the personal link in addresses, on the shared device of a group session: the link itself is in the device’s cookie.
+const SHARED: &str = "seance";
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,6 +209,63 @@ pub const ROUTES: &[Route] = &[
     // — mails —
     // — board —
     // — paper —
+    get(
+        "/o/{observatory}/vagues/{wave}/papier",
+        Access::Roles(COORDINATORS),
+        paper::desk,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/papier/questionnaire.pdf",
+        Access::Roles(COORDINATORS),
+        paper::blank_form,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/papier/questionnaire",
+        Access::Roles(COORDINATORS),
+        paper::own_form,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/papier/lettres",
+        Access::Roles(COORDINATORS),
+        paper::letters,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/papier/liens",
+        Access::Roles(COORDINATORS),
+        paper::links,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/papier/seances",
+        Access::Roles(COORDINATORS),
+        paper::open_session,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/papier/seances/{seance}",
+        Access::Roles(COORDINATORS),
+        paper::close_session,
+    ),
+    get("/o/{observatory}/vagues/{wave}/saisie", Access::Roles(DESK), paper::search),
+    post("/o/{observatory}/vagues/{wave}/saisie", Access::Roles(DESK), paper::find),
+    get(
+        "/o/{observatory}/vagues/{wave}/saisie/{association}",
+        Access::Roles(DESK),
+        paper::screen,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/saisie/{association}",
+        Access::Roles(DESK),
+        paper::key_in,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/saisie/{association}/terminer",
+        Access::Roles(DESK),
+        paper::finish,
+    ),
+    get("/code", Access::Public, paper::ask_code),
+    post("/code", Access::Public, paper::enter),
+    post("/code/terminer", Access::Public, paper::leave),
+    get("/code/{seance}", Access::Public, paper::ask_code),
+    post("/code/{seance}", Access::Public, paper::enter),
     // — accounts —
     get("/installation/{link}", Access::Public, accounts::install::form),
     post("/installation/{link}", Access::Public, accounts::install::submit),

@@ -31,6 +31,8 @@ pub(super) struct Frame {
     pub(super) person: Option<(String, String)>,
     /// Where the person may go: address and words.
     pub(super) links: Vec<(String, String)>,
+    /// On the shared device of a group session: the words of the button that gives it back.
+    pub(super) leave: Option<String>,
     /// The page needs the script.
     pub(super) script: bool,
     /// Wide page (tables).
@@ -49,6 +51,7 @@ impl Frame {
             demo: false,
             person: None,
             links: Vec::new(),
+            leave: None,
             script: false,
             wide: false,
         }

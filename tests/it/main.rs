@@ -14,6 +14,7 @@ mod deployment;
 mod diagnostic;
 mod mail;
 mod mails;
+mod paper;
 mod questionnaires;
 mod report;
 mod roles;

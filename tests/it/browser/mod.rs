@@ -6,6 +6,7 @@ mod filling;
 mod journey;
 mod keyboard;
 mod pages;
+mod paper;
 mod staff;
 mod trouble;
 mod wire;
