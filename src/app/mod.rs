@@ -21,6 +21,7 @@ pub mod frame;
 pub mod mailing;
 pub mod observatories;
 pub mod overview;
+pub mod research;
 pub mod waves;
 pub mod work;
 

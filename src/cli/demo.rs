@@ -235,15 +235,7 @@ fn serve(done: Done, listener: TcpListener, world: &World) -> Result<(), Trouble
 
 /// A count, thousands apart.
 pub(super) fn number(n: usize) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (place, c) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push('\u{202f}');
-        }
-        out.push(c);
-    }
-    out
+    olva::values::thousands(&n.to_string())
 }
 
 #[cfg(test)]

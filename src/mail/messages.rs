@@ -234,19 +234,9 @@ pub fn test_notice(letter: Letter) -> Letter {
 /// « 22 novembre 2026 à 14 h 05 », in Europe/Paris.
 fn french_instant(at: Timestamp) -> String {
     let there = at.in_paris();
-    let day = if there.day() == 1 {
-        "1er".to_owned()
-    } else {
-        there.day().to_string()
-    };
-    let month = usize::try_from(there.month())
-        .ok()
-        .and_then(|m| crate::values::MONTHS.get(m.checked_sub(1)?))
-        .copied()
-        .unwrap_or("");
     format!(
-        "{day}\u{a0}{month} {} à {}\u{a0}h\u{a0}{:02}",
-        there.year(),
+        "{} à {}\u{a0}h\u{a0}{:02}",
+        crate::values::full_date(at.date(), false),
         there.hour(),
         there.minute()
     )

@@ -12,6 +12,7 @@ use actix_web::{App as Actix, HttpRequest, HttpResponse, HttpServer, guard, midd
 
 use super::ask::Cache;
 use super::{Access, Ask, BODY_LIMIT, Method, ROUTES, Reply, Route, page, session, upload};
+use crate::app::accounts::Stage;
 use crate::app::{App, accounts, observatories, waves};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Words;
@@ -162,8 +163,25 @@ fn ask_of(app: &web::Data<App>, request: &HttpRequest) -> Ask {
         observatory: None,
         wave: None,
         files: Vec::new(),
+        foreign: is_foreign(app, request),
         remote: request.peer_addr().map(|address| address.ip()),
         lang,
+    }
+}
+
+/// Whether a form comes from another site's page: what the browser says (`Sec-Fetch-Site`), else where it says the form was
+/// (`Origin`). Programs say neither. Our pages send no referrer, which makes the origin `null`: believed only where browsers are not
+/// held to say more.
+fn is_foreign(app: &App, request: &HttpRequest) -> bool {
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    match (header("sec-fetch-site"), header("origin")) {
+        (Some(site), _) => !matches!(site, "same-origin" | "none"),
+        (None, None) => false,
+        (None, Some("null")) => app.base_url.starts_with("https://"),
+        (None, Some(origin)) => {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            origin != &*app.base_url && (host.is_none() || host != header("host"))
+        }
     }
 }
 
@@ -199,17 +217,19 @@ fn admit(route: &Route, mut ask: Ask) -> Result<Ask> {
             let token = Token::parse(ask.param("token")).ok_or(Code::InvitationUnknown)?;
             ask.token = Some(token);
         }
-        Access::SignedIn => {
+        Access::Unfinished => {
             ask.person()?;
         }
+        Access::SignedIn => finished(&ask)?,
         Access::Campaign => {
+            finished(&ask)?;
             if !ask.person()?.campaign {
                 return Err(Code::NotFound.into());
             }
         }
         Access::Roles(roles) => {
             // Whoever has no role here is told the same as for an observatory that does not exist.
-            ask.person()?;
+            finished(&ask)?;
             let observatory = observatories::named(&ask.app, ask.param("observatory"))?;
             if !ask.person()?.may(observatory.id, roles) {
                 return Err(Code::NotFound.into());
@@ -225,6 +245,14 @@ fn admit(route: &Route, mut ask: Ask) -> Result<Ask> {
         }
     }
     Ok(ask)
+}
+
+/// Signed in all the way, second factor included.
+fn finished(ask: &Ask) -> Result<()> {
+    match ask.person()?.stage {
+        Stage::Full => Ok(()),
+        Stage::Code | Stage::SetUp => Err(Code::SecondFactorNeeded.into()),
+    }
 }
 
 /// The form of a signed-in person carries the guard of their session.
@@ -331,6 +359,9 @@ fn write(app: &App, reply: Reply, known: Option<&str>) -> HttpResponse {
 /// The page of an error; ours get an incident number, and their cause is logged with the pattern of the route, never its
 /// address (which may hold a personal link).
 fn refuse(app: &App, path: &'static str, words: Words, error: &Error) -> HttpResponse {
+    if error.code == Code::SecondFactorNeeded {
+        return write(app, Reply::see("/connexion/code"), None);
+    }
     let status = error.code.status();
     let incident = (status >= 500).then(|| incident_number(&*app.random));
     if let Some(incident) = &incident {

@@ -5,6 +5,7 @@ use askama::Template;
 use super::ask::Cache;
 use super::page::{Frame, render};
 use super::{Ask, Reply, assets};
+use crate::app::accounts::setup;
 use crate::app::waves;
 use crate::error::{Code, Result};
 
@@ -13,6 +14,8 @@ use crate::error::{Code, Result};
 struct Home {
     frame: Frame,
     work: Option<&'static str>,
+    /// Nobody was here yet.
+    empty: bool,
 }
 
 /// What the service is, and what to do with a link.
@@ -23,6 +26,7 @@ pub(super) fn home(ask: &Ask) -> Result<Reply> {
         200,
         &Home {
             frame,
+            empty: ask.person.is_none() && setup::is_empty(&ask.app)?,
             work: ask.person.as_ref().map(|_| "/accueil"),
         },
     ))

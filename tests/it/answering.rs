@@ -649,8 +649,11 @@ fn a_person_signs_in_with_a_link_and_a_session_ends() {
         let grant = |role| accounts::Grant::Member(observatory, role);
         let old = accounts::add(&app, "Alix", Some(&email), grant(accounts::Role::Director)).unwrap();
         let link = accounts::add(&app, "Alix Martin", Some(&email), grant(accounts::Role::Coordinator)).unwrap();
-        assert_eq!(accounts::sign_in(&app, &old).err().unwrap().code, Code::InvitationUnknown);
-        let session = accounts::sign_in(&app, &link).unwrap();
+        assert_eq!(
+            accounts::sign_in::with_link(&app, &old, None).err().unwrap().code,
+            Code::InvitationUnknown
+        );
+        let session = accounts::sign_in::with_link(&app, &link, None).unwrap();
         let who = accounts::session(&app, &session).unwrap().unwrap();
         assert_eq!(who.name, "Alix Martin");
         assert!(who.may(observatory, &[accounts::Role::Coordinator]));
@@ -664,14 +667,17 @@ fn a_person_signs_in_with_a_link_and_a_session_ends() {
         clock.set(start().plus_seconds(168 * 3600));
         assert!(accounts::session(&app, &session).unwrap().is_none());
         // Left alone, it ends after twelve hours.
-        let session = accounts::sign_in(&app, &link).unwrap();
+        let session = accounts::sign_in::with_link(&app, &link, None).unwrap();
         clock.set(start().plus_seconds(181 * 3600));
         assert!(accounts::session(&app, &session).unwrap().is_none());
-        let session = accounts::sign_in(&app, &link).unwrap();
+        let session = accounts::sign_in::with_link(&app, &link, None).unwrap();
         accounts::sign_out(&app, &session).unwrap();
         assert!(accounts::session(&app, &session).unwrap().is_none());
         // The link itself ends after thirty days.
         clock.set(start().plus_seconds(31 * 86_400));
-        assert_eq!(accounts::sign_in(&app, &link).err().unwrap().code, Code::InvitationUnknown);
+        assert_eq!(
+            accounts::sign_in::with_link(&app, &link, None).err().unwrap().code,
+            Code::InvitationUnknown
+        );
     });
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 #![expect(clippy::needless_pass_by_value, reason = "values made for one call")]
 
+mod accounts;
 mod answering;
 mod architecture;
 mod browser;
@@ -14,6 +15,7 @@ mod mail;
 mod mails;
 mod questionnaires;
 mod report;
+mod roles;
 mod schema;
 mod semantics;
 mod store;

@@ -137,7 +137,7 @@ fn typed(value: &str, kind: Option<ExternalKind>) -> Option<Val> {
     }
 }
 
-fn choice(code: &str, label: &str) -> Choice {
+pub(crate) fn choice(code: &str, label: &str) -> Choice {
     Choice {
         code: code.to_owned(),
         label: Text::fr(label),

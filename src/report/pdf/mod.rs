@@ -2,6 +2,7 @@
 //! (JSON) and figures (SVG): text is never spliced into markup, and nothing outside memory can be read.
 
 mod data;
+mod pairs;
 mod world;
 
 use std::sync::OnceLock;
