@@ -88,6 +88,9 @@ pub(super) enum Command {
     /// Exporte des données
     #[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes")]
     Export(Export),
+    /// Lit un message de non-remise (sur l’entrée standard) et note l’adresse qui ne fonctionne pas
+    #[command(help_template = TEMPLATE)]
+    Bounce,
     /// Affiche les réglages en vigueur, sans les secrets
     #[command(help_template = TEMPLATE)]
     Config,

@@ -3,6 +3,7 @@
 
 mod args;
 mod base;
+mod bounce;
 mod check;
 mod demo;
 mod observatory;
@@ -74,6 +75,7 @@ fn dispatch(cli: Cli, world: &World) -> Result<(), Trouble> {
                 Command::Export(options) => survey::export(&app, &options.what),
                 Command::User(options) => survey::user(&app, &options.what),
                 Command::Wave(options) => wave::run(&app, &options.what),
+                Command::Bounce => bounce::run(&app),
                 Command::Check(_) | Command::Demo(_) | Command::Config | Command::Serve(_) => Ok(()),
             }
         }
