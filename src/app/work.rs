@@ -29,8 +29,9 @@ pub fn run(app: &App, stop: &AtomicBool) {
     std::thread::scope(|scope| {
         scope.spawn(|| {
             repeat(stop, LOOK, || {
+                app.beat();
                 if let Err(error) = tick(app) {
-                    tracing::error!(%error, "mail plans");
+                    tracing::error!(%error, "background work");
                 }
             });
         });
@@ -50,7 +51,10 @@ pub fn run(app: &App, stop: &AtomicBool) {
 fn repeat(stop: &AtomicBool, rest: Duration, mut work: impl FnMut()) {
     const NAP: Duration = Duration::from_millis(100);
     while !stop.load(Ordering::Relaxed) {
-        work();
+        // A round that panics is not the last.
+        if std::panic::catch_unwind(std::panic::AssertUnwindSafe(&mut work)).is_err() {
+            tracing::error!("background work panicked");
+        }
         let mut left = rest;
         while !left.is_zero() && !stop.load(Ordering::Relaxed) {
             std::thread::sleep(NAP.min(left));

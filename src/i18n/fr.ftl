@@ -757,3 +757,7 @@ opposition-done = C’est noté : l’association « { $association } » ne r
 opposition-kept = Cette demande est gardée pour être respectée lors des prochaines enquêtes.
 opposition-back = J’ai changé d’avis : recevoir de nouveau les messages
 opposition-resumed = C’est noté : l’association « { $association } » pourra de nouveau recevoir les messages de cet observatoire.
+
+## — settings of a wave that nobody has filled in yet —
+context-responsible = l’observatoire local de la vie associative
+context-reach = qui vous a envoyé ce lien

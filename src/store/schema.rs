@@ -306,6 +306,7 @@ diesel::table! {
         questionnaire -> Text,
         mode -> Text,
         person -> Nullable<Identifier>,
+        batch -> Nullable<Text>,
         notice_version -> Text,
     }
 }

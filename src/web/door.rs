@@ -16,7 +16,7 @@ use crate::app::accounts::Stage;
 use crate::app::{App, accounts, observatories, waves};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Words;
-use crate::values::{Random, Token, hex_sha256};
+use crate::values::{Random, Token, client_address, hex_sha256};
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
                       form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -24,13 +24,19 @@ const REPORT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-
                              frame-ancestors 'none'; base-uri 'none'";
 
 pub(super) fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
+    let patience = app.settings.shutdown_timeout;
     let server = HttpServer::new(move || {
         let app = app.clone();
         Actix::new()
             .wrap(middleware::Compress::default())
             .configure(move |config| configure(config, app))
     });
-    Ok(server.workers(workers.max(1)).shutdown_timeout(10).listen(listener)?.run())
+    Ok(server
+        .workers(workers.max(1))
+        .disable_signals()
+        .shutdown_timeout(patience)
+        .listen(listener)?
+        .run())
 }
 
 /// Registers the table: one resource a path, its methods inside.
@@ -164,7 +170,9 @@ fn ask_of(app: &web::Data<App>, request: &HttpRequest) -> Ask {
         wave: None,
         files: Vec::new(),
         foreign: is_foreign(app, request),
-        remote: request.peer_addr().map(|address| address.ip()),
+        remote: request
+            .peer_addr()
+            .map(|address| client_address(address.ip(), &forwarded(request), &app.settings.trusted_proxies)),
         lang,
     }
 }
@@ -185,6 +193,13 @@ fn is_foreign(app: &App, request: &HttpRequest) -> bool {
     }
 }
 
+/// The whole of `X-Forwarded-For`, which may stand in several lines.
+fn forwarded(request: &HttpRequest) -> String {
+    let lines = request.headers().get_all(header::X_FORWARDED_FOR);
+    let texts: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
+    texts.join(",")
+}
+
 /// The version of the page that the browser has.
 fn known(request: &HttpRequest) -> Option<String> {
     let value = request.headers().get(header::IF_NONE_MATCH)?;
@@ -199,11 +214,13 @@ fn conclude(
     outcome: std::result::Result<Result<Reply>, actix_web::error::BlockingError>,
     known: Option<&str>,
 ) -> HttpResponse {
-    match outcome {
+    let response = match outcome {
         Ok(Ok(reply)) => write(app, reply, known),
         Ok(Err(error)) => refuse(app, route.path, words, &error),
         Err(_) => refuse(app, route.path, words, &panicked()),
-    }
+    };
+    // A proxy keeps connections open: it is told to open its next one elsewhere.
+    if app.is_stopping() { closing(response) } else { response }
 }
 
 /// Establishes who asks, and whether they may.

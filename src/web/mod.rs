@@ -119,6 +119,7 @@ const fn post(path: &'static str, access: Access, handler: fn(&Ask) -> Result<Re
 pub const ROUTES: &[Route] = &[
     get("/", Access::Public, public::home),
     get("/sante", Access::Public, public::health),
+    get("/pret", Access::Public, public::readiness),
     get("/accessibilite", Access::Public, public::accessibility),
     get("/static/{hash}/{file}", Access::Public, public::asset),
     get("/connexion", Access::Public, accounts::entry::form),

@@ -10,6 +10,7 @@ mod browser;
 mod commands;
 mod condition;
 mod coordination;
+mod deployment;
 mod diagnostic;
 mod mail;
 mod mails;

@@ -160,6 +160,7 @@ fn first(field: &Field, chance: &SeededRandom) -> Stored {
         usable: false,
         mode: "en-ligne".into(),
         person: None,
+        batch: None,
         notice_version: "1".into(),
     }
 }

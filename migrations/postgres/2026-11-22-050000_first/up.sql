@@ -254,7 +254,7 @@ CREATE TABLE access_token (
     created_at timestamptz NOT NULL,
     CONSTRAINT access_token_pk PRIMARY KEY (hash),
     CONSTRAINT access_token_frame_fk FOREIGN KEY (wave, association) REFERENCES wave_frame (wave, association) ON DELETE CASCADE,
-    CONSTRAINT access_token_kind_known CHECK (kind IN ('link', 'code', 'opposition'))
+    CONSTRAINT access_token_kind_known CHECK (kind IN ('link', 'code', 'opposition', 'session'))
 );
 CREATE INDEX access_token_case ON access_token (wave, association, kind);
 
@@ -277,6 +277,7 @@ CREATE TABLE response (
     questionnaire text NOT NULL,
     mode text NOT NULL,
     person uuid,
+    batch text,
     notice_version text NOT NULL,
     CONSTRAINT response_pk PRIMARY KEY (id),
     CONSTRAINT response_one_per_association UNIQUE (wave, association),

@@ -254,7 +254,7 @@ CREATE TABLE access_token (
     created_at TEXT NOT NULL CONSTRAINT access_token_created_at_instant CHECK (created_at GLOB '*T*.??????Z'),
     CONSTRAINT access_token_pk PRIMARY KEY (hash),
     CONSTRAINT access_token_frame_fk FOREIGN KEY (wave, association) REFERENCES wave_frame (wave, association) ON DELETE CASCADE,
-    CONSTRAINT access_token_kind_known CHECK (kind IN ('link', 'code', 'opposition'))
+    CONSTRAINT access_token_kind_known CHECK (kind IN ('link', 'code', 'opposition', 'session'))
 ) STRICT;
 CREATE INDEX access_token_case ON access_token (wave, association, kind);
 
@@ -277,6 +277,7 @@ CREATE TABLE response (
     questionnaire TEXT NOT NULL,
     mode TEXT NOT NULL,
     person TEXT CONSTRAINT response_person_uuid CHECK (length(person) = 36),
+    batch TEXT,
     notice_version TEXT NOT NULL,
     CONSTRAINT response_pk PRIMARY KEY (id),
     CONSTRAINT response_one_per_association UNIQUE (wave, association),
