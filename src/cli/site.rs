@@ -184,6 +184,7 @@ pub(super) fn mailer(config: &Config) -> Result<Mailer, Trouble> {
     let tuning = Tuning {
         per_minute: config.mail_rate.unwrap_or(0),
         bounces: config.bounce_address.as_ref().map(|address| address.as_str().to_owned()),
+        connections: usize::from(config.senders),
         ..Tuning::default()
     };
     Mailer::tuned(&url, &config.mail_from, &tuning).map_err(|fault| {

@@ -189,7 +189,13 @@ impl Smtp {
                     carried: 0,
                 },
             };
-            match converse(&mut current.connection, sender.as_ref(), &recipient, &bytes, self.tuning.patience) {
+            match converse(
+                &mut current.connection,
+                sender.as_ref(),
+                &recipient,
+                &bytes,
+                self.tuning.patience,
+            ) {
                 Ok(()) => {
                     current.carried += 1;
                     self.give_back(current);
