@@ -183,14 +183,14 @@ pub(super) fn mailer(config: &Config) -> Result<Mailer, Trouble> {
     };
     let tuning = Tuning {
         per_minute: config.mail_rate.unwrap_or(0),
-        bounces: config.bounce_address.as_ref().map(|address| address.as_str().to_owned()),
         connections: usize::from(config.senders),
+        bounces: config.bounce_address.as_ref().map(|address| address.as_str().to_owned()),
         ..Tuning::default()
     };
     Mailer::tuned(&url, &config.mail_from, &tuning).map_err(|fault| {
         trouble(
             &fault,
-            "Corrigez OLVA_SMTP_HOST, OLVA_SMTP_PORT, OLVA_MAIL_FROM ou OLVA_BOUNCE_ADDRESS\u{202f}; «\u{a0}olva config\u{a0}» les montre.",
+            "Corrigez OLVA_SMTP_HOST, OLVA_SMTP_PORT ou OLVA_MAIL_FROM\u{202f}; «\u{a0}olva config\u{a0}» les montre.",
         )
     })
 }
