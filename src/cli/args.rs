@@ -95,6 +95,9 @@ pub(super) enum Command {
     /// Exporte des données
     #[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes")]
     Export(Export),
+    /// Lit un message de non-remise (sur l’entrée standard) et note l’adresse qui ne fonctionne pas
+    #[command(help_template = TEMPLATE)]
+    Bounce,
     /// Affiche les réglages en vigueur, d’où vient chacun, sans les secrets
     #[command(name = "config", help_template = TEMPLATE)]
     Config(Show),

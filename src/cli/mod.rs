@@ -4,6 +4,7 @@
 mod address;
 mod args;
 mod base;
+mod bounce;
 mod check;
 mod demo;
 mod observatory;
@@ -86,6 +87,7 @@ fn dispatch(cli: Cli, world: &World) -> Result<(), Trouble> {
                 Command::Observatory(options) => people::observatory(&app, &options.what),
                 Command::User(options) => people::user(&app, &options.what),
                 Command::Wave(options) => wave::run(&app, &options.what),
+                Command::Bounce => bounce::run(&app),
                 Command::Check(_) | Command::Demo(_) | Command::Config(_) | Command::Serve(_) => Ok(()),
             }
         }

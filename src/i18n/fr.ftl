@@ -627,6 +627,137 @@ research-remains = Le risque n’est jamais nul : ce fichier n’est pas fait p
 
 home-empty-title = Ce service n’est pas encore installé
 home-empty-text = Au démarrage, « olva serve » affiche un lien d’installation : ouvrez-le pour choisir le territoire et créer le premier compte. Le lien est valable un jour ; relancez la commande pour en avoir un autre.
+
+
+# mails
+
+mails-title = Courriels
+mails-step = Envoi
+mails-steps = Les envois
+mails-when = Quand
+mails-waiting = En attente
+mails-sent = Partis
+mails-failed = Non remis
+mails-cancelled = Annulés
+mails-actions = Action
+mails-cancel = Annuler
+mails-short = version courte
+mails-step-invitation = Invitation
+mails-step-never = Rappel à qui n’a pas commencé
+mails-step-partial = Rappel à qui s’est arrêté en chemin
+mails-step-small = Rappel aux groupes qui répondent peu
+mails-step-all = Rappel à qui n’a pas encore envoyé
+mails-step-results = Résultats
+mails-receipts = Remerciement et accusé de réception
+mails-receipts-when = À chaque réponse envoyée
+mails-when-done = Commencé le { $moment }
+mails-when-nobody = Le { $moment } : personne à qui l’envoyer
+mails-when-planned = Prévu le { $moment }
+mails-when-proposed = Proposé pour le { $date }
+mails-when-never = Aucune heure d’envoi ne convient
+mails-next = Prochain courriel en attente : { $moment }.
+mails-last = Dernier courriel parti : { $moment }.
+mails-plan-go = Modifier le plan d’envoi
+mails-pause = Suspendre les envois
+mails-resume = Reprendre les envois
+mails-paused = Les envois sont suspendus : rien ne part, sauf les accusés de réception, jusqu’à leur reprise.
+mails-trouble-title = Le serveur de courriel refuse les envois
+mails-trouble-text = Rien n’est perdu et aucune adresse n’est mise en cause : les courriels attendent, et un nouvel essai a lieu de lui-même. Si cela dure, prévenez la personne qui administre le service.
+mails-not-kept-title = Rien ne partira tant que le plan n’est pas enregistré
+mails-not-kept-text = Voici le plan proposé d’après les dates de l’enquête. Relisez chaque courriel, changez ce qui doit l’être, puis enregistrez le plan.
+mails-not-kept-go = Relire et enregistrer le plan
+mails-faults-title = Le plan ne convient plus
+mails-delays = Ce qui retarde les courriels en attente
+mails-failures = Courriels non remis
+mails-cancels = Courriels annulés
+mails-done-plan = Le plan d’envoi est enregistré.
+mails-done-pause = Les envois sont suspendus.
+mails-done-resume = Les envois reprennent.
+mails-done-cancel = L’envoi est annulé : ce qui était déjà parti le reste.
+mails-bad-title = Adresses qui ne fonctionnent pas
+mails-bad-link = { $n ->
+    [one] Voir l’adresse qui ne fonctionne pas
+   *[other] Voir les { $nombre } adresses qui ne fonctionnent pas
+}
+mails-bad-count = { $n ->
+    [0] Toutes les adresses fonctionnent, pour ce que l’on en sait.
+    [one] Une adresse de cette enquête ne fonctionne pas.
+   *[other] { $nombre } adresses de cette enquête ne fonctionnent pas.
+}
+mails-bad-what = Plus rien n’est envoyé à ces adresses. Cherchez-en d’autres : une association jointe par une autre adresse sera de nouveau invitée.
+mails-bad-address = Adresse
+mails-bad-since = Depuis
+mails-bad-why = Raison
+mails-bad-source = Source
+mails-preview-title = Aperçu – { $step }
+mails-preview-what = Tel que le recevra une association : le nom est un exemple, les liens sont remplacés.
+mails-preview-subject = Objet
+mails-preview-text = Texte
+mails-preview-html = Voir la version mise en page
+mails-test-title = M’envoyer un essai
+mails-test-label = Votre adresse électronique
+mails-test-button = Envoyer l’essai
+mails-test-sent = L’essai est parti. S’il n’arrive pas, regardez dans les indésirables.
+mails-test-address = Cette adresse ne peut pas recevoir de courriel : vérifiez-la (par exemple, prenom.nom@ville.fr).
+mails-test-failed = L’essai n’est pas parti. { $reason }
+mails-plan-title = Plan d’envoi
+mails-plan-proposed = Ce plan est proposé d’après les dates de l’enquête. Rien ne part tant qu’il n’est pas enregistré.
+mails-plan-faults = { $n ->
+    [one] Un point est à corriger
+   *[other] { $nombre } points sont à corriger
+}
+mails-plan-number = « { $typed } » n’est pas un nombre entier : écrivez par exemple 7.
+mails-plan-more = Ajouter un envoi
+mails-plan-what = Quel courriel
+mails-plan-days = Combien de jours
+mails-plan-from = À compter de quand
+mails-plan-day = Soit le { $date }.
+mails-plan-below = Pour les groupes qui répondent peu : moins de combien de réponses
+mails-plan-short = Le lien propose la version courte
+mails-plan-hours = Jours et heures d’envoi
+mails-plan-weekdays = Jours
+mails-plan-from-hour = De
+mails-plan-to-hour = À
+mails-plan-holidays = Envoyer aussi les jours fériés
+mails-plan-limits = Ne pas lasser
+mails-plan-cap = Nombre maximal de courriels par association
+mails-plan-cap-what = Invitation et rappels compris ; les accusés de réception ne comptent pas.
+mails-plan-rest = Nombre de jours au moins entre deux courriels
+mails-plan-results = Envoi des résultats
+mails-plan-results-what = À remplir si le plan comporte l’envoi « Résultats ».
+mails-plan-consent = À qui
+mails-plan-link = Adresse où lire les résultats
+mails-plan-note = Rendez-vous de restitution (facultatif)
+mails-plan-save = Enregistrer le plan
+mails-plan-again = Revenir au plan proposé
+mails-consent-none = À toutes les associations qui ont répondu
+mails-what-nothing = Aucun
+mails-what-invitation = Invitation
+mails-what-never = Rappel à qui n’a pas commencé
+mails-what-partial = Rappel à qui s’est arrêté en chemin
+mails-what-small = Rappel aux groupes qui répondent peu
+mails-what-all = Rappel à qui n’a pas encore envoyé
+mails-what-results = Résultats
+mails-from-after-opening = jours après l’ouverture
+mails-from-before-closing = jours avant la clôture
+mails-from-after-closing = jours après la clôture
+mails-day-1 = lundi
+mails-day-2 = mardi
+mails-day-3 = mercredi
+mails-day-4 = jeudi
+mails-day-5 = vendredi
+mails-day-6 = samedi
+mails-day-7 = dimanche
+
+opposition-title = Ne plus recevoir de message
+opposition-what = Si vous confirmez, cet observatoire n’enverra plus ni invitation ni rappel à cette association, pour cette enquête comme pour les suivantes.
+opposition-answers = Les réponses déjà envoyées restent prises en compte. Un accusé de réception sera encore adressé si l’association répond d’elle-même.
+opposition-button = Ne plus recevoir de message
+opposition-done = C’est noté : l’association « { $association } » ne recevra plus de message de cet observatoire.
+opposition-kept = Cette demande est gardée pour être respectée lors des prochaines enquêtes.
+opposition-back = J’ai changé d’avis : recevoir de nouveau les messages
+opposition-resumed = C’est noté : l’association « { $association } » pourra de nouveau recevoir les messages de cet observatoire.
+
 ## — settings of a wave that nobody has filled in yet —
 context-responsible = l’observatoire local de la vie associative
 context-reach = qui vous a envoyé ce lien

@@ -21,6 +21,7 @@ mod coordinate;
 mod direct;
 mod door;
 pub mod fields;
+mod mails;
 mod page;
 mod paper;
 mod public;
@@ -207,6 +208,53 @@ pub const ROUTES: &[Route] = &[
     ),
     // — register —
     // — mails —
+    get("/opposition/{token}", Access::Public, mails::opposition),
+    post("/opposition/{token}", Access::Public, mails::oppose),
+    get(
+        "/o/{observatory}/vagues/{wave}/courriels",
+        Access::Roles(COORDINATORS),
+        mails::home,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/courriels/plan",
+        Access::Roles(COORDINATORS),
+        mails::edit,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/courriels/plan",
+        Access::Roles(COORDINATORS),
+        mails::save,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/courriels/pause",
+        Access::Roles(COORDINATORS),
+        mails::hold,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/courriels/adresses",
+        Access::Roles(COORDINATORS),
+        mails::addresses,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/courriels/annuler/{etape}",
+        Access::Roles(COORDINATORS),
+        mails::cancel,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/courriels/apercu/{etape}",
+        Access::Roles(COORDINATORS),
+        mails::preview,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/courriels/apercu/{etape}",
+        Access::Roles(COORDINATORS),
+        mails::send_test,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/courriels/apercu/{etape}/page",
+        Access::Roles(COORDINATORS),
+        mails::preview_html,
+    ),
     // — board —
     // — paper —
     get(

@@ -14,6 +14,8 @@ mod deployment;
 mod diagnostic;
 mod mail;
 mod mails;
+mod mails_kill;
+mod mails_web;
 mod paper;
 mod questionnaires;
 mod report;

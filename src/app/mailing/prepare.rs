@@ -295,8 +295,11 @@ pub(super) fn marked(wave: &Wave, letter: Letter) -> Letter {
     }
 }
 
-/// The boolean questions of a questionnaire, code and label: one of them may say who asked for the results.
-pub fn consent_questions(questionnaire: &Questionnaire) -> Vec<(String, String)> {
+/// The boolean questions of a wave, code and label: one of them may say who asked for the results.
+///
+/// # Errors
+/// Store errors.
+pub fn consent_questions(app: &App, wave: &Wave) -> Result<Vec<(String, String)>> {
     fn walk(items: &[Item], out: &mut Vec<(String, String)>) {
         for item in items {
             match &item.kind {
@@ -309,9 +312,10 @@ pub fn consent_questions(questionnaire: &Questionnaire) -> Vec<(String, String)>
             }
         }
     }
+    let questionnaire = app.store.read(|db| app.questionnaire(db, &wave.questionnaire))?;
     let mut out = Vec::new();
     for page in &questionnaire.pages {
         walk(&page.items, &mut out);
     }
-    out
+    Ok(out)
 }
