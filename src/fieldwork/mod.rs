@@ -1,5 +1,9 @@
 //! Collection: waves, invitations, responses, their states and dispositions, and the quality of the fieldwork. Pure.
 
+pub mod calendar;
+pub mod checklist;
+pub mod forecast;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
