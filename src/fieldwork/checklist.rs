@@ -193,13 +193,7 @@ fn questionnaire(facts: &Facts, list: &mut List) {
     }
     let (faults, first) = &facts.faults;
     if *faults > 0 {
-        list.say(
-            Weight::Obstacle,
-            Place::Questionnaire,
-            "questionnaire-faults",
-            *faults,
-            first,
-        );
+        list.say(Weight::Obstacle, Place::Questionnaire, "questionnaire-faults", *faults, first);
     } else {
         list.fine(Place::Questionnaire, "questionnaire", 0);
     }
@@ -287,11 +281,7 @@ fn mails(facts: &Facts, list: &mut List) {
 
 fn installation(facts: &Facts, list: &mut List) {
     if facts.local_address {
-        let weight = if facts.production {
-            Weight::Obstacle
-        } else {
-            Weight::Warning
-        };
+        let weight = if facts.production { Weight::Obstacle } else { Weight::Warning };
         list.say(weight, Place::Installation, "local-address", 0, "");
     }
     if facts.training {
@@ -380,7 +370,11 @@ mod tests {
             (|f| f.contactable = 100, "few-contactable", Weight::Warning),
             (|f| f.no_questionnaire = true, "no-questionnaire", Weight::Obstacle),
             (|f| f.doubts = 2, "questionnaire-doubts", Weight::Warning),
-            (|f| f.missing_lists = vec!["@territoire/qpv".into()], "no-qpv", Weight::Warning),
+            (
+                |f| f.missing_lists = vec!["@territoire/qpv".into()],
+                "no-qpv",
+                Weight::Warning,
+            ),
             (|f| f.period = None, "no-dates", Weight::Obstacle),
             (
                 |f| f.period = f.period.map(|(opens, _)| (opens, opens)),

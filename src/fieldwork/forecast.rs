@@ -182,7 +182,11 @@ mod tests {
 
     #[test]
     fn each_rate_says_what_can_be_shown() {
-        let groups = [group(Axis::Whole, 1200, 1000), group(Axis::Domain, 60, 50), group(Axis::Quarter, 9, 4)];
+        let groups = [
+            group(Axis::Whole, 1200, 1000),
+            group(Axis::Domain, 60, 50),
+            group(Axis::Quarter, 9, 4),
+        ];
         let prospects = forecast(&groups, &HYPOTHESES, judge);
         let showing: Vec<Vec<Showing>> = prospects
             .iter()

@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod checklist;
+pub mod correction;
 pub mod forecast;
 
 use std::collections::BTreeMap;
