@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use olva::analysis::dataset::Dataset;
-use olva::app::{App, Caches, answering, frame, waves};
+use olva::app::{App, Caches, answering, frame, observatories, waves};
 use olva::fieldwork::WaveSettings;
 use olva::library::Library;
 use olva::mail::Mailer;
@@ -71,12 +71,16 @@ fn prepare(store: &Store, questionnaire: &str) -> (App, Token) {
         random: Arc::new(SeededRandom::new(1)),
         library: Arc::new(Library::embedded()),
         base_url: Arc::from("http://127.0.0.1"),
+        settings: Arc::default(),
         caches: Arc::new(Caches::default()),
     };
     let hash = waves::publish(&app, questionnaire).unwrap();
     let wave = waves::create(
         &app,
         waves::NewWave {
+            observatory: observatories::of_territory(&app, &("35238".to_owned(), "Rennes".to_owned()), false)
+                .unwrap()
+                .id,
             title: "Banc".to_owned(),
             questionnaire: hash,
             territory: ("35238".to_owned(), "Rennes".to_owned()),

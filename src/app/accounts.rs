@@ -2,33 +2,58 @@
 
 use super::App;
 use crate::error::{Code, Result};
-use crate::fieldwork::User;
+use crate::fieldwork::{Observatory, User};
 use crate::store::account::{self, Person};
+use crate::store::observatory;
 use crate::values::{Email, Id, Token, hex_sha256};
 
-/// What a person may do.
+/// What a person may do in an observatory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
+    /// Names the others, and does what coordinators do.
+    Administrator,
     /// Runs waves, sees the frame, the fieldwork and the aggregates.
     Coordinator,
-    /// Sees aggregates and diagnostics.
+    /// Keys in paper and telephone answers; sees only the calls assigned.
+    Operator,
+    /// Steering committee: aggregates and comments, no contacts.
+    Steering,
+    /// Sees aggregates and published diagnostics.
     Director,
+    /// Member of the CLVA: published diagnostics.
+    Clva,
+    /// Gets the anonymised file.
+    Researcher,
 }
 
 impl Role {
+    /// Every role, the widest first.
+    pub const ALL: [Role; 7] = [
+        Role::Administrator,
+        Role::Coordinator,
+        Role::Operator,
+        Role::Steering,
+        Role::Director,
+        Role::Clva,
+        Role::Researcher,
+    ];
+
     /// The code in the database and on the command line.
     pub fn code(self) -> &'static str {
         match self {
+            Role::Administrator => "administrator",
             Role::Coordinator => "coordinator",
+            Role::Operator => "operator",
+            Role::Steering => "steering",
             Role::Director => "director",
+            Role::Clva => "clva",
+            Role::Researcher => "researcher",
         }
     }
 
     /// Reads a code.
     pub fn parse(code: &str) -> Option<Self> {
-        [Role::Coordinator, Role::Director]
-            .into_iter()
-            .find(|role| role.code() == code)
+        Role::ALL.into_iter().find(|role| role.code() == code)
     }
 }
 
@@ -39,10 +64,30 @@ pub struct SignedIn {
     pub id: Id<User>,
     /// Their name.
     pub name: String,
-    /// Their role.
-    pub role: Role,
+    /// Their roles, observatory by observatory.
+    pub roles: Vec<(Id<Observatory>, Role)>,
+    /// Coordinates campaigns above the observatories.
+    pub campaign: bool,
+    /// Signed in with a second factor.
+    pub strong: bool,
     /// Guards forms: a token bound to the session.
     pub csrf: String,
+}
+
+impl SignedIn {
+    /// Whether the person has one of these roles in this observatory.
+    pub fn may(&self, within: Id<Observatory>, roles: &[Role]) -> bool {
+        self.roles.iter().any(|(of, role)| *of == within && roles.contains(role))
+    }
+}
+
+/// What is given to a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grant {
+    /// A role in an observatory.
+    Member(Id<Observatory>, Role),
+    /// The coordination of campaigns.
+    Campaign,
 }
 
 const HOUR: i64 = 3600;
@@ -55,22 +100,31 @@ const SESSION_LASTS: i64 = 7 * 24 * HOUR;
 /// The use of a session is noted at most once in 5 minutes.
 const SEEN_EVERY: i64 = 300;
 
-/// Creates a person, or gives an existing one (same address) a new name and role; returns their sign-in link's token (valid
-/// 30 days, reusable until renewed: `olva user link` makes a new one and ends the old).
+/// Creates a person, or gives an existing one (same address) a new name and one more role; returns their sign-in link's token
+/// (valid 30 days, reusable until renewed: `olva user link` makes a new one and ends the old).
 ///
 /// # Errors
 /// Store errors.
-pub fn add(app: &App, name: &str, email: Option<&Email>, role: Role) -> Result<Token> {
+pub fn add(app: &App, name: &str, email: Option<&Email>, grant: Grant) -> Result<Token> {
     let now = app.clock.now();
     let token = Token::new(&*app.random);
-    let person = Person {
-        id: Id::new(now, &*app.random),
-        name: name.trim().to_owned(),
-        email: email.map(|email| email.as_str().to_lowercase()),
-        role: role.code().to_owned(),
-    };
+    let id = Id::new(now, &*app.random);
+    let email = email.map(|email| email.as_str().to_lowercase());
     app.store.write(|db| {
+        let known = account::people(db)?
+            .into_iter()
+            .find(|person| email.is_some() && person.email == email);
+        let person = Person {
+            id,
+            name: name.trim().to_owned(),
+            email: email.clone(),
+            campaign: grant == Grant::Campaign || known.is_some_and(|known| known.campaign),
+            disabled: false,
+        };
         let id = account::put(db, &person, now)?;
+        if let Grant::Member(observatory, role) = grant {
+            account::grant(db, id, observatory, role.code())?;
+        }
         Ok(account::set_link(db, id, &token.hash(), now, now.plus_seconds(LINK_LASTS))?)
     })?;
     Ok(token)
@@ -101,16 +155,44 @@ pub fn renew_link(app: &App, email: &Email) -> Result<Token> {
     Ok(token)
 }
 
-/// Everybody with a role: name, address, role.
+/// A line of the list of people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Name.
+    pub name: String,
+    /// E-mail.
+    pub email: Option<String>,
+    /// Roles: name of the observatory in addresses, role.
+    pub roles: Vec<(String, Role)>,
+    /// Coordinates campaigns.
+    pub campaign: bool,
+}
+
+/// Everybody, with their roles.
 ///
 /// # Errors
 /// Store errors.
-pub fn list(app: &App) -> Result<Vec<(String, Option<String>, Role)>> {
-    let people = app.store.read(|db| Ok(account::people(db)?))?;
-    Ok(people
-        .into_iter()
-        .filter_map(|person| Some((person.name, person.email, Role::parse(&person.role)?)))
-        .collect())
+pub fn list(app: &App) -> Result<Vec<Listed>> {
+    app.store.read(|db| {
+        let observatories = observatory::list(db)?;
+        let mut out = Vec::new();
+        for person in account::people(db)? {
+            let roles = account::roles(db, person.id)?
+                .into_iter()
+                .filter_map(|(of, role)| {
+                    let observatory = observatories.iter().find(|one| one.id == of)?;
+                    Some((observatory.slug.clone(), Role::parse(&role)?))
+                })
+                .collect();
+            out.push(Listed {
+                name: person.name,
+                email: person.email,
+                roles,
+                campaign: person.campaign,
+            });
+        }
+        Ok(out)
+    })
 }
 
 /// Signs in with a link: returns the token of a new session (12 h idle, 7 days at most), for the cookie.
@@ -140,24 +222,27 @@ pub fn sign_in(app: &App, link: &Token) -> Result<Token> {
 pub fn session(app: &App, session: &Token) -> Result<Option<SignedIn>> {
     let now = app.clock.now();
     let hash = session.hash();
-    let Some((person, begun, seen)) = app.store.read(|db| Ok(account::behind_session(db, &hash)?))? else {
+    let Some(behind) = app.store.read(|db| Ok(account::behind_session(db, &hash)?))? else {
         return Ok(None);
     };
-    let Some(role) = Role::parse(&person.role) else {
-        return Ok(None);
-    };
-    if now >= begun.plus_seconds(SESSION_LASTS) || now >= seen.plus_seconds(SESSION_IDLE) {
+    if now >= behind.begun.plus_seconds(SESSION_LASTS) || now >= behind.seen.plus_seconds(SESSION_IDLE) {
         app.store.write(|db| Ok(account::end_session(db, &hash)?))?;
         return Ok(None);
     }
-    if now >= seen.plus_seconds(SEEN_EVERY) {
+    if now >= behind.seen.plus_seconds(SEEN_EVERY) {
         app.store.write(|db| Ok(account::seen(db, &hash, now)?))?;
     }
     let csrf = hex_sha256(format!("csrf:{}", session.reveal()).as_bytes());
     Ok(Some(SignedIn {
-        id: person.id,
-        name: person.name,
-        role,
+        id: behind.person.id,
+        name: behind.person.name,
+        roles: behind
+            .roles
+            .into_iter()
+            .filter_map(|(of, role)| Some((of, Role::parse(&role)?)))
+            .collect(),
+        campaign: behind.person.campaign,
+        strong: behind.strong,
         csrf,
     }))
 }

@@ -14,16 +14,17 @@ use std::sync::Arc;
 
 use super::App;
 use crate::error::{Code, Result};
-use crate::fieldwork::{Response, ResponseState, Wave, WaveState};
+use crate::fieldwork::{CaseStatus, Response, ResponseState, Wave, WaveState};
 use crate::mail;
 use crate::questionnaire::answer::Cell;
 use crate::questionnaire::flow::{Context, Flow, Path};
 use crate::questionnaire::form::PageInput;
-use crate::questionnaire::{Answers, Questionnaire};
+use crate::questionnaire::{Answers, Disposition, Questionnaire};
 use crate::store::Database;
-use crate::store::fieldwork::{self as stored_fieldwork, Found, Stored};
+use crate::store::cases;
+use crate::store::fieldwork::{self as stored_fieldwork, Stored};
 use crate::store::register::Registered;
-use crate::values::{Id, Timestamp, Token};
+use crate::values::{Timestamp, Token};
 
 pub use save::save_page;
 pub use send::submit;
@@ -77,6 +78,8 @@ struct Session {
     visit: Visit,
     stored: Option<Stored>,
     association: Registered,
+    /// Where the association stood.
+    status: CaseStatus,
 }
 
 /// Opens a personal link. `lang` chooses among the questionnaire's languages.
@@ -94,8 +97,9 @@ pub fn open(app: &App, token: &Token, lang: Option<&str>) -> Result<Visit> {
 pub fn open_on(app: &App, token: &Token, lang: Option<&str>, path: Option<Path>) -> Result<Visit> {
     let now = app.clock.now();
     let (session, first_time) = app.store.read(|db| load(app, db, token, (lang, path), now))?;
-    if let Some(invitation) = first_time {
-        app.store.write(|db| Ok(stored_fieldwork::opened(db, invitation, now)?))?;
+    if first_time {
+        let (wave, association) = (session.visit.wave.id, session.association.id);
+        app.store.write(|db| Ok(cases::opened(db, wave, association, now)?))?;
     }
     Ok(session.visit)
 }
@@ -103,8 +107,8 @@ pub fn open_on(app: &App, token: &Token, lang: Option<&str>, path: Option<Path>)
 /// The language and the path asked for by whoever opens a link.
 type Asked<'a> = (Option<&'a str>, Option<Path>);
 
-/// Finds all that a link opens; with the invitation when it was never opened.
-fn load(app: &App, db: &mut Database, token: &Token, asked: Asked<'_>, now: Timestamp) -> Result<(Session, Option<Id<Found>>)> {
+/// Finds all that a link opens; true when it was never opened.
+fn load(app: &App, db: &mut Database, token: &Token, asked: Asked<'_>, now: Timestamp) -> Result<(Session, bool)> {
     let (lang, path) = asked;
     let found = stored_fieldwork::find(db, &token.hash())?.ok_or(Code::InvitationUnknown)?;
     let mut wave = found.wave;
@@ -142,12 +146,13 @@ fn load(app: &App, db: &mut Database, token: &Token, asked: Asked<'_>, now: Time
         context,
         open,
     };
-    let first_time = (!found.opened).then_some(found.invitation);
+    let first_time = !found.opened;
     Ok((
         Session {
             visit,
             stored: found.stored,
             association: found.association,
+            status: found.status,
         },
         first_time,
     ))
@@ -160,6 +165,18 @@ fn judge(stored: &mut Stored, questionnaire: &Questionnaire, context: &Context) 
     let disposition = flow.disposition().code().to_owned();
     stored.usable = usable;
     stored.response.disposition = (stored.response.state == ResponseState::Submitted).then_some(disposition);
+}
+
+/// Where the association stands once this is stored.
+fn standing(stored: &Stored) -> CaseStatus {
+    match stored.response.state {
+        ResponseState::Draft => CaseStatus::Partial,
+        ResponseState::Submitted => CaseStatus::of_sent(
+            stored.response.disposition.as_deref().and_then(Disposition::parse),
+            stored.usable,
+        ),
+        ResponseState::Rejected => CaseStatus::Rejected,
+    }
 }
 
 /// The number of a receipt: eight characters of the response's identifier, to be read over the telephone.

@@ -5,7 +5,7 @@ use anyhow::{Context as _, anyhow};
 use super::{App, overview, waves};
 use crate::analysis::{aggregates, export};
 use crate::error::{Code, Error, Result};
-use crate::fieldwork::{Diagnostic, Wave, WaveState};
+use crate::fieldwork::{Diagnostic, Observatory, Wave, WaveState};
 use crate::questionnaire::Questionnaire;
 use crate::report::diagnostic::{self, Facts, Field, Input};
 use crate::report::plan::{self, Plan};
@@ -186,12 +186,19 @@ pub fn latest(app: &App, wave: Id<Wave>) -> Result<Option<Files>> {
     kept.map(files).transpose()
 }
 
-/// A diagnostic kept, the last one of its wave or an older one.
+/// A diagnostic kept of an observatory, the last one of its wave or an older one.
 ///
 /// # Errors
-/// `NotFound`; store errors.
-pub fn get(app: &App, id: Id<Diagnostic>) -> Result<Files> {
-    files(app.store.read(|db| Ok(store::get(db, id)?))?.ok_or(Code::NotFound)?)
+/// `NotFound`, when it is another observatory's too; store errors.
+pub fn get(app: &App, within: Id<Observatory>, id: Id<Diagnostic>) -> Result<Files> {
+    let kept = app.store.read(|db| {
+        let kept = store::get(db, id)?.ok_or(Code::NotFound)?;
+        if crate::store::wave::get(db, kept.wave)?.observatory != within {
+            return Err(Code::NotFound.into());
+        }
+        Ok(kept)
+    })?;
+    files(kept)
 }
 
 fn files(kept: store::Kept) -> Result<Files> {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::App;
 use crate::error::{Code, Result};
-use crate::fieldwork::{Association, ResponseState, Wave};
+use crate::fieldwork::{Association, Observatory, ResponseState, Wave};
 use crate::register::{ContactRow, fold, fold_association};
 use crate::store::Database;
 use crate::store::fieldwork;
@@ -33,8 +33,8 @@ pub struct Imported {
 pub fn import(app: &App, wave: Id<Wave>, rows: &[ContactRow]) -> Result<Imported> {
     let now = app.clock.now();
     app.store.write(|db| {
-        crate::store::wave::get(db, wave)?;
-        let mut known = Known::load(db)?;
+        let observatory = crate::store::wave::get(db, wave)?.observatory;
+        let mut known = Known::load(db, observatory)?;
         let mut done = Imported::default();
         for row in rows {
             let row = &without_nul(row);
@@ -73,6 +73,7 @@ fn without_nul(row: &ContactRow) -> ContactRow {
 
 /// The register in memory, by what identifies an association.
 struct Known {
+    observatory: Id<Observatory>,
     associations: Vec<Registered>,
     by_rna: BTreeMap<String, usize>,
     by_siren: BTreeMap<String, Vec<usize>>,
@@ -81,18 +82,19 @@ struct Known {
 }
 
 impl Known {
-    fn load(db: &mut Database) -> Result<Self> {
+    fn load(db: &mut Database, of: Id<Observatory>) -> Result<Self> {
         let mut known = Known {
+            observatory: of,
             associations: Vec::new(),
             by_rna: BTreeMap::new(),
             by_siren: BTreeMap::new(),
             by_name: BTreeMap::new(),
             channels: BTreeMap::new(),
         };
-        for association in register::associations(db)? {
+        for association in register::associations(db, of)? {
             known.push(association);
         }
-        for channel in register::channels(db)? {
+        for channel in register::channels(db, of)? {
             known.channels.entry(channel.association).or_default().push(channel);
         }
         Ok(known)
@@ -140,15 +142,13 @@ impl Known {
             return Ok((place, false));
         }
         let new = Registered {
-            id: Id::new(now, &*app.random),
-            name: row.name.trim().to_owned(),
-            name_folded: fold(&row.name),
             rna: row.rna.clone(),
             siren: row.siren.clone(),
             commune: row.commune.clone(),
             domain: row.domain.clone(),
             employer: row.employer,
             attributes: row.attributes.clone(),
+            ..Registered::named(Id::new(now, &*app.random), self.observatory, row.name.trim())
         };
         register::add(db, &new, now)?;
         Ok((self.push(new), true))
@@ -218,6 +218,9 @@ impl Known {
             channel.lang = row.lang.clone().or(channel.lang.take());
             channel.source = row.source.clone().or(channel.source.take());
             channel.opposed = opposed;
+            if opposed && channel.opposed_at.is_none() {
+                channel.opposed_at = Some(now);
+            }
             if *channel == before {
                 return Ok(changed);
             }
@@ -225,13 +228,13 @@ impl Known {
             return Ok(true);
         }
         let new = Channel {
-            id: Id::new(now, &*app.random),
-            association,
             email,
             phone: row.phone.clone(),
             lang: row.lang.clone(),
             source: row.source.clone(),
             opposed,
+            opposed_at: opposed.then_some(now),
+            ..Channel::new(Id::new(now, &*app.random), association)
         };
         register::add_channel(db, &new, now)?;
         channels.push(new);

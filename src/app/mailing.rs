@@ -45,7 +45,7 @@ pub fn deliver(app: &App, limit: usize) -> Result<Delivered> {
             }
         }
         let now = app.clock.now();
-        app.store.write(|db| Ok(queue::finish(db, mail.id, &outcome, now)?))?;
+        app.store.write(|db| Ok(queue::finish(db, &mail.id, &outcome, now)?))?;
     }
     Ok(done)
 }
@@ -56,7 +56,7 @@ fn send(app: &App, mail: &Leased) -> Outcome {
         return Outcome::Failed("the address cannot be written to".to_owned());
     };
     let message = Message {
-        id: mail.id.to_string(),
+        id: crate::values::hex_sha256(mail.id.as_bytes())[..32].to_owned(),
         to,
         subject: mail.subject.clone(),
         text: mail.body.clone(),

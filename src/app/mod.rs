@@ -19,6 +19,7 @@ pub mod answering;
 pub mod diagnostics;
 pub mod frame;
 pub mod mailing;
+pub mod observatories;
 pub mod overview;
 pub mod waves;
 
@@ -37,8 +38,31 @@ pub struct App {
     pub library: Arc<Library>,
     /// Address that links start with (`http://127.0.0.1:8080`), without a final slash.
     pub base_url: Arc<str>,
+    /// How this site behaves.
+    pub settings: Arc<SiteSettings>,
     /// What is costly to make again. Start with `Caches::default()`.
     pub caches: Arc<Caches>,
+}
+
+/// How a site behaves: what the settings file and the environment decide.
+#[derive(Clone, Debug)]
+pub struct SiteSettings {
+    /// Serves real people: what only suits a trial is refused (see `olva config`).
+    pub production: bool,
+    /// Where files sent by a form wait while they are read.
+    pub upload_folder: std::path::PathBuf,
+    /// Largest file accepted, in bytes.
+    pub upload_limit: u64,
+}
+
+impl Default for SiteSettings {
+    fn default() -> Self {
+        SiteSettings {
+            production: false,
+            upload_folder: "/tmp/olva-envois".into(),
+            upload_limit: 2 * 1024 * 1024 * 1024,
+        }
+    }
 }
 
 /// A dataset, and the state of the responses it was made from.

@@ -2,13 +2,16 @@
 
 use super::App;
 use crate::error::{Code, Result};
-use crate::fieldwork::{Association, ResponseState, Wave, WaveSettings, WaveState};
-use crate::questionnaire::schema;
-use crate::store::{fieldwork, register, results, wave};
+use crate::fieldwork::{Association, CaseStatus, Observatory, ResponseState, Wave, WaveSettings, WaveState};
+use crate::questionnaire::{Disposition, schema};
+use crate::store::cases::{self, Opens};
+use crate::store::{register, results, wave};
 use crate::values::{Id, Timestamp, Token};
 
 /// What a new wave needs.
 pub struct NewWave {
+    /// The observatory that runs it.
+    pub observatory: Id<Observatory>,
     /// Title.
     pub title: String,
     /// Hash of a published questionnaire.
@@ -60,6 +63,14 @@ pub fn create(app: &App, wave: NewWave) -> Result<Id<Wave>> {
     let now = app.clock.now();
     let new = Wave {
         id: Id::new(now, &*app.random),
+        observatory: wave.observatory,
+        campaign: None,
+        local_module: None,
+        opened_at: (wave.opens_at <= now).then_some(now),
+        restitution_on: None,
+        mail_plan: serde_json::Value::Null,
+        mail_paused: false,
+        open_link: None,
         title: wave.title,
         questionnaire: wave.questionnaire,
         territory: wave.territory.0,
@@ -78,8 +89,9 @@ pub fn create(app: &App, wave: NewWave) -> Result<Id<Wave>> {
     Ok(new.id)
 }
 
-/// Associations whose every contact refuses to be contacted get none. Makes a new personal link for every association of the frame (or for one) that has none, or for all with `renew` (old links
-/// of those stop working). Returns association, name, token: the only moment when tokens are readable.
+/// Makes a new personal link for every association of the frame (or for one) that has none, or for all with `renew` (old links
+/// of those stop working). Associations whose every contact refuses to be contacted get none. Returns association, name, token:
+/// the only moment when tokens are readable.
 ///
 /// # Errors
 /// `NotFound` when `one` is not in the frame; store errors.
@@ -104,7 +116,9 @@ pub fn links(
                 continue;
             }
             let token = Token::new(&*app.random);
-            fieldwork::invite(db, Id::new(now, &*app.random), wave, association.id, &token.hash(), now)?;
+            cases::revoke(db, wave, association.id, Opens::Link)?;
+            cases::grant(db, wave, association.id, Opens::Link, &token.hash(), now)?;
+            cases::invited(db, wave, association.id, now)?;
             made.push((association.id, association.name, token));
         }
         Ok(made)
@@ -120,13 +134,13 @@ pub fn close(app: &App, wave: Id<Wave>) -> Result<()> {
         .write(|db| Ok(crate::store::wave::set_state(db, wave, WaveState::Closed)?))
 }
 
-/// The waves, most recent first; the state is that of this instant.
+/// The waves of an observatory (or all), most recent first; the state is that of this instant.
 ///
 /// # Errors
 /// Store errors.
-pub fn list(app: &App) -> Result<Vec<Wave>> {
+pub fn list(app: &App, of: Option<Id<Observatory>>) -> Result<Vec<Wave>> {
     let now = app.clock.now();
-    let mut waves = app.store.read(|db| Ok(wave::list(db)?))?;
+    let mut waves = app.store.read(|db| Ok(wave::list(db, of)?))?;
     for wave in &mut waves {
         wave.state = wave.state_at(now);
     }
@@ -168,7 +182,19 @@ pub fn reject(app: &App, wave: Id<Wave>, association: Id<Association>, rejected:
             .iter()
             .find(|outline| outline.association == association && outline.state == wanted)
         {
-            Some(outline) => Ok(results::reject(db, outline.id, rejected, now)?),
+            Some(outline) => {
+                let done = results::reject(db, outline.id, rejected, now)?;
+                if done {
+                    let disposition = outline.disposition.as_deref().and_then(Disposition::parse);
+                    let status = if rejected {
+                        CaseStatus::Rejected
+                    } else {
+                        CaseStatus::of_sent(disposition, outline.usable)
+                    };
+                    cases::set_status(db, wave, association, status, now)?;
+                }
+                Ok(done)
+            }
             None => Ok(false),
         }
     })

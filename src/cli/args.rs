@@ -301,6 +301,9 @@ pub(super) enum UserWhat {
         /// Son adresse de courriel
         #[arg(long, value_name = "COURRIEL")]
         email: Option<String>,
+        /// Observatoire, par son nom dans les adresses [par défaut : le seul]
+        #[arg(long, value_name = "NOM")]
+        observatory: Option<String>,
     },
     /// Refait le lien de connexion d’une personne : l’ancien ne marche plus
     #[command(help_template = TEMPLATE)]

@@ -5,6 +5,7 @@ mod args;
 mod base;
 mod check;
 mod demo;
+mod observatory;
 mod site;
 mod survey;
 mod trouble;
@@ -111,6 +112,7 @@ fn application(config: &Config, world: &World) -> Result<App, Trouble> {
         random: world.random.clone(),
         library,
         base_url: config.base_url.as_str().into(),
+        settings: Arc::default(),
         caches: Arc::new(Caches::default()),
     })
 }

@@ -17,7 +17,7 @@ pub(super) fn serve(app: App, config: &Config) -> Result<(), Trouble> {
         "Site\u{a0}: {} (écoute sur {}:{}). Ctrl+C pour arrêter.",
         config.base_url, config.listen, config.port
     );
-    if olva::app::waves::list(&app)?.is_empty() {
+    if olva::app::waves::list(&app, None)?.is_empty() {
         println!("La base est vide. Pour commencer\u{a0}: olva user add, olva publish, olva import contacts, olva links.");
     }
     run(app, listener)

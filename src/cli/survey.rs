@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use olva::app::accounts::{self, Role};
+use olva::app::accounts::{self, Grant, Role};
 use olva::app::{App, diagnostics, frame, waves};
 use olva::fieldwork::WaveState;
 use olva::library::territories;
@@ -27,7 +27,7 @@ pub(super) fn publish(app: &App, options: &Publish) -> Result<(), Trouble> {
     if options.only {
         return Ok(());
     }
-    let running = waves::list(app)?
+    let running = waves::list(app, None)?
         .into_iter()
         .find(|w| w.questionnaire == hash && w.state != WaveState::Closed);
     match running {
@@ -175,6 +175,7 @@ pub(super) fn user(app: &App, what: &UserWhat) -> Result<(), Trouble> {
             named,
             role,
             email,
+            observatory,
         } => {
             let name = name.as_ref().or(named.as_ref()).map_or("", |n| n.trim());
             if name.is_empty() {
@@ -189,7 +190,9 @@ pub(super) fn user(app: &App, what: &UserWhat) -> Result<(), Trouble> {
                 RoleName::Coordination => Role::Coordinator,
                 RoleName::Direction => Role::Director,
             };
-            show_link(app, name, &accounts::add(app, name, email.as_ref(), role)?);
+            let observatory = super::observatory::choose(app, observatory.as_deref())?;
+            let grant = Grant::Member(observatory.id, role);
+            show_link(app, name, &accounts::add(app, name, email.as_ref(), grant)?);
         }
         UserWhat::Link { email } => {
             let link = accounts::renew_link(app, &address(email)?).map_err(|_| {
@@ -201,12 +204,13 @@ pub(super) fn user(app: &App, what: &UserWhat) -> Result<(), Trouble> {
             show_link(app, email, &link);
         }
         UserWhat::List => {
-            for (name, email, role) in accounts::list(app)? {
-                let role = match role {
-                    Role::Coordinator => "coordination",
-                    Role::Director => "direction",
-                };
-                println!("{role:<13} {name}  {}", email.unwrap_or_default());
+            for person in accounts::list(app)? {
+                let roles: Vec<String> = person
+                    .roles
+                    .iter()
+                    .map(|(observatory, role)| format!("{} ({observatory})", super::observatory::role_name(*role)))
+                    .collect();
+                println!("{}  {}  {}", person.name, person.email.unwrap_or_default(), roles.join(", "));
             }
         }
     }

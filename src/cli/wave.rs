@@ -21,7 +21,7 @@ pub(super) fn run(app: &App, what: &WaveWhat) -> Result<(), Trouble> {
             open(app, hash, &title, options).map(|_| ())
         }
         WaveWhat::List => {
-            let all = waves::list(app)?;
+            let all = waves::list(app, None)?;
             if all.is_empty() {
                 println!("Aucune enquête. Pour en ouvrir une\u{a0}: olva publish olva-2026 --territory CODE.");
             }
@@ -116,7 +116,9 @@ pub(super) fn open(app: &App, questionnaire: String, title: &str, options: &Wave
     };
     fill(&mut settings, &options.settings)?;
     let starts = if opens == today { app.clock.now() } else { midnight(opens)? };
+    let observatory = super::observatory::of_wave(app, &place.0, &place.1)?;
     let new = NewWave {
+        observatory: observatory.id,
         title: options.title.clone().unwrap_or_else(|| {
             let title = title.replace("{territoire}", &place.1).replace("{commune}", &place.1);
             let title = title
@@ -163,7 +165,7 @@ pub(super) fn open(app: &App, questionnaire: String, title: &str, options: &Wave
 
 /// The wave of a code (the end of its identifier), or the most recent one.
 pub(super) fn choose(app: &App, typed: Option<&str>) -> Result<Wave, Trouble> {
-    let all = waves::list(app)?;
+    let all = waves::list(app, None)?;
     let none = || {
         trouble(
             "Aucune enquête dans cette base.",
@@ -200,6 +202,7 @@ fn state(wave: &Wave) -> &'static str {
         WaveState::Draft => "à venir",
         WaveState::Open => "ouverte",
         WaveState::Closed => "fermée",
+        WaveState::Archived => "archivée",
     }
 }
 

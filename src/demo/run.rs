@@ -10,9 +10,9 @@ use super::profile::Profile;
 use super::register::{self, Frame, Sources};
 use super::simulator::{Respondent, Tally};
 use super::{arrival, register::usual_count};
-use crate::app::accounts::{self, Role};
+use crate::app::accounts::{self, Grant, Role};
 use crate::app::waves::{self, NewWave};
-use crate::app::{App, Caches, diagnostics, frame};
+use crate::app::{App, Caches, diagnostics, frame, observatories};
 use crate::error::Error;
 use crate::fieldwork::{Wave, WaveSettings};
 use crate::library::Library;
@@ -125,7 +125,8 @@ pub fn run(options: &Options, progress: &mut Progress<'_>) -> Result<Done, Troub
         links: Vec::new(),
     };
     write_files(&mut done, options, wave, progress)?;
-    let add = |name: &str, role| accounts::add(&done.app, name, None, role).map_err(|e| internal(&e));
+    let observatory = waves::get(&done.app, wave).map_err(|e| internal(&e))?.observatory;
+    let add = |name: &str, role| accounts::add(&done.app, name, None, Grant::Member(observatory, role)).map_err(|e| internal(&e));
     let (coordinator, director) = (
         add("Coordination (démonstration)", Role::Coordinator)?,
         add("Direction (démonstration)", Role::Director)?,
@@ -163,6 +164,7 @@ fn application(options: &Options) -> Result<(App, Arc<SetClock>), Trouble> {
         random: Arc::new(SeededRandom::new(options.seed)),
         library: options.library.clone(),
         base_url: options.base_url.as_str().into(),
+        settings: Arc::default(),
         caches: Arc::new(Caches::default()),
     };
     app.mark_demonstration();
@@ -249,10 +251,13 @@ fn open_wave(app: &App, options: &Options, frame: &Frame, questionnaire: String)
         population: commune.population.map(|p| (p, YEAR)),
         ..WaveSettings::default()
     };
+    let territory = (commune.code.to_owned(), commune.name.to_owned());
+    let observatory = observatories::of_territory(app, &territory, true).map_err(|e| internal(&e))?;
     let wave = NewWave {
+        observatory: observatory.id,
         title: format!("Enquête {YEAR} – {} – données de démonstration", commune.name),
         questionnaire,
-        territory: (commune.code.to_owned(), commune.name.to_owned()),
+        territory,
         year: YEAR,
         opens_at: instant(OPENS),
         closes_at: instant(CLOSES),

@@ -1,17 +1,59 @@
 //! Collection: waves, invitations, responses, their states and dispositions, and the quality of the fieldwork. Pure.
 
 pub mod calendar;
+mod case;
 pub mod checklist;
 pub mod correction;
 pub mod forecast;
 
 use std::collections::BTreeMap;
 
+pub use case::CaseStatus;
 use serde::{Deserialize, Serialize};
 
 use crate::questionnaire::Answers;
 use crate::questionnaire::flow::Path;
 use crate::values::{Id, Timestamp};
+
+/// A local observatory: a territory, its register, its waves and its people, apart from every other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observatory {
+    /// Identifier.
+    pub id: Id<Observatory>,
+    /// Its name in addresses: lower-case letters, digits, hyphens.
+    pub slug: String,
+    /// Name shown.
+    pub name: String,
+    /// INSEE code of the commune, or SIREN of the EPCI.
+    pub territory: String,
+    /// Name of the territory.
+    pub territory_name: String,
+    /// Holds demonstration data: every page says so.
+    pub training: bool,
+    /// The rest.
+    pub settings: ObservatorySettings,
+}
+
+/// Settings of an observatory, stored as JSON; they are proposed for each new wave.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ObservatorySettings {
+    /// Who is responsible (`{responsable}`).
+    pub responsible: String,
+    /// Whom to call: name.
+    pub contact_name: String,
+    /// Whom to call: telephone.
+    pub contact_phone: String,
+    /// Whom to write to.
+    pub contact_email: String,
+    /// Postal address, a line each: for the letters.
+    pub postal: Vec<String>,
+}
+
+/// A campaign that several observatories run on the same core.
+pub struct Campaign;
+/// A run of an importer.
+pub struct ImportRun;
 
 /// An association of the frame.
 pub struct Association;
@@ -27,10 +69,16 @@ pub struct Diagnostic;
 pub struct Wave {
     /// Identifier.
     pub id: Id<Wave>,
+    /// The observatory that runs it.
+    pub observatory: Id<Observatory>,
+    /// The synchronised campaign it belongs to.
+    pub campaign: Option<Id<Campaign>>,
     /// Title shown to coordinators.
     pub title: String,
     /// Hash of the questionnaire version.
     pub questionnaire: String,
+    /// What the observatory adds to the core (an `extends` document), when it adds anything.
+    pub local_module: Option<serde_json::Value>,
     /// INSEE code of the commune (or SIREN of the EPCI).
     pub territory: String,
     /// Name of the territory.
@@ -43,6 +91,16 @@ pub struct Wave {
     pub opens_at: Timestamp,
     /// Closing; answers after it are refused.
     pub closes_at: Timestamp,
+    /// When the questionnaire and the frame were frozen.
+    pub opened_at: Option<Timestamp>,
+    /// The date of the restitution, `YYYY-MM-DD`.
+    pub restitution_on: Option<String>,
+    /// What is mailed when, as stored; `null`: the plan proposed from the dates.
+    pub mail_plan: serde_json::Value,
+    /// No mail goes.
+    pub mail_paused: bool,
+    /// Name of the open link in addresses, when there is one.
+    pub open_link: Option<String>,
     /// Everything else (responsible person and telephone, lists of quarters and QPV, demonstration flag…).
     pub settings: WaveSettings,
 }
@@ -51,7 +109,7 @@ impl Wave {
     /// The state at an instant: a planned opening or closing takes place by itself.
     pub fn state_at(&self, now: Timestamp) -> WaveState {
         match self.state {
-            WaveState::Closed => WaveState::Closed,
+            WaveState::Closed | WaveState::Archived => self.state,
             WaveState::Draft | WaveState::Open if now >= self.closes_at => WaveState::Closed,
             WaveState::Draft if now >= self.opens_at => WaveState::Open,
             state => state,
@@ -91,6 +149,8 @@ pub enum WaveState {
     Open,
     /// Closed.
     Closed,
+    /// Put away: contacts are no longer kept for it.
+    Archived,
 }
 
 /// The state of a response.

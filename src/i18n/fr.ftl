@@ -226,6 +226,7 @@ wave-back = Revenir à la vague
 waves-dates-text = du { $from } au { $to }
 state-draft = en préparation
 state-open = ouverte
+state-archived = archivée
 state-closed = close
 
 wave-at = Chiffres lus le { $moment }.

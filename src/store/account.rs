@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 
 use super::connection::Database;
-use super::portable::{At, Uid};
-use super::schema::{person, session, sign_in_link};
-use crate::fieldwork::User;
+use super::portable::{At, OrIgnore, Uid};
+use super::schema::{membership, person, session, sign_in_link};
+use crate::fieldwork::{Observatory, User};
 use crate::values::{Id, Timestamp};
 
 /// A person.
@@ -17,11 +17,28 @@ pub struct Person {
     pub name: String,
     /// E-mail.
     pub email: Option<String>,
-    /// Role code (`coordinator`, `director`).
-    pub role: String,
+    /// Coordinates campaigns above the observatories.
+    pub campaign: bool,
+    /// May no longer sign in.
+    pub disabled: bool,
 }
 
-/// Adds a person, or gives the one with the same address this name and role; returns the identifier.
+/// What a session shows: whose it is, what they may do, since when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Behind {
+    /// The person.
+    pub person: Person,
+    /// Observatory and role code, in this order.
+    pub roles: Vec<(Id<Observatory>, String)>,
+    /// Signed in with a second factor.
+    pub strong: bool,
+    /// When the session began.
+    pub begun: Timestamp,
+    /// When it was last seen.
+    pub seen: Timestamp,
+}
+
+/// Adds a person, or gives the one with the same address this name; returns the identifier.
 ///
 /// # Errors
 /// Database errors.
@@ -34,7 +51,11 @@ pub fn put(db: &mut Database, new: &Person, now: Timestamp) -> QueryResult<Id<Us
             .optional()?;
         if let Some(id) = known {
             diesel::update(person::table.find(id))
-                .set((person::name.eq(&new.name), person::role.eq(&new.role)))
+                .set((
+                    person::name.eq(&new.name),
+                    person::campaign.eq(new.campaign),
+                    person::disabled.eq(new.disabled),
+                ))
                 .execute(db)?;
             return Ok(id.id());
         }
@@ -44,11 +65,24 @@ pub fn put(db: &mut Database, new: &Person, now: Timestamp) -> QueryResult<Id<Us
             person::id.eq(Uid::from(new.id)),
             person::name.eq(&new.name),
             person::email.eq(&new.email),
-            person::role.eq(&new.role),
+            person::campaign.eq(new.campaign),
+            person::disabled.eq(new.disabled),
             person::created_at.eq(At(now)),
         ))
         .execute(db)?;
     Ok(new.id)
+}
+
+type PersonLine = (Uid, String, Option<String>, bool, bool);
+
+fn person_of((id, name, email, campaign, disabled): PersonLine) -> Person {
+    Person {
+        id: id.id(),
+        name,
+        email,
+        campaign,
+        disabled,
+    }
 }
 
 /// Everybody, oldest first.
@@ -56,19 +90,46 @@ pub fn put(db: &mut Database, new: &Person, now: Timestamp) -> QueryResult<Id<Us
 /// # Errors
 /// Database errors.
 pub fn people(db: &mut Database) -> QueryResult<Vec<Person>> {
-    let rows: Vec<(Uid, String, Option<String>, String)> = person::table
+    let rows: Vec<PersonLine> = person::table
         .order(person::id)
-        .select((person::id, person::name, person::email, person::role))
+        .select((person::id, person::name, person::email, person::campaign, person::disabled))
         .load(db)?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, name, email, role)| Person {
-            id: id.id(),
-            name,
-            email,
-            role,
-        })
-        .collect())
+    Ok(rows.into_iter().map(person_of).collect())
+}
+
+/// Gives a role in an observatory; false when the person had it.
+///
+/// # Errors
+/// Database errors.
+pub fn grant(db: &mut Database, to: Id<User>, within: Id<Observatory>, role: &str) -> QueryResult<bool> {
+    let row = (
+        membership::person.eq(Uid::from(to)),
+        membership::observatory.eq(Uid::from(within)),
+        membership::role.eq(role),
+    );
+    Ok(OrIgnore(diesel::insert_into(membership::table).values(row)).execute(db)? == 1)
+}
+
+/// Takes a role back; false when the person had it not.
+///
+/// # Errors
+/// Database errors.
+pub fn withdraw(db: &mut Database, from: Id<User>, within: Id<Observatory>, role: &str) -> QueryResult<bool> {
+    let gone = diesel::delete(membership::table.find((Uid::from(from), Uid::from(within), role))).execute(db)?;
+    Ok(gone == 1)
+}
+
+/// The roles of a person: observatory and role code.
+///
+/// # Errors
+/// Database errors.
+pub fn roles(db: &mut Database, of: Id<User>) -> QueryResult<Vec<(Id<Observatory>, String)>> {
+    let rows: Vec<(Uid, String)> = membership::table
+        .filter(membership::person.eq(Uid::from(of)))
+        .order((membership::observatory, membership::role))
+        .select((membership::observatory, membership::role))
+        .load(db)?;
+    Ok(rows.into_iter().map(|(observatory, role)| (observatory.id(), role)).collect())
 }
 
 /// Makes the only sign-in link of a person: the former ones end.
@@ -82,6 +143,7 @@ pub fn set_link(db: &mut Database, of: Id<User>, hash: &str, now: Timestamp, exp
         .values((
             t::token_hash.eq(hash),
             t::person.eq(Uid::from(of)),
+            t::single_use.eq(false),
             t::created_at.eq(At(now)),
             t::expires_at.eq(At(expires_at)),
         ))
@@ -114,6 +176,7 @@ pub fn open_session(db: &mut Database, of: Id<User>, hash: &str, now: Timestamp,
         .values((
             session::token_hash.eq(hash),
             session::person.eq(Uid::from(of)),
+            session::strong.eq(false),
             session::created_at.eq(At(now)),
             session::last_seen_at.eq(At(now)),
         ))
@@ -121,36 +184,35 @@ pub fn open_session(db: &mut Database, of: Id<User>, hash: &str, now: Timestamp,
     Ok(())
 }
 
-/// The person behind a session, when it was begun and last seen.
+/// Who is behind a session; somebody whose account was closed is not.
 ///
 /// # Errors
 /// Database errors.
-pub fn behind_session(db: &mut Database, hash: &str) -> QueryResult<Option<(Person, Timestamp, Timestamp)>> {
-    type Line = (Uid, String, Option<String>, String, At, At);
+pub fn behind_session(db: &mut Database, hash: &str) -> QueryResult<Option<Behind>> {
+    type Line = (PersonLine, bool, At, At);
     let found: Option<Line> = session::table
         .inner_join(person::table.on(person::id.eq(session::person)))
         .filter(session::token_hash.eq(hash))
+        .filter(person::disabled.eq(false))
         .select((
-            person::id,
-            person::name,
-            person::email,
-            person::role,
+            (person::id, person::name, person::email, person::campaign, person::disabled),
+            session::strong,
             session::created_at,
             session::last_seen_at,
         ))
         .first(db)
         .optional()?;
-    Ok(found.map(|(id, name, email, role, begun, seen)| {
-        (
-            Person {
-                id: id.id(),
-                name,
-                email,
-                role,
-            },
-            begun.0,
-            seen.0,
-        )
+    let Some((line, strong, begun, seen)) = found else {
+        return Ok(None);
+    };
+    let person = person_of(line);
+    let roles = roles(db, person.id)?;
+    Ok(Some(Behind {
+        person,
+        roles,
+        strong,
+        begun: begun.0,
+        seen: seen.0,
     }))
 }
 

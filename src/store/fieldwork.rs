@@ -7,9 +7,9 @@ use diesel::prelude::*;
 use super::connection::Database;
 use super::portable::{At, Json, Uid};
 use super::register::{AssociationRow, Registered};
-use super::schema::{association, invitation, page_event, response, response_version, wave};
+use super::schema::{access_token, association, page_event, response, response_version, wave, wave_frame};
 use super::wave::WaveRow;
-use crate::fieldwork::{Association, Response, ResponseState, Wave};
+use crate::fieldwork::{Association, CaseStatus, Response, ResponseState, User, Wave};
 use crate::questionnaire::Answers;
 use crate::questionnaire::flow::Path;
 use crate::values::{Id, Timestamp};
@@ -35,6 +35,7 @@ struct ResponseRow {
     last_page: Option<String>,
     questionnaire: String,
     mode: String,
+    person: Option<Uid>,
     notice_version: String,
 }
 
@@ -49,18 +50,20 @@ pub struct Stored {
     pub touched: BTreeMap<String, i64>,
     /// The analysis can use it.
     pub usable: bool,
-    /// How it was collected (`web`).
+    /// How it was collected: `en-ligne`, `papier`, `telephone`, `collectif`.
     pub mode: String,
+    /// Who keyed it in, when it was not the association itself.
+    pub person: Option<Id<User>>,
     /// Version of the notice that was shown.
     pub notice_version: String,
 }
 
 /// An opened link.
 pub struct Found {
-    /// The invitation's identifier.
-    pub invitation: Id<Found>,
-    /// Whether it was opened before.
+    /// Whether a link of this association was opened before.
     pub opened: bool,
+    /// Where the association stands.
+    pub status: CaseStatus,
     /// The wave.
     pub wave: Wave,
     /// The wave before it.
@@ -126,6 +129,7 @@ impl ResponseRow {
             last_page: response.last_page.clone(),
             questionnaire: stored.questionnaire.clone(),
             mode: stored.mode.clone(),
+            person: stored.person.map(Uid::from),
             notice_version: stored.notice_version.clone(),
         })
     }
@@ -151,6 +155,7 @@ impl ResponseRow {
             questionnaire: self.questionnaire,
             usable: self.usable,
             mode: self.mode,
+            person: self.person.map(Uid::id),
             notice_version: self.notice_version,
         })
     }
@@ -161,50 +166,41 @@ impl ResponseRow {
 /// # Errors
 /// Database errors; an unknown link is `Ok(None)`.
 pub fn find(db: &mut Database, token_hash: &str) -> QueryResult<Option<Found>> {
-    type Line = ((Uid, Option<At>), WaveRow, AssociationRow, Option<ResponseRow>);
-    let line: Option<Line> = invitation::table
-        .inner_join(wave::table.on(wave::id.eq(invitation::wave)))
-        .inner_join(association::table.on(association::id.eq(invitation::association)))
+    type Line = ((Option<At>, String), WaveRow, AssociationRow, Option<ResponseRow>);
+    let line: Option<Line> = access_token::table
+        .inner_join(
+            wave_frame::table.on(wave_frame::wave
+                .eq(access_token::wave)
+                .and(wave_frame::association.eq(access_token::association))),
+        )
+        .inner_join(wave::table.on(wave::id.eq(access_token::wave)))
+        .inner_join(association::table.on(association::id.eq(access_token::association)))
         .left_join(
             response::table.on(response::wave
-                .eq(invitation::wave)
-                .and(response::association.eq(invitation::association))),
+                .eq(access_token::wave)
+                .and(response::association.eq(access_token::association))),
         )
-        .filter(invitation::token_hash.eq(token_hash))
+        .filter(access_token::hash.eq(token_hash))
+        .filter(access_token::kind.eq("link"))
         .select((
-            (invitation::id, invitation::first_opened_at),
+            (wave_frame::first_opened_at, wave_frame::status),
             WaveRow::as_select(),
             AssociationRow::as_select(),
             Option::<ResponseRow>::as_select(),
         ))
         .first(db)
         .optional()?;
-    let Some(((id, opened), wave, association, stored)) = line else {
+    let Some(((opened, status), wave, association, stored)) = line else {
         return Ok(None);
     };
     Ok(Some(Found {
-        invitation: id.id(),
         opened: opened.is_some(),
+        status: CaseStatus::parse(&status).unwrap_or(CaseStatus::Never),
         previous: wave.previous(),
         wave: wave.wave()?,
         association: association.registered()?,
         stored: stored.map(ResponseRow::stored).transpose()?,
     }))
-}
-
-/// Notes that a link was opened for the first time.
-///
-/// # Errors
-/// Database errors.
-pub fn opened(db: &mut Database, link: Id<Found>, now: Timestamp) -> QueryResult<()> {
-    diesel::update(
-        invitation::table
-            .find(Uid::from(link))
-            .filter(invitation::first_opened_at.is_null()),
-    )
-    .set(invitation::first_opened_at.eq(At(now)))
-    .execute(db)?;
-    Ok(())
 }
 
 /// The answers that an association sent in a wave.
@@ -305,38 +301,5 @@ pub fn event(db: &mut Database, of: Id<Response>, page: &str, at: Timestamp, kin
             t::kind.eq(kind),
         ))
         .execute(db)?;
-    Ok(())
-}
-
-/// Makes or replaces the link of an association.
-///
-/// # Errors
-/// Database errors.
-pub fn invite(
-    db: &mut Database,
-    id: Id<Found>,
-    into: Id<Wave>,
-    who: Id<Association>,
-    token_hash: &str,
-    now: Timestamp,
-) -> QueryResult<()> {
-    let renewed = diesel::update(
-        invitation::table
-            .filter(invitation::wave.eq(Uid::from(into)))
-            .filter(invitation::association.eq(Uid::from(who))),
-    )
-    .set((invitation::token_hash.eq(token_hash), invitation::created_at.eq(At(now))))
-    .execute(db)?;
-    if renewed == 0 {
-        diesel::insert_into(invitation::table)
-            .values((
-                invitation::id.eq(Uid::from(id)),
-                invitation::wave.eq(Uid::from(into)),
-                invitation::association.eq(Uid::from(who)),
-                invitation::token_hash.eq(token_hash),
-                invitation::created_at.eq(At(now)),
-            ))
-            .execute(db)?;
-    }
     Ok(())
 }

@@ -5,9 +5,11 @@
 //! action of `app` opens one of the two, once. Do not open one inside the other.
 
 pub mod account;
+pub mod cases;
 mod connection;
 pub mod diagnostic;
 pub mod fieldwork;
+pub mod observatory;
 mod open;
 mod portable;
 pub mod queue;

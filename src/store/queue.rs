@@ -3,19 +3,17 @@
 use diesel::prelude::*;
 
 use super::connection::Database;
-use super::portable::{At, OrIgnore, Uid};
+use super::portable::{At, OrIgnore};
 use super::schema::mail;
-use crate::values::{Id, Timestamp};
+use crate::values::Timestamp;
 
 /// A mail to put into the queue.
 #[derive(Clone, Debug)]
 pub struct NewMail {
-    /// Identifier.
-    pub id: Id<NewMail>,
+    /// What it is and what it is about (`receipt/{response}`): unique for ever, so that nothing is queued twice.
+    pub id: String,
     /// What it is (`receipt`, `invitation`).
     pub kind: String,
-    /// What it is about: with the kind, unique for ever.
-    pub object: String,
     /// Address.
     pub recipient: String,
     /// Subject.
@@ -30,7 +28,7 @@ pub struct NewMail {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leased {
     /// Identifier.
-    pub id: Id<NewMail>,
+    pub id: String,
     /// What it is.
     pub kind: String,
     /// Address.
@@ -43,18 +41,17 @@ pub struct Leased {
     pub attempts: i32,
 }
 
-/// Queues a mail; false when one of the same kind about the same thing was queued before.
+/// Queues a mail; false when the same was queued before.
 ///
 /// # Errors
 /// Database errors.
 pub fn enqueue(db: &mut Database, new: &NewMail, now: Timestamp) -> QueryResult<bool> {
     let row = (
-        mail::id.eq(Uid::from(new.id)),
+        mail::id.eq(&new.id),
         mail::kind.eq(&new.kind),
-        mail::object.eq(&new.object),
-        mail::recipient.eq(&new.recipient),
-        mail::subject.eq(&new.subject),
-        mail::body.eq(&new.body),
+        mail::recipient.eq(Some(&new.recipient)),
+        mail::subject.eq(Some(&new.subject)),
+        mail::body.eq(Some(&new.body)),
         mail::state.eq("queued"),
         mail::created_at.eq(At(now)),
         mail::due_at.eq(At(new.due_at)),
@@ -73,7 +70,7 @@ pub fn lease(db: &mut Database, now: Timestamp, seconds: i64, limit: i64) -> Que
             .is_null()
             .or(mail::leased_until.le(At(now)).assume_not_null())
     };
-    let due: Vec<Uid> = mail::table
+    let due: Vec<String> = mail::table
         .filter(mail::state.eq("queued"))
         .filter(mail::due_at.le(At(now)))
         .filter(free())
@@ -84,7 +81,7 @@ pub fn lease(db: &mut Database, now: Timestamp, seconds: i64, limit: i64) -> Que
     let mut leased = Vec::with_capacity(due.len());
     for id in due {
         // Guarded: on PostgreSQL another instance may have read the same list; its update comes first and this one finds nothing.
-        let mine = diesel::update(mail::table.find(id).filter(mail::state.eq("queued")).filter(free()))
+        let mine = diesel::update(mail::table.find(&id).filter(mail::state.eq("queued")).filter(free()))
             .set(mail::leased_until.eq(At(now.plus_seconds(seconds))))
             .execute(db)?
             == 1;
@@ -92,15 +89,15 @@ pub fn lease(db: &mut Database, now: Timestamp, seconds: i64, limit: i64) -> Que
             continue;
         }
         let (kind, recipient, subject, body, attempts) = mail::table
-            .find(id)
+            .find(&id)
             .select((mail::kind, mail::recipient, mail::subject, mail::body, mail::attempts))
-            .first::<(String, String, String, String, i32)>(db)?;
+            .first::<(String, Option<String>, Option<String>, Option<String>, i32)>(db)?;
         leased.push(Leased {
-            id: id.id(),
+            id,
             kind,
-            recipient,
-            subject,
-            body,
+            recipient: recipient.unwrap_or_default(),
+            subject: subject.unwrap_or_default(),
+            body: body.unwrap_or_default(),
             attempts,
         });
     }
@@ -122,8 +119,8 @@ pub enum Outcome {
 ///
 /// # Errors
 /// Database errors.
-pub fn finish(db: &mut Database, id: Id<NewMail>, outcome: &Outcome, now: Timestamp) -> QueryResult<()> {
-    let target = mail::table.find(Uid::from(id));
+pub fn finish(db: &mut Database, id: &str, outcome: &Outcome, now: Timestamp) -> QueryResult<()> {
+    let target = mail::table.find(id);
     let counted = (mail::attempts.eq(mail::attempts + 1), mail::leased_until.eq(None::<At>));
     match outcome {
         Outcome::Sent => diesel::update(target)
@@ -131,7 +128,7 @@ pub fn finish(db: &mut Database, id: Id<NewMail>, outcome: &Outcome, now: Timest
                 counted,
                 mail::state.eq("sent"),
                 mail::sent_at.eq(Some(At(now))),
-                mail::body.eq(""),
+                mail::body.eq(None::<String>),
                 mail::last_error.eq(None::<String>),
             ))
             .execute(db)?,

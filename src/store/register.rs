@@ -6,8 +6,8 @@ use diesel::prelude::*;
 
 use super::connection::Database;
 use super::portable::{At, Json, OrIgnore, Uid};
-use super::schema::{association, contact, invitation, response, wave_frame};
-use crate::fieldwork::{Association, Wave};
+use super::schema::{association, contact, response, wave_frame};
+use crate::fieldwork::{Association, Observatory, Wave};
 use crate::values::{Id, Timestamp};
 
 /// An association of the register.
@@ -15,6 +15,8 @@ use crate::values::{Id, Timestamp};
 pub struct Registered {
     /// Identifier.
     pub id: Id<Association>,
+    /// Whose register.
+    pub observatory: Id<Observatory>,
     /// Name.
     pub name: String,
     /// Name folded for searches and matching (see [`crate::register::fold()`]).
@@ -29,8 +31,44 @@ pub struct Registered {
     pub domain: Option<String>,
     /// Register employer status.
     pub employer: Option<bool>,
+    /// Quarter (code of the territory's list).
+    pub quarter: Option<String>,
+    /// QPV code.
+    pub qpv: Option<String>,
+    /// Known to be dissolved: in no new frame.
+    pub dissolved: bool,
+    /// The association it was found to be the same as.
+    pub merged_into: Option<Id<Association>>,
+    /// Latest sign of life: the date (`YYYY-MM-DD`) and where it was seen.
+    pub life: Option<(String, String)>,
+    /// How the commune was found: `code`, `ancienne-commune`, `nom`… ; `None`: as given.
+    pub geo_quality: Option<String>,
     /// Other attributes.
     pub attributes: BTreeMap<String, String>,
+}
+
+impl Registered {
+    /// An association of which only the name is known.
+    pub fn named(id: Id<Association>, observatory: Id<Observatory>, name: &str) -> Self {
+        Registered {
+            id,
+            observatory,
+            name: name.to_owned(),
+            name_folded: crate::register::fold(name),
+            rna: None,
+            siren: None,
+            commune: None,
+            domain: None,
+            employer: None,
+            quarter: None,
+            qpv: None,
+            dissolved: false,
+            merged_into: None,
+            life: None,
+            geo_quality: None,
+            attributes: BTreeMap::new(),
+        }
+    }
 }
 
 /// How an association can be reached.
@@ -42,14 +80,44 @@ pub struct Channel {
     pub association: Id<Association>,
     /// E-mail.
     pub email: Option<String>,
+    /// `fonctionnel` (of the association) or `nominatif` (of a person).
+    pub email_kind: Option<String>,
     /// Telephone.
     pub phone: Option<String>,
+    /// Postal address, a line each: for sending only, purged when the wave closes.
+    pub postal: Option<Vec<String>>,
     /// Language.
     pub lang: Option<String>,
     /// Where it comes from.
     pub source: Option<String>,
+    /// Why it may be kept (RGPD, art. 6).
+    pub legal_basis: Option<String>,
     /// Opposed to being contacted.
     pub opposed: bool,
+    /// Since when.
+    pub opposed_at: Option<Timestamp>,
+    /// Mail to it came back for good: when, and why (no address in it).
+    pub unreachable: Option<(Timestamp, String)>,
+}
+
+impl Channel {
+    /// A contact by e-mail or telephone, of which nothing else is known.
+    pub fn new(id: Id<Channel>, association: Id<Association>) -> Self {
+        Channel {
+            id,
+            association,
+            email: None,
+            email_kind: None,
+            phone: None,
+            postal: None,
+            lang: None,
+            source: None,
+            legal_basis: None,
+            opposed: false,
+            opposed_at: None,
+            unreachable: None,
+        }
+    }
 }
 
 /// An association, as stored.
@@ -57,6 +125,7 @@ pub struct Channel {
 #[diesel(table_name = association, treat_none_as_null = true)]
 pub(super) struct AssociationRow {
     id: Uid,
+    observatory: Uid,
     name: String,
     name_folded: String,
     rna: Option<String>,
@@ -64,6 +133,13 @@ pub(super) struct AssociationRow {
     commune: Option<String>,
     domain: Option<String>,
     employer: Option<bool>,
+    quarter: Option<String>,
+    qpv: Option<String>,
+    dissolved: bool,
+    merged_into: Option<Uid>,
+    life_at: Option<String>,
+    life_source: Option<String>,
+    geo_quality: Option<String>,
     attributes: Json,
     updated_at: At,
 }
@@ -72,6 +148,13 @@ impl AssociationRow {
     pub(super) fn registered(self) -> QueryResult<Registered> {
         Ok(Registered {
             id: self.id.id(),
+            observatory: self.observatory.id(),
+            quarter: self.quarter,
+            qpv: self.qpv,
+            dissolved: self.dissolved,
+            merged_into: self.merged_into.map(Uid::id),
+            life: self.life_at.zip(self.life_source),
+            geo_quality: self.geo_quality,
             attributes: self.attributes.read()?,
             name: self.name,
             name_folded: self.name_folded,
@@ -86,6 +169,14 @@ impl AssociationRow {
     fn of(from: &Registered, now: Timestamp) -> QueryResult<Self> {
         Ok(AssociationRow {
             id: from.id.into(),
+            observatory: from.observatory.into(),
+            quarter: from.quarter.clone(),
+            qpv: from.qpv.clone(),
+            dissolved: from.dissolved,
+            merged_into: from.merged_into.map(Uid::from),
+            life_at: from.life.as_ref().map(|(at, _)| at.clone()),
+            life_source: from.life.as_ref().map(|(_, source)| source.clone()),
+            geo_quality: from.geo_quality.clone(),
             name: from.name.clone(),
             name_folded: from.name_folded.clone(),
             rna: from.rna.clone(),
@@ -105,16 +196,28 @@ struct ContactRow {
     id: Uid,
     association: Uid,
     email: Option<String>,
+    email_kind: Option<String>,
     phone: Option<String>,
+    postal: Option<Json>,
     lang: Option<String>,
     source: Option<String>,
+    legal_basis: Option<String>,
     opposed: bool,
+    opposed_at: Option<At>,
+    unreachable_at: Option<At>,
+    unreachable_why: Option<String>,
     updated_at: At,
 }
 
 impl ContactRow {
-    fn of(from: &Channel, now: Timestamp) -> Self {
-        ContactRow {
+    fn of(from: &Channel, now: Timestamp) -> QueryResult<Self> {
+        Ok(ContactRow {
+            email_kind: from.email_kind.clone(),
+            postal: from.postal.as_ref().map(Json::of).transpose()?,
+            legal_basis: from.legal_basis.clone(),
+            opposed_at: from.opposed_at.map(At),
+            unreachable_at: from.unreachable.as_ref().map(|(at, _)| At(*at)),
+            unreachable_why: from.unreachable.as_ref().map(|(_, why)| why.clone()),
             id: from.id.into(),
             association: from.association.into(),
             email: from.email.clone(),
@@ -123,11 +226,16 @@ impl ContactRow {
             source: from.source.clone(),
             opposed: from.opposed,
             updated_at: At(now),
-        }
+        })
     }
 
-    fn channel(self) -> Channel {
-        Channel {
+    fn channel(self) -> QueryResult<Channel> {
+        Ok(Channel {
+            email_kind: self.email_kind,
+            postal: self.postal.map(|lines| lines.read()).transpose()?,
+            legal_basis: self.legal_basis,
+            opposed_at: self.opposed_at.map(|at| at.0),
+            unreachable: self.unreachable_at.map(|at| (at.0, self.unreachable_why.unwrap_or_default())),
             id: self.id.id(),
             association: self.association.id(),
             email: self.email,
@@ -135,29 +243,61 @@ impl ContactRow {
             lang: self.lang,
             source: self.source,
             opposed: self.opposed,
-        }
+        })
     }
 }
 
-/// Every association of the register, oldest first.
+/// Every association of the register of an observatory that was not merged into another, oldest first.
 ///
 /// # Errors
 /// Database errors.
-pub fn associations(db: &mut Database) -> QueryResult<Vec<Registered>> {
+pub fn associations(db: &mut Database, of: Id<Observatory>) -> QueryResult<Vec<Registered>> {
     let rows: Vec<AssociationRow> = association::table
+        .filter(association::observatory.eq(Uid::from(of)))
+        .filter(association::merged_into.is_null())
         .order(association::id)
         .select(AssociationRow::as_select())
         .load(db)?;
     rows.into_iter().map(AssociationRow::registered).collect()
 }
 
-/// Every contact, oldest first.
+/// Every contact of the register of an observatory, oldest first.
 ///
 /// # Errors
 /// Database errors.
-pub fn channels(db: &mut Database) -> QueryResult<Vec<Channel>> {
-    let rows: Vec<ContactRow> = contact::table.order(contact::id).select(ContactRow::as_select()).load(db)?;
-    Ok(rows.into_iter().map(ContactRow::channel).collect())
+pub fn channels(db: &mut Database, of: Id<Observatory>) -> QueryResult<Vec<Channel>> {
+    let rows: Vec<ContactRow> = contact::table
+        .inner_join(association::table.on(association::id.eq(contact::association)))
+        .filter(association::observatory.eq(Uid::from(of)))
+        .order(contact::id)
+        .select(ContactRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(ContactRow::channel).collect()
+}
+
+/// The contacts of an association, oldest first.
+///
+/// # Errors
+/// Database errors.
+pub fn channels_of(db: &mut Database, of: Id<Association>) -> QueryResult<Vec<Channel>> {
+    let rows: Vec<ContactRow> = contact::table
+        .filter(contact::association.eq(Uid::from(of)))
+        .order(contact::id)
+        .select(ContactRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(ContactRow::channel).collect()
+}
+
+/// One association.
+///
+/// # Errors
+/// Database errors; an unknown one is `NotFound`.
+pub fn get(db: &mut Database, id: Id<Association>) -> QueryResult<Registered> {
+    association::table
+        .find(Uid::from(id))
+        .select(AssociationRow::as_select())
+        .first(db)?
+        .registered()
 }
 
 /// The address to write to: of the association's oldest contact that has one and is not opposed.
@@ -168,6 +308,7 @@ pub fn address(db: &mut Database, of: Id<Association>) -> QueryResult<Option<Str
     let found: Option<Option<String>> = contact::table
         .filter(contact::association.eq(Uid::from(of)))
         .filter(contact::opposed.eq(false))
+        .filter(contact::unreachable_at.is_null())
         .filter(contact::email.is_not_null())
         .order(contact::id)
         .select(contact::email)
@@ -203,7 +344,7 @@ pub fn change(db: &mut Database, to: &Registered, now: Timestamp) -> QueryResult
 /// # Errors
 /// Database errors.
 pub fn add_channel(db: &mut Database, new: &Channel, now: Timestamp) -> QueryResult<()> {
-    let row = ContactRow::of(new, now);
+    let row = ContactRow::of(new, now)?;
     diesel::insert_into(contact::table)
         .values((row, contact::created_at.eq(At(now))))
         .execute(db)?;
@@ -215,7 +356,7 @@ pub fn add_channel(db: &mut Database, new: &Channel, now: Timestamp) -> QueryRes
 /// # Errors
 /// Database errors.
 pub fn change_channel(db: &mut Database, to: &Channel, now: Timestamp) -> QueryResult<()> {
-    let row = ContactRow::of(to, now);
+    let row = ContactRow::of(to, now)?;
     diesel::update(contact::table.find(row.id)).set(row).execute(db)?;
     Ok(())
 }
@@ -228,6 +369,9 @@ pub fn enter(db: &mut Database, into: Id<Wave>, who: Id<Association>) -> QueryRe
     let row = (
         wave_frame::wave.eq(Uid::from(into)),
         wave_frame::association.eq(Uid::from(who)),
+        wave_frame::outside.eq(false),
+        wave_frame::status.eq("never"),
+        wave_frame::mails.eq(0),
     );
     Ok(OrIgnore(diesel::insert_into(wave_frame::table).values(row)).execute(db)? == 1)
 }
@@ -266,11 +410,6 @@ pub fn frame(db: &mut Database, of: Id<Wave>, search: &str, offset: usize, limit
     let mut query = wave_frame::table
         .inner_join(association::table.on(association::id.eq(wave_frame::association)))
         .left_join(
-            invitation::table.on(invitation::wave
-                .eq(wave_frame::wave)
-                .and(invitation::association.eq(wave_frame::association))),
-        )
-        .left_join(
             response::table.on(response::wave
                 .eq(wave_frame::wave)
                 .and(response::association.eq(wave_frame::association))),
@@ -280,7 +419,7 @@ pub fn frame(db: &mut Database, of: Id<Wave>, search: &str, offset: usize, limit
         .order((association::name_folded, association::id))
         .select((
             AssociationRow::as_select(),
-            invitation::id.nullable(),
+            wave_frame::invited_at,
             response::state.nullable(),
             response::disposition.nullable(),
         ))
@@ -291,7 +430,7 @@ pub fn frame(db: &mut Database, of: Id<Wave>, search: &str, offset: usize, limit
     } else {
         i64::try_from(limit).unwrap_or(i64::MAX)
     });
-    type Line = (AssociationRow, Option<Uid>, Option<String>, Option<String>);
+    type Line = (AssociationRow, Option<At>, Option<String>, Option<String>);
     let lines: Vec<Line> = query.load(db)?;
     let channels: Vec<(Uid, bool, Option<String>, Option<String>)> = contact::table
         .inner_join(wave_frame::table.on(wave_frame::association.eq(contact::association)))

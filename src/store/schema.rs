@@ -17,16 +17,53 @@ diesel::table! {
     use crate::store::portable::{Document, Identifier, Instant};
     use diesel::sql_types::*;
 
-    wave (id) {
+    observatory (id) {
+        id -> Identifier,
+        slug -> Text,
+        name -> Text,
+        territory -> Text,
+        territory_name -> Text,
+        training -> Bool,
+        settings -> Document,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    campaign (id) {
         id -> Identifier,
         title -> Text,
+        core -> Text,
+        settings -> Document,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    wave (id) {
+        id -> Identifier,
+        observatory -> Identifier,
+        campaign -> Nullable<Identifier>,
+        title -> Text,
         questionnaire -> Text,
+        local_module -> Nullable<Document>,
         territory -> Text,
         territory_name -> Text,
         year -> SmallInt,
         state -> Text,
         opens_at -> Instant,
         closes_at -> Instant,
+        opened_at -> Nullable<Instant>,
+        restitution_on -> Nullable<Text>,
+        mail_plan -> Document,
+        mail_paused -> Bool,
+        open_link -> Nullable<Text>,
         settings -> Document,
         previous -> Nullable<Identifier>,
         created_at -> Instant,
@@ -39,6 +76,7 @@ diesel::table! {
 
     association (id) {
         id -> Identifier,
+        observatory -> Identifier,
         name -> Text,
         name_folded -> Text,
         rna -> Nullable<Text>,
@@ -46,6 +84,13 @@ diesel::table! {
         commune -> Nullable<Text>,
         domain -> Nullable<Text>,
         employer -> Nullable<Bool>,
+        quarter -> Nullable<Text>,
+        qpv -> Nullable<Text>,
+        dissolved -> Bool,
+        merged_into -> Nullable<Identifier>,
+        life_at -> Nullable<Text>,
+        life_source -> Nullable<Text>,
+        geo_quality -> Nullable<Text>,
         attributes -> Document,
         created_at -> Instant,
         updated_at -> Instant,
@@ -60,12 +105,143 @@ diesel::table! {
         id -> Identifier,
         association -> Identifier,
         email -> Nullable<Text>,
+        email_kind -> Nullable<Text>,
         phone -> Nullable<Text>,
+        postal -> Nullable<Document>,
         lang -> Nullable<Text>,
         source -> Nullable<Text>,
+        legal_basis -> Nullable<Text>,
         opposed -> Bool,
+        opposed_at -> Nullable<Instant>,
+        unreachable_at -> Nullable<Instant>,
+        unreachable_why -> Nullable<Text>,
         created_at -> Instant,
         updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    import_run (id) {
+        id -> Identifier,
+        observatory -> Identifier,
+        kind -> Text,
+        file_name -> Text,
+        file_hash -> Text,
+        vintage -> Nullable<Text>,
+        state -> Text,
+        mapping -> Document,
+        counts -> Document,
+        person -> Nullable<Identifier>,
+        created_at -> Instant,
+        applied_at -> Nullable<Instant>,
+        undone_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    import_row (import, place) {
+        import -> Identifier,
+        place -> Integer,
+        line -> Integer,
+        action -> Text,
+        association -> Nullable<Identifier>,
+        reason -> Nullable<Text>,
+        data -> Document,
+        before -> Nullable<Document>,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    import_mapping (observatory, headers) {
+        observatory -> Identifier,
+        headers -> Text,
+        mapping -> Document,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    field_source (association, field, source) {
+        association -> Identifier,
+        field -> Text,
+        source -> Text,
+        value -> Text,
+        import -> Nullable<Identifier>,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    merge_run (id) {
+        id -> Identifier,
+        observatory -> Identifier,
+        kept -> Identifier,
+        absorbed -> Identifier,
+        before -> Document,
+        person -> Nullable<Identifier>,
+        at -> Instant,
+        undone_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    not_same (a, b) {
+        a -> Identifier,
+        b -> Identifier,
+        observatory -> Identifier,
+        person -> Nullable<Identifier>,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    reference_population (code, vintage) {
+        code -> Text,
+        vintage -> Text,
+        municipal -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    reference_qpv (code, generation) {
+        code -> Text,
+        generation -> Text,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    reference_qpv_commune (code, generation, commune) {
+        code -> Text,
+        generation -> Text,
+        commune -> Text,
     }
 }
 
@@ -76,6 +252,21 @@ diesel::table! {
     wave_frame (wave, association) {
         wave -> Identifier,
         association -> Identifier,
+        domain -> Nullable<Text>,
+        employer -> Nullable<Bool>,
+        commune -> Nullable<Text>,
+        quarter -> Nullable<Text>,
+        qpv -> Nullable<Text>,
+        outside -> Bool,
+        status -> Text,
+        status_at -> Nullable<Instant>,
+        invited_at -> Nullable<Instant>,
+        first_opened_at -> Nullable<Instant>,
+        last_mail_at -> Nullable<Instant>,
+        mails -> Integer,
+        assigned -> Nullable<Identifier>,
+        call_outcome -> Nullable<Text>,
+        call_back_at -> Nullable<Instant>,
     }
 }
 
@@ -83,13 +274,12 @@ diesel::table! {
     use crate::store::portable::{Document, Identifier, Instant};
     use diesel::sql_types::*;
 
-    invitation (id) {
-        id -> Identifier,
+    access_token (hash) {
+        hash -> Text,
         wave -> Identifier,
         association -> Identifier,
-        token_hash -> Text,
+        kind -> Text,
         created_at -> Instant,
-        first_opened_at -> Nullable<Instant>,
     }
 }
 
@@ -115,6 +305,7 @@ diesel::table! {
         last_page -> Nullable<Text>,
         questionnaire -> Text,
         mode -> Text,
+        person -> Nullable<Identifier>,
         notice_version -> Text,
     }
 }
@@ -149,13 +340,52 @@ diesel::table! {
     use crate::store::portable::{Document, Identifier, Instant};
     use diesel::sql_types::*;
 
-    mail (id) {
+    call (id) {
         id -> Identifier,
+        wave -> Identifier,
+        association -> Identifier,
+        person -> Nullable<Identifier>,
+        at -> Instant,
+        outcome -> Text,
+        call_back_at -> Nullable<Instant>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    open_request (id) {
+        id -> Identifier,
+        wave -> Identifier,
+        name -> Text,
+        rna -> Nullable<Text>,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        note -> Nullable<Text>,
+        state -> Text,
+        association -> Nullable<Identifier>,
+        person -> Nullable<Identifier>,
+        created_at -> Instant,
+        decided_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    mail (id) {
+        id -> Text,
         kind -> Text,
-        object -> Text,
-        recipient -> Text,
-        subject -> Text,
-        body -> Text,
+        wave -> Nullable<Identifier>,
+        association -> Nullable<Identifier>,
+        person -> Nullable<Identifier>,
+        step -> Nullable<Text>,
+        recipient -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        body -> Nullable<Text>,
         state -> Text,
         created_at -> Instant,
         due_at -> Instant,
@@ -170,12 +400,51 @@ diesel::table! {
     use crate::store::portable::{Document, Identifier, Instant};
     use diesel::sql_types::*;
 
+    mail_step (wave, step) {
+        wave -> Identifier,
+        step -> Text,
+        expanded_at -> Instant,
+        queued -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
     person (id) {
         id -> Identifier,
         name -> Text,
         email -> Nullable<Text>,
-        role -> Text,
+        password_hash -> Nullable<Text>,
+        totp_secret -> Nullable<Text>,
+        totp_confirmed_at -> Nullable<Instant>,
+        totp_last_step -> Nullable<BigInt>,
+        campaign -> Bool,
+        disabled -> Bool,
         created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    membership (person, observatory, role) {
+        person -> Identifier,
+        observatory -> Identifier,
+        role -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    recovery_code (hash) {
+        hash -> Text,
+        person -> Identifier,
+        used_at -> Nullable<Instant>,
     }
 }
 
@@ -186,6 +455,7 @@ diesel::table! {
     sign_in_link (token_hash) {
         token_hash -> Text,
         person -> Identifier,
+        single_use -> Bool,
         created_at -> Instant,
         expires_at -> Instant,
     }
@@ -198,8 +468,20 @@ diesel::table! {
     session (token_hash) {
         token_hash -> Text,
         person -> Identifier,
+        strong -> Bool,
         created_at -> Instant,
         last_seen_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    throttle (key) {
+        key -> Text,
+        window_start -> Instant,
+        count -> Integer,
     }
 }
 
@@ -221,19 +503,54 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    group_session (id) {
+        id -> Identifier,
+        wave -> Identifier,
+        code_hash -> Nullable<Text>,
+        title -> Text,
+        place -> Nullable<Text>,
+        path -> Text,
+        opened_by -> Nullable<Identifier>,
+        opened_at -> Instant,
+        closed_at -> Nullable<Instant>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     questionnaire_version,
+    observatory,
+    campaign,
     wave,
     association,
     contact,
+    import_run,
+    import_row,
+    import_mapping,
+    field_source,
+    merge_run,
+    not_same,
+    reference_population,
+    reference_qpv,
+    reference_qpv_commune,
     wave_frame,
-    invitation,
+    access_token,
     response,
     response_version,
     page_event,
+    call,
+    open_request,
     mail,
+    mail_step,
     person,
+    membership,
+    recovery_code,
     sign_in_link,
     session,
+    throttle,
     diagnostic,
+    group_session,
 );

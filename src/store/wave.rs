@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::connection::Database;
 use super::portable::{At, Json, OrIgnore, Uid};
 use super::schema::{questionnaire_version, wave};
-use crate::fieldwork::{Wave, WaveState};
+use crate::fieldwork::{Observatory, Wave, WaveState};
 use crate::questionnaire::Questionnaire;
 use crate::values::{Id, Timestamp};
 
@@ -14,14 +14,22 @@ use crate::values::{Id, Timestamp};
 #[diesel(table_name = wave)]
 pub(super) struct WaveRow {
     id: Uid,
+    observatory: Uid,
+    campaign: Option<Uid>,
     title: String,
     questionnaire: String,
+    local_module: Option<Json>,
     territory: String,
     territory_name: String,
     year: i16,
     state: String,
     opens_at: At,
     closes_at: At,
+    opened_at: Option<At>,
+    restitution_on: Option<String>,
+    mail_plan: Json,
+    mail_paused: bool,
+    open_link: Option<String>,
     settings: Json,
     previous: Option<Uid>,
     created_at: At,
@@ -37,6 +45,14 @@ impl WaveRow {
     pub(super) fn wave(self) -> QueryResult<Wave> {
         Ok(Wave {
             id: self.id.id(),
+            observatory: self.observatory.id(),
+            campaign: self.campaign.map(Uid::id),
+            local_module: self.local_module.map(|module| module.read()).transpose()?,
+            opened_at: self.opened_at.map(|at| at.0),
+            restitution_on: self.restitution_on,
+            mail_plan: self.mail_plan.read()?,
+            mail_paused: self.mail_paused,
+            open_link: self.open_link,
             settings: self.settings.read()?,
             title: self.title,
             questionnaire: self.questionnaire,
@@ -46,6 +62,7 @@ impl WaveRow {
             state: match self.state.as_str() {
                 "draft" => WaveState::Draft,
                 "open" => WaveState::Open,
+                "archived" => WaveState::Archived,
                 _ => WaveState::Closed,
             },
             opens_at: self.opens_at.0,
@@ -59,6 +76,7 @@ fn code(state: WaveState) -> &'static str {
         WaveState::Draft => "draft",
         WaveState::Open => "open",
         WaveState::Closed => "closed",
+        WaveState::Archived => "archived",
     }
 }
 
@@ -94,6 +112,7 @@ pub fn questionnaire_source(db: &mut Database, hash: &str) -> QueryResult<Option
 /// Database errors.
 pub fn insert(db: &mut Database, new: &Wave, now: Timestamp) -> QueryResult<()> {
     let previous: Option<Uid> = wave::table
+        .filter(wave::observatory.eq(Uid::from(new.observatory)))
         .filter(wave::territory.eq(&new.territory))
         .filter(wave::closes_at.le(At(new.opens_at)))
         .order(wave::closes_at.desc())
@@ -102,6 +121,14 @@ pub fn insert(db: &mut Database, new: &Wave, now: Timestamp) -> QueryResult<()> 
         .optional()?;
     let row = WaveRow {
         id: new.id.into(),
+        observatory: new.observatory.into(),
+        campaign: new.campaign.map(Uid::from),
+        local_module: new.local_module.as_ref().map(Json::of).transpose()?,
+        opened_at: new.opened_at.map(At),
+        restitution_on: new.restitution_on.clone(),
+        mail_plan: Json::of(&new.mail_plan)?,
+        mail_paused: new.mail_paused,
+        open_link: new.open_link.clone(),
         title: new.title.clone(),
         questionnaire: new.questionnaire.clone(),
         territory: new.territory.clone(),
@@ -126,12 +153,16 @@ pub fn get(db: &mut Database, id: Id<Wave>) -> QueryResult<Wave> {
     wave::table.find(Uid::from(id)).select(WaveRow::as_select()).first(db)?.wave()
 }
 
-/// All waves, most recent opening first.
+/// All waves, or those of an observatory, most recent opening first.
 ///
 /// # Errors
 /// Database errors.
-pub fn list(db: &mut Database) -> QueryResult<Vec<Wave>> {
-    let rows: Vec<WaveRow> = wave::table
+pub fn list(db: &mut Database, of: Option<Id<Observatory>>) -> QueryResult<Vec<Wave>> {
+    let mut query = wave::table.into_boxed();
+    if let Some(of) = of {
+        query = query.filter(wave::observatory.eq(Uid::from(of)));
+    }
+    let rows: Vec<WaveRow> = query
         .order((wave::opens_at.desc(), wave::created_at.desc()))
         .select(WaveRow::as_select())
         .load(db)?;

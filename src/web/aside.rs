@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::coordinate::{disposition, encode, wave_of};
+use super::coordinate::{disposition, encode};
 use super::page::{Frame, render};
 use super::{Ask, Reply};
 use crate::app::frame::{self, FrameLine};
@@ -28,14 +28,14 @@ fn line_of(ask: &Ask, wave: &Wave) -> Result<FrameLine> {
 }
 
 /// The list, where this association is found.
-fn list(wave: &Wave, line: &FrameLine) -> String {
-    format!("/coordination/vagues/{}/associations?q={}", wave.id, encode(&line.name))
+fn list(ask: &Ask, line: &FrameLine) -> String {
+    ask.in_wave(&format!("associations?q={}", encode(&line.name)))
 }
 
 /// What can be done with the response, and what it does.
 pub(super) fn confirm(ask: &Ask) -> Result<Reply> {
-    let wave = wave_of(ask)?;
-    let line = line_of(ask, &wave)?;
+    let wave = ask.wave()?;
+    let line = line_of(ask, wave)?;
     let rejected = match line.response {
         Some(ResponseState::Submitted) => Some(false),
         Some(ResponseState::Rejected) => Some(true),
@@ -47,12 +47,12 @@ pub(super) fn confirm(ask: &Ask) -> Result<Reply> {
         None => "aside-nothing-title",
     });
     let template = Aside {
-        frame: Frame::staff(ask, title, Some(&wave)),
+        frame: Frame::staff(ask, title),
         status: disposition(ask.words, &line.status),
         rejected,
-        action: format!("/coordination/vagues/{}/associations/{}", wave.id, line.id),
+        action: ask.in_wave(&format!("associations/{}", line.id)),
         csrf: ask.person.as_ref().map(|person| person.csrf.clone()).unwrap_or_default(),
-        back: list(&wave, &line),
+        back: list(ask, &line),
         name: line.name,
     };
     Ok(render(200, &template))
@@ -60,13 +60,13 @@ pub(super) fn confirm(ask: &Ask) -> Result<Reply> {
 
 /// Does it, then shows the list again. Done twice, it is done once.
 pub(super) fn change(ask: &Ask) -> Result<Reply> {
-    let wave = wave_of(ask)?;
-    let line = line_of(ask, &wave)?;
+    let wave = ask.wave()?;
+    let line = line_of(ask, wave)?;
     let rejected = match ask.field("reponse") {
         Some("ecarter") => true,
         Some("reprendre") => false,
         _ => return Err(Code::BadRequest.into()),
     };
     waves::reject(&ask.app, wave.id, line.id, rejected)?;
-    Ok(Reply::see(list(&wave, &line)))
+    Ok(Reply::see(list(ask, &line)))
 }

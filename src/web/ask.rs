@@ -1,10 +1,12 @@
 //! A request as handlers see it, and what they answer.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use crate::app::App;
-use crate::app::accounts::SignedIn;
+use crate::app::accounts::{Role, SignedIn};
 use crate::error::{Code, Result};
+use crate::fieldwork::{Observatory, Wave};
 use crate::i18n::Words;
 use crate::values::{Id, Token};
 
@@ -26,8 +28,36 @@ pub struct Ask {
     pub person: Option<SignedIn>,
     /// Their session.
     pub session: Option<Token>,
+    /// The observatory of the path (`/o/{observatory}/…`), once the person's right to it is established.
+    pub observatory: Option<Observatory>,
+    /// The wave of the path (`…/vagues/{wave}/…`), which belongs to that observatory.
+    pub wave: Option<Wave>,
+    /// Files sent by the form, on disk until the request ends.
+    pub files: Vec<Upload>,
+    /// Where the request comes from, as far as the server can tell: for limits, never logged.
+    pub remote: Option<std::net::IpAddr>,
     /// The language asked for, by the address or the browser's cookie.
     pub lang: Option<String>,
+}
+
+/// A file sent by a form; it disappears with the request.
+#[derive(Debug)]
+pub struct Upload {
+    /// Name of the field.
+    pub field: String,
+    /// Name that the file had.
+    pub name: String,
+    /// Where it waits.
+    pub path: PathBuf,
+    /// Bytes.
+    pub size: u64,
+}
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        // Already moved away: nothing to do.
+        let _ = std::fs::remove_file(&self.path);
+    }
 }
 
 fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
@@ -48,6 +78,60 @@ impl Ask {
     /// The first field of the form with this name.
     pub fn field(&self, name: &str) -> Option<&str> {
         find(&self.form, name)
+    }
+
+    /// A file of the form; `None` when the field is missing or was left empty.
+    pub fn file(&self, field: &str) -> Option<&Upload> {
+        self.files.iter().find(|file| file.field == field && file.size > 0)
+    }
+
+    /// The observatory of the path.
+    ///
+    /// # Errors
+    /// `NotFound` when the route has none.
+    pub fn observatory(&self) -> Result<&Observatory> {
+        self.observatory.as_ref().ok_or_else(|| Code::NotFound.into())
+    }
+
+    /// The wave of the path; its state is that of this instant.
+    ///
+    /// # Errors
+    /// `NotFound` when the route has none.
+    pub fn wave(&self) -> Result<&Wave> {
+        self.wave.as_ref().ok_or_else(|| Code::NotFound.into())
+    }
+
+    /// Who is signed in.
+    ///
+    /// # Errors
+    /// `SignInNeeded` when nobody is.
+    pub fn person(&self) -> Result<&SignedIn> {
+        self.person.as_ref().ok_or_else(|| Code::SignInNeeded.into())
+    }
+
+    /// Whether the person has one of these roles in the observatory of the path.
+    pub fn may(&self, roles: &[Role]) -> bool {
+        match (&self.person, &self.observatory) {
+            (Some(person), Some(observatory)) => person.may(observatory.id, roles),
+            _ => false,
+        }
+    }
+
+    /// An address within the observatory of the path: `at("vagues")` → `/o/{slug}/vagues`.
+    pub fn at(&self, rest: &str) -> String {
+        let slug = self.observatory.as_ref().map_or("", |one| one.slug.as_str());
+        if rest.is_empty() {
+            format!("/o/{slug}")
+        } else {
+            format!("/o/{slug}/{rest}")
+        }
+    }
+
+    /// An address within the wave of the path: `in_wave("associations")` → `/o/{slug}/vagues/{wave}/associations`.
+    pub fn in_wave(&self, rest: &str) -> String {
+        let wave = self.wave.as_ref().map(|wave| wave.id.to_string()).unwrap_or_default();
+        let slash = if rest.is_empty() || rest.starts_with('?') { "" } else { "/" };
+        self.at(&format!("vagues/{wave}{slash}{rest}"))
     }
 
     /// The personal link.

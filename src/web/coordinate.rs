@@ -6,27 +6,14 @@ use fluent_bundle::FluentValue;
 use super::page::{Frame, render};
 use super::{Ask, Reply};
 use crate::app::overview::{self, FieldQuality};
-use crate::app::{App, diagnostics, frame as frames, waves as actions};
+use crate::app::{diagnostics, frame as frames, waves as actions};
 use crate::error::{Code, Result};
 use crate::fieldwork::{ResponseState, Wave, WaveState};
 use crate::i18n::{self, Words, number, text};
 use crate::register::domain_label;
-use crate::values::Id;
 
 /// Associations on a page of the list.
 const PAGE: usize = 50;
-
-/// The wave of the path.
-pub(super) fn wave_of(ask: &Ask) -> Result<Wave> {
-    find(&ask.app, ask.id("wave")?)
-}
-
-fn find(app: &App, id: Id<Wave>) -> Result<Wave> {
-    actions::list(app)?
-        .into_iter()
-        .find(|wave| wave.id == id)
-        .ok_or_else(|| Code::NotFound.into())
-}
 
 /// The state of a wave, in words.
 pub(super) fn state(words: Words, wave: &Wave) -> String {
@@ -34,6 +21,7 @@ pub(super) fn state(words: Words, wave: &Wave) -> String {
         WaveState::Draft => "state-draft",
         WaveState::Open => "state-open",
         WaveState::Closed => "state-closed",
+        WaveState::Archived => "state-archived",
     })
 }
 
@@ -56,11 +44,11 @@ struct Waves {
 /// The waves, most recent first.
 pub(super) fn waves(ask: &Ask) -> Result<Reply> {
     let words = ask.words;
-    let all = actions::list(&ask.app)?;
-    let mut frame = Frame::staff(ask, words.t("waves-title"), None);
-    frame.demo = all.iter().any(|wave| wave.settings.demo);
+    let all = actions::list(&ask.app, Some(ask.observatory()?.id))?;
+    let mut frame = Frame::staff(ask, words.t("waves-title"));
+    frame.demo |= all.iter().any(|wave| wave.settings.demo);
     let line = |wave: &Wave| WaveLine {
-        url: format!("/coordination/vagues/{}", wave.id),
+        url: ask.at(&format!("vagues/{}", wave.id)),
         title: wave.title.clone(),
         territory: wave.territory_name.clone(),
         dates: words.with(
@@ -108,7 +96,7 @@ struct WavePage {
 /// The quality of the collection, what to do next.
 pub(super) fn wave(ask: &Ask) -> Result<Reply> {
     let words = ask.words;
-    let wave = wave_of(ask)?;
+    let wave = ask.wave()?;
     let quality = overview::quality(&ask.app, wave.id)?;
     let last = diagnostics::latest(&ask.app, wave.id)?;
     let (questionnaire, _) = overview::dataset(&ask.app, wave.id)?;
@@ -119,9 +107,9 @@ pub(super) fn wave(ask: &Ask) -> Result<Reply> {
     };
     let count = |n: usize| number(n as f64);
     let page = WavePage {
-        frame: Frame::staff(ask, wave.title.clone(), Some(&wave)),
+        frame: Frame::staff(ask, wave.title.clone()),
         title: wave.title.clone(),
-        state: state(words, &wave),
+        state: state(words, wave),
         read_at: quality.at.map(|at| words.one("wave-at", "moment", i18n::moment(at))),
         tiles: tiles(words, &quality),
         dispositions: quality
@@ -146,7 +134,7 @@ pub(super) fn wave(ask: &Ask) -> Result<Reply> {
                 )
             })
             .collect(),
-        url: format!("/coordination/vagues/{}", wave.id),
+        url: ask.in_wave(""),
         last: last.map(|files| {
             let args = [
                 ("moment", text(i18n::moment(files.at))),
@@ -245,7 +233,7 @@ struct Associations {
 /// The associations of the frame, found by name. Never their answers.
 pub(super) fn frame(ask: &Ask) -> Result<Reply> {
     let words = ask.words;
-    let wave = wave_of(ask)?;
+    let wave = ask.wave()?;
     let search = ask.query("q").unwrap_or_default().chars().take(200).collect::<String>();
     let page = ask
         .query("page")
@@ -254,7 +242,7 @@ pub(super) fn frame(ask: &Ask) -> Result<Reply> {
         .clamp(1, 100_000);
     let (lines, total) = frames::list(&ask.app, wave.id, &search, (page - 1) * PAGE, PAGE)?;
     let pages = total.div_ceil(PAGE).max(1);
-    let base = format!("/coordination/vagues/{}", wave.id);
+    let base = ask.in_wave("");
     let link = |page: usize| format!("?q={}&page={page}", encode(&search));
     let employer = |known: Option<bool>| match known {
         Some(true) => words.t("frame-employer-yes"),
@@ -262,7 +250,7 @@ pub(super) fn frame(ask: &Ask) -> Result<Reply> {
         None => words.t("frame-unknown"),
     };
     let template = Associations {
-        frame: Frame::staff(ask, words.t("frame-title"), Some(&wave)),
+        frame: Frame::staff(ask, words.t("frame-title")),
         count: words.count("frame-count", total),
         lines: lines
             .into_iter()
@@ -308,7 +296,7 @@ pub(super) fn encode(text: &str) -> String {
 
 /// The answers, without names: codes, for spreadsheets.
 pub(super) fn responses_csv(ask: &Ask) -> Result<Reply> {
-    let wave = wave_of(ask)?;
+    let wave = ask.wave()?;
     let bytes = diagnostics::responses_csv(&ask.app, wave.id)?;
     Ok(Reply::download(
         "text/csv; charset=utf-8",
@@ -319,7 +307,7 @@ pub(super) fn responses_csv(ask: &Ask) -> Result<Reply> {
 
 /// The answers, without names: documents.
 pub(super) fn responses_json(ask: &Ask) -> Result<Reply> {
-    let wave = wave_of(ask)?;
+    let wave = ask.wave()?;
     let bytes = diagnostics::responses_json(&ask.app, wave.id)?;
     Ok(Reply::download(
         "application/json",
@@ -330,19 +318,19 @@ pub(super) fn responses_json(ask: &Ask) -> Result<Reply> {
 
 /// Validates the diagnostic, or says that it is provisional again: it is produced anew either way, then shown.
 pub(super) fn validate(ask: &Ask) -> Result<Reply> {
-    let wave = wave_of(ask)?;
+    let wave = ask.wave()?;
     let validated = match ask.field("etat") {
         Some("valide") => true,
         Some("provisoire") => false,
         _ => return Err(Code::BadRequest.into()),
     };
     diagnostics::validate(&ask.app, wave.id, validated)?;
-    Ok(Reply::see(format!("/direction?vague={}", wave.id)))
+    Ok(Reply::see(ask.at(&format!("diagnostic?vague={}", wave.id))))
 }
 
 /// Produces the diagnostic, then shows it.
 pub(super) fn produce(ask: &Ask) -> Result<Reply> {
-    let wave = wave_of(ask)?;
+    let wave = ask.wave()?;
     diagnostics::produce(&ask.app, wave.id, None)?;
-    Ok(Reply::see(format!("/direction?vague={}", wave.id)))
+    Ok(Reply::see(ask.at(&format!("diagnostic?vague={}", wave.id))))
 }

@@ -5,7 +5,7 @@ use askama::Template;
 use super::ask::Cache;
 use super::blocks::Blocks;
 use super::page::{Frame, render};
-use super::{Ask, Reply};
+use super::{Ask, COORDINATORS, READERS, Reply};
 use crate::app::diagnostics::{self, Files};
 use crate::app::waves;
 use crate::error::{Code, Result};
@@ -43,7 +43,7 @@ struct Shown {
 /// Opens on the wave asked for, else on the most recent one that has a diagnostic.
 pub(super) fn home(ask: &Ask) -> Result<Reply> {
     let words = ask.words;
-    let all = waves::list(&ask.app)?;
+    let all = waves::list(&ask.app, Some(ask.observatory()?.id))?;
     let wanted = ask.query("vague");
     let mut chosen = None;
     for wave in &all {
@@ -60,12 +60,16 @@ pub(super) fn home(ask: &Ask) -> Result<Reply> {
         return Err(Code::NotFound.into());
     }
     let wave = chosen.as_ref().map(|(wave, _)| *wave).or(all.first());
-    let frame = Frame::staff(ask, words.t("direction-title"), wave);
-    let coordinator = frame.person.as_ref().is_some_and(|person| person.2);
+    let mut frame = Frame::staff(ask, words.t("direction-title"));
+    if let Some(wave) = wave {
+        frame.demo |= wave.settings.demo;
+        frame.place = wave.territory_name.clone();
+    }
+    let coordinator = ask.may(COORDINATORS);
     let validation = chosen.as_ref().and_then(|(wave, files)| {
-        let (_, csrf, _) = frame.person.as_ref().filter(|person| person.2)?;
+        let (_, csrf) = frame.person.as_ref().filter(|_| coordinator)?;
         Some(Validation {
-            action: format!("/coordination/vagues/{}/validation", wave.id),
+            action: ask.at(&format!("vagues/{}/validation", wave.id)),
             csrf: csrf.clone(),
             validated: files.as_ref()?.validated,
         })
@@ -74,21 +78,22 @@ pub(super) fn home(ask: &Ask) -> Result<Reply> {
         validation,
         wave: wave.map(|wave| wave.title.clone()).unwrap_or_default(),
         live: wave
-            .filter(|_| coordinator)
-            .map(|wave| format!("/coordination/vagues/{}/resultats", wave.id)),
+            .filter(|_| ask.may(READERS))
+            .map(|wave| ask.at(&format!("vagues/{}/resultats", wave.id))),
         others: all
             .iter()
             .filter(|other| wave.is_none_or(|wave| wave.id != other.id))
-            .map(|other| (format!("/direction?vague={}", other.id), other.title.clone()))
+            .map(|other| (ask.at(&format!("diagnostic?vague={}", other.id)), other.title.clone()))
             .collect(),
-        shown: chosen.and_then(|(_, files)| files).map(|files| shown(words, files)),
+        shown: chosen.and_then(|(_, files)| files).map(|files| shown(ask, files)),
         frame,
     };
     Ok(render(200, &template))
 }
 
-fn shown(words: Words, files: Files) -> Shown {
-    let url = |kind: &str| format!("/direction/diagnostics/{}.{kind}", files.id);
+fn shown(ask: &Ask, files: Files) -> Shown {
+    let words = ask.words;
+    let url = |kind: &str| ask.at(&format!("diagnostics/{}.{kind}", files.id));
     Shown {
         validated: files.validated,
         summary: words.with(
@@ -116,7 +121,7 @@ fn size(words: Words, bytes: usize) -> String {
 
 /// The diagnostic with this identifier, the last one of its wave or not.
 fn files(ask: &Ask) -> Result<Files> {
-    diagnostics::get(&ask.app, ask.id("id")?)
+    diagnostics::get(&ask.app, ask.observatory()?.id, ask.id("id")?)
 }
 
 /// The PDF.

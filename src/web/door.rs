@@ -11,9 +11,8 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{App as Actix, HttpRequest, HttpResponse, HttpServer, guard, middleware, web};
 
 use super::ask::Cache;
-use super::{Access, Ask, BODY_LIMIT, Method, ROUTES, Reply, Route, page, session};
-use crate::app::App;
-use crate::app::accounts::{self, Role};
+use super::{Access, Ask, BODY_LIMIT, Method, ROUTES, Reply, Route, page, session, upload};
+use crate::app::{App, accounts, observatories, waves};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Words;
 use crate::values::{Random, Token, hex_sha256};
@@ -45,9 +44,11 @@ fn configure(config: &mut web::ServiceConfig, app: App) {
         let mut resource = web::resource(route.path);
         for route in ROUTES.iter().filter(|other| other.path == route.path) {
             let handler = move |app, request, body| handle(route, app, request, body);
-            resource = resource.route(match route.method {
-                Method::Get => web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(handler),
-                Method::Post => web::post().to(handler),
+            let with_files = move |app, request, parts| handle_files(route, app, request, parts);
+            resource = resource.route(match (route.method, route.files) {
+                (Method::Get, _) => web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(handler),
+                (Method::Post, false) => web::post().to(handler),
+                (Method::Post, true) => web::post().to(with_files),
             });
         }
         config.service(resource.default_service(web::to(wrong_method)));
@@ -72,18 +73,13 @@ async fn handle(
     request: HttpRequest,
     body: std::result::Result<web::Bytes, actix_web::Error>,
 ) -> HttpResponse {
-    let lang = language(&request);
-    let words = Words::of(lang.as_deref().unwrap_or("fr"));
+    let words = Words::of(language(&request).as_deref().unwrap_or("fr"));
     let body = match body {
         Ok(body) => body,
         Err(error) => {
             let too_large = error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE;
             let code = if too_large { Code::TooLarge } else { Code::BadRequest };
-            let mut response = refuse(&app, route.path, words, &Error::from(code));
-            response
-                .head_mut()
-                .set_connection_type(actix_web::http::ConnectionType::Close);
-            return response;
+            return closing(refuse(&app, route.path, words, &Error::from(code)));
         }
     };
     let form = if route.method == Method::Post {
@@ -92,43 +88,103 @@ async fn handle(
         Vec::new()
     };
     drop(body);
-    let cookie = request.cookie(session::COOKIE).map(|c| c.value().to_owned());
     let ask = Ask {
+        form,
+        ..ask_of(&app, &request)
+    };
+    let known = known(&request);
+    let outcome = web::block(move || {
+        let ask = admit(route, ask)?;
+        guarded(route, &ask)?;
+        (route.handler)(&ask)
+    });
+    conclude(&app, route, words, outcome.await, known.as_deref())
+}
+
+/// A request with files: who may send them is known before they are read.
+async fn handle_files(
+    route: &'static Route,
+    app: web::Data<App>,
+    request: HttpRequest,
+    parts: actix_multipart::Multipart,
+) -> HttpResponse {
+    let words = Words::of(language(&request).as_deref().unwrap_or("fr"));
+    let ask = ask_of(&app, &request);
+    let admitted = match web::block(move || admit(route, ask)).await {
+        Ok(Ok(ask)) => ask,
+        Ok(Err(error)) => return closing(refuse(&app, route.path, words, &error)),
+        Err(_) => return closing(refuse(&app, route.path, words, &panicked())),
+    };
+    let (form, files) = match upload::read(&app, parts).await {
+        Ok(read) => read,
+        Err(error) => return closing(refuse(&app, route.path, words, &error)),
+    };
+    let ask = Ask { form, files, ..admitted };
+    let outcome = web::block(move || {
+        guarded(route, &ask)?;
+        (route.handler)(&ask)
+    });
+    conclude(&app, route, words, outcome.await, None)
+}
+
+/// The connection ends with this answer: what the browser still sends is not read.
+fn closing(mut response: HttpResponse) -> HttpResponse {
+    response
+        .head_mut()
+        .set_connection_type(actix_web::http::ConnectionType::Close);
+    response
+}
+
+fn panicked() -> Error {
+    Error {
+        code: Code::Internal,
+        cause: Some(anyhow::anyhow!("the handler panicked")),
+    }
+}
+
+/// What the request says of itself; rights are established later.
+fn ask_of(app: &web::Data<App>, request: &HttpRequest) -> Ask {
+    let lang = language(request);
+    let cookie = request.cookie(session::COOKIE).map(|c| c.value().to_owned());
+    Ask {
         app: app.get_ref().clone(),
-        words,
+        words: Words::of(lang.as_deref().unwrap_or("fr")),
         path: request
             .match_info()
             .iter()
             .map(|(k, v)| (k.to_owned(), v.to_owned()))
             .collect(),
         query: pairs(request.query_string()),
-        form,
+        form: Vec::new(),
         token: None,
         person: None,
         session: cookie.as_deref().and_then(Token::parse),
+        observatory: None,
+        wave: None,
+        files: Vec::new(),
+        remote: request.peer_addr().map(|address| address.ip()),
         lang,
-    };
-    let known = request
-        .headers()
-        .get(header::IF_NONE_MATCH)
-        .and_then(|v| v.to_str().ok())
-        .map(str::to_owned);
-    let outcome = web::block(move || admit(route, ask).and_then(|ask| (route.handler)(&ask)));
-    match outcome.await {
-        Ok(Ok(reply)) => write(&app, reply, known.as_deref()),
-        Ok(Err(error)) => refuse(&app, route.path, words, &error),
-        Err(_) => {
-            let cause = anyhow::anyhow!("the handler panicked");
-            refuse(
-                &app,
-                route.path,
-                words,
-                &Error {
-                    code: Code::Internal,
-                    cause: Some(cause),
-                },
-            )
-        }
+    }
+}
+
+/// The version of the page that the browser has.
+fn known(request: &HttpRequest) -> Option<String> {
+    let value = request.headers().get(header::IF_NONE_MATCH)?;
+    value.to_str().ok().map(str::to_owned)
+}
+
+/// Writes what the handler gave.
+fn conclude(
+    app: &App,
+    route: &'static Route,
+    words: Words,
+    outcome: std::result::Result<Result<Reply>, actix_web::error::BlockingError>,
+    known: Option<&str>,
+) -> HttpResponse {
+    match outcome {
+        Ok(Ok(reply)) => write(app, reply, known),
+        Ok(Err(error)) => refuse(app, route.path, words, &error),
+        Err(_) => refuse(app, route.path, words, &panicked()),
     }
 }
 
@@ -143,17 +199,44 @@ fn admit(route: &Route, mut ask: Ask) -> Result<Ask> {
             let token = Token::parse(ask.param("token")).ok_or(Code::InvitationUnknown)?;
             ask.token = Some(token);
         }
-        Access::Coordinator | Access::Director => {
-            let person = ask.person.as_ref().ok_or(Code::SignInNeeded)?;
-            if route.access == Access::Coordinator && person.role != Role::Coordinator {
+        Access::SignedIn => {
+            ask.person()?;
+        }
+        Access::Campaign => {
+            if !ask.person()?.campaign {
                 return Err(Code::NotFound.into());
             }
-            if route.method == Method::Post && ask.field(page::CSRF) != Some(person.csrf.as_str()) {
-                return Err(Code::FormExpired.into());
+        }
+        Access::Roles(roles) => {
+            // Whoever has no role here is told the same as for an observatory that does not exist.
+            ask.person()?;
+            let observatory = observatories::named(&ask.app, ask.param("observatory"))?;
+            if !ask.person()?.may(observatory.id, roles) {
+                return Err(Code::NotFound.into());
             }
+            if ask.path.contains_key("wave") {
+                let wave = waves::get(&ask.app, ask.id("wave")?)?;
+                if wave.observatory != observatory.id {
+                    return Err(Code::NotFound.into());
+                }
+                ask.wave = Some(wave);
+            }
+            ask.observatory = Some(observatory);
         }
     }
     Ok(ask)
+}
+
+/// The form of a signed-in person carries the guard of their session.
+fn guarded(route: &Route, ask: &Ask) -> Result<()> {
+    if route.method == Method::Get || matches!(route.access, Access::Public | Access::Respondent) {
+        return Ok(());
+    }
+    if ask.field(page::CSRF) == Some(ask.person()?.csrf.as_str()) {
+        Ok(())
+    } else {
+        Err(Code::FormExpired.into())
+    }
 }
 
 /// Reads `a=1&b=2`. Bytes that are not UTF-8 are replaced, never refused.

@@ -8,6 +8,7 @@ use std::net::TcpListener;
 use actix_web::dev::Server;
 
 use crate::app::App;
+use crate::app::accounts::Role;
 use crate::error::Result;
 
 pub mod answer;
@@ -24,8 +25,9 @@ mod public;
 mod results;
 mod say;
 mod session;
+mod upload;
 
-pub use ask::{Ask, Cache, Reply};
+pub use ask::{Ask, Cache, Reply, Upload};
 
 /// Largest body accepted, in bytes.
 pub const BODY_LIMIT: usize = 8 * 1024 * 1024;
@@ -37,11 +39,34 @@ pub enum Access {
     Public,
     /// Whoever holds the personal link (`{token}` in the path).
     Respondent,
-    /// Signed in as a coordinator.
-    Coordinator,
-    /// Signed in, as a director or a coordinator.
-    Director,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Signed in with one of these roles in the observatory of the path (`/o/{observatory}/…`); a wave of the path must be its own.
+    Roles(&'static [Role]),
+    /// Signed in as a coordinator of campaigns.
+    Campaign,
 }
+
+/// Names the others, changes the observatory.
+pub const ADMIN: &[Role] = &[Role::Administrator];
+/// Run the fieldwork.
+pub const COORDINATORS: &[Role] = &[Role::Administrator, Role::Coordinator];
+/// Key answers in: the above and operators.
+pub const DESK: &[Role] = &[Role::Administrator, Role::Coordinator, Role::Operator];
+/// See aggregates.
+pub const READERS: &[Role] = &[Role::Administrator, Role::Coordinator, Role::Steering, Role::Director];
+/// See published diagnostics: the above and members of the CLVA.
+pub const PUBLISHED: &[Role] = &[
+    Role::Administrator,
+    Role::Coordinator,
+    Role::Steering,
+    Role::Director,
+    Role::Clva,
+];
+/// Get the anonymised file.
+pub const RESEARCH: &[Role] = &[Role::Administrator, Role::Coordinator, Role::Researcher];
+/// Whoever has a role in the observatory.
+pub const MEMBERS: &[Role] = &Role::ALL;
 
 /// The methods in use. A `Get` route answers `HEAD` too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +85,8 @@ pub struct Route {
     pub path: &'static str,
     /// Who may use it. Forms of signed-in people are checked for their session's guard before the handler runs.
     pub access: Access,
+    /// Takes files (`multipart/form-data`), streamed to disk once the person's right is established.
+    pub files: bool,
     /// What it does.
     pub handler: fn(&Ask) -> Result<Reply>,
 }
@@ -69,6 +96,7 @@ const fn get(path: &'static str, access: Access, handler: fn(&Ask) -> Result<Rep
         method: Method::Get,
         path,
         access,
+        files: false,
         handler,
     }
 }
@@ -78,6 +106,7 @@ const fn post(path: &'static str, access: Access, handler: fn(&Ask) -> Result<Re
         method: Method::Post,
         path,
         access,
+        files: false,
         handler,
     }
 }
@@ -90,7 +119,7 @@ pub const ROUTES: &[Route] = &[
     get("/static/{hash}/{file}", Access::Public, public::asset),
     get("/connexion/{link}", Access::Public, session::ask),
     post("/connexion/{link}", Access::Public, session::sign_in),
-    post("/deconnexion", Access::Director, session::sign_out),
+    post("/deconnexion", Access::SignedIn, session::sign_out),
     get("/q/{token}", Access::Respondent, answer::start),
     get("/q/{token}/notice", Access::Respondent, answer::notice),
     get("/q/{token}/recapitulatif", Access::Respondent, answer::review),
@@ -101,48 +130,74 @@ pub const ROUTES: &[Route] = &[
     post("/q/{token}/brouillon/{page}", Access::Respondent, answer::draft),
     get("/q/{token}/{page}", Access::Respondent, answer::show),
     post("/q/{token}/{page}", Access::Respondent, answer::save),
-    get("/coordination", Access::Coordinator, coordinate::waves),
-    get("/coordination/vagues/{wave}", Access::Coordinator, coordinate::wave),
-    get("/coordination/vagues/{wave}/resultats", Access::Coordinator, results::live),
+    get("/accueil", Access::SignedIn, session::home),
+    get("/o/{observatory}", Access::Roles(MEMBERS), session::landing),
+    // — waves —
+    get("/o/{observatory}/vagues", Access::Roles(COORDINATORS), coordinate::waves),
     get(
-        "/coordination/vagues/{wave}/associations",
-        Access::Coordinator,
+        "/o/{observatory}/vagues/{wave}",
+        Access::Roles(COORDINATORS),
+        coordinate::wave,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/resultats",
+        Access::Roles(READERS),
+        results::live,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/associations",
+        Access::Roles(COORDINATORS),
         coordinate::frame,
     ),
     get(
-        "/coordination/vagues/{wave}/associations/{association}",
-        Access::Coordinator,
+        "/o/{observatory}/vagues/{wave}/associations/{association}",
+        Access::Roles(COORDINATORS),
         aside::confirm,
     ),
     post(
-        "/coordination/vagues/{wave}/associations/{association}",
-        Access::Coordinator,
+        "/o/{observatory}/vagues/{wave}/associations/{association}",
+        Access::Roles(COORDINATORS),
         aside::change,
     ),
     get(
-        "/coordination/vagues/{wave}/reponses.csv",
-        Access::Coordinator,
+        "/o/{observatory}/vagues/{wave}/reponses.csv",
+        Access::Roles(COORDINATORS),
         coordinate::responses_csv,
     ),
     get(
-        "/coordination/vagues/{wave}/reponses.json",
-        Access::Coordinator,
+        "/o/{observatory}/vagues/{wave}/reponses.json",
+        Access::Roles(COORDINATORS),
         coordinate::responses_json,
     ),
     post(
-        "/coordination/vagues/{wave}/diagnostic",
-        Access::Coordinator,
+        "/o/{observatory}/vagues/{wave}/diagnostic",
+        Access::Roles(COORDINATORS),
         coordinate::produce,
     ),
     post(
-        "/coordination/vagues/{wave}/validation",
-        Access::Coordinator,
+        "/o/{observatory}/vagues/{wave}/validation",
+        Access::Roles(COORDINATORS),
         coordinate::validate,
     ),
-    get("/direction", Access::Director, direct::home),
-    get("/direction/diagnostics/{id}.pdf", Access::Director, direct::pdf),
-    get("/direction/diagnostics/{id}.html", Access::Director, direct::html),
-    get("/direction/diagnostics/{id}.json", Access::Director, direct::aggregates),
+    // — diagnostics —
+    get("/o/{observatory}/diagnostic", Access::Roles(PUBLISHED), direct::home),
+    get("/o/{observatory}/diagnostics/{id}.pdf", Access::Roles(PUBLISHED), direct::pdf),
+    get(
+        "/o/{observatory}/diagnostics/{id}.html",
+        Access::Roles(PUBLISHED),
+        direct::html,
+    ),
+    get(
+        "/o/{observatory}/diagnostics/{id}.json",
+        Access::Roles(READERS),
+        direct::aggregates,
+    ),
+    // — register —
+    // — mails —
+    // — board —
+    // — paper —
+    // — accounts —
+    // — campaign —
 ];
 
 /// Serves on a listener already bound (port 0 in tests), with this many worker threads. The caller runs the server returned.

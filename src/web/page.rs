@@ -3,10 +3,9 @@
 use askama::Template;
 
 use super::assets;
-use super::{Ask, Reply};
-use crate::app::accounts::{Role, SignedIn};
+use super::{Ask, COORDINATORS, PUBLISHED, Reply};
+use crate::app::accounts::Role;
 use crate::error::Code;
-use crate::fieldwork::Wave;
 use crate::i18n::Words;
 
 /// Name of the hidden field that guards the forms of signed-in people.
@@ -28,8 +27,10 @@ pub(super) struct Frame {
     pub(super) root: String,
     /// « Données de démonstration ».
     pub(super) demo: bool,
-    /// The signed-in person: name, guard of forms, is a coordinator.
-    pub(super) person: Option<(String, String, bool)>,
+    /// The signed-in person: name, guard of forms.
+    pub(super) person: Option<(String, String)>,
+    /// Where the person may go: address and words.
+    pub(super) links: Vec<(String, String)>,
     /// The page needs the script.
     pub(super) script: bool,
     /// Wide page (tables).
@@ -47,21 +48,34 @@ impl Frame {
             root: "/".to_owned(),
             demo: false,
             person: None,
+            links: Vec::new(),
             script: false,
             wide: false,
         }
     }
 
-    /// A page of the coordinators and directors.
-    pub(super) fn staff(ask: &Ask, title: String, wave: Option<&Wave>) -> Self {
+    /// A page of people with a role.
+    pub(super) fn staff(ask: &Ask, title: String) -> Self {
         let mut frame = Frame::public(ask.words, title);
         frame.demo = ask.app.is_demonstration();
         frame.wide = true;
         if let Some(person) = &ask.person {
-            frame.root = home_of(person).to_owned();
-            frame.person = Some((person.name.clone(), person.csrf.clone(), person.role == Role::Coordinator));
+            "/accueil".clone_into(&mut frame.root);
+            frame.person = Some((person.name.clone(), person.csrf.clone()));
         }
-        if let Some(wave) = wave {
+        if let Some(observatory) = &ask.observatory {
+            frame.demo |= observatory.training;
+            frame.place = observatory.territory_name.clone();
+            frame.root = ask.at("");
+            let mut link = |roles: &[Role], rest: &str, key: &str| {
+                if ask.may(roles) {
+                    frame.links.push((ask.at(rest), ask.words.t(key)));
+                }
+            };
+            link(COORDINATORS, "vagues", "nav-coordination");
+            link(PUBLISHED, "diagnostic", "nav-direction");
+        }
+        if let Some(wave) = &ask.wave {
             frame.demo |= wave.settings.demo;
             frame.place = wave.territory_name.clone();
         }
@@ -78,14 +92,6 @@ impl Frame {
 
     pub(super) fn t(&self, key: &str) -> String {
         self.words.t(key)
-    }
-}
-
-/// The page where a role lands.
-pub(super) fn home_of(person: &SignedIn) -> &'static str {
-    match person.role {
-        Role::Coordinator => "/coordination",
-        Role::Director => "/direction",
     }
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::ask::Cache;
-use super::page::{Frame, home_of, render};
+use super::page::{Frame, render};
 use super::{Ask, Reply, assets};
 use crate::app::waves;
 use crate::error::{Code, Result};
@@ -17,13 +17,13 @@ struct Home {
 
 /// What the service is, and what to do with a link.
 pub(super) fn home(ask: &Ask) -> Result<Reply> {
-    let mut frame = Frame::staff(ask, ask.words.t("home-title"), None);
+    let mut frame = Frame::staff(ask, ask.words.t("home-title"));
     frame.wide = false;
     Ok(render(
         200,
         &Home {
             frame,
-            work: ask.person.as_ref().map(home_of),
+            work: ask.person.as_ref().map(|_| "/accueil"),
         },
     ))
 }
@@ -36,14 +36,14 @@ struct Accessibility {
 
 /// The accessibility statement.
 pub(super) fn accessibility(ask: &Ask) -> Result<Reply> {
-    let mut frame = Frame::staff(ask, ask.words.t("accessibility-title"), None);
+    let mut frame = Frame::staff(ask, ask.words.t("accessibility-title"));
     frame.wide = false;
     Ok(render(200, &Accessibility { frame }))
 }
 
 /// For load balancers: the database answers.
 pub(super) fn health(ask: &Ask) -> Result<Reply> {
-    waves::list(&ask.app)?;
+    waves::list(&ask.app, None)?;
     Ok(Reply::file("text/plain; charset=utf-8", b"ok\n".to_vec(), Cache::No))
 }
 

@@ -2,9 +2,9 @@
 
 use askama::Template;
 
-use super::page::{Frame, home_of, render};
-use super::{Ask, Reply};
-use crate::app::accounts;
+use super::page::{Frame, render};
+use super::{Ask, COORDINATORS, PUBLISHED, Reply};
+use crate::app::{accounts, observatories};
 use crate::error::{Code, Result};
 use crate::values::Token;
 
@@ -38,8 +38,28 @@ pub(super) fn ask(ask: &Ask) -> Result<Reply> {
 pub(super) fn sign_in(ask: &Ask) -> Result<Reply> {
     let link = Token::parse(ask.param("link")).ok_or(Code::InvitationUnknown)?;
     let session = accounts::sign_in(&ask.app, &link)?;
-    let person = accounts::session(&ask.app, &session)?.ok_or(Code::InvitationUnknown)?;
-    Ok(Reply::see(home_of(&person)).with_cookie(COOKIE, session.reveal().to_owned(), LONGEST))
+    Ok(Reply::see("/accueil").with_cookie(COOKIE, session.reveal().to_owned(), LONGEST))
+}
+
+/// Goes to the person's observatory.
+pub(super) fn home(ask: &Ask) -> Result<Reply> {
+    let person = ask.person()?;
+    let observatory = observatories::list(&ask.app)?
+        .into_iter()
+        .find(|one| person.roles.iter().any(|(of, _)| *of == one.id))
+        .ok_or(Code::NotFound)?;
+    Ok(Reply::see(format!("/o/{}", observatory.slug)))
+}
+
+/// The page where a role lands.
+pub(super) fn landing(ask: &Ask) -> Result<Reply> {
+    if ask.may(COORDINATORS) {
+        return Ok(Reply::see(ask.at("vagues")));
+    }
+    if ask.may(PUBLISHED) {
+        return Ok(Reply::see(ask.at("diagnostic")));
+    }
+    Err(Code::NotFound.into())
 }
 
 /// Ends the session on this device.

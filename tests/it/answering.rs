@@ -7,7 +7,7 @@ use std::thread;
 use olva::app::answering::{self, SaveMode, Saved, Visit};
 use olva::app::frame::Imported;
 use olva::app::waves::NewWave;
-use olva::app::{App, Caches, accounts, frame, mailing, overview, waves};
+use olva::app::{App, Caches, accounts, frame, mailing, observatories, overview, waves};
 use olva::error::Code;
 use olva::fieldwork::{ResponseState, Wave, WaveSettings, WaveState};
 use olva::library::Library;
@@ -75,13 +75,16 @@ fn application(store: &Store) -> (App, Arc<SetClock>) {
             reports: BTreeMap::new(),
         }),
         base_url: "http://127.0.0.1:8080".into(),
+        settings: Arc::default(),
         caches: Arc::new(Caches::default()),
     };
     (app, clock)
 }
 
-fn new_wave(questionnaire: String, opens_at: Timestamp) -> NewWave {
+fn new_wave(app: &App, questionnaire: String, opens_at: Timestamp) -> NewWave {
+    let rennes = ("35238".to_owned(), "Rennes".to_owned());
     NewWave {
+        observatory: observatories::of_territory(app, &rennes, false).unwrap().id,
         title: "Vague d’essai".into(),
         questionnaire,
         territory: ("35238".into(), "Rennes".into()),
@@ -99,7 +102,7 @@ fn new_wave(questionnaire: String, opens_at: Timestamp) -> NewWave {
 fn field(store: &Store) -> Field {
     let (app, clock) = application(store);
     let hash = waves::publish(&app, QUESTIONNAIRE).unwrap();
-    let wave = waves::create(&app, new_wave(hash, start())).unwrap();
+    let wave = waves::create(&app, new_wave(&app, hash, start())).unwrap();
     frame::import(&app, wave, &[row(2, "L’Élan", Some("bureau@elan.example"))]).unwrap();
     let token = waves::links(&app, wave, None, false).unwrap().remove(0).2;
     Field { app, clock, wave, token }
@@ -300,7 +303,7 @@ fn the_language_of_a_visit_is_kept_with_the_response() {
             1,
         );
         let hash = waves::publish(&app, &text).unwrap();
-        let wave = waves::create(&app, new_wave(hash, start())).unwrap();
+        let wave = waves::create(&app, new_wave(&app, hash, start())).unwrap();
         frame::import(&app, wave, &[row(2, "L’Élan", None)]).unwrap();
         let token = waves::links(&app, wave, None, false).unwrap().remove(0).2;
         let field = Field { app, clock, wave, token };
@@ -397,7 +400,7 @@ fn a_wave_opens_and_closes_at_its_dates() {
         let (app, clock) = application(store);
         let hash = waves::publish(&app, QUESTIONNAIRE).unwrap();
         let opens_at = start().plus_seconds(3600);
-        let wave = waves::create(&app, new_wave(hash.clone(), opens_at)).unwrap();
+        let wave = waves::create(&app, new_wave(&app, hash.clone(), opens_at)).unwrap();
         frame::import(&app, wave, &[row(2, "L’Élan", None)]).unwrap();
         let token = waves::links(&app, wave, None, false).unwrap().remove(0).2;
         let field = Field { app, clock, wave, token };
@@ -419,7 +422,7 @@ fn a_wave_opens_and_closes_at_its_dates() {
         );
         let backwards = NewWave {
             closes_at: start(),
-            ..new_wave(hash, opens_at)
+            ..new_wave(&field.app, hash, opens_at)
         };
         assert_eq!(waves::create(&field.app, backwards).err().unwrap().code, Code::BadRequest);
     });
@@ -592,14 +595,14 @@ fn the_answers_of_the_last_wave_are_at_hand() {
         let hash = field.open().questionnaire.hash.clone();
         let later = start().plus_seconds(2 * 86_400);
         field.clock.set(later);
-        field.wave = waves::create(&field.app, new_wave(hash, later)).unwrap();
+        field.wave = waves::create(&field.app, new_wave(&field.app, hash, later)).unwrap();
         frame::import(&field.app, field.wave, &[row(2, "L’Élan", None)]).unwrap();
         field.token = waves::links(&field.app, field.wave, None, false).unwrap().remove(0).2;
         let visit = field.open();
         assert!(visit.response.is_none());
         let previous = visit.context.previous.unwrap();
         assert_eq!(previous.get("mot").map(|cell| cell.content.clone()), text("Bonjour"));
-        let titles: Vec<_> = waves::list(&field.app)
+        let titles: Vec<_> = waves::list(&field.app, None)
             .unwrap()
             .iter()
             .map(|wave| (wave.id == field.wave, wave.state))
@@ -640,12 +643,17 @@ fn a_person_signs_in_with_a_link_and_a_session_ends() {
     both(|store| {
         let (app, clock) = application(store);
         let email = Email::parse("Alix@ville.example").unwrap();
-        let old = accounts::add(&app, "Alix", Some(&email), accounts::Role::Director).unwrap();
-        let link = accounts::add(&app, "Alix Martin", Some(&email), accounts::Role::Coordinator).unwrap();
+        let rennes = ("35238".to_owned(), "Rennes".to_owned());
+        let observatory = observatories::of_territory(&app, &rennes, false).unwrap().id;
+        let grant = |role| accounts::Grant::Member(observatory, role);
+        let old = accounts::add(&app, "Alix", Some(&email), grant(accounts::Role::Director)).unwrap();
+        let link = accounts::add(&app, "Alix Martin", Some(&email), grant(accounts::Role::Coordinator)).unwrap();
         assert_eq!(accounts::sign_in(&app, &old).err().unwrap().code, Code::InvitationUnknown);
         let session = accounts::sign_in(&app, &link).unwrap();
         let who = accounts::session(&app, &session).unwrap().unwrap();
-        assert_eq!((who.name.as_str(), who.role), ("Alix Martin", accounts::Role::Coordinator));
+        assert_eq!(who.name, "Alix Martin");
+        assert!(who.may(observatory, &[accounts::Role::Coordinator]));
+        assert!(!who.may(observatory, &[accounts::Role::Administrator]));
         assert_eq!(who.csrf, accounts::session(&app, &session).unwrap().unwrap().csrf);
         // Used every eleven hours, it lasts seven days and no more.
         for hours in (11..168).step_by(11) {

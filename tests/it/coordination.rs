@@ -79,7 +79,7 @@ fn the_live_results_show_the_indicators_by_groups_even_without_a_plan() {
     let site = Site::new(CLUBS);
     answer_all(&site, &many(&site));
     let cookie = site.sign_in(Role::Coordinator);
-    let results = get_as(&site, &cookie, &format!("/coordination/vagues/{}/resultats", site.wave));
+    let results = get_as(&site, &cookie, &format!("/o/rennes/vagues/{}/resultats", site.wave));
     let html = plain(&results);
     assert_eq!(results.status, 200, "{html}");
     let section = html
@@ -121,7 +121,7 @@ fn the_national_plan_is_crossed_by_domain_and_by_employment_live() {
         base_url: "http://127.0.0.1".into(),
     };
     let done = run(&options, &mut |_, _, _| {}).unwrap_or_else(|trouble| panic!("{}", trouble.message));
-    let wave = waves::list(&done.app).unwrap().remove(0).id;
+    let wave = waves::list(&done.app, None).unwrap().remove(0).id;
     let tables = diagnostics::crossings(&done.app, wave).unwrap();
     for by in ["domaine d’activité", "statut d’employeur"] {
         let table = tables
@@ -153,7 +153,7 @@ fn a_response_is_put_aside_and_taken_back() {
     };
     assert_eq!((usable(), counted("rejected")), (9, 0));
 
-    let base = format!("/coordination/vagues/{}/associations", site.wave);
+    let base = format!("/o/rennes/vagues/{}/associations", site.wave);
     let list = plain(&get_as(&site, &cookie, &base));
     assert_eq!(list.matches(">Écarter la réponse<").count(), 9, "only what was sent: {list}");
     let path = list
@@ -194,14 +194,14 @@ fn a_diagnostic_is_validated_and_the_older_ones_stay() {
     let coordinator = site.sign_in(Role::Coordinator);
     let director = site.sign_in(Role::Director);
     assert!(
-        !get_as(&site, &director, "/direction")
+        !get_as(&site, &director, "/o/rennes/diagnostic")
             .text()
             .contains("Valider le diagnostic")
     );
 
-    let path = format!("/coordination/vagues/{}/validation", site.wave);
+    let path = format!("/o/rennes/vagues/{}/validation", site.wave);
     let state = |wanted: &str| {
-        let page = get_as(&site, &coordinator, "/direction");
+        let page = get_as(&site, &coordinator, "/o/rennes/diagnostic");
         let csrf = page.hidden("~csrf");
         assert_eq!(page.hidden("etat"), wanted);
         site.clock
@@ -219,10 +219,10 @@ fn a_diagnostic_is_validated_and_the_older_ones_stay() {
     assert!(!waves::get(&site.app, site.wave).unwrap().settings.validated);
 
     for (kind, bytes) in [("html", &first.html), ("pdf", &first.pdf), ("json", &first.aggregates)] {
-        let kept = get_as(&site, &director, &format!("/direction/diagnostics/{}.{kind}", first.id));
+        let kept = get_as(&site, &director, &format!("/o/rennes/diagnostics/{}.{kind}", first.id));
         assert_eq!((kept.status, &kept.body == bytes), (200, true), "the first one, as {kind}");
     }
-    let csrf = get_as(&site, &coordinator, "/direction").hidden("~csrf");
+    let csrf = get_as(&site, &coordinator, "/o/rennes/diagnostic").hidden("~csrf");
     assert_eq!(
         site.post_as(&path, &[("~csrf", &csrf), ("etat", "bof")], Some(&coordinator))
             .status,

@@ -7,14 +7,14 @@ use std::thread;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use olva::error::{Code, Error};
-use olva::fieldwork::{Response, ResponseState, Wave, WaveSettings, WaveState};
+use olva::fieldwork::{Observatory, ObservatorySettings, Response, ResponseState, Wave, WaveSettings, WaveState};
 use olva::questionnaire::flow::Path;
 use olva::questionnaire::{Answers, Cell, Value};
-use olva::register::fold;
+use olva::store::cases::{self, Opens};
 use olva::store::fieldwork::{self, Stored};
 use olva::store::queue::{self, NewMail, Outcome};
 use olva::store::register::{self, Registered};
-use olva::store::{Database, Store, account, diagnostic, wave};
+use olva::store::{Database, Store, account, diagnostic, observatory, wave};
 use olva::values::{Id, SeededRandom, Timestamp, Token};
 
 use crate::support::databases::{Folder, PostgresDatabase, both, both_addresses, postgres};
@@ -67,9 +67,32 @@ struct Field {
     token: Token,
 }
 
+fn observatory(store: &Store, chance: &SeededRandom) -> Id<Observatory> {
+    let made = Observatory {
+        id: Id::new(now(), chance),
+        slug: "rennes".into(),
+        name: "Observatoire de Rennes".into(),
+        territory: "35238".into(),
+        territory_name: "Rennes".into(),
+        training: false,
+        settings: ObservatorySettings::default(),
+    };
+    store.write(|db| Ok(observatory::insert(db, &made, now())?)).unwrap();
+    made.id
+}
+
 fn field(store: &Store, chance: &SeededRandom) -> Field {
+    let observatory = observatory(store, chance);
     let wave = Wave {
         id: Id::new(now(), chance),
+        observatory,
+        campaign: None,
+        local_module: None,
+        opened_at: Some(now()),
+        restitution_on: None,
+        mail_plan: serde_json::Value::Null,
+        mail_paused: false,
+        open_link: None,
         title: "Vague d’essai".into(),
         questionnaire: "h1".into(),
         territory: "35238".into(),
@@ -84,7 +107,7 @@ fn field(store: &Store, chance: &SeededRandom) -> Field {
             ..WaveSettings::default()
         },
     };
-    let association = registered("L’Élan", chance);
+    let association = registered(observatory, "L’Élan", chance);
     let token = Token::new(chance);
     store
         .write(|db| {
@@ -94,7 +117,7 @@ fn field(store: &Store, chance: &SeededRandom) -> Field {
             wave::insert(db, &wave, now())?;
             register::add(db, &association, now())?;
             register::enter(db, wave.id, association.id)?;
-            fieldwork::invite(db, Id::new(now(), chance), wave.id, association.id, &token.hash(), now())?;
+            cases::grant(db, wave.id, association.id, Opens::Link, &token.hash(), now())?;
             Ok(())
         })
         .unwrap();
@@ -105,17 +128,13 @@ fn field(store: &Store, chance: &SeededRandom) -> Field {
     }
 }
 
-fn registered(name: &str, chance: &SeededRandom) -> Registered {
+fn registered(observatory: Id<Observatory>, name: &str, chance: &SeededRandom) -> Registered {
     Registered {
-        id: Id::new(now(), chance),
-        name: name.into(),
-        name_folded: fold(name),
-        rna: None,
-        siren: None,
         commune: Some("35238".into()),
         domain: Some("sport".into()),
         employer: Some(false),
         attributes: BTreeMap::from([("quartier".to_owned(), "Nord".to_owned())]),
+        ..Registered::named(Id::new(now(), chance), observatory, name)
     }
 }
 
@@ -139,7 +158,8 @@ fn first(field: &Field, chance: &SeededRandom) -> Stored {
         questionnaire: "h1".into(),
         touched: BTreeMap::new(),
         usable: false,
-        mode: "web".into(),
+        mode: "en-ligne".into(),
+        person: None,
         notice_version: "1".into(),
     }
 }
@@ -423,7 +443,7 @@ fn names_are_searched_without_accents_on_both_databases() {
         let field = field(store, &chance);
         let search = |text: &str| {
             let (rows, count) = store
-                .read(|db| Ok(register::frame(db, field.wave, &fold(text), 0, 10)?))
+                .read(|db| Ok(register::frame(db, field.wave, &olva::register::fold(text), 0, 10)?))
                 .unwrap();
             assert_eq!(rows.len(), count);
             count
@@ -513,22 +533,16 @@ fn an_association_has_one_response_in_a_wave_and_one_link() {
         let other = Token::new(&chance);
         store
             .write(|db| {
-                let id = Id::new(now(), &chance);
-                Ok(fieldwork::invite(
-                    db,
-                    id,
-                    field.wave,
-                    field.association,
-                    &other.hash(),
-                    now(),
-                )?)
+                cases::revoke(db, field.wave, field.association, Opens::Link)?;
+                cases::grant(db, field.wave, field.association, Opens::Link, &other.hash(), now())?;
+                Ok(())
             })
             .unwrap();
         store
             .read(|db| {
                 assert!(fieldwork::find(db, &field.token.hash())?.is_none());
                 assert!(fieldwork::find(db, &other.hash())?.is_some());
-                assert_eq!(number(db, "SELECT count(*) AS value FROM invitation"), 1);
+                assert_eq!(number(db, "SELECT count(*) AS value FROM access_token"), 1);
                 Ok(())
             })
             .unwrap();
@@ -539,16 +553,17 @@ fn an_association_has_one_response_in_a_wave_and_one_link() {
 fn a_write_that_fails_leaves_nothing_behind() {
     both(|store| {
         let chance = SeededRandom::new(5);
-        let new = registered("Aux champs", &chance);
+        let of = observatory(store, &chance);
+        let new = registered(of, "Aux champs", &chance);
         let result: Result<(), Error> = store.write(|db| {
             register::add(db, &new, now())?;
             Err(Code::BadRequest.into())
         });
         assert_eq!(result.unwrap_err().code, Code::BadRequest);
-        assert!(store.read(|db| Ok(register::associations(db)?)).unwrap().is_empty());
+        assert!(store.read(|db| Ok(register::associations(db, of)?)).unwrap().is_empty());
         // The connection is usable again.
         store.write(|db| Ok(register::add(db, &new, now())?)).unwrap();
-        assert_eq!(store.read(|db| Ok(register::associations(db)?)).unwrap(), [new]);
+        assert_eq!(store.read(|db| Ok(register::associations(db, of)?)).unwrap(), [new]);
     });
 }
 
@@ -558,6 +573,7 @@ fn a_lost_connection_is_replaced() {
     let database = PostgresDatabase::new(&server);
     let store = Store::open(&database.address()).unwrap();
     let chance = SeededRandom::new(6);
+    let of = observatory(&store, &chance);
     let mut admin = PgConnection::establish(&server).unwrap();
     let mut cut = || {
         let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1";
@@ -565,21 +581,20 @@ fn a_lost_connection_is_replaced() {
         diesel::sql_query(end).bind::<Text, _>(name).execute(&mut admin).unwrap();
     };
     cut();
-    assert!(store.read(|db| Ok(register::associations(db)?)).unwrap().is_empty());
+    assert!(store.read(|db| Ok(register::associations(db, of)?)).unwrap().is_empty());
     cut();
     store
-        .write(|db| Ok(register::add(db, &registered("L’Élan", &chance), now())?))
+        .write(|db| Ok(register::add(db, &registered(of, "L’Élan", &chance), now())?))
         .unwrap();
-    assert_eq!(store.read(|db| Ok(register::associations(db)?)).unwrap().len(), 1);
+    assert_eq!(store.read(|db| Ok(register::associations(db, of)?)).unwrap().len(), 1);
 }
 
 // ---- The queue
 
-fn mail(number: usize, chance: &SeededRandom) -> NewMail {
+fn mail(number: usize) -> NewMail {
     NewMail {
-        id: Id::new(now(), chance),
+        id: format!("receipt/{number}"),
         kind: "receipt".into(),
-        object: format!("r{number}"),
         recipient: "bureau@elan.example".into(),
         subject: "Vos réponses".into(),
         body: "Bonjour,".into(),
@@ -590,11 +605,10 @@ fn mail(number: usize, chance: &SeededRandom) -> NewMail {
 #[test]
 fn a_mail_is_never_leased_twice() {
     both(|store| {
-        let chance = SeededRandom::new(7);
         store
             .write(|db| {
                 for number in 0..200 {
-                    assert!(queue::enqueue(db, &mail(number, &chance), now())?);
+                    assert!(queue::enqueue(db, &mail(number), now())?);
                 }
                 Ok(())
             })
@@ -616,7 +630,7 @@ fn a_mail_is_never_leased_twice() {
                 .collect();
             threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
         });
-        let different: BTreeSet<_> = leased.iter().map(|mail| mail.id).collect();
+        let different: BTreeSet<_> = leased.iter().map(|mail| mail.id.clone()).collect();
         assert_eq!(different.len(), leased.len());
         // On PostgreSQL a thread may see an empty list while another holds the rest: what is left is leased now.
         let rest = store.write(|db| Ok(queue::lease(db, now(), 600, 200)?)).unwrap();
@@ -627,25 +641,24 @@ fn a_mail_is_never_leased_twice() {
 #[test]
 fn a_mail_is_queued_once_tried_again_and_finished() {
     both(|store| {
-        let chance = SeededRandom::new(8);
         let later = now().plus_seconds(3600);
         store
             .write(|db| {
-                assert!(queue::enqueue(db, &mail(1, &chance), now())?);
-                assert!(!queue::enqueue(db, &mail(1, &chance), now())?);
+                assert!(queue::enqueue(db, &mail(1), now())?);
+                assert!(!queue::enqueue(db, &mail(1), now())?);
                 let leased = queue::lease(db, now(), 600, 10)?;
                 assert_eq!(leased.len(), 1);
                 assert!(queue::lease(db, now(), 600, 10)?.is_empty());
                 // A lease that is not finished ends by itself.
                 assert_eq!(queue::lease(db, now().plus_seconds(600), 600, 10)?.len(), 1);
-                queue::finish(db, leased[0].id, &Outcome::Later(later, "SMTP 421".into()), now())?;
+                queue::finish(db, &leased[0].id, &Outcome::Later(later, "SMTP 421".into()), now())?;
                 assert!(queue::lease(db, later.plus_seconds(-1), 600, 10)?.is_empty());
                 let again = queue::lease(db, later, 600, 10)?;
                 assert_eq!(again[0].attempts, 1);
-                queue::finish(db, again[0].id, &Outcome::Sent, later)?;
+                queue::finish(db, &again[0].id, &Outcome::Sent, later)?;
                 assert!(queue::lease(db, later.plus_seconds(9000), 600, 10)?.is_empty());
                 assert_eq!(queue::counts(db)?, (0, 1, 0));
-                assert!(!queue::enqueue(db, &mail(1, &chance), now())?);
+                assert!(!queue::enqueue(db, &mail(1), now())?);
                 Ok(())
             })
             .unwrap();
@@ -658,29 +671,36 @@ fn a_mail_is_queued_once_tried_again_and_finished() {
 fn a_person_keeps_their_identity_and_has_one_link() {
     both(|store| {
         let chance = SeededRandom::new(9);
-        let person = |name: &str, role: &str| account::Person {
+        let of = observatory(store, &chance);
+        let person = |name: &str| account::Person {
             id: Id::new(now(), &chance),
             name: name.into(),
             email: Some("alix@ville.example".into()),
-            role: role.into(),
+            campaign: false,
+            disabled: false,
         };
         let until = now().plus_seconds(60);
         store
             .write(|db| {
-                let id = account::put(db, &person("Alix", "director"), now())?;
+                let id = account::put(db, &person("Alix"), now())?;
                 account::set_link(db, id, "a", now(), until)?;
-                let same = account::put(db, &person("Alix Martin", "coordinator"), now())?;
+                let same = account::put(db, &person("Alix Martin"), now())?;
                 assert_eq!(id, same);
                 account::set_link(db, same, "b", now(), until)?;
                 assert_eq!(account::behind_link(db, "a", now())?, None);
                 assert_eq!(account::behind_link(db, "b", now())?, Some(id));
                 assert_eq!(account::behind_link(db, "b", until)?, None);
                 account::open_session(db, id, "s", now(), now().plus_seconds(-10))?;
-                let (found, begun, seen) = account::behind_session(db, "s")?.unwrap();
+                assert!(account::grant(db, id, of, "coordinator")?);
+                assert!(!account::grant(db, id, of, "coordinator")?);
+                let behind = account::behind_session(db, "s")?.unwrap();
                 assert_eq!(
-                    (found.name.as_str(), found.role.as_str(), begun, seen),
-                    ("Alix Martin", "coordinator", now(), now())
+                    (behind.person.name.as_str(), behind.begun, behind.seen),
+                    ("Alix Martin", now(), now())
                 );
+                assert_eq!(behind.roles, [(of, "coordinator".to_owned())]);
+                assert!(account::withdraw(db, id, of, "coordinator")?);
+                assert!(account::behind_session(db, "s")?.unwrap().roles.is_empty());
                 account::end_session(db, "s")?;
                 assert!(account::behind_session(db, "s")?.is_none());
                 Ok(())

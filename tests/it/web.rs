@@ -424,7 +424,7 @@ fn html_in_an_answer_is_text_everywhere() {
         303
     );
     let coordinator = site.sign_in(Role::Coordinator);
-    let list = format!("/coordination/vagues/{}/associations?q=%3Cscript%3Ealert(1)", site.wave);
+    let list = format!("/o/rennes/vagues/{}/associations?q=%3Cscript%3Ealert(1)", site.wave);
     let mut pages = vec![saved, site.send("GET", &list, &[("Cookie", &coordinator)], "")];
     pages.extend(
         ["", "p1", "p2", "recapitulatif", "copie"]
@@ -503,17 +503,14 @@ fn personal_pages_are_not_kept_and_tell_nobody_where_they_are() {
 fn every_route_refuses_whoever_has_no_right_to_it() {
     let site = site();
     save_first(&site, "x");
-    let visitors = [
-        (None, None),
-        (Some(Role::Director), Some(site.sign_in(Role::Director))),
-        (Some(Role::Coordinator), Some(site.sign_in(Role::Coordinator))),
-    ];
+    let mut visitors = vec![(None, None)];
+    visitors.extend(Role::ALL.map(|role| (Some(role), Some(site.sign_in(role)))));
     for route in ROUTES {
         // An unknown identifier: whoever may use the route gets « not found » or better, never « sign in ».
         let path = route
             .path
             .replace("{token}", "00000000000000000000000000")
-            .replace("{id}", "inconnu")
+            .replace("{observatory}", "rennes")
             .replace("{wave}", &site.wave.to_string());
         let path = path
             .split('/')
@@ -521,34 +518,34 @@ fn every_route_refuses_whoever_has_no_right_to_it() {
             .collect::<Vec<_>>()
             .join("/");
         for (role, cookie) in &visitors {
-            if path == "/deconnexion" || path.ends_with("/diagnostic") || path.ends_with("/validation") {
-                continue; // They change something: tried below.
-            }
             let headers: Vec<(&str, &str)> = cookie.iter().map(|cookie| ("Cookie", cookie.as_str())).collect();
             let method = if route.method == Method::Get { "GET" } else { "POST" };
             let status = site.send(method, &path, &headers, "").status;
-            let expected = match (route.access, role) {
-                (Access::Coordinator | Access::Director, None) => Some(401),
-                (Access::Coordinator, Some(Role::Director)) => Some(404),
-                (Access::Respondent, _) => Some(404),
-                _ => None,
+            let allowed = match (route.access, role) {
+                (Access::Public | Access::Respondent, _) => true,
+                (_, None) => false,
+                (Access::SignedIn, Some(_)) => true,
+                (Access::Roles(roles), Some(role)) => roles.contains(role),
+                (Access::Campaign, Some(_)) => false,
             };
-            match expected {
-                Some(expected) => assert_eq!(status, expected, "{method} {path} as {role:?}"),
+            match (allowed, role, route.method) {
+                (false, None, _) => assert_eq!(status, 401, "{method} {path} as nobody"),
+                (false, Some(_), _) => assert_eq!(status, 404, "{method} {path} as {role:?}"),
                 // A form of a signed-in person without its guard goes no further.
-                None if method == "POST" && path.starts_with("/coordination") => assert_eq!(status, 403, "{path} as {role:?}"),
-                None => assert!(status == 200 || status == 404, "{method} {path} as {role:?}: {status}"),
+                (true, _, Method::Post) if !matches!(route.access, Access::Public | Access::Respondent) => {
+                    assert!(status == 403 || route.files && status == 400, "{path} as {role:?}: {status}");
+                }
+                (true, ..) if route.access == Access::Respondent => assert_eq!(status, 404, "{path} as {role:?}"),
+                (true, ..) => assert!(
+                    [200, 303, 404, 400, 422].contains(&status),
+                    "{method} {path} as {role:?}: {status}"
+                ),
             }
-        }
-    }
-    for (role, cookie) in &visitors {
-        let Some(cookie) = cookie else { continue };
-        let wave = format!("/coordination/vagues/{}", site.wave);
-        let guarded = ["/diagnostic", "/validation"].map(|rest| format!("{wave}{rest}"));
-        for path in guarded.iter().map(String::as_str).chain(["/deconnexion"]) {
-            let status = site.post_as(path, &[("~csrf", "faux")], Some(cookie)).status;
-            let hidden = *role == Some(Role::Director) && path != "/deconnexion";
-            assert_eq!(status, if hidden { 404 } else { 403 }, "{path} without the guard as {role:?}");
+            if matches!(route.access, Access::Roles(_)) && allowed {
+                // The same under the name of an observatory where the person has no role.
+                let elsewhere = path.replace("/o/rennes", "/o/ailleurs");
+                assert_eq!(site.send(method, &elsewhere, &headers, "").status, 404, "{elsewhere}");
+            }
         }
     }
 }
@@ -556,20 +553,20 @@ fn every_route_refuses_whoever_has_no_right_to_it() {
 #[test]
 fn opening_a_sign_in_link_signs_nobody_in() {
     let site = site();
-    let link = olva::app::accounts::add(&site.app, "Dominique", None, Role::Coordinator).unwrap();
+    let link = olva::app::accounts::add(&site.app, "Dominique", None, site.grant(Role::Coordinator)).unwrap();
     let page = site.get(&format!("/connexion/{}", link.reveal()));
     assert_eq!(page.status, 200);
     assert_eq!(page.header("set-cookie"), None);
     let signed = site.post(&format!("/connexion/{}", link.reveal()), &[]);
-    assert_eq!(signed.location(), "/coordination");
+    assert_eq!(signed.location(), "/accueil");
     let cookie = signed.header("set-cookie").unwrap();
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && !cookie.contains("Secure"));
     let cookie = cookie.split(';').next().unwrap().to_owned();
-    let home = site.send("GET", "/coordination", &[("Cookie", &cookie)], "");
+    let home = site.send("GET", "/o/rennes/vagues", &[("Cookie", &cookie)], "");
     assert!(home.text().contains("Vague d’essai"));
     let csrf = home.hidden("~csrf");
     assert_eq!(site.post_as("/deconnexion", &[("~csrf", &csrf)], Some(&cookie)).status, 303);
-    assert_eq!(site.send("GET", "/coordination", &[("Cookie", &cookie)], "").status, 401);
+    assert_eq!(site.send("GET", "/o/rennes/vagues", &[("Cookie", &cookie)], "").status, 401);
 }
 
 #[test]
@@ -580,7 +577,7 @@ fn a_coordinator_sees_the_collection_and_the_associations_but_no_answer() {
     let get = |rest: &str| {
         site.send(
             "GET",
-            &format!("/coordination/vagues/{}{rest}", site.wave),
+            &format!("/o/rennes/vagues/{}{rest}", site.wave),
             &[("Cookie", &cookie)],
             "",
         )
@@ -719,7 +716,7 @@ fn a_coordinator_sees_every_question_tabulated_live() {
     let cookie = site.sign_in(Role::Coordinator);
     let results = site.send(
         "GET",
-        &format!("/coordination/vagues/{}/resultats", site.wave),
+        &format!("/o/rennes/vagues/{}/resultats", site.wave),
         &[("Cookie", &cookie)],
         "",
     );

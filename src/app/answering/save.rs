@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{SaveMode, Saved, Session, TRIES, Visit, judge, load};
+use super::{SaveMode, Saved, Session, TRIES, Visit, judge, load, standing};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::fieldwork::{Response, ResponseState};
@@ -10,6 +10,7 @@ use crate::questionnaire::answer::{Cell, Content, Missing, State};
 use crate::questionnaire::flow::{Flow, Path};
 use crate::questionnaire::form::{PageInput, read_page};
 use crate::questionnaire::{Answers, Page};
+use crate::store::cases;
 use crate::store::fieldwork::{self as stored_fieldwork, Stored};
 use crate::store::register::Registered;
 use crate::values::{Id, Timestamp, Token};
@@ -82,6 +83,7 @@ fn try_save(
         mut visit,
         stored,
         association,
+        status,
     } = session;
     let questionnaire = visit.questionnaire.clone();
     let page: &Page = questionnaire.page(page).ok_or(Code::NotFound)?;
@@ -142,6 +144,10 @@ fn try_save(
             }
             if mode != SaveMode::Draft {
                 stored_fieldwork::event(db, next.response.id, &page.id, now, "saved")?;
+            }
+            let now_at = standing(&next);
+            if now_at != status {
+                cases::set_status(db, visit.wave.id, association.id, now_at, now)?;
             }
             Ok(())
         });
@@ -215,7 +221,8 @@ fn fresh(visit: &Visit, association: &Registered, id: Id<Response>, now: Timesta
         touched: BTreeMap::new(),
         questionnaire: visit.questionnaire.hash.clone(),
         usable: false,
-        mode: "web".to_owned(),
+        mode: "en-ligne".to_owned(),
+        person: None,
         notice_version: visit.questionnaire.start.notice_version.clone(),
     }
 }

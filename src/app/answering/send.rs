@@ -1,12 +1,12 @@
 //! Sending the questionnaire, once, with its receipt.
 
-use super::{Session, TRIES, Visit, judge, load, receipt_text};
+use super::{Session, TRIES, Visit, judge, load, receipt_text, standing};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::fieldwork::ResponseState;
 use crate::questionnaire::flow::Flow;
-use crate::store::{fieldwork as stored_fieldwork, queue, register};
-use crate::values::{Id, Token};
+use crate::store::{cases, fieldwork as stored_fieldwork, queue, register};
+use crate::values::Token;
 
 /// Sends the questionnaire. Idempotent: a second call returns the same visit. Queues the receipt mail in the same transaction
 /// when the contact has an address.
@@ -21,6 +21,7 @@ pub fn submit(app: &App, token: &Token, revision: i64) -> Result<Visit> {
                 mut visit,
                 stored,
                 association,
+                ..
             },
             _,
         ) = app.store.read(|db| load(app, db, token, (None, None), now))?;
@@ -56,7 +57,6 @@ pub fn submit(app: &App, token: &Token, revision: i64) -> Result<Visit> {
         next.response.submitted_at = Some(now);
         judge(&mut next, &visit.questionnaire, &visit.context);
         let (subject, text) = receipt_text(&visit, &next.response);
-        let mail_id = Id::new(now, &*app.random);
         let page = next.response.last_page.clone().unwrap_or_default();
         let written = app.store.write(|db| {
             if !stored_fieldwork::overwrite(db, &next, current)? {
@@ -64,11 +64,11 @@ pub fn submit(app: &App, token: &Token, revision: i64) -> Result<Visit> {
             }
             stored_fieldwork::keep_version(db, &next.response)?;
             stored_fieldwork::event(db, next.response.id, &page, now, "submitted")?;
+            cases::set_status(db, visit.wave.id, association.id, standing(&next), now)?;
             if let Some(recipient) = register::address(db, association.id)? {
                 let mail = queue::NewMail {
-                    id: mail_id,
+                    id: format!("receipt/{}", next.response.id),
                     kind: "receipt".to_owned(),
-                    object: next.response.id.to_string(),
                     recipient,
                     subject: subject.clone(),
                     body: text.clone(),

@@ -3,7 +3,6 @@
 use askama::Template;
 
 use super::blocks::{Drawn, Tabled};
-use super::coordinate::wave_of;
 use super::page::{Frame, render};
 use super::{Ask, Reply};
 use crate::analysis::dataset::Dataset;
@@ -74,7 +73,7 @@ impl Results {
 
 /// Every question, page by page.
 pub(super) fn live(ask: &Ask) -> Result<Reply> {
-    let wave = wave_of(ask)?;
+    let wave = ask.wave()?;
     let (questionnaire, dataset) = overview::dataset(&ask.app, wave.id)?;
     let words = ask.words;
     let few = dataset.len < 5;
@@ -95,9 +94,9 @@ pub(super) fn live(ask: &Ask) -> Result<Reply> {
         })
         .filter(|(_, _, questions)| !questions.is_empty())
         .collect();
-    let url = format!("/coordination/vagues/{}", wave.id);
+    let url = ask.in_wave("");
     let template = Results {
-        frame: Frame::staff(ask, words.t("results-title"), Some(&wave)),
+        frame: Frame::staff(ask, words.t("results-title")),
         count: words.count("results-count", dataset.len),
         few,
         crossings,

@@ -20,8 +20,9 @@ fn public_pages_and_error_pages_can_be_used_by_everybody() {
         look("/accessibilite", "accessibility", "RGAA");
         look("/nulle-part", "404", "Page introuvable");
         look("/q/inconnu", "link-unknown", "Ce lien n’est pas valable");
-        look("/coordination", "sign-in-needed", "Connexion nécessaire");
-        let link = olva::app::accounts::add(&site.app, "Dominique", None, olva::app::accounts::Role::Director).unwrap();
+        look("/o/rennes/vagues", "sign-in-needed", "Connexion nécessaire");
+        let link =
+            olva::app::accounts::add(&site.app, "Dominique", None, site.grant(olva::app::accounts::Role::Director)).unwrap();
         look(&format!("/connexion/{}", link.reveal()), "sign-in", "Se connecter");
         site.clock.set(Timestamp::parse("2026-04-01T00:00:00Z").unwrap());
         look(&site.q(""), "410", "L’enquête est close");

@@ -29,17 +29,25 @@ fn coordination_direction_and_diagnostic_can_be_used_by_everybody() {
         let done = run(&options, &mut |_, _, _| {}).unwrap_or_else(|trouble| panic!("{}", trouble.message));
         let server = Server::start(&done.app);
         let at = |path: &str| format!("http://{}{path}", server.address);
-        let wave = olva::app::waves::list(&done.app).unwrap().remove(0).id;
+        let wave = olva::app::waves::list(&done.app, None).unwrap().remove(0);
+        let observatory = wave.observatory;
+        let wave = wave.id;
         let mut faults = Vec::new();
 
-        let link = accounts::add(&done.app, "Dominique Leroy", None, Role::Coordinator).unwrap();
+        let link = accounts::add(
+            &done.app,
+            "Dominique Leroy",
+            None,
+            accounts::Grant::Member(observatory, Role::Coordinator),
+        )
+        .unwrap();
         browser.goto(&at(&format!("/connexion/{}", link.reveal())));
         browser.follow("main button");
         assert!(browser.text("main").contains("Bourges"), "{}", browser.text("main"));
         assert_eq!(browser.cookies(), ["olva_session"]);
-        let wave = format!("/coordination/vagues/{wave}");
+        let wave = format!("/o/rennes/vagues/{wave}");
         let pages = [
-            ("/coordination".to_owned(), "c-waves", "Bourges"),
+            ("/o/rennes/vagues".to_owned(), "c-waves", "Bourges"),
             (wave.clone(), "c-wave", "Taux de réponse"),
             (format!("{wave}/associations"), "c-associations", "90 associations"),
             (
@@ -48,7 +56,7 @@ fn coordination_direction_and_diagnostic_can_be_used_by_everybody() {
                 "Aucune association",
             ),
             (format!("{wave}/resultats"), "c-results", "réponses utilisables"),
-            ("/direction".to_owned(), "d-direction", "réponses"),
+            ("/o/rennes/diagnostic".to_owned(), "d-direction", "réponses"),
         ];
         for (path, name, says) in &pages {
             browser.goto(&at(path));

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use olva::app::accounts::{self, Role};
+use olva::app::accounts::{self, Grant, Role};
 use olva::app::waves::NewWave;
-use olva::app::{App, Caches, frame, waves};
+use olva::app::{App, Caches, frame, observatories, waves};
 use olva::fieldwork::{Wave, WaveSettings};
 use olva::library::Library;
 use olva::mail::Mailer;
@@ -81,6 +81,7 @@ impl Site {
             random: Arc::new(SeededRandom::new(1)),
             library: Arc::new(Library::embedded()),
             base_url: "http://127.0.0.1:8080".into(),
+            settings: Arc::default(),
             caches: Arc::new(Caches::default()),
         };
         let hash = waves::publish(&app, questionnaire).unwrap();
@@ -91,7 +92,9 @@ impl Site {
             contact_email: "enquete@ville.example".into(),
             ..settings
         };
+        let rennes = ("35238".to_owned(), "Rennes".to_owned());
         let wave = NewWave {
+            observatory: observatories::of_territory(&app, &rennes, false).unwrap().id,
             title: "Vague d’essai".into(),
             questionnaire: hash,
             territory: ("35238".into(), "Rennes".into()),
@@ -150,9 +153,14 @@ impl Site {
         self.send("POST", path, &headers, &form(fields))
     }
 
+    /// The observatory of the wave, and this role in it.
+    pub(crate) fn grant(&self, role: Role) -> Grant {
+        Grant::Member(waves::get(&self.app, self.wave).unwrap().observatory, role)
+    }
+
     /// Signs a new person in; returns the cookie.
     pub(crate) fn sign_in(&self, role: Role) -> String {
-        let link = accounts::add(&self.app, "Dominique", None, role).unwrap();
+        let link = accounts::add(&self.app, "Dominique", None, self.grant(role)).unwrap();
         let answer = self.post(&format!("/connexion/{}", link.reveal()), &[]);
         assert_eq!(answer.status, 303, "{}", answer.text());
         answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned()
