@@ -74,7 +74,7 @@ pub struct Found {
     pub stored: Option<Stored>,
 }
 
-fn state_code(state: ResponseState) -> &'static str {
+pub(super) fn state_code(state: ResponseState) -> &'static str {
     match state {
         ResponseState::Draft => "draft",
         ResponseState::Submitted => "submitted",

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::page::{Frame, render};
-use super::{Ask, COORDINATORS, PUBLISHED, Reply};
+use super::{Ask, Reply};
 use crate::app::{accounts, observatories};
 use crate::error::{Code, Result};
 use crate::values::Token;
@@ -49,17 +49,6 @@ pub(super) fn home(ask: &Ask) -> Result<Reply> {
         .find(|one| person.roles.iter().any(|(of, _)| *of == one.id))
         .ok_or(Code::NotFound)?;
     Ok(Reply::see(format!("/o/{}", observatory.slug)))
-}
-
-/// The page where a role lands.
-pub(super) fn landing(ask: &Ask) -> Result<Reply> {
-    if ask.may(COORDINATORS) {
-        return Ok(Reply::see(ask.at("vagues")));
-    }
-    if ask.may(PUBLISHED) {
-        return Ok(Reply::see(ask.at("diagnostic")));
-    }
-    Err(Code::NotFound.into())
 }
 
 /// Ends the session on this device.
