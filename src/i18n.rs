@@ -111,12 +111,7 @@ pub fn number(value: f64) -> String {
     if rounded < 0.0 {
         out.push('\u{2212}');
     }
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 {
-            out.push('\u{202f}');
-        }
-        out.push(digit);
-    }
+    out.push_str(&crate::values::thousands(whole));
     if !decimals.is_empty() {
         out.push(',');
         out.push_str(decimals);
@@ -152,16 +147,7 @@ pub fn date(at: Timestamp) -> String {
 
 /// A calendar date in full, with or without its weekday.
 pub fn civil_date(date: crate::values::Date, weekday: bool) -> String {
-    const DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
-    let month = crate::values::MONTHS[usize::try_from(date.month() - 1).unwrap_or(0) % 12];
-    let day = if date.day() == 1 {
-        "1er".to_owned()
-    } else {
-        date.day().to_string()
-    };
-    let name = DAYS[usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0) % 7];
-    let lead = if weekday { format!("{name} ") } else { String::new() };
-    format!("{lead}{day}\u{a0}{month} {}", date.year())
+    crate::values::full_date(date, weekday)
 }
 
 /// The date and time in France: « samedi 21 novembre 2026 à 21 h 42 ».

@@ -11,6 +11,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+mod network;
+mod text;
+
+pub use network::{Network, client_address};
+pub use text::distance;
+
 /// A calendar date, without a time zone.
 pub type Date = jiff::civil::Date;
 
@@ -29,6 +35,33 @@ pub const MONTHS: [&str; 12] = [
     "novembre",
     "décembre",
 ];
+
+/// The digits of a whole number with a thin space between thousands: « 1 260 ».
+pub fn thousands(digits: &str) -> String {
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3 * 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push('\u{202f}');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A day and its month: « 21 novembre », « 1er mars ».
+pub fn day_month(date: Date) -> String {
+    let ordinal = if date.day() == 1 { "er" } else { "" };
+    let month = MONTHS[usize::try_from(date.month() - 1).unwrap_or(0).min(11)];
+    format!("{}{ordinal}\u{a0}{month}", date.day())
+}
+
+/// A date in full: « 21 novembre 2026 »; with its day of the week: « samedi 21 novembre 2026 ».
+pub fn full_date(date: Date, weekday: bool) -> String {
+    const DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
+    let name = DAYS[usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0).min(6)];
+    let lead = if weekday { format!("{name} ") } else { String::new() };
+    format!("{lead}{} {}", day_month(date), date.year())
+}
 
 /// An identifier of one kind of thing: `Id<Wave>` cannot be passed where `Id<Association>` is wanted.
 ///
@@ -312,6 +345,17 @@ pub fn parse_commune_code(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_and_dates_are_written_the_french_way() {
+        assert_eq!(
+            ["7", "120", "1260", "1234567"].map(thousands),
+            ["7", "120", "1\u{202f}260", "1\u{202f}234\u{202f}567"]
+        );
+        let date: Date = "2026-03-01".parse().unwrap();
+        assert_eq!(full_date(date, false), "1er\u{a0}mars 2026");
+        assert_eq!(full_date(date, true), "dimanche 1er\u{a0}mars 2026");
+    }
 
     #[test]
     fn siren_needs_its_luhn_key() {

@@ -61,6 +61,7 @@ fn main() {
             .collect();
         let build = || {
             let records = documents.iter().enumerate().map(|(key, document)| Record {
+                usable: true,
                 key: format!("{key:06}"),
                 answers: serde_json::from_str::<Answers>(document).unwrap(),
                 register: BTreeMap::new(),

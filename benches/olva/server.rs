@@ -9,13 +9,14 @@ use std::time::{Duration, Instant};
 
 use olva::analysis::dataset::Dataset;
 use olva::app::{App, Caches, answering, frame, observatories, waves};
+use olva::fieldwork::FieldQuality;
 use olva::fieldwork::WaveSettings;
 use olva::library::Library;
 use olva::mail::Mailer;
 use olva::questionnaire::Questionnaire;
 use olva::register::ContactRow;
 use olva::report::Document;
-use olva::report::diagnostic::{self, Facts, Field, Input};
+use olva::report::diagnostic::{self, Facts, Input};
 use olva::store::Store;
 use olva::values::{SeededRandom, SetClock, Timestamp, Token};
 
@@ -268,13 +269,13 @@ pub(crate) fn generic_document(dataset: &Dataset, questionnaire: &Questionnaire)
         validated: false,
         survey: "banc d’essai".to_owned(),
     };
-    let field = Field {
+    let field = FieldQuality {
         frame: dataset.len,
         invited: dataset.len,
         validated: dataset.len,
         eligible: dataset.len,
         begun: dataset.len,
-        ..Field::default()
+        ..FieldQuality::default()
     };
     diagnostic::build(Input {
         plan: &plan,

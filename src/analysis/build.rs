@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Record;
 use super::columns::{Builder, Data, Entry};
 use super::dataset::{Dataset, Lines, Question};
-use super::wording::Wording;
+use super::wording::{COMMUNES, Wording};
 use crate::questionnaire::answer::{Answers, Cell, Content, Missing, Value};
 use crate::questionnaire::condition::{self, Val};
 use crate::questionnaire::flow::{Context, Flow};
@@ -20,6 +20,7 @@ struct Slot<'q> {
 
 /// Builds a dataset; see [`Dataset::new`].
 pub(super) fn build(questionnaire: &Questionnaire, context: &Context, mut records: Vec<Record>) -> Dataset {
+    records.retain(|record| record.usable);
     records.sort_by(|a, b| a.key.cmp(&b.key));
     let mut context = context.clone();
     context.previous = None;
@@ -77,7 +78,7 @@ pub(super) fn build(questionnaire: &Questionnaire, context: &Context, mut record
         set_externals(questionnaire, &mut context, &attributes, record);
         let flow = Flow::new(questionnaire, &record.answers, &context);
         for slot in &slots {
-            push_item(&flow, record, slot, &mut builders, &mut dataset.rosters, row);
+            push_item(&flow, slot, &mut builders, &mut dataset.rosters, row);
         }
         for (place, derived) in questionnaire.derived.iter().enumerate() {
             let missing = || {
@@ -183,24 +184,19 @@ fn why_missing(flow: &Flow<'_>, item: &str) -> Option<Missing> {
     if !flow.shows(item) {
         return None;
     }
-    match flow.answers.get(item).map(|cell| &cell.content) {
+    let cell = flow.cell(flow.questionnaire.item(item)?);
+    match cell.as_deref().map(|cell| &cell.content) {
         None => Some(Missing::NotAnswered),
         Some(Content::Missing(missing)) => Some(*missing),
         _ => None,
     }
 }
 
-fn push_item(
-    flow: &Flow<'_>,
-    record: &Record,
-    slot: &Slot<'_>,
-    builders: &mut [(Builder, Option<usize>)],
-    rosters: &mut [Lines],
-    row: usize,
-) {
+fn push_item(flow: &Flow<'_>, slot: &Slot<'_>, builders: &mut [(Builder, Option<usize>)], rosters: &mut [Lines], row: usize) {
     let item = slot.item;
     let shown = flow.shows(&item.id);
-    let cell = record.answers.get(&item.id).filter(|_| shown);
+    let cell = if shown { flow.cell(item) } else { None };
+    let cell = cell.as_deref();
     let width = item.rows().len().max(1);
     let (own, after) = builders[slot.first..].split_at_mut(width);
     match &item.kind {
@@ -295,8 +291,10 @@ fn register_column(questionnaire: &Questionnaire, context: &Context, name: &str,
         .external
         .get(&format!("register_{name}"))
         .or_else(|| questionnaire.external.get(name));
-    let list = external.and_then(|external| external.list.as_ref());
-    let choices = list.and_then(|list| context.lists.get(list).or_else(|| questionnaire.lists.get(list)));
+    let list = external.and_then(|external| external.list.as_deref());
+    let choices = list
+        .or((name == "commune").then_some(COMMUNES))
+        .and_then(|list| context.lists.get(list).or_else(|| questionnaire.lists.get(list)));
     let mut entries: Vec<Entry> = choices
         .into_iter()
         .flatten()

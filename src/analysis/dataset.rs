@@ -69,7 +69,7 @@ pub enum Form {
 }
 
 impl Dataset {
-    /// Builds the columns. `context` supplies run-time lists and externals common to all (its `previous` is ignored); the externals
+    /// Builds the columns from the records that are usable. `context` supplies run-time lists and externals common to all (its `previous` is ignored); the externals
     /// `register_name`, and those that the questionnaire declares under the name of a register attribute, take the record's value.
     pub fn new(questionnaire: &Questionnaire, context: &Context, records: Vec<Record>) -> Self {
         super::build::build(questionnaire, context, records)

@@ -118,24 +118,36 @@ fn no_name_nor_contact_leaves() {
 
 #[test]
 fn the_json_holds_answer_documents_that_can_be_read_back() {
-    let records = responses(5, 2);
+    let mut records = responses(5, 2);
+    records[1].usable = false;
     let json = responses_json(&questionnaire(), &context(), &records);
     let first = &json.as_array().unwrap()[0];
     let answers: crate::questionnaire::Answers = serde_json::from_value(first["answers"].clone()).unwrap();
+    assert_eq!((&first["usable"], &first["weight"]), (&true.into(), &1.0.into()));
     assert_eq!(answers.get("domaine"), records[0].answers.get("domaine"));
+    let second = &json.as_array().unwrap()[1];
+    assert_eq!((&second["usable"], second["weight"].is_null()), (&false.into(), true));
 }
 
 #[test]
 fn the_shares_published_are_found_again_from_the_file() {
-    let records = responses(200, 5);
+    let mut records = responses(200, 5);
+    // Sent, but out of scope or hardly begun: in the file, in no figure.
+    for record in records.iter_mut().step_by(9) {
+        record.usable = false;
+    }
     let rows = table(&responses_csv(&questionnaire(), &context(), &records));
+    assert_eq!(rows.len(), 200);
+    assert!(rows.iter().all(|row| row["poids"].is_empty() == (row["usable"] == "0")));
+    let rows: Vec<_> = rows.into_iter().filter(|row| row["usable"] == "1").collect();
+    assert_eq!(rows.len(), 200 - 23);
     let answered: Vec<&str> = rows
         .iter()
         .map(|row| row["domaine"].as_str())
         .filter(|cell| !cell.starts_with('~'))
         .collect();
     let sport = answered.iter().filter(|cell| **cell == "sport").count() as f64 / answered.len() as f64;
-    let data = dataset(records);
+    let data = dataset(records.clone());
     let spec = Spec {
         id: "P".to_owned(),
         title: String::new(),
@@ -171,7 +183,7 @@ fn the_shares_published_are_found_again_from_the_file() {
         .unwrap()
         .to_string()
     };
-    assert_eq!(twice(&data), twice(&dataset(responses(200, 5))), "same responses, same bytes");
+    assert_eq!(twice(&data), twice(&dataset(records)), "same responses, same bytes");
     let unknown = aggregates(&data, &[], &[], &crossings).unwrap_err();
     assert!(unknown.contains("«\u{a0}P\u{a0}» n’existe pas"));
 }
@@ -183,6 +195,8 @@ fn the_dictionary_names_every_column_and_code() {
         "satisf.salles;Question satisf — salles;un code;bien;bien",
         "benevoles;Question benevoles;nombre;~band:10;",
         "taille;taille;code calculé;petite;petite",
+        "usable;Réponse exploitée;0 ou 1;0;envoyée",
+        "disposition;Ce que la réponse est devenue;un code;out-of-scope;",
     ] {
         assert!(dictionary.contains(expected), "{expected}\n{dictionary}");
     }

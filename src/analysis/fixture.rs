@@ -225,6 +225,7 @@ pub(super) fn record(key: &str, answers: &[(&str, Content)], register: &[(&str, 
         document.set(id, content.clone());
     }
     Record {
+        usable: true,
         key: key.to_owned(),
         answers: document,
         register: register

@@ -2,6 +2,8 @@
 //! disclosure control. Pure; knows no question code.
 
 pub mod aggregates;
+#[cfg(test)]
+mod anonymous_tests;
 mod build;
 pub mod columns;
 pub mod dataset;
@@ -55,7 +57,9 @@ pub struct Record {
     pub register: std::collections::BTreeMap<String, String>,
     /// The path answered: what it does not ask is not displayed.
     pub path: crate::questionnaire::flow::Path,
-    /// Weight; 1 until calibration.
+    /// The analysis uses it: in scope, and complete enough. The others stand in the exported files only.
+    pub usable: bool,
+    /// Weight; 1 until calibration. Of a response that the analysis does not use, it means nothing.
     pub weight: f64,
     /// Stratum; one until weighting.
     pub stratum: String,

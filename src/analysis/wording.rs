@@ -7,6 +7,9 @@ use super::scale::is_ordered;
 use crate::questionnaire::flow::{Context, Flow};
 use crate::questionnaire::{Choice, Derived, DerivedKind, Item, Kind, Numeric};
 
+/// The list of the names of communes.
+pub(super) const COMMUNES: &str = "@insee/communes";
+
 /// Renders wordings and prepares columns.
 pub(super) struct Wording<'a> {
     pub(super) flow: Flow<'a>,
@@ -134,14 +137,20 @@ impl Wording<'_> {
             Kind::Integer(numeric) | Kind::Decimal(numeric) => (numbers(numeric, Measure::Quantity), false),
             Kind::Percent(numeric) => (numbers(numeric, Measure::Percent), false),
             Kind::Money { numeric, .. } => (numbers(numeric, Measure::Money), false),
-            Kind::Year { .. } => (numbers(&Numeric::default(), Measure::Year), false),
+            Kind::Year { max, .. } => {
+                let numeric = Numeric {
+                    max: max.as_ref().and_then(|bound| self.flow.bound(bound)),
+                    ..Numeric::default()
+                };
+                (numbers(&numeric, Measure::Year), false)
+            }
             Kind::Boolean { .. } => (Data::Flags(Vec::new()), false),
             Kind::Date { .. } => (Data::Dates(Vec::new()), false),
             Kind::Commune => (
                 codes(
                     self.context
                         .lists
-                        .get("@insee/communes")
+                        .get(COMMUNES)
                         .map(|list| self.entries(list))
                         .unwrap_or_default(),
                 ),

@@ -5,12 +5,13 @@ use anyhow::{Context as _, anyhow};
 use super::{App, overview, waves};
 use crate::analysis::{aggregates, export};
 use crate::error::{Code, Error, Result};
-use crate::fieldwork::{Diagnostic, Observatory, Wave, WaveState};
+use crate::fieldwork::{Diagnostic, FieldQuality, Observatory, Wave, WaveState};
 use crate::questionnaire::Questionnaire;
-use crate::report::diagnostic::{self, Facts, Field, Input};
+use crate::report::diagnostic::{self, Facts, Input};
 use crate::report::plan::{self, Plan};
 use crate::report::{Block, Table, html, pdf};
 use crate::store::diagnostic as store;
+pub use crate::store::diagnostic::Brief;
 use crate::values::{Id, Timestamp};
 
 /// The files of a diagnostic.
@@ -52,12 +53,11 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
     let plan = choose(app, plan, &questionnaire)?;
     let now = app.clock.now();
     let facts = facts(&known, now);
-    let field = field(quality);
     let input = Input {
         plan: &plan,
         questionnaire: &questionnaire,
         dataset: &dataset,
-        field: &field,
+        field: &quality,
         facts: &facts,
     };
     let document = diagnostic::build(input).map_err(|fault| anyhow!(fault))?;
@@ -110,7 +110,7 @@ pub fn crossings(app: &App, wave: Id<Wave>) -> Result<Vec<Table>> {
         plan: &plan,
         questionnaire: &questionnaire,
         dataset: &dataset,
-        field: &Field::default(),
+        field: &FieldQuality::default(),
         facts: &facts(&known, app.clock.now()),
     };
     diagnostic::crossings(input).map_err(|fault| anyhow!(fault).into())
@@ -161,23 +161,6 @@ fn facts(wave: &Wave, now: Timestamp) -> Facts {
     }
 }
 
-fn field(quality: overview::FieldQuality) -> Field {
-    Field {
-        frame: quality.frame,
-        contactable: quality.contactable,
-        invited: quality.invited,
-        dispositions: quality.dispositions,
-        validated: quality.validated,
-        eligible: quality.eligible,
-        activity: quality.activity,
-        begun: quality.begun,
-        stopped_at: quality.stopped_at,
-        median_minutes: quality.median_minutes,
-        coverage: quality.coverage,
-        by_day: quality.by_day,
-    }
-}
-
 /// The last diagnostic of a wave.
 ///
 /// # Errors
@@ -185,6 +168,15 @@ fn field(quality: overview::FieldQuality) -> Field {
 pub fn latest(app: &App, wave: Id<Wave>) -> Result<Option<Files>> {
     let kept = app.store.read(|db| Ok(store::latest(db, wave)?))?;
     kept.map(files).transpose()
+}
+
+/// The diagnostics of a wave before its last one, the most recent first, without their files.
+///
+/// # Errors
+/// Store errors.
+pub fn older(app: &App, wave: Id<Wave>) -> Result<Vec<Brief>> {
+    let all = app.store.read(|db| Ok(store::all(db, wave)?))?;
+    Ok(all.into_iter().skip(1).collect())
 }
 
 /// A diagnostic kept of an observatory, the last one of its wave or an older one.

@@ -1,6 +1,6 @@
 //! What coordinators and directors see of a wave: the quality of the fieldwork and the aggregates, live.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::App;
@@ -8,46 +8,16 @@ use super::answering::context;
 use crate::analysis::Record;
 use crate::analysis::dataset::Dataset;
 use crate::error::Result;
+pub use crate::fieldwork::FieldQuality;
 use crate::fieldwork::{ResponseState, Wave};
-use crate::questionnaire::Questionnaire;
+use crate::library::territories;
 use crate::questionnaire::flow::{Context, Path};
+use crate::questionnaire::{Choice, Content, Kind, Questionnaire, Value};
 use crate::store::Database;
 use crate::store::register::{self, FrameRow, Registered};
 use crate::store::results::{self, Outline};
 use crate::store::wave;
 use crate::values::{Id, Timestamp};
-
-/// The quality of the fieldwork (Q1 to Q10 of the method).
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct FieldQuality {
-    /// Q1 Associations in the frame.
-    pub frame: usize,
-    /// Q2 With at least one usable channel.
-    pub contactable: usize,
-    /// Personal links made.
-    pub invited: usize,
-    /// Q3 Dispositions: code (`submitted`, `usable`, `partial`, `refused`, `out-of-scope`, `dormant`, `dissolved`, `rejected`,
-    /// `no-contact`, `not-started`) → count, in a fixed order.
-    pub dispositions: Vec<(String, usize)>,
-    /// Q4 numerator: validated, in scope, usable.
-    pub validated: usize,
-    /// Q4 denominator: invited less out of scope.
-    pub eligible: usize,
-    /// Q5 Active and known status counts (active, known).
-    pub activity: (usize, usize),
-    /// Q6 Sent among begun, and the last page seen by those who stopped: page id → count.
-    pub begun: usize,
-    /// See `begun`.
-    pub stopped_at: Vec<(String, usize)>,
-    /// Q6 Median duration in minutes between the first and the last page of a response, breaks over 30 minutes left out.
-    pub median_minutes: Option<f64>,
-    /// Q7 Coverage by stratum of the register: (domain, employer) label → (validated, frame).
-    pub coverage: Vec<(String, usize, usize)>,
-    /// Answers received by day (ISO date → count).
-    pub by_day: Vec<(String, usize)>,
-    /// When the figures were read.
-    pub at: Option<Timestamp>,
-}
 
 /// Reads the quality of the fieldwork.
 ///
@@ -221,42 +191,71 @@ pub fn dataset(app: &App, wave: Id<Wave>) -> Result<(Arc<Questionnaire>, Arc<Dat
         {
             return Ok((questionnaire, dataset));
         }
-        let (questionnaire, context, records) = gather(app, db, wave, now)?;
+        let (questionnaire, context, records) = gather(app, db, wave, true, now)?;
         let dataset = Arc::new(Dataset::new(&questionnaire, &context, records));
         app.caches.keep_dataset(wave, change, &questionnaire, &dataset);
         Ok((questionnaire, dataset))
     })
 }
 
-/// The responses that the analysis uses, with what they are read with.
+/// Every response that was sent and not put aside, those that the analysis does not use included, with what they are read with.
 ///
 /// # Errors
 /// `NotFound`; store errors.
 pub(super) fn records(app: &App, wave: Id<Wave>) -> Result<Gathered> {
     let now = app.clock.now();
-    app.store.read(|db| gather(app, db, wave, now))
+    app.store.read(|db| gather(app, db, wave, false, now))
 }
 
 /// Questionnaire, context common to all, responses.
 type Gathered = (Arc<Questionnaire>, Context, Vec<Record>);
 
-fn gather(app: &App, db: &mut Database, of: Id<Wave>, now: Timestamp) -> Result<Gathered> {
+fn gather(app: &App, db: &mut Database, of: Id<Wave>, only_usable: bool, now: Timestamp) -> Result<Gathered> {
     let known = wave::get(db, of)?;
     let questionnaire = app.questionnaire(db, &known.questionnaire)?;
     let mut records = Vec::new();
-    results::analysable(db, of, |_, id, path, answers, association| {
+    results::sent(db, of, only_usable, |sent| {
         records.push(Record {
-            key: id.to_string(),
-            answers,
-            register: attributes(association),
-            path,
+            key: sent.id.to_string(),
+            answers: sent.answers,
+            register: attributes(sent.association),
+            path: sent.path,
+            usable: sent.usable,
             weight: 1.0,
             stratum: String::new(),
         });
     })?;
     let lang = questionnaire.locale.clone();
-    let context = context::context(&known, &questionnaire, None, lang, Path::Full, None, now.date());
+    let mut context = context::context(&known, &questionnaire, None, lang, Path::Full, None, now.date());
+    context.lists.insert(COMMUNES.to_owned(), communes(&questionnaire, &records));
     Ok((questionnaire, context, records))
+}
+
+/// The list of the names of communes, for questions and tables.
+const COMMUNES: &str = "@insee/communes";
+
+/// The communes that the responses and the register name, in the order of their names.
+fn communes(questionnaire: &Questionnaire, records: &[Record]) -> Vec<Choice> {
+    let items: Vec<&str> = questionnaire
+        .questions()
+        .into_iter()
+        .filter(|item| matches!(item.kind, Kind::Commune))
+        .map(|item| item.id.as_str())
+        .collect();
+    let said = |record: &Record| -> Vec<String> {
+        let answers = items.iter().filter_map(|item| match &record.answers.get(item)?.content {
+            Content::Value(Value::Text(code)) => Some(code.clone()),
+            _ => None,
+        });
+        answers.chain(record.register.get("commune").cloned()).collect()
+    };
+    let codes: BTreeSet<String> = records.iter().flat_map(said).collect();
+    let mut found: Vec<(&str, String)> = codes
+        .into_iter()
+        .filter_map(|code| Some((territories().commune(&code)?.name, code)))
+        .collect();
+    found.sort();
+    found.into_iter().map(|(name, code)| context::choice(&code, name)).collect()
 }
 
 /// What the register says of an association, never its name nor its numbers.

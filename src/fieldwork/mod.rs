@@ -3,12 +3,17 @@
 pub mod calendar;
 mod case;
 pub mod checklist;
+mod code;
 pub mod correction;
 pub mod forecast;
+mod group;
+pub mod plan;
 
 use std::collections::BTreeMap;
 
 pub use case::CaseStatus;
+pub use code::AccessCode;
+pub use group::GroupSession;
 use serde::{Deserialize, Serialize};
 
 use crate::questionnaire::Answers;
@@ -200,4 +205,36 @@ pub struct Response {
     pub disposition: Option<String>,
     /// Last page saved.
     pub last_page: Option<String>,
+}
+
+/// The quality of the fieldwork (Q1 to Q10 of the method).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FieldQuality {
+    /// Q1 Associations in the frame.
+    pub frame: usize,
+    /// Q2 With at least one usable channel.
+    pub contactable: usize,
+    /// Personal links made.
+    pub invited: usize,
+    /// Q3 Dispositions: code (`submitted`, `usable`, `partial`, `refused`, `out-of-scope`, `dormant`, `dissolved`, `rejected`,
+    /// `no-contact`, `not-started`) → count, in a fixed order.
+    pub dispositions: Vec<(String, usize)>,
+    /// Q4 numerator: validated, in scope, usable.
+    pub validated: usize,
+    /// Q4 denominator: invited less out of scope.
+    pub eligible: usize,
+    /// Q5 Active and known status counts (active, known).
+    pub activity: (usize, usize),
+    /// Q6 Sent among begun, and the last page seen by those who stopped: page id → count.
+    pub begun: usize,
+    /// See `begun`.
+    pub stopped_at: Vec<(String, usize)>,
+    /// Q6 Median duration in minutes between the first and the last page of a response, breaks over 30 minutes left out.
+    pub median_minutes: Option<f64>,
+    /// Q7 Coverage by stratum of the register: (domain, employer) label → (validated, frame).
+    pub coverage: Vec<(String, usize, usize)>,
+    /// Answers received by day (ISO date → count).
+    pub by_day: Vec<(String, usize)>,
+    /// When the figures were read.
+    pub at: Option<Timestamp>,
 }

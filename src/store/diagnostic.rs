@@ -86,6 +86,38 @@ pub fn latest(db: &mut Database, of: Id<Wave>) -> QueryResult<Option<Kept>> {
     row.map(Row::kept).transpose()
 }
 
+/// What is said of a diagnostic without its files.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Brief {
+    /// Identifier.
+    pub id: Id<Diagnostic>,
+    /// When it was produced.
+    pub at: Timestamp,
+    /// How many responses it stands on.
+    pub responses: usize,
+    /// Validated by a coordinator.
+    pub validated: bool,
+}
+
+/// All diagnostics of a wave, the last one first; their files are not read.
+///
+/// # Errors
+/// Database errors.
+pub fn all(db: &mut Database, of: Id<Wave>) -> QueryResult<Vec<Brief>> {
+    let rows: Vec<(Uid, At, i64, bool)> = diagnostic::table
+        .filter(diagnostic::wave.eq(Uid::from(of)))
+        .order((diagnostic::at.desc(), diagnostic::id.desc()))
+        .select((diagnostic::id, diagnostic::at, diagnostic::responses, diagnostic::validated))
+        .load(db)?;
+    let brief = |(id, at, responses, validated): (Uid, At, i64, bool)| Brief {
+        id: id.id(),
+        at: at.0,
+        responses: usize::try_from(responses).unwrap_or(0),
+        validated,
+    };
+    Ok(rows.into_iter().map(brief).collect())
+}
+
 /// A diagnostic kept, the last one of its wave or not.
 ///
 /// # Errors

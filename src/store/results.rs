@@ -99,40 +99,60 @@ pub fn last_change(db: &mut Database, of: Id<Wave>) -> QueryResult<(i64, i64)> {
         .first(db)
 }
 
-/// Hands every response that the analysis may use (sent, in scope, usable) with the association's register entry to `each`, one
-/// at a time, in the order in which they were begun. The first field is the questionnaire hash of the response.
+/// A response that was sent and not put aside, with its answers.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// Identifier.
+    pub id: Id<Response>,
+    /// Hash of the questionnaire it was answered with.
+    pub questionnaire: String,
+    /// The path answered.
+    pub path: Path,
+    /// The answers.
+    pub answers: Answers,
+    /// The association, as the register knows it.
+    pub association: Registered,
+    /// The analysis uses it: in scope, and complete enough.
+    pub usable: bool,
+}
+
+/// Hands every response that was sent and not put aside to `each`, one at a time, in the order in which they were begun; with
+/// `only_usable`, those alone that the analysis uses.
 ///
 /// # Errors
 /// Database errors.
-pub fn analysable(
-    db: &mut Database,
-    of: Id<Wave>,
-    mut each: impl FnMut(&str, Id<Response>, Path, Answers, Registered),
-) -> QueryResult<()> {
+pub fn sent(db: &mut Database, of: Id<Wave>, only_usable: bool, mut each: impl FnMut(Sent)) -> QueryResult<()> {
+    use diesel::sql_types::Bool;
     let lines = response::table
         .inner_join(association::table.on(association::id.eq(response::association)))
         .filter(response::wave.eq(Uid::from(of)))
         .filter(response::state.eq("submitted"))
-        .filter(response::usable.eq(true))
-        .filter(response::disposition.eq("complete"))
+        .filter(
+            (!only_usable)
+                .into_sql::<Bool>()
+                .or(response::usable.eq(true).and(response::disposition.eq("complete"))),
+        )
         .order(response::id)
         .select((
             response::id,
             response::questionnaire,
             response::path,
             response::answers,
+            response::usable,
+            response::disposition,
             AssociationRow::as_select(),
         ))
-        .load_iter::<(Uid, String, String, Json, AssociationRow), _>(db)?;
+        .load_iter::<(Uid, String, String, Json, bool, Option<String>, AssociationRow), _>(db)?;
     for line in lines {
-        let (id, questionnaire, path, answers, association) = line?;
-        each(
-            &questionnaire,
-            id.id(),
-            path_of(&path),
-            answers.read()?,
-            association.registered()?,
-        );
+        let (id, questionnaire, path, answers, usable, disposition, association) = line?;
+        each(Sent {
+            id: id.id(),
+            questionnaire,
+            path: path_of(&path),
+            answers: answers.read()?,
+            association: association.registered()?,
+            usable: usable && disposition.as_deref() == Some("complete"),
+        });
     }
     Ok(())
 }

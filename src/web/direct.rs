@@ -9,7 +9,9 @@ use super::{Ask, COORDINATORS, READERS, Reply};
 use crate::app::diagnostics::{self, Files};
 use crate::app::waves;
 use crate::error::{Code, Result};
+use crate::fieldwork::Diagnostic;
 use crate::i18n::{self, Words, fixed, number, text};
+use crate::values::Id;
 
 #[derive(Template)]
 #[template(path = "direction.html")]
@@ -17,6 +19,7 @@ struct Direction {
     frame: Frame,
     wave: String,
     shown: Option<Shown>,
+    older: Vec<Older>,
     others: Vec<(String, String)>,
     live: Option<String>,
     validation: Option<Validation>,
@@ -36,8 +39,17 @@ struct Shown {
     pdf: String,
     pdf_label: String,
     html: String,
-    json: String,
+    json: Option<String>,
     essentials: Blocks,
+}
+
+/// A diagnostic before the last one.
+struct Older {
+    moment: String,
+    responses: String,
+    validated: bool,
+    pdf: String,
+    html: String,
 }
 
 /// Opens on the wave asked for, else on the most recent one that has a diagnostic.
@@ -50,7 +62,7 @@ pub(super) fn home(ask: &Ask) -> Result<Reply> {
         if wanted.is_some_and(|id| wave.id.to_string() != id) {
             continue;
         }
-        let files = diagnostics::latest(&ask.app, wave.id)?;
+        let files = diagnostics::latest(&ask.app, wave.id)?.filter(|files| visible(ask, files));
         if files.is_some() || wanted.is_some() {
             chosen = Some((wave, files));
             break;
@@ -74,8 +86,22 @@ pub(super) fn home(ask: &Ask) -> Result<Reply> {
             validated: files.as_ref()?.validated,
         })
     });
+    let older = match &chosen {
+        Some((wave, Some(_))) => diagnostics::older(&ask.app, wave.id)?,
+        _ => Vec::new(),
+    };
     let template = Direction {
         validation,
+        older: older
+            .into_iter()
+            .map(|brief| Older {
+                moment: i18n::moment(brief.at),
+                responses: number(brief.responses as f64),
+                validated: brief.validated,
+                pdf: address(ask, brief.id, "pdf"),
+                html: address(ask, brief.id, "html"),
+            })
+            .collect(),
         wave: wave.map(|wave| wave.title.clone()).unwrap_or_default(),
         live: wave
             .filter(|_| ask.may(READERS))
@@ -91,9 +117,14 @@ pub(super) fn home(ask: &Ask) -> Result<Reply> {
     Ok(render(200, &template))
 }
 
+/// Where a file of a diagnostic is.
+fn address(ask: &Ask, id: Id<Diagnostic>, kind: &str) -> String {
+    ask.at(&format!("diagnostics/{id}.{kind}"))
+}
+
 fn shown(ask: &Ask, files: Files) -> Shown {
     let words = ask.words;
-    let url = |kind: &str| ask.at(&format!("diagnostics/{}.{kind}", files.id));
+    let url = |kind: &str| address(ask, files.id, kind);
     Shown {
         validated: files.validated,
         summary: words.with(
@@ -106,7 +137,7 @@ fn shown(ask: &Ask, files: Files) -> Shown {
         pdf: url("pdf"),
         pdf_label: words.one("direction-pdf", "size", size(words, files.pdf.len())),
         html: url("html"),
-        json: url("json"),
+        json: ask.may(READERS).then(|| url("json")),
         essentials: Blocks(files.essentials),
     }
 }
@@ -119,9 +150,19 @@ fn size(words: Words, bytes: usize) -> String {
     }
 }
 
+/// Whoever does not see the aggregates only sees what was validated.
+fn visible(ask: &Ask, files: &Files) -> bool {
+    files.validated || ask.may(READERS)
+}
+
 /// The diagnostic with this identifier, the last one of its wave or not.
 fn files(ask: &Ask) -> Result<Files> {
-    diagnostics::get(&ask.app, ask.observatory()?.id, ask.id("id")?)
+    let files = diagnostics::get(&ask.app, ask.observatory()?.id, ask.id("id")?)?;
+    if visible(ask, &files) {
+        Ok(files)
+    } else {
+        Err(Code::NotFound.into())
+    }
 }
 
 /// The PDF.

@@ -261,6 +261,7 @@ fn a_demonstration_gives_the_same_files_for_the_same_seed() {
     assert_ne!(read(&one, "reponses.csv"), read(&other, "reponses.csv"));
     let rows = String::from_utf8(read(&one, "reponses.csv")).expect("the test has what it needs");
     assert!(rows.lines().count() >= 15, "{rows}");
+    assert!(rows.starts_with("\u{feff}reponse;poids;strate;disposition;usable;"), "{rows}");
     assert!(!rows.contains("demonstration.example"), "no contact in the responses");
     for name in ["reponses.csv", "agregats.json", "liens.txt"] {
         let text = String::from_utf8(read(&one, name)).expect("text");

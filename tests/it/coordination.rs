@@ -152,10 +152,31 @@ fn a_response_is_put_aside_and_taken_back() {
         quality.dispositions.iter().find(|(known, _)| known == code).unwrap().1
     };
     assert_eq!((usable(), counted("rejected")), (9, 0));
+    // Sent, but not complete enough for the analysis: a row of the file, in no figure.
+    for (page, revision, field) in [("p1", "0", ("budget", "1000")), ("p2", "1", ("salle", "oui"))] {
+        let answer = site.post(&at(&tokens[9], page), &[("~revision", revision), field]);
+        assert_eq!(answer.status, 303, "{}", answer.text());
+    }
+    assert_eq!(
+        site.post(&at(&tokens[9], "envoyer"), &[("~revision", "2")]).location(),
+        at(&tokens[9], "merci")
+    );
+    let file = || {
+        let bytes = diagnostics::responses_csv(&site.app, site.wave).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        let usable = text.lines().skip(1).filter(|line| line.contains(";complete;1;")).count();
+        let others: Vec<String> = text
+            .lines()
+            .filter(|line| line.contains(";;;complete;0;"))
+            .map(str::to_owned)
+            .collect();
+        (text.lines().count() - 1, usable, others.len())
+    };
+    assert_eq!((usable(), file()), (9, (10, 9, 1)));
 
     let base = format!("/o/rennes/vagues/{}/associations", site.wave);
     let list = plain(&get_as(&site, &cookie, &base));
-    assert_eq!(list.matches(">Écarter la réponse<").count(), 9, "only what was sent: {list}");
+    assert_eq!(list.matches(">Écarter la réponse<").count(), 10, "only what was sent: {list}");
     let path = list
         .split("href=\"")
         .find(|part| part.contains("Écarter la réponse"))
@@ -176,6 +197,7 @@ fn a_response_is_put_aside_and_taken_back() {
         assert!(plain(&get_as(&site, &cookie, done.location())).contains("réponse écartée"));
     }
     assert_eq!((usable(), counted("rejected"), counted("usable")), (8, 1, 8));
+    assert_eq!(file(), (9, 8, 1), "what is put aside is in no file");
 
     let page = get_as(&site, &cookie, &path);
     assert!(page.text().contains("Reprendre la réponse"), "{}", page.text());
@@ -222,6 +244,19 @@ fn a_diagnostic_is_validated_and_the_older_ones_stay() {
         let kept = get_as(&site, &director, &format!("/o/rennes/diagnostics/{}.{kind}", first.id));
         assert_eq!((kept.status, &kept.body == bytes), (200, true), "the first one, as {kind}");
     }
+    // The ones before the last are listed, each as it was.
+    let history = plain(&get_as(&site, &director, "/o/rennes/diagnostic"));
+    let history = history.split("id=\"precedents\"").nth(1).expect("the older diagnostics");
+    let (newer, older) = history.split_once(&validated.id.to_string()).expect("the validated one");
+    assert!(
+        newer.contains("<td>Validé</td>") && !newer.contains(&first.id.to_string()),
+        "{history}"
+    );
+    assert!(
+        older.contains("<td>Provisoire</td>") && older.contains(&format!("{}.pdf", first.id)),
+        "{history}"
+    );
+
     let csrf = get_as(&site, &coordinator, "/o/rennes/diagnostic").hidden("~csrf");
     assert_eq!(
         site.post_as(&path, &[("~csrf", &csrf), ("etat", "bof")], Some(&coordinator))

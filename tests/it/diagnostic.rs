@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use olva::analysis::Record;
 use olva::analysis::dataset::Dataset;
 use olva::analysis::{Estimate, Reliability};
+use olva::fieldwork::FieldQuality;
 use olva::library::Library;
 use olva::questionnaire::answer::{Answers, Cell, Content, Value};
 use olva::questionnaire::condition::Val;
 use olva::questionnaire::flow::{Context, Path};
 use olva::questionnaire::{Kind, Questionnaire, schema};
-use olva::report::diagnostic::{Desk, Fact, Facts, Field, GroupGap, Input, at_place, build, generic_plan, of_place, say};
+use olva::report::diagnostic::{Desk, Fact, Facts, GroupGap, Input, at_place, build, generic_plan, of_place, say};
 use olva::report::plan::{self, BlockPlan, Finding, Plan};
 use olva::report::words::Noun;
 use olva::report::{Block, Chart, Document, Inline, TableCell, Unit, html};
@@ -77,8 +78,8 @@ fn facts() -> Facts {
     }
 }
 
-fn field(n: usize) -> Field {
-    Field {
+fn field(n: usize) -> FieldQuality {
+    FieldQuality {
         frame: 3 * n + 40,
         contactable: 3 * n + 10,
         invited: 3 * n + 10,
@@ -100,6 +101,7 @@ fn field(n: usize) -> Field {
             ("CUL\u{a0}· non employeuse".to_owned(), n / 2, n),
         ],
         by_day: Vec::new(),
+        at: None,
     }
 }
 
@@ -180,6 +182,7 @@ fn random(questionnaire: &Questionnaire, n: usize, seed: u64) -> Vec<Record> {
                 }
             }
             Record {
+                usable: true,
                 key: format!("{k:05}"),
                 answers,
                 register: BTreeMap::new(),

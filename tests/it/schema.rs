@@ -254,11 +254,30 @@ fn warnings_are_refused_only_when_asked() {
     let text = base("example").unwrap();
     let (out, code) = check_command(&text, "example.json", &base, true);
     assert_eq!(code, 1);
+    assert!(out.ends_with("example.json\u{a0}: aucune erreur, 1 avertissement\n"), "{out}");
+    assert_eq!(check_command(&base("minimal").unwrap(), "m", &base, true).1, 0);
+}
+
+#[test]
+fn missing_translations_are_told_once_for_each_language() {
+    let text = r#"{"id":"x","version":"1.0.0","locales":["fr","en","br"],"title":{"fr":"T","en":"T","br":"T"},
+        "pages":[{"id":"p","title":{"fr":"P","br":"P"},"items":[
+        {"id":"a","type":"text","label":{"fr":"A","br":"A"}},{"id":"b","type":"text","label":"B"},
+        {"id":"c","type":"text","label":{"fr":"C","br":"C"}}]}]}"#;
+    let faults = read(text, &base).faults;
+    let of = |lang: &str| faults.iter().filter(|fault| fault.language.as_deref() == Some(lang)).count();
+    assert_eq!((of("en"), of("br"), faults.len()), (4, 1, 5), "{faults:#?}");
+    let (out, code) = check_command(text, "f.json", &base, false);
+    assert_eq!((code, check_command(text, "f.json", &base, true).1), (0, 1), "{out}");
     assert!(
-        out.ends_with("example.json\u{a0}: aucune erreur, 31 avertissements\n"),
+        out.contains("[missing-translation] /pages/0/title, /pages/0/items/0/label, /pages/0/items/1/label et 1 autre\n  4 textes ne sont pas traduits (en)"),
         "{out}"
     );
-    assert_eq!(check_command(&base("minimal").unwrap(), "m", &base, true).1, 0);
+    assert!(
+        out.contains("[missing-translation] /pages/0/items/1/label\n") && out.contains("(br)"),
+        "{out}"
+    );
+    assert!(out.ends_with("f.json\u{a0}: aucune erreur, 2 avertissements\n"), "{out}");
 }
 
 #[test]

@@ -1,11 +1,14 @@
-//! Responses as files: one row a response, enough to compute every published figure again; never a name nor a contact.
+//! Responses as files: one row for each response sent and not rejected, enough to compute every published figure again (from the
+//! rows whose `usable` is 1: no other counts in a figure); never a name nor a contact.
 //!
 //! **CSV** (UTF-8 with a byte order mark, `;`, decimal comma: what a French spreadsheet and R’s `read.csv2` open as they are).
 //!
 //! | column | content |
 //! |---|---|
 //! | `reponse` | number of the row (an anonymous order) |
-//! | `poids`, `strate`, `disposition` | weight, stratum, disposition |
+//! | `poids`, `strate` | weight and stratum; blank when the response is not usable |
+//! | `disposition` | `complete`, `out-of-scope`, `dormant`, `dissolved`, `refused` |
+//! | `usable` | 1: in scope and complete enough, the figures count it; 0: they do not |
 //! | `register.NAME` | attribute of the register; of a full date, the year |
 //! | `ITEM` | code, number, text, `true`/`false`, ISO date; several codes joined by `\|` (ranked: preferred first); a roster: its lines |
 //! | `ITEM.ROW`, `ITEM.COLUMN` | row of a matrix or of shares; column of a roster, one value a line joined by `\|` |
@@ -18,11 +21,13 @@
 //! lower bound. In shares, a missing row counts 0 when another row of the answer has a number. Text that a spreadsheet would take
 //! for a formula, or that starts with `~`, is preceded by an apostrophe.
 //!
-//! **JSON**: an array of answer documents, personal items and what was not displayed left out.
+//! **JSON**: an array of answer documents (`usable` is true or false; without it no `weight` nor `stratum`), personal items and what was not displayed left out.
 
+mod anonymous;
 mod dictionary;
 mod responses;
 
+pub use anonymous::{Anonymous, anonymous_csv, anonymous_dictionary_csv};
 pub use dictionary::dictionary_csv;
 pub use responses::{responses_csv, responses_json};
 

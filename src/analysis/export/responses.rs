@@ -35,7 +35,9 @@ pub fn responses_csv(questionnaire: &Questionnaire, context: &Context, records: 
     let (records, attributes) = prepared(records);
     let columns = columns(questionnaire, &records);
     let mut sheet = Sheet::new();
-    let mut header: Vec<String> = ["reponse", "poids", "strate", "disposition"].map(str::to_owned).to_vec();
+    let mut header: Vec<String> = ["reponse", "poids", "strate", "disposition", "usable"]
+        .map(str::to_owned)
+        .to_vec();
     let exported: Vec<&String> = attributes.iter().filter(|name| is_anonymous(name)).collect();
     header.extend(exported.iter().map(|name| format!("register.{name}")));
     header.extend(columns.iter().map(Column::name));
@@ -48,9 +50,10 @@ pub fn responses_csv(questionnaire: &Questionnaire, context: &Context, records: 
         let flow = Flow::new(questionnaire, &record.answers, &context);
         let mut row = vec![
             (place + 1).to_string(),
-            number(record.weight),
-            safe(&record.stratum),
+            if record.usable { number(record.weight) } else { String::new() },
+            if record.usable { safe(&record.stratum) } else { String::new() },
             flow.disposition().code().to_owned(),
+            u8::from(record.usable).to_string(),
         ];
         row.extend(exported.iter().map(|name| {
             record
@@ -150,13 +153,14 @@ impl Column<'_> {
                 missing(Missing::NotDisplayed)
             };
         }
-        let Some(cell) = flow.answers.get(&item.id) else {
+        let Some(cell) = flow.cell(item) else {
             return if companion {
                 String::new()
             } else {
                 missing(Missing::NotAnswered)
             };
         };
+        let cell = &*cell;
         match self {
             Column::Item(_) => content(cell),
             Column::Row(_, part) if !flow.rows(item).iter().any(|row| row.id == *part) => missing(Missing::NotDisplayed),
@@ -261,8 +265,8 @@ pub fn responses_json(questionnaire: &Questionnaire, context: &Context, records:
             .into_iter()
             .filter(|item| !is_personal(item) && flow.shows(&item.id))
         {
-            if let Some(cell) = record.answers.get(&item.id) {
-                answers.0.insert(item.id.clone(), anonymous(item, cell));
+            if let Some(cell) = flow.cell(item) {
+                answers.0.insert(item.id.clone(), anonymous(item, &cell));
             }
         }
         let register: BTreeMap<&String, &str> = record
@@ -277,9 +281,10 @@ pub fn responses_json(questionnaire: &Questionnaire, context: &Context, records:
             "version": questionnaire.version,
             "hash": questionnaire.hash,
             "register": register,
-            "weight": record.weight,
-            "stratum": record.stratum,
+            "weight": record.usable.then_some(record.weight),
+            "stratum": record.usable.then_some(&record.stratum),
             "disposition": flow.disposition().code(),
+            "usable": record.usable,
             "answers": answers,
         }));
     }

@@ -55,7 +55,9 @@ impl Classes {
                 let step = nice_step((most - at(0.05)) / MOST).max(1.0);
                 let start = (at(0.05) / step).floor() * step;
                 let bounds = steps(start, step, most);
-                let top = bounds.last().map(|bound| bound + step);
+                // No class goes beyond the last year that could be answered.
+                let last = numeric.max.unwrap_or(f64::INFINITY).max(most) + 1.0;
+                let top = bounds.last().map(|bound| (bound + step).min(last));
                 Classes {
                     bounds,
                     top,
@@ -165,12 +167,7 @@ pub(super) fn number(value: f64) -> String {
     let written = format!("{rounded}");
     let (whole, decimals) = written.split_once('.').unwrap_or((&written, ""));
     let mut out = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 {
-            out.push('\u{202f}');
-        }
-        out.push(digit);
-    }
+    out.push_str(&crate::values::thousands(whole));
     if !decimals.is_empty() {
         out.push(',');
         out.push_str(decimals);
@@ -227,6 +224,20 @@ mod tests {
         let classes = Classes::new(&Numeric::default(), &Measure::Year, &years);
         assert_eq!(classes.label(0), "avant 1970");
         assert_eq!(classes.label(1), "1970 à 1979");
+        let bounded = Numeric {
+            max: Some(2026.0),
+            ..Numeric::default()
+        };
+        let classes = Classes::new(&bounded, &Measure::Year, &years);
+        assert_eq!(labels(&classes).last().map(String::as_str), Some("2010 à 2019"));
+        let mut wide: Vec<f64> = (0..100).map(|k| f64::from(1800 + 2 * k)).chain([2026.0]).collect();
+        wide.sort_by(f64::total_cmp);
+        let classes = Classes::new(&bounded, &Measure::Year, &wide);
+        assert_eq!(
+            labels(&classes).last().map(String::as_str),
+            Some("2000 à 2026"),
+            "not to years that have not come"
+        );
         let classes = Classes::new(&Numeric::default(), &Measure::Year, &[2024.0, 2025.0, 2025.0, 2026.0]);
         assert_eq!(labels(&classes), ["2024", "2025", "2026"], "never half a year");
     }

@@ -124,12 +124,7 @@ fn french_number(n: f64) -> String {
     if n < 0.0 {
         out.push('−');
     }
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i) % 3 == 0 {
-            out.push('\u{202f}');
-        }
-        out.push(digit);
-    }
+    out.push_str(&crate::values::thousands(whole));
     if let Some(decimals) = decimals {
         out.push(',');
         out.push_str(decimals);

@@ -86,7 +86,7 @@ impl<'a> Flow<'a> {
 
     /// Whether the respondent said something: a value, a band, or a kind of missing of their own choice.
     pub(super) fn answered(&self, item: &Item) -> bool {
-        self.answers.get(&item.id).is_some_and(says_something)
+        self.cell(item).is_some_and(|cell| says_something(&cell))
     }
 
     /// The checks that fire, on one page or on all.
@@ -170,7 +170,7 @@ impl<'a> Flow<'a> {
                 let asked = self.shown_questions(place);
                 asked
                     .iter()
-                    .all(|item| item.mark != Mark::Essential || self.answers.get(&item.id).is_some())
+                    .all(|item| item.mark != Mark::Essential || self.cell(item).is_some())
             });
         seen && self
             .questionnaire

@@ -1,6 +1,6 @@
 //! What is shown, what comes next, what remains: the questionnaire seen through one set of answers.
 //!
-//! Answers that routing no longer shows are kept but count as missing everywhere (conditions, checks, results). Visibility and
+//! Answers that routing no longer shows, and choices that a filter no longer offers, are kept but count as missing everywhere (conditions, checks, results). Visibility and
 //! derived variables are computed when they are asked for, once; a reference that loops back on itself (which a checked
 //! questionnaire does not have) is missing, so that every computation ends.
 
@@ -14,6 +14,7 @@ use crate::values::Date;
 
 mod journey;
 mod offer;
+mod said;
 mod value;
 
 pub use value::{band_middle, says_something};
@@ -67,6 +68,8 @@ pub struct Flow<'a> {
     pages: Vec<Memo<Known>>,
     items: Vec<Vec<Memo<Known>>>,
     derived: RefCell<BTreeMap<&'a str, Option<Val>>>,
+    /// Filters and columns being followed, to see which choices still stand and what a line asks.
+    depth: Memo<u8>,
 }
 
 /// How far along.
@@ -122,6 +125,7 @@ impl<'a> Flow<'a> {
                 .map(|page| vec![Memo::new(Known::NotYet); page.items.len()])
                 .collect(),
             derived: RefCell::new(BTreeMap::new()),
+            depth: Memo::new(0),
         }
     }
 
@@ -137,7 +141,7 @@ impl<'a> Flow<'a> {
         let page = &self.questionnaire.pages[place];
         let asked = self.shown_questions(place);
         let answered = asked.iter().filter(|item| self.answered(item)).count();
-        let seen = asked.iter().all(|item| self.answers.get(&item.id).is_some());
+        let seen = asked.iter().all(|item| self.cell(item).is_some());
         PageStatus {
             page,
             asked: asked.len(),

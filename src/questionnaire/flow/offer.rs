@@ -17,30 +17,28 @@ impl Flow<'_> {
     }
 
     pub(super) fn offered(&self, choices: &Choices) -> Vec<Choice> {
+        let all = self.listed(choices);
+        match &choices.filter {
+            None => all.cloned().collect(),
+            Some(filter) => {
+                let chosen = self.chosen(filter);
+                all.filter(|choice| filter.keeps(&chosen, choice)).cloned().collect()
+            }
+        }
+    }
+
+    /// Every choice, those of run-time lists first, whatever the filter says.
+    pub(super) fn listed<'c>(&'c self, choices: &'c Choices) -> impl Iterator<Item = &'c Choice> {
         let outside = choices
             .source
             .as_ref()
             .filter(|name| name.starts_with('@'))
             .and_then(|name| self.context.lists.get(name));
-        let all = outside.into_iter().flatten().chain(&choices.choices);
-        match &choices.filter {
-            None => all.cloned().collect(),
-            Some(filter) => {
-                let chosen = self.chosen(filter);
-                let keep = |choice: &&Choice| match filter.mode {
-                    FilterMode::Children => {
-                        chosen.is_empty() || choice.parent.as_ref().is_none_or(|parent| chosen.contains(parent))
-                    }
-                    FilterMode::Selected => chosen.contains(&choice.code),
-                    FilterMode::Except => !chosen.contains(&choice.code),
-                };
-                all.filter(keep).cloned().collect()
-            }
-        }
+        outside.into_iter().flatten().chain(&choices.choices)
     }
 
     /// The codes chosen at the item that a filter follows.
-    fn chosen(&self, filter: &Filter) -> Vec<String> {
+    pub(super) fn chosen(&self, filter: &Filter) -> Vec<String> {
         match self.value(&filter.by, None) {
             Val::Text(code) => vec![code],
             Val::Texts(codes) => codes
@@ -87,5 +85,16 @@ impl Flow<'_> {
             .filter(kept)
             .filter(|row| row.visible_if.as_ref().is_none_or(|condition| condition.holds(self)))
             .collect()
+    }
+}
+
+impl Filter {
+    /// Whether a choice is offered when these codes are chosen at the item followed.
+    pub(super) fn keeps(&self, chosen: &[String], choice: &Choice) -> bool {
+        match self.mode {
+            FilterMode::Children => chosen.is_empty() || choice.parent.as_ref().is_none_or(|parent| chosen.contains(parent)),
+            FilterMode::Selected => chosen.contains(&choice.code),
+            FilterMode::Except => !chosen.contains(&choice.code),
+        }
     }
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::Flow;
+use super::said::DEEPEST;
 use crate::questionnaire::answer::{Cell, Content, Missing, Value};
 use crate::questionnaire::condition::{Env, Ref, Template, Val};
-use crate::questionnaire::model::{Choice, DerivedKind, Item, Kind, Numeric, Text};
+use crate::questionnaire::model::{Bound, Choice, DerivedKind, Item, Kind, Numeric, Text};
 use crate::values::Date;
 
 impl Flow<'_> {
@@ -17,7 +18,7 @@ impl Flow<'_> {
     fn lookup(&self, name: &str, part: Option<&str>, strict: bool) -> Val {
         if let Some(item) = self.questionnaire.item(name) {
             return match self.answers.get(name) {
-                Some(cell) if self.shows(name) => self.cell_value(item, cell, part, strict),
+                Some(cell) if self.shows(name) => self.cell_value(item, &self.kept(item, cell), part, strict),
                 _ => Val::Missing,
             };
         }
@@ -102,6 +103,18 @@ impl Flow<'_> {
             }
             (_, None) => scalar(item, cell, strict),
             _ => Val::Missing,
+        }
+    }
+
+    /// The number that a bound stands for; a date stands for its year.
+    pub fn bound(&self, bound: &Bound) -> Option<f64> {
+        match bound {
+            Bound::Number(number) => Some(*number),
+            Bound::Named(name) => match self.value(name, None) {
+                Val::Number(number) => Some(number),
+                Val::Date(date) => Some(f64::from(date.year())),
+                _ => None,
+            },
         }
     }
 
@@ -190,13 +203,31 @@ impl Flow<'_> {
     }
 }
 
+impl Line<'_, '_> {
+    fn asks(&self, column: &Item) -> bool {
+        if column.visible_if.is_none() && column.skip_if.is_none() {
+            return true;
+        }
+        let depth = &self.flow.depth;
+        if depth.get() >= DEEPEST {
+            return false;
+        }
+        depth.set(depth.get() + 1);
+        let asks = self.flow.shows_column(self.columns, column, self.cells, self.index);
+        depth.set(depth.get() - 1);
+        asks
+    }
+}
+
 impl Env for Line<'_, '_> {
     fn var(&self, name: &Ref) -> Val {
         match self.columns.iter().find(|column| column.id == name.name && !name.previous) {
+            // What the line does not ask is missing, as elsewhere.
+            Some(column) if !self.asks(column) => Val::Missing,
             Some(column) => self
                 .cells
                 .get(&column.id)
-                .map_or(Val::Missing, |cell| scalar(column, cell, true)),
+                .map_or(Val::Missing, |cell| scalar(column, &self.flow.kept(column, cell), true)),
             None if name.name == "index" && !name.previous => Val::Number(self.index as f64),
             None => resolve(self.flow, name, true),
         }

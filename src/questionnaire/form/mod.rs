@@ -139,7 +139,7 @@ pub fn read_page<'q>(flow: &Flow<'q>, page: &'q Page, fields: &[(String, String)
         let visible = shown.contains(item.id.as_str());
         let seen = was_shown.as_ref().is_none_or(|ids| ids.contains(item.id.as_str()));
         if visible && !seen && !says_something(&outcome.cell) && outcome.errors.is_empty() {
-            if flow.answers.get(&item.id).is_none_or(|cell| !says_something(cell)) {
+            if flow.cell(item).is_none_or(|cell| !says_something(&cell)) {
                 input.opened.push(item.id.clone());
             }
         } else if visible {

@@ -6,9 +6,9 @@ use super::FieldErrorKind;
 use super::parse::{parse_date, parse_number};
 use super::read::{Problem, unknown_choice};
 use crate::questionnaire::answer::Value;
-use crate::questionnaire::condition::{Pattern, Val};
+use crate::questionnaire::condition::Pattern;
 use crate::questionnaire::flow::Flow;
-use crate::questionnaire::model::{Bound, Item, Kind, Numeric};
+use crate::questionnaire::model::{Item, Kind, Numeric};
 use crate::values::{Email, parse_commune_code, parse_rna, parse_siren};
 
 pub(super) fn scalar(flow: &Flow<'_>, item: &Item, typed: &str) -> Result<Value, Problem> {
@@ -24,14 +24,7 @@ pub(super) fn scalar(flow: &Flow<'_>, item: &Item, typed: &str) -> Result<Value,
             number(typed, numeric, &units(numeric)).map(Value::Number)
         }
         Kind::Year { min, max } => {
-            let last = max.as_ref().and_then(|bound| match bound {
-                Bound::Number(number) => Some(*number),
-                Bound::Named(name) => match flow.value(name, None) {
-                    Val::Number(number) => Some(number),
-                    Val::Date(date) => Some(f64::from(date.year())),
-                    _ => None,
-                },
-            });
+            let last = max.as_ref().and_then(|bound| flow.bound(bound));
             let text: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
             let year = text.parse::<u16>().ok().filter(|year| text.len() == 4 && *year >= 1000);
             let year = year.map(f64::from).ok_or_else(|| malformed("Saisissez une année en quatre chiffres, par exemple 1998."))?;
@@ -141,12 +134,7 @@ fn plain(number: f64) -> String {
     let text = format!("{}", number.abs());
     let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
     let mut out = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 {
-            out.push('\u{202f}');
-        }
-        out.push(digit);
-    }
+    out.push_str(&crate::values::thousands(whole));
     let sign = if number < 0.0 { "\u{2212}" } else { "" };
     if decimals.is_empty() {
         format!("{sign}{out}")

@@ -13,6 +13,7 @@ struct Found {
     code: &'static str,
     message: String,
     mend: String,
+    language: Option<String>,
 }
 
 /// All that was found so far.
@@ -30,6 +31,14 @@ impl Faults {
         self.add(node.place, Level::Warning, code, message.into(), mend.into());
     }
 
+    /// Adds the warning that a text is missing in a language.
+    pub(super) fn untranslated(&mut self, node: &Node, language: &str, message: String, mend: String) {
+        self.add(node.place, Level::Warning, "missing-translation", message, mend);
+        if let Some(added) = self.0.last_mut() {
+            added.language = Some(language.to_owned());
+        }
+    }
+
     fn add(&mut self, place: u32, level: Level, code: &'static str, message: String, mend: String) {
         self.0.push(Found {
             place,
@@ -37,6 +46,7 @@ impl Faults {
             code,
             message,
             mend,
+            language: None,
         });
     }
 
@@ -59,6 +69,7 @@ impl Faults {
                 code: found.code,
                 message: found.message,
                 mend: found.mend,
+                language: found.language,
             })
             .filter(|fault| seen.insert(fault.clone()))
             .collect()

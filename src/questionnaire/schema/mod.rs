@@ -49,6 +49,8 @@ pub struct Fault {
     pub message: String,
     /// What to do, in French.
     pub mend: String,
+    /// The language in which a text is missing, when the fault is that one.
+    pub language: Option<String>,
 }
 
 /// How grave a fault is.
@@ -113,6 +115,7 @@ fn syntax(error: &serde_json::Error) -> Fault {
         code: "invalid-json",
         message: format!("Ligne {}, colonne {} : {message}.", error.line(), error.column()),
         mend: mend.to_owned(),
+        language: None,
     }
 }
 
@@ -221,9 +224,43 @@ pub fn check_command(text: &str, file: &str, base: &dyn Fn(&str) -> Option<Strin
     (report(&checked.faults, file), i32::from(refused))
 }
 
-/// The faults as text: one block each, and a last line that counts them.
+/// Of many texts without translation, how many are named.
+const NAMED: usize = 3;
+
+/// The faults with, in the place of the missing translations of one language, a single one that counts them and names the first
+/// places.
+fn grouped(faults: &[Fault]) -> Vec<Fault> {
+    let mut out: Vec<Fault> = Vec::new();
+    for (place, fault) in faults.iter().enumerate() {
+        let same = |other: &&Fault| other.language.is_some() && other.language == fault.language;
+        if fault.language.is_none() || faults.iter().filter(same).count() == 1 {
+            out.push(fault.clone());
+        } else if !faults[..place].iter().any(|other| same(&other)) {
+            let all: Vec<&str> = faults.iter().filter(same).map(|fault| fault.pointer.as_str()).collect();
+            let named = all[..all.len().min(NAMED)].join(", ");
+            let rest = match all.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                1 => " et 1 autre".to_owned(),
+                rest => format!(" et {rest} autres"),
+            };
+            let lang = fault.language.as_deref().unwrap_or_default();
+            out.push(Fault {
+                pointer: format!("{named}{rest}"),
+                message: format!(
+                    "{} textes ne sont pas traduits ({lang})\u{202f}; ceux de la langue par défaut seront montrés.",
+                    all.len()
+                ),
+                ..fault.clone()
+            });
+        }
+    }
+    out
+}
+
+/// The faults as text: one block each (one for all the missing translations of a language), and a last line that counts the blocks.
 pub fn report(faults: &[Fault], file: &str) -> String {
     let mut out = String::new();
+    let faults = &grouped(faults);
     for fault in faults {
         let level = match fault.level {
             Level::Error => "Erreur",

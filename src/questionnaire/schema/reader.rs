@@ -130,25 +130,15 @@ impl<'a> Reader<'a> {
                 format!("Ajoutez \"{}\" : \"…\".", self.locale),
             );
         }
-        let missing: Vec<&str> = self
-            .locales
-            .iter()
-            .filter(|l| **l != self.locale && !text.has(l))
-            .map(String::as_str)
-            .collect();
-        if !missing.is_empty() {
+        let missing: Vec<&String> = self.locales.iter().filter(|l| **l != self.locale && !text.has(l)).collect();
+        for lang in missing {
             let short: String = text.get(&self.locale).chars().take(40).collect();
             let message = format!(
                 "« {short} » n’est pas traduit ({}) ; le texte en « {} » sera montré.",
-                missing.join(", "),
-                self.locale
+                lang, self.locale
             );
-            let mend = format!(
-                "Écrivez {{ \"{}\": \"…\", \"{}\": \"…\" }}.",
-                self.locale,
-                missing.join("\": \"…\", \"")
-            );
-            self.faults.warning(node, "missing-translation", message, mend);
+            let mend = format!("Écrivez {{ \"{}\": \"…\", \"{lang}\": \"…\" }}.", self.locale);
+            self.faults.untranslated(node, lang, message, mend);
         }
         for (lang, value) in node.entries() {
             if super::shape::is_lang(lang) && !self.locales.contains(lang) {

@@ -1,7 +1,7 @@
 //! The annex: every question in tables, the words explained, how each indicator is computed, where figures come from.
 
 use super::desk::Desk;
-use super::drawings::paragraph;
+use super::drawings::{FRAGILE, paragraph};
 use crate::analysis::indicator::Kind;
 use crate::analysis::tabulate::{TabContent, tabulate};
 use crate::report::words::{capitalise, count, counted, date};
@@ -13,6 +13,7 @@ pub(super) fn tables(desk: &Desk<'_>) -> Vec<Block> {
     let lang = &questionnaire.locale;
     let mut out = Vec::new();
     let mut silent: Vec<String> = Vec::new();
+    let mut starred = false;
     for page in &questionnaire.pages {
         let mut of_page = Vec::new();
         for item in questionnaire.questions() {
@@ -26,7 +27,18 @@ pub(super) fn tables(desk: &Desk<'_>) -> Vec<Block> {
             match tab.content {
                 TabContent::Text => {}
                 TabContent::TooFew { .. } => silent.push(tab.variable.clone()),
-                _ => of_page.extend(desk.tables(&tab).into_iter().map(Block::Table)),
+                _ => {
+                    for mut table in desk.tables(&tab) {
+                        if secret(&table) {
+                            silent.push(tab.variable.clone());
+                            continue;
+                        }
+                        // Said once, before the tables.
+                        starred |= table.notes.iter().any(|note| note == FRAGILE);
+                        table.notes.retain(|note| note != FRAGILE);
+                        of_page.push(Block::Table(table));
+                    }
+                }
             }
         }
         if !of_page.is_empty() {
@@ -34,9 +46,20 @@ pub(super) fn tables(desk: &Desk<'_>) -> Vec<Block> {
             out.append(&mut of_page);
         }
     }
+    if starred {
+        out.insert(
+            0,
+            paragraph(
+                FRAGILE
+                    .replacen('*', "L’astérisque (*) signale un", 1)
+                    .replace("un Résultat", "un résultat"),
+            ),
+        );
+    }
+    silent.dedup();
     if !silent.is_empty() {
         out.push(paragraph(format!(
-            "Trop peu de réponses pour un tableau : {}.",
+            "Sans tableau, faute de réponses assez nombreuses ou assez diverses pour être publiées : {}.",
             silent.join(", ")
         )));
     }
@@ -44,6 +67,18 @@ pub(super) fn tables(desk: &Desk<'_>) -> Vec<Block> {
         out.push(paragraph("Trop peu de réponses : aucun tableau n’est publié."));
     }
     out
+}
+
+/// Whether nothing but the total of a table may be published.
+fn secret(table: &Table) -> bool {
+    let hidden = |row: &TableRow| {
+        row.total
+            || row
+                .cells
+                .iter()
+                .all(|cell| matches!(cell, TableCell::Hidden | TableCell::Empty))
+    };
+    table.rows.iter().all(hidden)
 }
 
 /// The words of statistics.

@@ -153,11 +153,15 @@ pub(super) fn estimates_table(caption: &str, head: &str, value: &str, counts: Op
     }
 }
 
+/// What the star after a value says.
+pub(super) const FRAGILE: &str =
+    "* Résultat fragile : moins de 30 réponses, ou plus de 10 points d’incertitude de part et d’autre.";
+
 /// Explains the star, when a figure has one.
 pub(super) fn fragile_note<'e>(mut estimates: impl Iterator<Item = &'e Estimate>) -> Option<String> {
     estimates
         .any(|estimate| estimate.reliability != Reliability::Normal)
-        .then(|| "* Résultat fragile : moins de 30 réponses, ou plus de 10 points d’incertitude de part et d’autre.".to_owned())
+        .then(|| FRAGILE.to_owned())
 }
 
 /// Values read out in an alternative text.

@@ -20,6 +20,7 @@ mod questions;
 mod response;
 mod scales;
 mod sentences;
+mod stopping;
 mod tables;
 
 pub use compare::{Difference, differences, holm};
@@ -32,6 +33,7 @@ pub use sentences::say;
 use super::plan::Plan;
 use super::{Block, Document};
 use crate::analysis::dataset::Dataset;
+use crate::fieldwork::FieldQuality;
 use crate::questionnaire::Questionnaire;
 use crate::values::Date;
 
@@ -45,7 +47,7 @@ pub struct Input<'a> {
     /// What was answered.
     pub dataset: &'a Dataset,
     /// How the survey went.
-    pub field: &'a Field,
+    pub field: &'a FieldQuality,
     /// Where and when.
     pub facts: &'a Facts,
 }
@@ -73,35 +75,6 @@ pub struct Facts {
     pub validated: bool,
     /// Name of the survey, for sources (« Enquête sur la vie associative à Rennes »).
     pub survey: String,
-}
-
-/// How the survey went: counts over the register (see the quality of the fieldwork in `app::overview`).
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Field {
-    /// Associations in the register.
-    pub frame: usize,
-    /// With at least one usable channel.
-    pub contactable: usize,
-    /// Personal links made.
-    pub invited: usize,
-    /// What became of each association of the register: code → count; the counts add up to `frame`.
-    pub dispositions: Vec<(String, usize)>,
-    /// Responses used.
-    pub validated: usize,
-    /// Invited, less out of scope and dissolved.
-    pub eligible: usize,
-    /// Active, and whose activity is known.
-    pub activity: (usize, usize),
-    /// Questionnaires begun.
-    pub begun: usize,
-    /// Last page seen by those who stopped: page id → count.
-    pub stopped_at: Vec<(String, usize)>,
-    /// Median duration in minutes.
-    pub median_minutes: Option<f64>,
-    /// Stratum of the register → (responses used, associations).
-    pub coverage: Vec<(String, usize, usize)>,
-    /// ISO date → responses received.
-    pub by_day: Vec<(String, usize)>,
 }
 
 /// The document.

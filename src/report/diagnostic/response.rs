@@ -48,6 +48,7 @@ pub(super) fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     out.push(paragraph(story(desk)));
     out.push(Block::KeyFigures(figures(desk)));
     out.extend(outcomes(desk));
+    out.extend(super::stopping::blocks(desk));
     out.extend(over_time(desk));
     out.extend(coverage(desk));
     out.push(limits(desk));
@@ -66,7 +67,7 @@ fn story(desk: &Desk<'_>) -> String {
     let e = if noun.feminine { "e" } else { "" };
     let agree = |n: usize| if n < 2 { e.to_owned() } else { format!("{e}s") };
     let mut text = format!(
-        "L’enquête s’est tenue {}. Le répertoire compte {} {} ; {} pouvaient être joint{}, {} ont reçu un lien personnel.",
+        "L’enquête s’est tenue {}. Le répertoire compte {} {} ; {} pouvaient être joint{}, et un lien personnel a été préparé pour {}.",
         words::period(facts.period.0, facts.period.1),
         count(field.frame),
         word(field.frame),

@@ -5,6 +5,7 @@ use super::drawings::{Row, cell, estimates_table};
 use super::questions::{plain, row, total_cells};
 use super::scales::{common_levels, shares_by, strips_table};
 use crate::analysis::tabulate::{TabContent, Tabulation};
+use crate::questionnaire::model::Kind;
 use crate::report::words::{amount, capitalise, count};
 use crate::report::{Table, TableCell, TableRow, Unit};
 
@@ -20,11 +21,7 @@ impl Desk<'_> {
             TabContent::Codes { multiple, rows, .. } => {
                 let rows: Vec<Row> = rows.iter().map(row).collect();
                 let mut table = estimates_table(&caption, "Réponse", "Part", Some("Réponses"), &rows, Unit::Percent);
-                let header = if *multiple {
-                    "Base (plusieurs réponses possibles)"
-                } else {
-                    "Ensemble"
-                };
+                let header = if *multiple { "Base (plusieurs choix)" } else { "Ensemble" };
                 let cells = if *multiple {
                     vec![TableCell::Number(n as f64, count(n))]
                 } else {
@@ -57,10 +54,17 @@ impl Desk<'_> {
                 } else {
                     format!("\u{a0}{unit}")
                 };
+                let item = self.input.questionnaire.item(&tab.variable);
+                let year = item.is_some_and(|item| matches!(item.kind, Kind::Year { .. }));
                 let mut told = Vec::new();
-                told.extend(median.map(|m| format!("médiane {}{unit}", amount(m.value, Unit::Number))));
-                told.extend(mean.map(|m| format!("moyenne {}{unit}", amount(m.value, Unit::Number))));
-                told.extend(total.map(|t| format!("total des réponses {}{unit}", amount(t, Unit::Count))));
+                if year {
+                    // Years are not added up, and their digits stay together.
+                    told.extend(median.map(|m| format!("médiane {:.0}", m.value)));
+                } else {
+                    told.extend(median.map(|m| format!("médiane {}{unit}", amount(m.value, Unit::Number))));
+                    told.extend(mean.map(|m| format!("moyenne {}{unit}", amount(m.value, Unit::Number))));
+                    told.extend(total.map(|t| format!("total des réponses {}{unit}", amount(t, Unit::Count))));
+                }
                 if !told.is_empty() {
                     table.notes.insert(0, format!("{}.", capitalise(&told.join(" ; "))));
                 }

@@ -6,15 +6,45 @@ use super::super::chart::svg_with_height;
 use super::super::html::{SECRET, has_hidden, numeric_columns};
 use super::super::words::typo;
 use super::super::{Block, CalloutKind, Document, Figure, Inline, Medium, Table, TableCell, fonts};
+use super::pairs;
 
 /// Width of the text block, in points (170 mm).
 const TEXT_WIDTH: f64 = 481.9;
 
-/// Size of text in tables, in points.
-const TABLE_TEXT: f64 = 8.5;
+/// Cells of a column that are no wider than this, in points, never take a second line.
+const ONE_LINE: f64 = 62.0;
 
-/// Room on both sides of a cell, in points.
-const CELL_PADDING: f64 = 11.0;
+/// How a table is set: the room it has and the size of its text.
+struct Setting {
+    /// Widest that the table may be, in points.
+    room: f64,
+    /// Size of its text, in points.
+    size: f64,
+    /// Room on both sides of a cell, in points.
+    padding: f64,
+    /// A header longer than this takes several lines.
+    head: f64,
+    /// Most that the first column gets beyond its text.
+    slack: f64,
+}
+
+/// A table over the whole width of the text.
+const FULL: Setting = Setting {
+    room: TEXT_WIDTH,
+    size: 8.5,
+    padding: 11.0,
+    head: 72.0,
+    slack: 90.0,
+};
+
+/// A table in one of two columns (the gutter is 18 points wide).
+const HALF: Setting = Setting {
+    room: (TEXT_WIDTH - 18.0) / 2.0,
+    size: 7.5,
+    padding: 8.0,
+    head: 44.0,
+    slack: 200.0,
+};
 
 /// French typography, then only characters that the fonts can print.
 fn text(raw: &str) -> String {
@@ -29,10 +59,16 @@ pub(super) fn files(document: &Document) -> anyhow::Result<Vec<(String, Vec<u8>)
         .chapters
         .iter()
         .map(|chapter| {
-            let blocks: Vec<Value> = chapter.blocks.iter().map(|block| self::block(block, &mut figures)).collect();
+            let blocks: Vec<Value> = if chapter.annex {
+                annex(&chapter.blocks, &mut figures)
+            } else {
+                chapter.blocks.iter().map(|block| self::block(block, &mut figures)).collect()
+            };
             json!({ "title": or(text(&chapter.title), "Sans titre"), "annex": chapter.annex, "blocks": blocks })
         })
         .collect();
+    let mut chapters = Value::Array(chapters);
+    number(&mut chapters, &mut 0);
     let date = meta.date.map(|date| json!([date.year(), date.month(), date.day()]));
     let data = json!({
         "meta": {
@@ -59,6 +95,49 @@ pub(super) fn files(document: &Document) -> anyhow::Result<Vec<(String, Vec<u8>)
             .map(|(i, svg)| (format!("figure-{}.svg", i + 1), svg.into_bytes())),
     );
     Ok(files)
+}
+
+/// The blocks of an annex: tables that follow each other stand side by side where they are narrow enough.
+fn annex(blocks: &[Block], figures: &mut Vec<String>) -> Vec<Value> {
+    let mut out = Vec::new();
+    let mut rest = blocks;
+    while let Some(first) = rest.first() {
+        let narrow = |block: &Block| match block {
+            Block::Table(shown) if pairs::narrow(shown) => Some(table_in(shown, &HALF)),
+            _ => None,
+        };
+        let tables: Vec<Value> = rest.iter().map_while(narrow).collect();
+        if tables.is_empty() {
+            out.push(block(first, figures));
+            rest = &rest[1..];
+            continue;
+        }
+        for row in pairs::rows(&tables) {
+            match row {
+                pairs::Row::Alone(place) => out.push(block(&rest[place], figures)),
+                pairs::Row::Beside(left, right) => {
+                    out.push(json!({ "type": "pair", "left": &tables[left], "right": &tables[right] }));
+                }
+            }
+        }
+        rest = &rest[tables.len()..];
+    }
+    out
+}
+
+/// Gives every table of the document its place in it.
+fn number(value: &mut Value, last: &mut usize) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| number(item, last)),
+        Value::Object(fields) => {
+            if let Some(place) = fields.get_mut("number") {
+                *last += 1;
+                *place = json!(*last);
+            }
+            fields.values_mut().for_each(|field| number(field, last));
+        }
+        _ => {}
+    }
 }
 
 fn or(text: String, otherwise: &str) -> String {
@@ -127,6 +206,10 @@ fn figure(figure: &Figure, figures: &mut Vec<String>) -> Value {
 }
 
 fn table(table: &Table) -> Value {
+    table_in(table, &FULL)
+}
+
+fn table_in(table: &Table, setting: &Setting) -> Value {
     let columns = table
         .rows
         .iter()
@@ -150,7 +233,7 @@ fn table(table: &Table) -> Value {
             (text(&row.header), cells.collect(), row.total)
         })
         .collect();
-    let widths = widths(&heads, &rows);
+    let widths = widths(&heads, &rows, setting);
     let mut numeric = numeric_columns(table);
     numeric.resize(columns, false);
     let mut notes: Vec<String> = table.notes.iter().map(|note| text(note)).collect();
@@ -164,16 +247,18 @@ fn table(table: &Table) -> Value {
         "widths": widths,
         "rows": rows.iter().map(|(header, cells, total)| json!({ "header": header, "cells": cells, "total": total })).collect::<Vec<_>>(),
         "notes": notes,
-        "lines": lines(&heads, &rows, &widths),
+        // Set once the whole document is known.
+        "number": 0,
+        "lines": lines(&heads, &rows, &widths, setting),
     })
 }
 
 /// Lines of text that the table will take, about: decides whether it may be kept on one page.
-fn lines(heads: &[String], rows: &[(String, Vec<String>, bool)], widths: &[f64]) -> usize {
+fn lines(heads: &[String], rows: &[(String, Vec<String>, bool)], widths: &[f64], setting: &Setting) -> usize {
     let tallest = |cells: &mut dyn Iterator<Item = &str>| -> usize {
         let lines = cells
             .zip(widths)
-            .map(|(text, room)| (fonts::width(text, TABLE_TEXT, true) / (room - CELL_PADDING).max(4.0)).ceil());
+            .map(|(text, room)| (fonts::width(text, setting.size, true) / (room - setting.padding).max(4.0)).ceil());
         lines.fold(1.0, f64::max) as usize
     };
     let body = rows
@@ -189,15 +274,15 @@ fn tabular(text: &str) -> String {
 
 /// Widths of the columns, in points: what their text needs when that fits the page, else shared by need, no column being
 /// narrower than its longest word as long as there is room for it.
-fn widths(heads: &[String], rows: &[(String, Vec<String>, bool)]) -> Vec<f64> {
+fn widths(heads: &[String], rows: &[(String, Vec<String>, bool)], setting: &Setting) -> Vec<f64> {
     let column = |i: usize| {
         rows.iter().map(move |(header, cells, total)| match i {
             0 => (header.as_str(), *total),
             i => (cells[i - 1].as_str(), *total),
         })
     };
-    let width = |text: &str, bold: bool| fonts::width(&tabular(text), TABLE_TEXT, bold);
-    let longest = |text: &str, bold: bool| fonts::longest_word(&tabular(text), TABLE_TEXT, bold);
+    let width = |text: &str, bold: bool| fonts::width(&tabular(text), setting.size, bold);
+    let longest = |text: &str, bold: bool| fonts::longest_word(&tabular(text), setting.size, bold);
     let (mut least, mut wanted) = (Vec::new(), Vec::new());
     for (i, head) in heads.iter().enumerate() {
         let word = column(i)
@@ -205,14 +290,20 @@ fn widths(heads: &[String], rows: &[(String, Vec<String>, bool)]) -> Vec<f64> {
             .fold(longest(head, true), f64::max);
         let line = column(i).map(|(t, total)| width(t, total)).fold(0.0, f64::max);
         // Long headers and long cells take several lines.
-        let need = line.max(width(head, true).min(72.0)).min(260.0).max(word);
-        least.push(word.min(150.0) + CELL_PADDING);
-        wanted.push(need + CELL_PADDING);
+        // Figures and intervals stay on one line.
+        let word = if i > 0 && line <= ONE_LINE {
+            word.max(line + 0.5)
+        } else {
+            word
+        };
+        let need = line.max(width(head, true).min(setting.head)).min(260.0).max(word);
+        least.push(word.min(150.0) + setting.padding);
+        wanted.push(need + setting.padding);
     }
     let sum: f64 = wanted.iter().sum();
-    let widths: Vec<f64> = if sum <= TEXT_WIDTH {
+    let widths: Vec<f64> = if sum <= setting.room {
         // A short table is set a little wider than its text, never so wide that a row is hard to follow.
-        let slack = (TEXT_WIDTH - sum).min(90.0);
+        let slack = (setting.room - sum).min(setting.slack);
         wanted
             .iter()
             .enumerate()
@@ -220,7 +311,7 @@ fn widths(heads: &[String], rows: &[(String, Vec<String>, bool)]) -> Vec<f64> {
             .collect()
     } else {
         let floor: f64 = least.iter().sum();
-        let room = (TEXT_WIDTH - floor).max(0.0);
+        let room = (setting.room - floor).max(0.0);
         let spare: f64 = wanted.iter().zip(&least).map(|(w, l)| (w - l).max(0.0)).sum();
         let scaled = least
             .iter()
@@ -228,8 +319,8 @@ fn widths(heads: &[String], rows: &[(String, Vec<String>, bool)]) -> Vec<f64> {
             .map(|(l, w)| l + if spare > 0.0 { (w - l).max(0.0) / spare * room } else { 0.0 });
         let scaled: Vec<f64> = scaled.collect();
         let total: f64 = scaled.iter().sum();
-        if total > TEXT_WIDTH {
-            scaled.iter().map(|w| w / total * TEXT_WIDTH).collect()
+        if total > setting.room {
+            scaled.iter().map(|w| w / total * setting.room).collect()
         } else {
             scaled
         }
@@ -247,7 +338,7 @@ mod tests {
         for columns in [1, 2, 5, 14, 30] {
             let heads = vec![long.clone(); columns];
             let rows = vec![(long.clone(), vec!["12\u{202F}000\u{A0}€".to_owned(); columns - 1], false)];
-            let widths = widths(&heads, &rows);
+            let widths = widths(&heads, &rows, &FULL);
             assert_eq!(widths.len(), columns);
             assert!(
                 widths.iter().sum::<f64>() <= TEXT_WIDTH && widths.iter().all(|w| *w > 0.0),

@@ -28,6 +28,7 @@ pub(super) fn fault(pointer: &str, code: &'static str, message: String, mend: im
         code,
         message,
         mend: mend.into(),
+        language: None,
     }
 }
 

@@ -1,33 +1,20 @@
 //! Dates and times in full.
 
 use super::NBSP;
-use crate::values::{Date, MONTHS, Timestamp};
-
-const DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
+use crate::values::{Date, MONTHS, Timestamp, day_month, full_date};
 
 fn month(date: Date) -> &'static str {
     MONTHS[usize::try_from(date.month() - 1).unwrap_or(0).min(11)]
 }
 
-/// « 21 novembre », « 1er mars ».
-fn day_month(date: Date) -> String {
-    let day = if date.day() == 1 {
-        "1er".to_owned()
-    } else {
-        date.day().to_string()
-    };
-    format!("{day}{NBSP}{}", month(date))
-}
-
 /// A date in full: « samedi 21 novembre 2026 ».
 pub fn date(date: Date) -> String {
-    let day = DAYS[usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0).min(6)];
-    format!("{day} {}", date_short(date))
+    full_date(date, true)
 }
 
 /// A date without its day of the week: « 21 novembre 2026 ».
 pub fn date_short(date: Date) -> String {
-    format!("{} {}", day_month(date), date.year())
+    full_date(date, false)
 }
 
 /// « novembre 2026 ».

@@ -98,9 +98,15 @@ pub fn in_words(n: usize, feminine: bool) -> String {
     }
 }
 
-/// « a », « a et b », « a, b et c ».
+/// « a », « a et b », « a, b et c »; « a, b ainsi que c et d » when the last item holds an « et » of its own.
 pub fn list<T: AsRef<str>>(items: &[T]) -> String {
-    join(items, "et")
+    let double = |item: &T| {
+        let item = item.as_ref();
+        item.contains(" et ") && !item.starts_with('«') && !item.ends_with(')')
+    };
+    // Two items with an « et » in the first are no clearer with another word.
+    let doubled = items.last().is_some_and(double);
+    join(items, if doubled { "ainsi que" } else { "et" })
 }
 
 /// « a », « a ou b », « a, b ou c ».
@@ -247,6 +253,23 @@ pub fn capitalise(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_whose_last_item_holds_an_and_stays_clear() {
+        assert_eq!(
+            list(&["le sport", "l’aide et la santé"]),
+            "le sport ainsi que l’aide et la santé"
+        );
+        assert_eq!(
+            list(&["des jeux", "des tables et des chaises", "une sono"]),
+            "des jeux, des tables et des chaises et une sono"
+        );
+        assert_eq!(
+            list(&["l’eau", "l’état et le chauffage (28 %)"]),
+            "l’eau et l’état et le chauffage (28 %)"
+        );
+        assert_eq!(list(&["« Tri »", "« Sel et poivre »"]), "« Tri » et « Sel et poivre »");
+    }
 
     #[test]
     fn zero_and_one_are_singular() {

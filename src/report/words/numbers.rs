@@ -1,7 +1,7 @@
 //! Numbers as they are printed in France: « 1 260 », « 12,5 % », « −3 ».
 
 use super::super::Unit;
-use super::{MINUS, NBSP, NNBSP};
+use super::{MINUS, NBSP};
 
 /// Answers under which a percentage takes no decimal: below it the interval is wider than ten points.
 const DECIMAL_FROM: usize = 300;
@@ -19,12 +19,7 @@ pub fn number(value: f64, decimals: usize) -> String {
     if rounded < 0.0 {
         out.push(MINUS);
     }
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) {
-            out.push(NNBSP);
-        }
-        out.push(digit);
-    }
+    out.push_str(&crate::values::thousands(whole));
     if !fraction.is_empty() {
         out.push(',');
         out.push_str(fraction);

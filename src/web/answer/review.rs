@@ -39,9 +39,8 @@ fn sections(here: &Opened, flow: &Flow<'_>, editable: bool) -> Vec<Section> {
             .map(|item| Line {
                 label: label(flow, item),
                 said: flow
-                    .answers
-                    .get(&item.id)
-                    .map(|cell| say::cell(flow, here.words, item, cell))
+                    .cell(item)
+                    .map(|cell| say::cell(flow, here.words, item, &cell))
                     .unwrap_or_default(),
                 edit: editable.then(|| format!("{url}?retour=recapitulatif#{}", anchor(&item.id))),
             })

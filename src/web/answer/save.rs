@@ -173,17 +173,12 @@ fn after(token: &Token, visit: Visit, page: &str, sent: &Sent) -> Result<Reply> 
 fn opened(here: &Opened, page: &str, sent: &Sent) -> Option<String> {
     let shown: Vec<&str> = sent.shown.as_deref()?.split(' ').collect();
     let flow = here.flow();
-    let blank = |id: &str| {
-        flow.answers
-            .get(id)
+    let blank = |item: &crate::questionnaire::Item| {
+        flow.cell(item)
             .is_none_or(|cell| matches!(cell.content, Content::Missing(Missing::NotAnswered | Missing::NotDisplayed)))
     };
-    let fresh = |id: &&str| !shown.contains(id) && blank(id);
-    flow.questions_of(page)
-        .into_iter()
-        .map(|item| item.id.as_str())
-        .find(fresh)
-        .map(str::to_owned)
+    let fresh = |item: &&crate::questionnaire::Item| !shown.contains(&item.id.as_str()) && blank(item);
+    flow.questions_of(page).into_iter().find(fresh).map(|item| item.id.clone())
 }
 
 /// Saves while typing; answers in JSON what to say beside the button.

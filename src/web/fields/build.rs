@@ -44,9 +44,8 @@ impl Build<'_, '_> {
         let mut items = Vec::new();
         open(&page.items, &mut items);
         for item in items {
-            let said = flow.answers.get(&item.id);
-            if let Some(cell) = said {
-                add(fields_of(item, cell));
+            if let Some(cell) = flow.cell(item) {
+                add(fields_of(item, &cell));
             } else if let Some(cell) = previous(flow, item, PreviousManner::Confirm) {
                 add(fields_of(item, cell));
             } else if let Some(cell) = prefill(flow, item) {
@@ -274,7 +273,7 @@ impl Build<'_, '_> {
 
     fn previous_words(&self, item: &Item) -> String {
         let key = match item.previous.as_ref().map(|p| p.manner) {
-            Some(PreviousManner::Confirm) if self.flow.answers.get(&item.id).is_none() => "field-previous-confirm",
+            Some(PreviousManner::Confirm) if self.flow.cell(item).is_none() => "field-previous-confirm",
             Some(PreviousManner::Hint) => "field-previous",
             _ => return String::new(),
         };

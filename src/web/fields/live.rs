@@ -67,6 +67,23 @@ impl Live {
         self.moving.contains(item)
     }
 
+    /// Whether the columns of a roster may move: line by line, with the other answers of the line or of the page.
+    pub(super) fn lines_move(&self, item: &Item) -> bool {
+        match &item.kind {
+            Kind::Roster { items, .. } => items.iter().any(|column| self.column_moves(column, items)),
+            _ => false,
+        }
+    }
+
+    /// Whether an answer of the same line or of this page may show or hide a column of a roster.
+    pub(super) fn column_moves(&self, column: &Item, columns: &[Item]) -> bool {
+        let sibling = |name: &Ref| name.name == "index" || columns.iter().any(|other| other.id == name.name);
+        [&column.visible_if, &column.skip_if]
+            .into_iter()
+            .flatten()
+            .any(|condition| self.reads(condition) || condition.refs().iter().any(|name| !name.previous && sibling(name)))
+    }
+
     /// Whether a variable stands on this page.
     pub(super) fn on_page(&self, name: &str) -> bool {
         self.names.contains(name)
@@ -98,11 +115,13 @@ fn filter_of(item: &Item) -> Option<&Filter> {
 /// The data of a page for the script; `None` when nothing on it moves.
 ///
 /// `items`: id → `v`, `s` (trees of visible-if, skip-if), `f` (filter: variable, mode, code → parent), `rows` (row → tree), `k`
-/// (how its value is read: `number`, `codes`, `code`, `bool`, `date`, `text`). `values`: `name` or `name.part`, `<` before those of
+/// (how its value is read: `number`, `codes`, `code`, `bool`, `date`, `text`), `columns` (of a roster: column → `k`, `v`, `s`). `values`: `name` or `name.part`, `<` before those of
 /// the last wave. `derived`: id → tree. `labels`: `name` → code → wording, for the conditions that read wordings.
 pub fn live_data(flow: &Flow<'_>, page: &Page) -> Option<Json> {
     let live = Live::new(flow, page);
-    if live.moving.is_empty() && !page.items.iter().any(|item| live.rows_move(item)) {
+    let mut open_items = Vec::new();
+    open(&page.items, &mut open_items);
+    if live.moving.is_empty() && !open_items.iter().any(|item| live.rows_move(item) || live.lines_move(item)) {
         return None;
     }
     let mut data = Data {
@@ -147,6 +166,17 @@ impl Data<'_> {
         condition.to_json()
     }
 
+    fn column(&mut self, column: &Item) -> Json {
+        let mut entry = serde_json::Map::new();
+        entry.insert("k".to_owned(), kind(column).into());
+        for (name, condition) in [("v", &column.visible_if), ("s", &column.skip_if)] {
+            if let Some(condition) = condition {
+                entry.insert(name.to_owned(), self.tree(condition));
+            }
+        }
+        Json::Object(entry)
+    }
+
     fn add(&mut self, item: &Item) {
         let mut entry = serde_json::Map::new();
         entry.insert("k".to_owned(), kind(item).into());
@@ -179,6 +209,12 @@ impl Data<'_> {
             .collect();
         if !rows.is_empty() {
             entry.insert("rows".to_owned(), json!(rows));
+        }
+        if let Kind::Roster { items, .. } = &item.kind
+            && self.live.lines_move(item)
+        {
+            let columns: BTreeMap<String, Json> = items.iter().map(|column| (column.id.clone(), self.column(column))).collect();
+            entry.insert("columns".to_owned(), json!(columns));
         }
         if let Kind::Group { items } = &item.kind {
             entry.insert(

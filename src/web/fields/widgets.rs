@@ -89,9 +89,11 @@ impl Build<'_, '_> {
         let lines = (0..count)
             .map(|line| {
                 let said = self.line(&item.id, line);
+                // A column that another answer of the line or of the page may open stands on the line from the start, for whoever
+                // has no script (the script hides it): the reading of the form leaves it out when it is not asked.
                 let cells = columns
                     .iter()
-                    .filter(|c| reads_a_sibling(c, columns) || self.flow.shows_column(columns, c, &said, line + 1))
+                    .filter(|c| live.column_moves(c, columns) || self.flow.shows_column(columns, c, &said, line + 1))
                     .filter_map(|c| self.field(live, raised, c, &format!("{name}.{line}.{}", c.id), Some(line)));
                 (self.text(&title, Some(line)), cells.collect())
             })
@@ -206,17 +208,6 @@ impl Build<'_, '_> {
         });
         each.chain(std::iter::once(none)).collect()
     }
-}
-
-/// A column that another column of the same line may open stands on the line from the start: the reading of the form leaves it out
-/// when it is not asked.
-fn reads_a_sibling(column: &Item, columns: &[Item]) -> bool {
-    let conditions = [&column.visible_if, &column.skip_if];
-    conditions
-        .into_iter()
-        .flatten()
-        .flat_map(|condition| condition.refs())
-        .any(|name| columns.iter().any(|c| c.id == name.name))
 }
 
 fn commune_label(commune: &crate::register::territory::Commune) -> String {

@@ -1,4 +1,5 @@
-//! The aggregates, live: every question tabulated with the rules of disclosure, drawn and written, and the crossings of the plan.
+//! The aggregates, live: every question tabulated with the rules of disclosure, drawn and written, one page of the questionnaire at a
+//! time; and the crossings of the plan.
 
 use askama::Template;
 
@@ -8,7 +9,7 @@ use super::{Ask, Reply};
 use crate::analysis::dataset::Dataset;
 use crate::analysis::tabulate::{Tabulation, tabulate};
 use crate::app::{diagnostics, overview};
-use crate::error::Result;
+use crate::error::{Code, Result};
 use crate::i18n::Words;
 use crate::questionnaire::Questionnaire;
 use crate::questionnaire::model::{Item, Kind, Page};
@@ -25,9 +26,27 @@ struct Results {
     count: String,
     few: bool,
     crossings: Vec<Table>,
-    pages: Vec<(String, String, Vec<Question>)>,
+    /// All pages that have questions.
+    contents: Vec<Entry>,
+    /// The page shown; none: the contents.
+    shown: Option<Shown>,
     back: String,
     url: String,
+}
+
+/// A line of the table of contents.
+struct Entry {
+    url: String,
+    title: String,
+    questions: String,
+}
+
+/// A page of the questionnaire, with its neighbours.
+struct Shown {
+    title: String,
+    questions: Vec<Question>,
+    before: Option<(String, String)>,
+    after: Option<(String, String)>,
 }
 
 /// A question tabulated, ready to be written.
@@ -71,47 +90,76 @@ impl Results {
     }
 }
 
-/// Every question, page by page.
+/// The contents and the crossings; with `?page=`, the questions of a page.
 pub(super) fn live(ask: &Ask) -> Result<Reply> {
     let wave = ask.wave()?;
     let (questionnaire, dataset) = overview::dataset(&ask.app, wave.id)?;
     let words = ask.words;
     let few = dataset.len < 5;
-    let crossings = if few {
+    let back = ask.in_wave("");
+    let url = ask.in_wave("resultats");
+    let address = |page: &Page| format!("{url}?page={}", page.id);
+    let title = |page: &Page| page.title.get(&questionnaire.locale).to_owned();
+    let pages: Vec<(&Page, usize)> = questionnaire
+        .pages
+        .iter()
+        .map(|page| (page, items(&questionnaire, page).count()))
+        .filter(|(_, questions)| *questions > 0)
+        .collect();
+    let place = match ask.query("page") {
+        None => None,
+        Some(id) => Some(pages.iter().position(|(page, _)| page.id == id).ok_or(Code::NotFound)?),
+    };
+    let shown = place.filter(|_| !few).map(|place| {
+        let link = |place: usize| pages.get(place).map(|(page, _)| (address(page), title(page)));
+        Shown {
+            title: title(pages[place].0),
+            questions: questions(words, &questionnaire, pages[place].0, &dataset),
+            before: place.checked_sub(1).and_then(link),
+            after: link(place + 1),
+        }
+    });
+    let crossings = if few || shown.is_some() {
         Vec::new()
     } else {
         diagnostics::crossings(&ask.app, wave.id)?
     };
-    let pages = questionnaire
-        .pages
+    let contents = pages
         .iter()
-        .map(|page| {
-            (
-                format!("p-{}", page.id),
-                page.title.get("fr").to_owned(),
-                questions(words, &questionnaire, page, &dataset),
-            )
+        .map(|(page, questions)| Entry {
+            url: address(page),
+            title: title(page),
+            questions: words.count("results-questions", *questions),
         })
-        .filter(|(_, _, questions)| !questions.is_empty())
         .collect();
-    let url = ask.in_wave("");
+    let heading = match &shown {
+        Some(shown) => words.one("results-title-page", "page", shown.title.clone()),
+        None => words.t("results-title"),
+    };
     let template = Results {
-        frame: Frame::staff(ask, words.t("results-title")),
+        frame: Frame::staff(ask, heading),
         count: words.count("results-count", dataset.len),
         few,
         crossings,
-        pages,
-        back: url.clone(),
+        contents,
+        shown,
+        back,
         url,
     };
     Ok(render(200, &template))
 }
 
-fn questions(words: Words, questionnaire: &Questionnaire, page: &Page, dataset: &Dataset) -> Vec<Question> {
+/// The questions of a page that are tabulated.
+fn items<'q>(questionnaire: &'q Questionnaire, page: &Page) -> impl Iterator<Item = &'q Item> {
+    let id = page.id.clone();
     questionnaire
         .questions()
         .into_iter()
-        .filter(|item| questionnaire.page_of(&item.id).is_some_and(|p| p.id == page.id) && item.enabled)
+        .filter(move |item| item.enabled && questionnaire.page_of(&item.id).is_some_and(|page| page.id == id))
+}
+
+fn questions(words: Words, questionnaire: &Questionnaire, page: &Page, dataset: &Dataset) -> Vec<Question> {
+    items(questionnaire, page)
         .filter_map(|item| Some(question(words, item, &tabulate(dataset, &item.id)?)))
         .collect()
 }

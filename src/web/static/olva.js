@@ -28,8 +28,7 @@ const simple = (kind, name) => {
   if (kind == "bool") return value == null ? (named(name).some(f => f.type == "checkbox") ? false : null) : value == "1" || value == "oui"
   return value ?? null
 }
-const read = (id, part) => {
-  const { k } = page.items[id]
+const read = (id, part, k = page.items[id].k) => {
   if (part != null) return k == "rank" || k == "code" || k == "number" ? simple(k == "number" ? "number" : "code", `${id}.${part}`) : null
   if (k == "codes") { const all = chosen(id); return all.length ? all : null }
   if (k == "rank") { const all = $("select").filter(f => f.name.startsWith(id + ".")).map(f => f.value).filter(v => v && v[0] != "~"); return all.length ? all : null }
@@ -53,6 +52,16 @@ const env = {
     return page.labels[name]?.[value] ?? (named(name).find(f => f.value == value)?.closest("label")?.querySelector("span")?.firstChild?.textContent || null)
   },
 }
+// On one line of a roster its other columns come first.
+const inLine = (columns, line, index) => ({
+  ...env,
+  var(name, part, previous) {
+    const column = !previous && columns[name]
+    if (column) return place(line + name) && !place(line + name).hidden ? read(line + name, null, column.k) : null
+    return !previous && name == "index" ? index : env.var(name, part, previous)
+  },
+  label: (name, ...rest) => columns[name] ? null : env.label(name, ...rest),
+})
 const keeps = ([by, mode, parents], code) => {
   const value = env.var(by), codes = Array.isArray(value) ? value : value == null ? [] : [value]
   if (mode == "selected") return codes.includes(code)
@@ -81,6 +90,12 @@ const pass = () => {
       const on = keeps(item.f, field.value)
       offered += on
       moved = put(field.closest(".o") || field, !on) || moved
+    }
+    if (item.columns) for (const field of holder.querySelectorAll("[data-i]")) {
+      const [line, column] = field.dataset.i.slice(id.length + 1).split("."), { v, s } = item.columns[column] || {}
+      if (!v && !s) continue
+      const here = inLine(item.columns, `${id}.${line}.`, +line + 1)
+      moved = put(field, v && evaluate(v, here) !== true || s && evaluate(s, here) === true || false) || moved
     }
     if (item.f && !offered) visible = false
     if (item.group) visible &&= item.group.some(inner => place(inner) && !place(inner).hidden)

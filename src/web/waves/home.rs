@@ -10,7 +10,7 @@ use crate::i18n::{self, number, text};
 use crate::questionnaire::schema;
 use crate::values::Id;
 use crate::web::page::{Frame, render};
-use crate::web::{Ask, COORDINATORS, PUBLISHED, Reply, coordinate};
+use crate::web::{ADMIN, Ask, Reply, coordinate};
 
 /// A step of the guide.
 struct Step {
@@ -42,23 +42,11 @@ struct Guide {
     new: Option<String>,
     register: Option<String>,
     size: String,
+    doors: Vec<(String, String)>,
 }
 
-/// The page where a role lands: the guide for coordinators, the diagnostic for readers.
-pub(in crate::web) fn landing(ask: &Ask) -> Result<Reply> {
-    if ask.may(COORDINATORS) {
-        return guide(ask);
-    }
-    if ask.may(PUBLISHED) {
-        return Ok(Reply::see(ask.at("diagnostic")));
-    }
-    match super::first_page(ask, &["appels", "papier", "recherche", "donnees"]) {
-        Some(url) => Ok(Reply::see(url)),
-        None => Err(Code::NotFound.into()),
-    }
-}
-
-fn guide(ask: &Ask) -> Result<Reply> {
+/// The guide: what comes next, the waves, the other places.
+pub(in crate::web) fn guide(ask: &Ask) -> Result<Reply> {
     let words = ask.words;
     let observatory = ask.observatory()?;
     let all = waves::list(&ask.app, Some(observatory.id))?;
@@ -82,6 +70,7 @@ fn guide(ask: &Ask) -> Result<Reply> {
         waves: all.iter().map(|wave| line(ask, wave)).collect(),
         new: (!all.is_empty()).then(|| ask.at("vagues/nouvelle")),
         register: register_page(ask),
+        doors: doors(ask),
         size: words.with(
             "guide-register",
             &[
@@ -92,6 +81,19 @@ fn guide(ask: &Ask) -> Result<Reply> {
         ),
     };
     Ok(render(200, &template))
+}
+
+/// The other places of the observatory: those that exist and that the person may open.
+fn doors(ask: &Ask) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    let mut door = |may: bool, rest: &'static str, key: &str| {
+        if let Some(url) = super::first_page(ask, &[rest]).filter(|_| may) {
+            out.push((url, ask.words.t(key)));
+        }
+    };
+    door(true, "recherche", "door-research");
+    door(ask.may(ADMIN), "equipe", "door-team");
+    out
 }
 
 fn line(ask: &Ask, wave: &Wave) -> Line {

@@ -21,7 +21,7 @@ pub(super) mod requests;
 
 /// A field of a form: label above, hint, field, error.
 #[derive(Template)]
-#[template(path = "entry.html")]
+#[template(path = "wave_entry.html")]
 pub(super) struct Entry {
     pub(super) words: Words,
     pub(super) name: &'static str,

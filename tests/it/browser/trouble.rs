@@ -114,3 +114,77 @@ fn a_surprising_answer_is_asked_about_once_and_an_unreadable_one_is_explained() 
         checks::none(&faults);
     });
 }
+
+/// A roster whose columns depend on one another, and on an answer of the page.
+const LINES: &str = r#"{
+  "id": "lignes", "version": "1.0.0", "title": "Lignes",
+  "lists": { "ouiNon": [ { "code": "oui", "label": "Oui" }, { "code": "non", "label": "Non" } ] },
+  "pages": [
+    { "id": "p1", "title": "Postes", "items": [
+      { "id": "detail", "type": "boolean", "label": "Donner le détail" },
+      { "id": "postes", "type": "roster", "label": "Postes", "count": { "min": 2, "max": 3 }, "rowLabel": "Poste {index}", "items": [
+        { "id": "contrat", "type": "single", "list": "ouiNon", "label": "Est-ce un CDI ?" },
+        { "id": "fin", "type": "integer", "label": "Mois restants", "visibleIf": "contrat = 'non'" },
+        { "id": "suite", "type": "text", "label": "Et après ?", "visibleIf": "fin < 3" },
+        { "id": "motif", "type": "text", "label": "Motif", "visibleIf": "detail = vrai" } ] } ] },
+    { "id": "p2", "title": "Fin", "items": [ { "id": "mot", "type": "text", "label": "Un mot" } ] } ] }"#;
+
+#[test]
+fn a_column_of_a_roster_shows_and_hides_line_by_line_and_stands_there_without_script() {
+    in_browser(|browser| {
+        let site = Site::new(LINES);
+        browser.goto(&site.url(&site.q("p1")));
+        let shown = || {
+            ["0.fin", "0.suite", "0.motif", "1.fin", "1.suite", "1.motif"]
+                .map(|cell| browser.shows(&format!("[name='postes.{cell}']")))
+        };
+        assert_eq!(shown(), [false; 6], "nothing asks for them");
+        browser.click("input[name='postes.1.contrat'][value=non]");
+        assert_eq!(shown(), [false, false, false, true, false, false], "on its own line alone");
+        browser.fill("input[name='postes.1.fin']", "2");
+        assert_eq!(shown(), [false, false, false, true, true, false]);
+        browser.click("input[name=detail]");
+        assert_eq!(
+            shown(),
+            [false, false, true, true, true, true],
+            "an answer of the page opens a column of every line"
+        );
+        browser.fill("input[name='postes.1.suite']", "Un autre projet");
+        browser.click("input[name='postes.1.contrat'][value=oui]");
+        assert_eq!(
+            shown(),
+            [false, false, true, false, false, true],
+            "what a hidden column opened is hidden too"
+        );
+        browser.follow(NEXT);
+        assert_eq!(place(browser), "p2");
+        let visit = olva::app::answering::open(&site.app, &site.token, None).unwrap();
+        let answers = visit.response.unwrap().answers;
+        let Content::Roster(lines) = &answers.get("postes").unwrap().content else {
+            panic!("{answers:?}")
+        };
+        let columns: Vec<&str> = lines[0].keys().map(String::as_str).collect();
+        assert_eq!(
+            (lines.len(), columns),
+            (1, vec!["contrat", "motif"]),
+            "the server decides the same"
+        );
+
+        let plain = Site::new(LINES);
+        browser.script(false);
+        browser.goto(&plain.url(&plain.q("p1")));
+        let without = plain.get(&plain.q("p1"));
+        for cell in ["0.fin", "0.suite", "0.motif"] {
+            assert!(
+                without.text().contains(&format!("name=\"postes.{cell}\"")),
+                "{}",
+                without.text()
+            );
+        }
+        assert!(
+            browser.shows("[name='postes.0.fin']"),
+            "without script nothing could show it later"
+        );
+        browser.script(true);
+    });
+}
