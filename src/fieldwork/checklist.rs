@@ -90,6 +90,8 @@ pub struct Facts {
     pub no_contact: bool,
     /// Faults of the plan of mails; the first one in words.
     pub plan_faults: (usize, String),
+    /// Nobody kept a plan of mails: nothing is sent by itself.
+    pub plan_unkept: bool,
     /// Mails are really sent (else they are written into a folder).
     pub mail_server: bool,
     /// Pairs that may be duplicates and that nobody looked at.
@@ -271,6 +273,8 @@ fn mails(facts: &Facts, list: &mut List) {
         list.warning(Place::Mails, "no-mail-server", 0);
     } else if facts.frame > 0 && facts.by_email == 0 {
         list.warning(Place::Mails, "no-email", 0);
+    } else if facts.plan_unkept {
+        list.warning(Place::Mails, "plan-unkept", 0);
     } else if *faults == 0 && facts.frame > 0 {
         list.fine(Place::Mails, "mails", facts.by_email);
     }
@@ -365,7 +369,8 @@ mod tests {
     #[test]
     fn each_fact_moves_its_own_point() {
         type Change = fn(&mut Facts);
-        let cases: [(Change, &str, Weight); 18] = [
+        let cases: [(Change, &str, Weight); 19] = [
+            (|f| f.plan_unkept = true, "plan-unkept", Weight::Warning),
             (|f| f.contactable = 0, "nobody-contactable", Weight::Obstacle),
             (|f| f.contactable = 100, "few-contactable", Weight::Warning),
             (|f| f.no_questionnaire = true, "no-questionnaire", Weight::Obstacle),

@@ -820,6 +820,7 @@ check-plan-faults = { $n ->
    *[other] Le plan des courriels a { $nombre } erreurs. La première : { $detail }
 }
 check-no-mail-server = Aucun serveur de courriel n’est réglé : les courriels ne partiront pas. Faites des lettres, ou une liste de liens à envoyer par vos propres moyens.
+check-plan-unkept = Le plan des courriels n’est pas encore enregistré : ni invitation ni relance ne partira d’elle-même.
 check-no-email = Aucune association n’a de courriel : invitez par lettre ou par téléphone.
 check-mails = { $n ->
     [0] Aucune association n’a de courriel.

@@ -22,4 +22,5 @@ mod semantics;
 mod store;
 mod support;
 mod topology;
+mod waves;
 mod web;

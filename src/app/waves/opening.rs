@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use super::questionnaire;
 use crate::analysis::Reliability;
 use crate::analysis::thresholds::{self, Scale};
-use crate::app::App;
+use crate::app::{App, mailing};
 use crate::error::{Code, Result};
 use crate::fieldwork::checklist::{self, Facts, Point};
 use crate::fieldwork::forecast::{self, Axis, Group, Prospect, Showing};
+use crate::fieldwork::plan::Field;
 use crate::fieldwork::{Observatory, Wave, WaveState};
 use crate::mail::Mailer;
 use crate::store::opening::{self, AudienceCell};
@@ -51,6 +52,12 @@ fn examine(app: &App, db: &mut Database, of: &Observatory, known: &Wave, now: Ti
     let rates = forecast::hypotheses(before);
     let prospects = forecast::forecast(&groups(&cells), &rates, judge);
     let composed = app.questionnaire(db, &known.questionnaire)?;
+    let (plan, plan_kept) = mailing::plan_of(known);
+    let plan_faults = plan.faults(&Field {
+        opens: known.opens_at,
+        closes: known.closes_at,
+        paused: known.mail_paused,
+    });
     let waves = wave::list(db, Some(of.id))?;
     let count = |part: fn(&AudienceCell) -> i64| usize::try_from(cells.iter().map(part).sum::<i64>()).unwrap_or(0);
     let middle = |axis: &dyn Fn(Axis) -> bool| {
@@ -86,7 +93,8 @@ fn examine(app: &App, db: &mut Database, of: &Observatory, known: &Wave, now: Ti
         notice_missing: composed.start.notice.is_empty() && composed.start.notice_full.is_none(),
         no_responsible: blank(&settings.responsible),
         no_contact: blank(&settings.contact_name) || (blank(&settings.contact_phone) && blank(&settings.contact_email)),
-        plan_faults: (0, String::new()),
+        plan_faults: (plan_faults.len(), plan_faults.first().map(|fault| fault.message.clone()).unwrap_or_default()),
+        plan_unkept: !plan_kept,
         mail_server: !matches!(&*app.mailer, Mailer::Folder(_)),
         duplicates: opening::doubles(db, of.id)?,
         small_groups: middle(&|axis| matches!(axis, Axis::Domain | Axis::Employer)),
