@@ -10,7 +10,7 @@ use actix_web::rt;
 use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
 use olva::app::{App, work};
 use olva::config::Config;
-use olva::mail::Mailer;
+use olva::mail::{Mailer, Tuning};
 use olva::values::Timestamp;
 use olva::web;
 
@@ -181,7 +181,13 @@ pub(super) fn mailer(config: &Config) -> Result<Mailer, Trouble> {
         port if account.is_empty() && (port == 25 || same_machine) => format!("smtp://{}:{port}", smtp.host),
         port => format!("smtp://{account}{}:{port}?tls=required", smtp.host),
     };
-    Mailer::smtp(&url, &config.mail_from).map_err(|fault| {
+    let tuning = Tuning {
+        per_minute: config.mail_rate.unwrap_or(0),
+        connections: usize::from(config.senders),
+        bounces: config.bounce_address.as_ref().map(|address| address.as_str().to_owned()),
+        ..Tuning::default()
+    };
+    Mailer::tuned(&url, &config.mail_from, &tuning).map_err(|fault| {
         trouble(
             &fault,
             "Corrigez OLVA_SMTP_HOST, OLVA_SMTP_PORT ou OLVA_MAIL_FROM\u{202f}; «\u{a0}olva config\u{a0}» les montre.",
