@@ -18,13 +18,13 @@ use crate::support::databases::both;
 use crate::support::site::{Answer, Server, form, request};
 
 /// An empty installation on a Sunday of November.
-struct Town {
-    app: App,
+pub(crate) struct Town {
+    pub(crate) app: App,
     clock: Arc<SetClock>,
-    here: Observatory,
+    pub(crate) here: Observatory,
 }
 
-fn town(store: &Store) -> Town {
+pub(crate) fn town(store: &Store) -> Town {
     let clock = Arc::new(SetClock::new(Timestamp::parse("2026-11-22T09:00:00Z").unwrap()));
     let app = App {
         store: store.clone(),
@@ -51,7 +51,7 @@ impl Town {
     }
 
     /// Associations of the register, by a wave that is given up: importing has its own tests.
-    fn fill(&self, n: usize) {
+    pub(crate) fn fill(&self, n: usize) {
         let now = self.app.clock.now();
         self.app
             .store
@@ -63,7 +63,11 @@ impl Town {
                         domain: Some(if place % 3 == 0 { "sport" } else { "culture" }.into()),
                         employer: Some(place % 5 == 0),
                         quarter: (place % 2 == 0).then(|| "gare".to_owned()),
-                        ..store::register::Registered::named(Id::new(now, &*self.app.random), self.here.id, &format!("Élan {place}"))
+                        ..store::register::Registered::named(
+                            Id::new(now, &*self.app.random),
+                            self.here.id,
+                            &format!("Élan {place}"),
+                        )
                     };
                     store::register::add(db, &new, now)?;
                     let channel = store::register::Channel {
@@ -81,7 +85,9 @@ impl Town {
 
     fn begin(&self) -> Id<Wave> {
         let core = questionnaire::from_library(&self.app, "flash-locaux").unwrap();
-        draft::begin(&self.app, &self.here, "Enquête 2027", &core.hash, None).unwrap().unwrap()
+        draft::begin(&self.app, &self.here, "Enquête 2027", &core.hash, None)
+            .unwrap()
+            .unwrap()
     }
 
     fn people(&self, wave: Id<Wave>) {
@@ -115,8 +121,14 @@ fn opening_freezes_the_frame_once_with_its_strata() {
         let town = town(store);
         town.fill(20);
         let wave = town.ready();
-        assert!(matches!(opening::open(&town.app, &town.here, wave, false).unwrap(), opening::Opened::Now));
-        assert!(matches!(opening::open(&town.app, &town.here, wave, false).unwrap(), opening::Opened::Already));
+        assert!(matches!(
+            opening::open(&town.app, &town.here, wave, false).unwrap(),
+            opening::Opened::Now
+        ));
+        assert!(matches!(
+            opening::open(&town.app, &town.here, wave, false).unwrap(),
+            opening::Opened::Already
+        ));
         let open = town.wave(wave);
         assert_eq!(open.state, WaveState::Open);
         assert_eq!(open.opened_at, Some(town.app.clock.now()));
@@ -162,7 +174,11 @@ fn nothing_opens_while_an_obstacle_stands_and_all_are_said() {
         assert_eq!(town.wave(wave).state, WaveState::Draft);
         town.fill(3);
         town.people(wave);
-        assert!(opening::readiness(&town.app, &town.here, &town.wave(wave)).unwrap().may_open());
+        assert!(
+            opening::readiness(&town.app, &town.here, &town.wave(wave))
+                .unwrap()
+                .may_open()
+        );
     });
 }
 
@@ -184,7 +200,10 @@ fn planned_openings_and_closings_take_place_by_themselves_and_addresses_are_forg
         assert_eq!(waves::keep_time(&town.app).unwrap(), 0);
         assert_eq!(town.wave(wave).state, WaveState::Draft);
         town.at("2026-12-01T09:00:00Z");
-        assert!(matches!(opening::open(&town.app, &town.here, wave, true).unwrap(), opening::Opened::Planned));
+        assert!(matches!(
+            opening::open(&town.app, &town.here, wave, true).unwrap(),
+            opening::Opened::Planned
+        ));
         work::tick(&town.app).unwrap();
         assert_eq!(town.wave(wave).state, WaveState::Draft);
         town.at("2027-01-12T07:00:01Z");
@@ -193,7 +212,11 @@ fn planned_openings_and_closings_take_place_by_themselves_and_addresses_are_forg
         assert_eq!(town.wave(wave).opened_at, Some(town.app.clock.now()));
         assert_eq!(frame::list(&town.app, wave, "", 0, 100).unwrap().1, 4);
         let postal = || {
-            let channels = town.app.store.read(|db| Ok(store::register::channels(db, town.here.id)?)).unwrap();
+            let channels = town
+                .app
+                .store
+                .read(|db| Ok(store::register::channels(db, town.here.id)?))
+                .unwrap();
             channels.iter().filter(|channel| channel.postal.is_some()).count()
         };
         assert_eq!(postal(), 4);
@@ -234,9 +257,12 @@ fn local_questions_and_options_make_a_questionnaire_that_is_answered() {
         assert_eq!(composed.extends.as_deref(), Some("flash-locaux"));
         assert!(composed.item("LOC01").is_some());
         // What is wrong changes nothing.
-        let faulty = r#"{ "id": "x", "version": "1.0.0", "extends": { "id": "flash-locaux", "version": "1.0.0" }, "disable": ["rien"] }"#;
+        let faulty =
+            r#"{ "id": "x", "version": "1.0.0", "extends": { "id": "flash-locaux", "version": "1.0.0" }, "disable": ["rien"] }"#;
         match questionnaire::offer(&town.app, wave, faulty).unwrap() {
-            questionnaire::Offered::Faulty(faults) => assert!(faults.iter().any(|fault| fault.pointer == "/disable/0"), "{faults:?}"),
+            questionnaire::Offered::Faulty(faults) => {
+                assert!(faults.iter().any(|fault| fault.pointer == "/disable/0"), "{faults:?}")
+            }
             _ => panic!("a module that switches off nothing was taken"),
         }
         assert_eq!(town.wave(wave).questionnaire, composed.hash);
@@ -272,7 +298,11 @@ fn a_correction_of_the_core_reaches_every_wave_or_none() {
             },
         )
         .unwrap();
-        let begin = |of: &Observatory| draft::begin(&town.app, of, "Vague", &core.hash, Some(common)).unwrap().unwrap();
+        let begin = |of: &Observatory| {
+            draft::begin(&town.app, of, "Vague", &core.hash, Some(common))
+                .unwrap()
+                .unwrap()
+        };
         let (open, still) = (begin(&town.here), begin(&elsewhere));
         town.people(open);
         let new = NewQuestion {
@@ -282,7 +312,10 @@ fn a_correction_of_the_core_reaches_every_wave_or_none() {
             choices: Vec::new(),
         };
         questionnaire::add_question(&town.app, still, "Ici", &new).unwrap();
-        assert!(matches!(opening::open(&town.app, &town.here, open, false).unwrap(), opening::Opened::Now));
+        assert!(matches!(
+            opening::open(&town.app, &town.here, open, false).unwrap(),
+            opening::Opened::Now
+        ));
         let (_, _, token) = waves::links(&town.app, open, None, false).unwrap().remove(0);
         let fields = vec![("sport".to_owned(), "judo".to_owned()), ("nom".to_owned(), "Élan".to_owned())];
         answering::save_page(&town.app, &token, "p", 0, &fields, answering::SaveMode::Page).unwrap();
@@ -290,7 +323,13 @@ fn a_correction_of_the_core_reaches_every_wave_or_none() {
         // What somebody answered would lose its code: nobody gets it.
         let harmful = CORE.replace("\"judo\"", "\"boxe\"").replace("1.0.0", "1.1.0");
         let seen = campaign::examine(&town.app, common, &harmful).unwrap();
-        assert!(!seen.is_possible() && seen.effects.iter().any(|effect| matches!(&effect.fate, campaign::Fate::Clashes(list) if list.len() == 1)));
+        assert!(
+            !seen.is_possible()
+                && seen
+                    .effects
+                    .iter()
+                    .any(|effect| matches!(&effect.fate, campaign::Fate::Clashes(list) if list.len() == 1))
+        );
         assert_eq!(campaign::publish(&town.app, common, &harmful).unwrap(), None);
         assert_eq!(town.wave(open).questionnaire, core.hash);
 
@@ -323,7 +362,10 @@ fn the_open_link_tells_nobody_who_has_an_address() {
         let found = guest::search(&town.app, &link, "élan 2", "1.2.3.4").unwrap().unwrap();
         assert_eq!(found.len(), 1);
         assert_eq!(guest::search(&town.app, &link, "él", "1.2.3.4").unwrap(), None);
-        assert_eq!(guest::search(&town.app, &link, "W180000002", "1.2.3.4").unwrap().unwrap(), found);
+        assert_eq!(
+            guest::search(&town.app, &link, "W180000002", "1.2.3.4").unwrap().unwrap(),
+            found
+        );
         guest::send(&town.app, &link, found[0].id, "1.2.3.4").unwrap();
         guest::send(&town.app, &link, mute, "1.2.3.4").unwrap();
         let done = olva::app::mailing::deliver(&town.app, 10).unwrap();
@@ -353,7 +395,11 @@ fn the_open_link_tells_nobody_who_has_an_address() {
         assert_eq!(olva::app::mailing::deliver(&town.app, 10).unwrap().sent, 1);
         assert!(town.taken()[0].contains("contact@boussole.example"));
         let kept = guest::requests(&town.app, wave).unwrap().remove(0);
-        assert_eq!((kept.state.as_str(), kept.email), ("accepted", None), "what is no longer needed goes");
+        assert_eq!(
+            (kept.state.as_str(), kept.email),
+            ("accepted", None),
+            "what is no longer needed goes"
+        );
         // Too many attempts are refused.
         let refused = (0..80).any(|_| guest::search(&town.app, &link, "élan", "9.9.9.9").is_err());
         assert!(refused);
@@ -375,7 +421,10 @@ impl Visitor<'_> {
         let guard = page.hidden("~csrf");
         let mut all = vec![("~csrf", guard.as_str())];
         all.extend(fields);
-        let headers = [("Cookie", self.cookie.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];
+        let headers = [
+            ("Cookie", self.cookie.as_str()),
+            ("Content-Type", "application/x-www-form-urlencoded"),
+        ];
         request(self.server.address, "POST", path, &headers, &form(&all))
     }
 
@@ -383,10 +432,15 @@ impl Visitor<'_> {
         let guard = page.hidden("~csrf");
         let mut body = String::new();
         for (name, value) in [("~csrf", guard.as_str())].iter().chain(fields) {
-            body.push_str(&format!("--xyz\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
+            body.push_str(&format!(
+                "--xyz\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            ));
         }
         body.push_str("--xyz--\r\n");
-        let headers = [("Cookie", self.cookie.as_str()), ("Content-Type", "multipart/form-data; boundary=xyz")];
+        let headers = [
+            ("Cookie", self.cookie.as_str()),
+            ("Content-Type", "multipart/form-data; boundary=xyz"),
+        ];
         request(self.server.address, "POST", path, &headers, &body)
     }
 }
@@ -401,15 +455,29 @@ fn pages_keep_what_was_typed_and_say_what_is_wrong() {
         let path = format!("/connexion/{}", link.reveal());
         let button = request(server.address, "GET", &path, &[], "");
         assert_eq!(button.status, 200);
-        let signed = request(server.address, "POST", &path, &[("Content-Type", "application/x-www-form-urlencoded")], "");
+        let signed = request(
+            server.address,
+            "POST",
+            &path,
+            &[("Content-Type", "application/x-www-form-urlencoded")],
+            "",
+        );
         let cookie = signed.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
         let visitor = Visitor { server: &server, cookie };
         let home = visitor.get("/o/bourges");
         assert!(home.text().contains("Choisir le questionnaire"), "{}", home.text());
         let new = visitor.get("/o/bourges/vagues/nouvelle");
-        let blank = visitor.post("/o/bourges/vagues/nouvelle", &new, &[("titre", " "), ("questionnaire", "olva-2026")]);
+        let blank = visitor.post(
+            "/o/bourges/vagues/nouvelle",
+            &new,
+            &[("titre", " "), ("questionnaire", "olva-2026")],
+        );
         assert_eq!(blank.status, 422);
-        let begun = visitor.post("/o/bourges/vagues/nouvelle", &new, &[("titre", "Essai 2027"), ("questionnaire", "olva-2026")]);
+        let begun = visitor.post(
+            "/o/bourges/vagues/nouvelle",
+            &new,
+            &[("titre", "Essai 2027"), ("questionnaire", "olva-2026")],
+        );
         assert_eq!(begun.status, 303, "{}", begun.text());
         let compose = begun.location().to_owned();
         let base = compose.trim_end_matches("/preparation/questionnaire").to_owned();
@@ -417,53 +485,121 @@ fn pages_keep_what_was_typed_and_say_what_is_wrong() {
         assert_eq!(page.status, 200, "{}", page.text());
 
         // A question that lacks everything, then a good one; options; a text with faults.
-        let lacks = visitor.post_parts(&compose, &page, &[("quoi", "ajouter"), ("type", "single"), ("libelle", ""), ("choix", "Oui")]);
+        let lacks = visitor.post_parts(
+            &compose,
+            &page,
+            &[("quoi", "ajouter"), ("type", "single"), ("libelle", ""), ("choix", "Oui")],
+        );
         assert_eq!(lacks.status, 422);
-        assert!(lacks.text().contains("Écrivez la question") && lacks.text().contains("au moins deux"), "{}", lacks.text());
-        let added = visitor.post_parts(&compose, &page, &[("quoi", "ajouter"), ("type", "yesno"), ("libelle", "Venez-vous au forum ?")]);
+        assert!(
+            lacks.text().contains("Écrivez la question") && lacks.text().contains("au moins deux"),
+            "{}",
+            lacks.text()
+        );
+        let added = visitor.post_parts(
+            &compose,
+            &page,
+            &[("quoi", "ajouter"), ("type", "yesno"), ("libelle", "Venez-vous au forum ?")],
+        );
         assert_eq!(added.status, 303, "{}", added.text());
-        let faulty = visitor.post_parts(&compose, &page, &[("quoi", "texte"), ("texte", "{ \"id\": \"x\", \"pages\": [] }")]);
+        let faulty = visitor.post_parts(
+            &compose,
+            &page,
+            &[("quoi", "texte"), ("texte", "{ \"id\": \"x\", \"pages\": [] }")],
+        );
         assert_eq!(faulty.status, 422);
-        assert!(faulty.text().contains("/pages") && faulty.text().contains("Erreur"), "{}", faulty.text());
+        assert!(
+            faulty.text().contains("/pages") && faulty.text().contains("Erreur"),
+            "{}",
+            faulty.text()
+        );
         let options = visitor.post_parts(&compose, &page, &[("quoi", "options"), ("option", "B03"), ("option", "L01")]);
         assert_eq!(options.status, 303, "{}", options.text());
         let page = visitor.get(&compose);
-        assert!(page.text().contains("L01 est allumée") && page.text().contains("Venez-vous au forum"), "{}", page.text());
+        assert!(
+            page.text().contains("L01 est allumée") && page.text().contains("Venez-vous au forum"),
+            "{}",
+            page.text()
+        );
 
         // Dates: past, in the wrong order; the calendar of an evening.
         let dates = format!("{base}/preparation/dates");
         let shown = visitor.get(&dates);
-        let past = [("titre", "Essai"), ("ouverture", "2025-01-01"), ("cloture", "2025-03-01"), ("restitution", "")];
+        let past = [
+            ("titre", "Essai"),
+            ("ouverture", "2025-01-01"),
+            ("cloture", "2025-03-01"),
+            ("restitution", ""),
+        ];
         let past = visitor.post(&dates, &shown, &past);
         assert_eq!(past.status, 422);
-        assert!(past.text().contains("déjà passé") && past.text().contains("value=\"2025-03-01\""), "{}", past.text());
+        assert!(
+            past.text().contains("déjà passé") && past.text().contains("value=\"2025-03-01\""),
+            "{}",
+            past.text()
+        );
         let calendar = visitor.get(&format!("{dates}?soiree=2027-09-23&eviter=06%2F02%2F2027+22%2F02%2F2027"));
-        assert!(calendar.text().contains("Calendrier proposé") && calendar.text().contains("Relance"), "{}", calendar.text());
+        assert!(
+            calendar.text().contains("Calendrier proposé") && calendar.text().contains("Relance"),
+            "{}",
+            calendar.text()
+        );
         assert_eq!(visitor.get(&format!("{dates}?soiree=2026-12-01")).status, 422);
-        let good = [("titre", "Essai"), ("ouverture", "2027-01-12"), ("cloture", "2027-03-30"), ("restitution", "2027-06-10")];
+        let good = [
+            ("titre", "Essai"),
+            ("ouverture", "2027-01-12"),
+            ("cloture", "2027-03-30"),
+            ("restitution", "2027-06-10"),
+        ];
         assert_eq!(visitor.post(&dates, &shown, &good).status, 303);
 
         let people = format!("{base}/preparation/coordonnees");
         let shown = visitor.get(&people);
-        let bad = visitor.post(&people, &shown, &[("responsable", "Ville <b>"), ("contact", ""), ("courriel", "bof")]);
+        let bad = visitor.post(
+            &people,
+            &shown,
+            &[("responsable", "Ville <b>"), ("contact", ""), ("courriel", "bof")],
+        );
         assert_eq!(bad.status, 422);
-        assert!(bad.text().contains("Ville &#60;b&#62;") || bad.text().contains("Ville &lt;b&gt;"), "{}", bad.text());
-        let good = [("responsable", "Ville de Bourges"), ("contact", "Camille Roux"), ("telephone", "02 00 00 00 00")];
+        assert!(
+            bad.text().contains("Ville &#60;b&#62;") || bad.text().contains("Ville &lt;b&gt;"),
+            "{}",
+            bad.text()
+        );
+        let good = [
+            ("responsable", "Ville de Bourges"),
+            ("contact", "Camille Roux"),
+            ("telephone", "02 00 00 00 00"),
+        ];
         assert_eq!(visitor.post(&people, &shown, &good).status, 303);
         let lists = format!("{base}/preparation/quartiers");
         let shown = visitor.get(&lists);
         let twice = visitor.post(&lists, &shown, &[("quartiers", "Gare\nGare"), ("qpv", "")]);
         assert_eq!(twice.status, 422);
         assert!(twice.text().contains("La ligne 2"), "{}", twice.text());
-        assert_eq!(visitor.post(&lists, &shown, &[("quartiers", "Gare\nPort"), ("qpv", "")]).status, 303);
+        assert_eq!(
+            visitor
+                .post(&lists, &shown, &[("quartiers", "Gare\nPort"), ("qpv", "")])
+                .status,
+            303
+        );
 
         // Preview, forecast, check, open; a double click opens once.
         let preview = visitor.get(&format!("{base}/apercu/accueil"));
         assert!(preview.text().contains("rien n’est enregistré"), "{}", preview.text());
-        let second = visitor.post(&format!("{base}/apercu/accueil"), &preview, &[("~answers", "{}"), ("~shown", "")]);
+        let second = visitor.post(
+            &format!("{base}/apercu/accueil"),
+            &preview,
+            &[("~answers", "{}"), ("~shown", "")],
+        );
         assert!([200, 422].contains(&second.status));
         assert_eq!(visitor.get(&format!("{base}/apercu")).status, 200);
-        assert!(visitor.get(&format!("{base}/preparation/prevision")).text().contains("Par domaine"));
+        assert!(
+            visitor
+                .get(&format!("{base}/preparation/prevision"))
+                .text()
+                .contains("Par domaine")
+        );
         let check = visitor.get(&format!("{base}/preparation"));
         assert!(check.text().contains("Rien n’empêche d’ouvrir"), "{}", check.text());
         for _ in 0..2 {

@@ -93,7 +93,10 @@ fn examine(app: &App, db: &mut Database, of: &Observatory, known: &Wave, now: Ti
         notice_missing: composed.start.notice.is_empty() && composed.start.notice_full.is_none(),
         no_responsible: blank(&settings.responsible),
         no_contact: blank(&settings.contact_name) || (blank(&settings.contact_phone) && blank(&settings.contact_email)),
-        plan_faults: (plan_faults.len(), plan_faults.first().map(|fault| fault.message.clone()).unwrap_or_default()),
+        plan_faults: (
+            plan_faults.len(),
+            plan_faults.first().map(|fault| fault.message.clone()).unwrap_or_default(),
+        ),
         plan_unkept: !plan_kept,
         mail_server: !matches!(&*app.mailer, Mailer::Folder(_)),
         duplicates: opening::doubles(db, of.id)?,

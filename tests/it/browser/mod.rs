@@ -8,6 +8,7 @@ mod keyboard;
 mod pages;
 mod staff;
 mod trouble;
+mod waves;
 mod wire;
 
 /// A short questionnaire with one of each thing that can go wrong.
