@@ -25,4 +25,5 @@ mod semantics;
 mod store;
 mod support;
 mod topology;
+mod waves;
 mod web;

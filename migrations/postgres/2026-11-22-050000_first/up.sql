@@ -231,6 +231,7 @@ CREATE TABLE wave_frame (
     outside boolean NOT NULL,
     status text NOT NULL,
     status_at timestamptz,
+    entered_at timestamptz,
     invited_at timestamptz,
     first_opened_at timestamptz,
     last_mail_at timestamptz,

@@ -231,6 +231,7 @@ CREATE TABLE wave_frame (
     outside INTEGER NOT NULL CONSTRAINT wave_frame_outside_boolean CHECK (outside IN (0, 1)),
     status TEXT NOT NULL,
     status_at TEXT CONSTRAINT wave_frame_status_at_instant CHECK (status_at GLOB '*T*.??????Z'),
+    entered_at TEXT CONSTRAINT wave_frame_entered_at_instant CHECK (entered_at GLOB '*T*.??????Z'),
     invited_at TEXT CONSTRAINT wave_frame_invited_at_instant CHECK (invited_at GLOB '*T*.??????Z'),
     first_opened_at TEXT CONSTRAINT wave_frame_first_opened_at_instant CHECK (first_opened_at GLOB '*T*.??????Z'),
     last_mail_at TEXT CONSTRAINT wave_frame_last_mail_at_instant CHECK (last_mail_at GLOB '*T*.??????Z'),

@@ -96,6 +96,9 @@ struct Landing {
 
 /// What the person may do in this observatory.
 pub(in crate::web) fn landing(ask: &Ask) -> Result<Reply> {
+    if ask.may(COORDINATORS) {
+        return crate::web::waves::home::guide(ask);
+    }
     let words = ask.words;
     let observatory = ask.observatory()?;
     let person = ask.person()?;
