@@ -95,6 +95,7 @@ pub fn territories() -> &'static Territories {
     TERRITORIES.get_or_init(|| {
         Territories::read(
             include_str!("../data/communes.csv"),
+            include_str!("../data/anciennes-communes.csv"),
             include_str!("../data/epci.csv"),
             include_str!("../data/departements.csv"),
             include_str!("../data/regions.csv"),

@@ -1,11 +1,13 @@
-//! Contact files: `;`, `,` or tab, UTF-8 (BOM or not), UTF-16 or Windows-1252, columns found by their headers, the usual damage
-//! of spreadsheets mended. A row that cannot be read is rejected with every reason; importing the mended file again is harmless.
+//! Contact files of the command line: the columns that the platform documents, read with the importers in their strict way. A
+//! row that cannot be read is rejected with every reason; importing the mended file again is harmless.
 
 use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::ops::ControlFlow;
 
-use super::domain::domain_code;
-use super::fold::fold;
-use crate::values::{Email, parse_commune_code, parse_rna, parse_siren};
+use super::import::{Event, Filter, Kind, Mapping, Meaning, Options, inspect, read};
+use super::territory::Territories;
+use crate::values::{Date, parse_commune_code};
 
 /// A row of `contacts.csv`, read and checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,321 +50,88 @@ pub struct RejectedRow {
     pub reason: String,
 }
 
-/// What a column means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Column {
-    Rna,
-    Siren,
-    Siret,
-    Name,
-    Commune,
-    Email,
-    Phone,
-    Lang,
-    Source,
-    Opposed,
-    Domain,
-    Employer,
-}
-
-/// Folded headers of each column; any other header is kept as an attribute.
-const HEADERS: [(Column, &[&str]); 12] = [
-    (
-        Column::Rna,
-        &["rna", "numero rna", "no rna", "n rna", "id rna", "id association", "waldec"],
-    ),
-    (Column::Siren, &["siren", "numero siren", "no siren"]),
-    (Column::Siret, &["siret", "numero siret"]),
-    (
-        Column::Name,
-        &[
-            "nom",
-            "nom de l association",
-            "nom association",
-            "association",
-            "titre",
-            "denomination",
-            "raison sociale",
-            "name",
-        ],
-    ),
-    (
-        Column::Commune,
-        &[
-            "commune insee",
-            "code commune",
-            "code insee",
-            "insee",
-            "codecommune",
-            "commune siege",
-        ],
-    ),
-    (
-        Column::Email,
-        &[
-            "email",
-            "e mail",
-            "mail",
-            "courriel",
-            "adresse mail",
-            "adresse email",
-            "adresse electronique",
-            "adresse courriel",
-        ],
-    ),
-    (
-        Column::Phone,
-        &["telephone", "tel", "phone", "portable", "numero de telephone"],
-    ),
-    (Column::Lang, &["langue", "lang", "language"]),
-    (Column::Source, &["source", "origine"]),
-    (
-        Column::Opposed,
-        &[
-            "opposition",
-            "opposition 0 1",
-            "opposee",
-            "oppose",
-            "ne pas contacter",
-            "desinscrit",
-        ],
-    ),
-    (
-        Column::Domain,
-        &[
-            "domaine",
-            "domaine d activite",
-            "domaine activite",
-            "secteur",
-            "secteur d activite",
-            "theme",
-        ],
-    ),
-    (
-        Column::Employer,
-        &["employeuse", "employeur", "association employeuse", "emploie", "salaries"],
-    ),
+/// What the rows of a contact file may say; any other column is kept as an attribute, except those of persons.
+const READ: [Meaning; 13] = [
+    Meaning::Name,
+    Meaning::Rna,
+    Meaning::Siren,
+    Meaning::Siret,
+    Meaning::CommuneCode,
+    Meaning::Email,
+    Meaning::Phone,
+    Meaning::Language,
+    Meaning::Source,
+    Meaning::Opposition,
+    Meaning::Domain,
+    Meaning::Employer,
+    Meaning::Person,
 ];
 
-/// Reads a contact file: `;`, `,` or tab, UTF-8 (BOM or not), UTF-16 or Windows-1252, header-driven.
+/// Reads a contact file: CSV of any sort or a workbook, header-driven. Communes are left as written: the caller settles them.
 ///
 /// # Errors
-/// A sentence when the file as a whole cannot be read (no `nom` column, a spreadsheet instead of a CSV…).
+/// A sentence when the file as a whole cannot be read (no `nom` column, a damaged workbook…).
 pub fn read_contacts(bytes: &[u8]) -> Result<(Vec<ContactRow>, Vec<RejectedRow>), String> {
-    let text = decode(bytes)?;
-    let first = text.lines().find(|l| !l.trim().is_empty()).ok_or("Le fichier est vide.")?;
-    let delimiter = [b';', b'\t', b',']
-        .into_iter()
-        .max_by_key(|d| (first.bytes().filter(|b| b == d).count(), *d == b';'))
-        .unwrap_or(b';');
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .has_headers(true)
-        .from_reader(text.as_bytes());
-    let headers = reader
-        .headers()
-        .map_err(|e| format!("La ligne de titres ne se lit pas ({e})."))?
-        .clone();
-    let columns: Vec<(Option<Column>, String)> = headers
-        .iter()
-        .map(|h| {
-            let folded = fold(&mend(h));
-            let column = HEADERS
-                .iter()
-                .find(|(_, names)| names.contains(&folded.as_str()))
-                .map(|(c, _)| *c);
-            (column, folded.replace(' ', "_"))
-        })
-        .collect();
-    if !columns.iter().any(|(c, _)| *c == Some(Column::Name)) {
-        let found: Vec<String> = headers.iter().take(8).map(|h| format!("«\u{a0}{h}\u{a0}»")).collect();
+    let inspection = inspect(&mut Cursor::new(bytes), None).map_err(|refusal| refusal.to_string())?;
+    let mut mapping = Mapping::of_headers(&inspection.headers);
+    for column in &mut mapping.columns {
+        if !READ.contains(&column.meaning) {
+            column.meaning = Meaning::Keep;
+        }
+    }
+    if !mapping.columns.iter().any(|c| c.meaning == Meaning::Name) {
+        let found: Vec<String> = inspection
+            .headers
+            .iter()
+            .take(8)
+            .map(|h| format!("«\u{a0}{h}\u{a0}»"))
+            .collect();
         return Err(format!(
             "Aucune colonne «\u{a0}nom\u{a0}» dans la première ligne (colonnes lues\u{a0}: {}). Ajoutez une première ligne de titres avec au moins «\u{a0}nom\u{a0}».",
             found.join(", ")
         ));
     }
-    for (place, (column, _)) in columns.iter().enumerate() {
-        if column.is_some() && columns[..place].iter().any(|(other, _)| other == column) {
-            return Err(format!(
-                "Deux colonnes ont le même sens («\u{a0}{}\u{a0}»)\u{a0}: n’en gardez qu’une.",
-                headers.get(place).unwrap_or("")
-            ));
-        }
-    }
+    let filter = Filter::everywhere();
+    let options = Options {
+        mapping: Some(mapping),
+        strict: true,
+        ..Options::new(Kind::Contacts, &filter, Date::MAX)
+    };
     let (mut rows, mut rejected) = (Vec::new(), Vec::new());
-    for (place, record) in reader.records().enumerate() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                rejected.push(RejectedRow {
-                    line: place + 2,
-                    reason: format!("La ligne ne se lit pas ({error})."),
+    let nowhere = Territories::read("", "", "", "", "");
+    read(&mut Cursor::new(bytes), &options, &nowhere, &mut |event| {
+        match event {
+            Event::Row(row) => {
+                let mut attributes = row.attributes;
+                let code = attributes.get("commune").and_then(|written| parse_commune_code(written));
+                if code.is_some() {
+                    attributes.remove("commune");
+                }
+                rows.push(ContactRow {
+                    line: usize::try_from(row.line).unwrap_or(usize::MAX),
+                    rna: row.rna,
+                    siren: row.siren,
+                    name: row.name,
+                    commune: code,
+                    email: row.emails.into_iter().next(),
+                    phone: row.phones.into_iter().next(),
+                    lang: row.lang,
+                    source: row.source,
+                    opposed: row.opposed == Some(true),
+                    domain: row.domain,
+                    employer: row.employer,
+                    attributes,
                 });
-                continue;
             }
-        };
-        let line = record
-            .position()
-            .and_then(|p| usize::try_from(p.line()).ok())
-            .unwrap_or(place + 2);
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        match read_row(line, &columns, &record) {
-            Ok(row) => rows.push(row),
-            Err(reasons) => rejected.push(RejectedRow {
-                line,
-                reason: reasons.join(" "),
+            Event::Rejected(row) => rejected.push(RejectedRow {
+                line: usize::try_from(row.line).unwrap_or(usize::MAX),
+                reason: row.reason,
             }),
         }
-    }
-    Ok((rows, rejected))
-}
-
-fn read_row(line: usize, columns: &[(Option<Column>, String)], record: &csv::StringRecord) -> Result<ContactRow, Vec<String>> {
-    let mut row = ContactRow {
-        line,
-        ..ContactRow::default()
-    };
-    let mut faults = Vec::new();
-    for ((column, header), cell) in columns.iter().zip(record.iter()) {
-        let cell = mend(cell);
-        if cell.is_empty() {
-            continue;
-        }
-        let Some(column) = column else {
-            if !header.is_empty() {
-                row.attributes.insert(header.clone(), cell);
-            }
-            continue;
-        };
-        if let Err(fault) = read_cell(&mut row, *column, &cell) {
-            faults.push(fault);
-        }
-    }
-    if row.name.is_empty() {
-        faults.insert(0, "Le nom de l’association manque.".to_owned());
-    }
-    if faults.is_empty() { Ok(row) } else { Err(faults) }
-}
-
-fn read_cell(row: &mut ContactRow, column: Column, cell: &str) -> Result<(), String> {
-    match column {
-        Column::Name => row.name = cell.to_owned(),
-        Column::Rna => {
-            row.rna = Some(parse_rna(cell).ok_or_else(|| {
-                format!("Le numéro RNA «\u{a0}{cell}\u{a0}» n’a pas la bonne forme\u{a0}: W suivi de neuf caractères, par exemple W123456789.")
-            })?);
-        }
-        Column::Siren | Column::Siret => {
-            let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
-            if cell.contains(['E', 'e']) {
-                return Err(format!(
-                    "Le numéro «\u{a0}{cell}\u{a0}» a été arrondi par le tableur\u{a0}: mettez la colonne au format texte."
-                ));
-            }
-            let siren = if column == Column::Siret && digits.len() == 14 {
-                digits[..9].to_owned()
-            } else {
-                cell.to_owned()
-            };
-            row.siren = Some(parse_siren(&siren).ok_or_else(|| {
-                format!("Le numéro SIREN «\u{a0}{cell}\u{a0}» est faux\u{a0}: neuf chiffres, dont une clé de contrôle.")
-            })?);
-        }
-        Column::Commune => {
-            let padded = if cell.len() == 4 && cell.bytes().all(|b| b.is_ascii_digit()) {
-                format!("0{cell}")
-            } else {
-                cell.to_owned()
-            };
-            match parse_commune_code(&padded) {
-                Some(code) => row.commune = Some(code),
-                None if cell.bytes().any(|b| b.is_ascii_digit()) => {
-                    return Err(format!(
-                        "Le code de commune «\u{a0}{cell}\u{a0}» n’a pas la bonne forme\u{a0}: cinq caractères, par exemple 18033 ou 2A004."
-                    ));
-                }
-                None => {
-                    row.attributes.insert("commune".to_owned(), cell.to_owned());
-                }
-            }
-        }
-        Column::Email => {
-            let email = Email::parse(cell).ok_or_else(|| {
-                format!("L’adresse «\u{a0}{cell}\u{a0}» ne permet pas d’écrire\u{a0}: vérifiez-la ou laissez la case vide.")
-            })?;
-            row.email = Some(email.as_str().to_owned());
-        }
-        Column::Phone => row.phone = Some(phone(cell)),
-        Column::Lang => row.lang = Some(cell.to_lowercase()),
-        Column::Source => row.source = Some(cell.to_owned()),
-        Column::Opposed => {
-            let opposed = yes_no(cell);
-            row.opposed = opposed
-                .ok_or_else(|| format!("«\u{a0}{cell}\u{a0}» dans la colonne d’opposition\u{a0}: écrivez 1 (oui) ou 0 (non)."))?;
-        }
-        Column::Employer => {
-            row.employer = Some(yes_no(cell).ok_or_else(|| {
-                format!("«\u{a0}{cell}\u{a0}» dans la colonne «\u{a0}employeuse\u{a0}»\u{a0}: écrivez oui ou non.")
-            })?);
-        }
-        Column::Domain => match domain_code(cell) {
-            Some(code) => row.domain = Some(code.to_owned()),
-            None => {
-                row.attributes.insert("domaine_libelle".to_owned(), cell.to_owned());
-            }
-        },
-    }
-    Ok(())
-}
-
-/// Yes or no, as people and tools write it; a count of employees is a yes from 1.
-fn yes_no(cell: &str) -> Option<bool> {
-    let folded = fold(cell);
-    match folded.as_str() {
-        "oui" | "o" | "vrai" | "true" | "yes" | "x" | "employeuse" | "employeur" => Some(true),
-        "non" | "n" | "faux" | "false" | "no" | "non employeuse" | "non employeur" | "nn" => Some(false),
-        digits => digits.parse::<u32>().ok().map(|n| n > 0),
-    }
-}
-
-/// A telephone number whose first zero the spreadsheet dropped gets it back.
-fn phone(cell: &str) -> String {
-    let digits: String = cell.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
-    if digits.len() == 9 && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0') {
-        format!("0{digits}")
-    } else {
-        cell.to_owned()
-    }
-}
-
-/// Takes off what spreadsheets put around a value: `="…"`, a leading apostrophe, formula signs, unusual spaces.
-fn mend(cell: &str) -> String {
-    let cell = cell.trim().trim_matches('\u{feff}');
-    let cell = cell.strip_prefix("=\"").and_then(|c| c.strip_suffix('"')).unwrap_or(cell);
-    let cell = cell.trim_start_matches(['=', '@', '\'']);
-    cell.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn decode(bytes: &[u8]) -> Result<String, String> {
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        return Err(
-            "C’est un classeur de tableur, pas un fichier CSV. Dans le tableur\u{a0}: Fichier, Enregistrer sous, «\u{a0}CSV UTF-8\u{a0}»."
-                .to_owned(),
-        );
-    }
-    if let Some((encoding, bom)) = encoding_rs::Encoding::for_bom(bytes) {
-        return Ok(encoding.decode_without_bom_handling(&bytes[bom..]).0.into_owned());
-    }
-    if bytes.contains(&0) {
-        return Err("Ce n’est pas un fichier texte. Enregistrez-le en «\u{a0}CSV UTF-8\u{a0}».".to_owned());
-    }
-    Ok(match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
+        ControlFlow::Continue(())
     })
+    .map_err(|refusal| refusal.to_string())?;
+    Ok((rows, rejected))
 }
 
 #[cfg(test)]

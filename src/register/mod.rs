@@ -3,6 +3,9 @@
 pub mod contacts;
 pub mod domain;
 pub mod fold;
+pub mod import;
+pub mod nomenclature;
+pub mod places;
 pub mod territory;
 
 pub use contacts::{ContactRow, RejectedRow, read_contacts};

@@ -1,7 +1,10 @@
 //! Communes, municipal districts and groups of communes: found by code, by name or by postcode, from the tables that the program
 //! carries (`data/`). Reads the text once; every lookup is then a binary search or one pass over folded names.
 
+use std::sync::OnceLock;
+
 use super::fold::fold;
+use super::places::Places;
 
 /// A commune or a municipal district (« arrondissement »).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,16 +38,34 @@ pub struct Epci {
     folded: String,
 }
 
+/// A commune that was merged into another: a « commune déléguée » or « associée » of today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Former {
+    /// INSEE code that it had. Some are also the code of a commune of today, which then prevails.
+    pub code: &'static str,
+    /// Name that it had.
+    pub name: &'static str,
+    /// Code of the commune of today.
+    pub now: &'static str,
+}
+
 /// The territories of one vintage.
 #[derive(Debug)]
 pub struct Territories {
     communes: Vec<Commune>,
+    former: Vec<Former>,
+    places: OnceLock<Places>,
     epci: Vec<Epci>,
     departements: Vec<(&'static str, &'static str, &'static str)>,
     regions: Vec<(&'static str, &'static str)>,
 }
 
 impl Commune {
+    /// The name, folded.
+    pub(crate) fn folded(&self) -> &str {
+        &self.folded
+    }
+
     /// Code of the département: the first two characters of the code, three overseas.
     pub fn departement(&self) -> &'static str {
         let length = if self.code.starts_with("97") || self.code.starts_with("98") {
@@ -57,8 +78,14 @@ impl Commune {
 }
 
 impl Territories {
-    /// Reads the four tables (`;`-separated, one header line, no quoting).
-    pub fn read(communes: &'static str, epci: &'static str, departements: &'static str, regions: &'static str) -> Self {
+    /// Reads the five tables (`;`-separated, one header line, no quoting).
+    pub fn read(
+        communes: &'static str,
+        former: &'static str,
+        epci: &'static str,
+        departements: &'static str,
+        regions: &'static str,
+    ) -> Self {
         let mut communes: Vec<Commune> = lines(communes)
             .map(|mut cells| {
                 let mut cell = || cells.next().unwrap_or("");
@@ -76,6 +103,14 @@ impl Territories {
             })
             .collect();
         communes.sort_by_key(|c| c.code);
+        let mut former: Vec<Former> = lines(former)
+            .map(|mut cells| {
+                let mut cell = || cells.next().unwrap_or("");
+                let (code, name, now) = (cell(), cell(), cell());
+                Former { code, name, now }
+            })
+            .collect();
+        former.sort_by_key(|f| f.code);
         let mut epci: Vec<Epci> = lines(epci)
             .map(|mut cells| {
                 let mut cell = || cells.next().unwrap_or("");
@@ -105,6 +140,8 @@ impl Territories {
             .collect();
         Territories {
             communes,
+            former,
+            places: OnceLock::new(),
             epci,
             departements,
             regions,
@@ -115,6 +152,27 @@ impl Territories {
     pub fn commune(&self, code: &str) -> Option<&Commune> {
         let place = self.communes.binary_search_by(|c| c.code.cmp(code)).ok()?;
         self.communes.get(place)
+    }
+
+    /// Every commune and municipal district, by code.
+    pub fn communes(&self) -> &[Commune] {
+        &self.communes
+    }
+
+    /// The index that addresses are found with, made when first wanted.
+    pub(crate) fn places(&self) -> &Places {
+        self.places.get_or_init(|| Places::new(self))
+    }
+
+    /// Every merged commune, by code.
+    pub fn former_communes(&self) -> &[Former] {
+        &self.former
+    }
+
+    /// The merged commune that had this INSEE code; a commune of today may have it too.
+    pub fn former(&self, code: &str) -> Option<&Former> {
+        let place = self.former.binary_search_by(|f| f.code.cmp(code)).ok()?;
+        self.former.get(place)
     }
 
     /// The group of communes with this SIREN.
@@ -134,6 +192,11 @@ impl Territories {
     /// Name of a département.
     pub fn departement(&self, code: &str) -> Option<&'static str> {
         self.departements.iter().find(|d| d.0 == code).map(|d| d.1)
+    }
+
+    /// The code itself, when it is that of a département.
+    pub fn departement_code(&self, code: &str) -> Option<&'static str> {
+        self.departements.iter().find(|d| d.0 == code).map(|d| d.0)
     }
 
     /// Name of the region of a département.
