@@ -21,6 +21,7 @@ pub mod frame;
 pub mod mailing;
 pub mod observatories;
 pub mod overview;
+pub mod register;
 pub mod waves;
 
 /// All that an action needs; cloned freely.

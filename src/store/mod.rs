@@ -5,14 +5,20 @@
 //! action of `app` opens one of the two, once. Do not open one inside the other.
 
 pub mod account;
+pub mod browse;
+mod bulk;
 pub mod cases;
 mod connection;
 pub mod diagnostic;
 pub mod fieldwork;
+pub mod imports;
 pub mod observatory;
 mod open;
+pub mod oppositions;
 mod portable;
+pub mod provenance;
 pub mod queue;
+pub mod reference;
 pub mod register;
 pub mod results;
 mod schema;
