@@ -15,6 +15,8 @@ pub enum Code {
     NotFound,
     /// Signing in is needed.
     SignInNeeded,
+    /// Signed in, the second factor still missing.
+    SecondFactorNeeded,
     /// The answers contain errors.
     AnswersInvalid,
     /// Another tab or person saved in the meantime.
@@ -41,6 +43,7 @@ impl Code {
             Code::WaveNotOpen => 403,
             Code::WaveClosed => 410,
             Code::SignInNeeded => 401,
+            Code::SecondFactorNeeded => 403,
             Code::AnswersInvalid => 422,
             Code::RevisionConflict => 409,
             Code::FormExpired => 403,
@@ -60,6 +63,7 @@ impl Code {
             Code::WaveClosed => "error-wave-closed",
             Code::NotFound => "error-not-found",
             Code::SignInNeeded => "error-sign-in-needed",
+            Code::SecondFactorNeeded => "error-second-factor-needed",
             Code::AnswersInvalid => "error-answers-invalid",
             Code::RevisionConflict => "error-revision-conflict",
             Code::FormExpired => "error-form-expired",

@@ -11,6 +11,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+mod network;
+mod text;
+
+pub use network::{Network, client_address};
+pub use text::distance;
+
 /// A calendar date, without a time zone.
 pub type Date = jiff::civil::Date;
 

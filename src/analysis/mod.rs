@@ -2,6 +2,8 @@
 //! disclosure control. Pure; knows no question code.
 
 pub mod aggregates;
+#[cfg(test)]
+mod anonymous_tests;
 mod build;
 pub mod columns;
 pub mod dataset;

@@ -1,11 +1,20 @@
-//! People with a role: made on the command line, signed in by a personal link.
+//! People with a role: who they are, what they may do where, what their session shows. How they sign in is in [`sign_in`], what they
+//! change of their own account in [`own`], how an observatory names its people in [`team`], how the first one begins in [`setup`].
+
+pub mod own;
+pub mod password;
+pub mod second_factor;
+pub mod setup;
+pub mod sign_in;
+pub mod team;
+pub mod throttle;
 
 use super::App;
 use crate::error::{Code, Result};
 use crate::fieldwork::{Observatory, User};
-use crate::store::account::{self, Person};
-use crate::store::observatory;
-use crate::values::{Email, Id, Token, hex_sha256};
+use crate::store::account::{self, NewLink, Person};
+use crate::store::{Database, observatory};
+use crate::values::{Email, Id, Timestamp, Token, hex_sha256};
 
 /// What a person may do in an observatory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +64,22 @@ impl Role {
     pub fn parse(code: &str) -> Option<Self> {
         Role::ALL.into_iter().find(|role| role.code() == code)
     }
+
+    /// Whether a second factor is required of this role on a site that serves real people: these see names and contacts of all.
+    pub fn needs_second_factor(self) -> bool {
+        matches!(self, Role::Administrator | Role::Coordinator)
+    }
+}
+
+/// How far a person has signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// All the way.
+    Full,
+    /// The code of their second factor is still asked.
+    Code,
+    /// Their role requires a second factor and they have none: they may only set one up.
+    SetUp,
 }
 
 /// A signed-in person.
@@ -64,12 +89,16 @@ pub struct SignedIn {
     pub id: Id<User>,
     /// Their name.
     pub name: String,
+    /// Their address.
+    pub email: Option<String>,
     /// Their roles, observatory by observatory.
     pub roles: Vec<(Id<Observatory>, Role)>,
     /// Coordinates campaigns above the observatories.
     pub campaign: bool,
     /// Signed in with a second factor.
     pub strong: bool,
+    /// How far they have signed in.
+    pub stage: Stage,
     /// Guards forms: a token bound to the session.
     pub csrf: String,
 }
@@ -90,18 +119,19 @@ pub enum Grant {
     Campaign,
 }
 
-const HOUR: i64 = 3600;
-/// A sign-in link works for 30 days.
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+/// A link made on the command line works for 30 days.
 const LINK_LASTS: i64 = 30 * 24 * HOUR;
 /// A session ends after 12 hours without use…
 const SESSION_IDLE: i64 = 12 * HOUR;
 /// … and after 7 days in any case.
 const SESSION_LASTS: i64 = 7 * 24 * HOUR;
 /// The use of a session is noted at most once in 5 minutes.
-const SEEN_EVERY: i64 = 300;
+const SEEN_EVERY: i64 = 5 * MINUTE;
 
-/// Creates a person, or gives an existing one (same address) a new name and one more role; returns their sign-in link's token
-/// (valid 30 days, reusable until renewed: `olva user link` makes a new one and ends the old).
+/// Creates a person, or gives an existing one (same address) a new name and one more role; returns their sign-in link's token, valid 30
+/// days. On a site that serves real people it works once; elsewhere until it is renewed (`olva user link`).
 ///
 /// # Errors
 /// Store errors.
@@ -111,9 +141,10 @@ pub fn add(app: &App, name: &str, email: Option<&Email>, grant: Grant) -> Result
     let id = Id::new(now, &*app.random);
     let email = email.map(|email| email.as_str().to_lowercase());
     app.store.write(|db| {
-        let known = account::people(db)?
-            .into_iter()
-            .find(|person| email.is_some() && person.email == email);
+        let known = match &email {
+            Some(email) => account::by_email(db, email)?,
+            None => None,
+        };
         let person = Person {
             id,
             name: name.trim().to_owned(),
@@ -125,34 +156,60 @@ pub fn add(app: &App, name: &str, email: Option<&Email>, grant: Grant) -> Result
         if let Grant::Member(observatory, role) = grant {
             account::grant(db, id, observatory, role.code())?;
         }
-        Ok(account::set_link(db, id, &token.hash(), now, now.plus_seconds(LINK_LASTS))?)
+        only_link(app, db, id, &token, now)
     })?;
     Ok(token)
 }
 
-/// Makes a new sign-in link for somebody known by their address; the old one ends.
+/// Makes the only sign-in link of a person.
+fn only_link(app: &App, db: &mut Database, person: Id<User>, token: &Token, now: Timestamp) -> Result<()> {
+    account::end_links(db, person)?;
+    let link = NewLink {
+        person,
+        hash: token.hash(),
+        single_use: app.settings.production,
+        expires_at: now.plus_seconds(LINK_LASTS),
+    };
+    Ok(account::add_link(db, &link, now)?)
+}
+
+/// Makes a new sign-in link for somebody known by their address; the old ones end.
 ///
 /// # Errors
 /// `NotFound` when nobody has this address; store errors.
 pub fn renew_link(app: &App, email: &Email) -> Result<Token> {
     let now = app.clock.now();
     let token = Token::new(&*app.random);
-    let wanted = email.as_str().to_lowercase();
     app.store.write(|db| {
-        let people = account::people(db)?;
-        let person = people
-            .iter()
-            .find(|person| person.email.as_deref() == Some(&wanted))
-            .ok_or(Code::NotFound)?;
-        Ok(account::set_link(
-            db,
-            person.id,
-            &token.hash(),
-            now,
-            now.plus_seconds(LINK_LASTS),
-        )?)
+        let person = account::by_email(db, &email.as_str().to_lowercase())?.ok_or(Code::NotFound)?;
+        only_link(app, db, person.id, &token, now)
     })?;
     Ok(token)
+}
+
+/// Closes the account of somebody known by their address (sessions and links end at once), or opens it again.
+///
+/// # Errors
+/// `NotFound` when nobody has this address; store errors.
+pub fn set_disabled(app: &App, email: &Email, disabled: bool) -> Result<()> {
+    app.store.write(|db| {
+        let person = account::by_email(db, &email.as_str().to_lowercase())?.ok_or(Code::NotFound)?;
+        account::set_disabled(db, person.id, disabled)?;
+        account::end_sessions(db, person.id, None)?;
+        Ok(account::end_links(db, person.id)?)
+    })
+}
+
+/// Takes the second factor of somebody away, for the day everything is lost: they set a new one up at the next sign-in.
+///
+/// # Errors
+/// `NotFound` when nobody has this address; store errors.
+pub fn reset_second_factor(app: &App, email: &Email) -> Result<()> {
+    app.store.write(|db| {
+        let person = account::by_email(db, &email.as_str().to_lowercase())?.ok_or(Code::NotFound)?;
+        account::secrets::withdraw(db, person.id)?;
+        Ok(account::end_sessions(db, person.id, None)?)
+    })
 }
 
 /// A line of the list of people.
@@ -166,6 +223,8 @@ pub struct Listed {
     pub roles: Vec<(String, Role)>,
     /// Coordinates campaigns.
     pub campaign: bool,
+    /// May no longer sign in.
+    pub disabled: bool,
 }
 
 /// Everybody, with their roles.
@@ -189,30 +248,11 @@ pub fn list(app: &App) -> Result<Vec<Listed>> {
                 email: person.email,
                 roles,
                 campaign: person.campaign,
+                disabled: person.disabled,
             });
         }
         Ok(out)
     })
-}
-
-/// Signs in with a link: returns the token of a new session (12 h idle, 7 days at most), for the cookie.
-///
-/// # Errors
-/// `InvitationUnknown` when the link is unknown or expired.
-pub fn sign_in(app: &App, link: &Token) -> Result<Token> {
-    let now = app.clock.now();
-    let session = Token::new(&*app.random);
-    app.store.write(|db| {
-        let person = account::behind_link(db, &link.hash(), now)?.ok_or(Code::InvitationUnknown)?;
-        Ok(account::open_session(
-            db,
-            person,
-            &session.hash(),
-            now,
-            now.plus_seconds(-SESSION_LASTS),
-        )?)
-    })?;
-    Ok(session)
 }
 
 /// The person behind a session cookie.
@@ -232,18 +272,27 @@ pub fn session(app: &App, session: &Token) -> Result<Option<SignedIn>> {
     if now >= behind.seen.plus_seconds(SEEN_EVERY) {
         app.store.write(|db| Ok(account::seen(db, &hash, now)?))?;
     }
-    let csrf = hex_sha256(format!("csrf:{}", session.reveal()).as_bytes());
+    let roles: Vec<(Id<Observatory>, Role)> = behind
+        .roles
+        .into_iter()
+        .filter_map(|(of, role)| Some((of, Role::parse(&role)?)))
+        .collect();
+    let required =
+        app.settings.production && (behind.person.campaign || roles.iter().any(|(_, role)| role.needs_second_factor()));
+    let stage = match (behind.second_factor, behind.strong) {
+        (true, false) => Stage::Code,
+        (false, _) if required => Stage::SetUp,
+        _ => Stage::Full,
+    };
     Ok(Some(SignedIn {
         id: behind.person.id,
         name: behind.person.name,
-        roles: behind
-            .roles
-            .into_iter()
-            .filter_map(|(of, role)| Some((of, Role::parse(&role)?)))
-            .collect(),
+        email: behind.person.email,
+        roles,
         campaign: behind.person.campaign,
         strong: behind.strong,
-        csrf,
+        stage,
+        csrf: hex_sha256(format!("csrf:{}", session.reveal()).as_bytes()),
     }))
 }
 

@@ -5,6 +5,7 @@
 //! computed from, and computed again when somebody was faster.
 
 pub(crate) mod context;
+pub mod desk;
 mod save;
 mod send;
 mod widen;
@@ -22,7 +23,7 @@ use crate::questionnaire::form::PageInput;
 use crate::questionnaire::{Answers, Disposition, Questionnaire};
 use crate::store::Database;
 use crate::store::cases;
-use crate::store::fieldwork::{self as stored_fieldwork, Stored};
+use crate::store::fieldwork::{self as stored_fieldwork, Found, Stored};
 use crate::store::register::Registered;
 use crate::values::{Timestamp, Token};
 
@@ -80,7 +81,12 @@ struct Session {
     association: Registered,
     /// Where the association stood.
     status: CaseStatus,
+    /// On the shared device of a group session.
+    collective: bool,
 }
+
+/// A group session's access to one questionnaire ends after twelve hours, whoever forgot to leave.
+const SHARED_LASTS: i64 = 12 * 3600;
 
 /// Opens a personal link. `lang` chooses among the questionnaire's languages.
 ///
@@ -109,8 +115,17 @@ type Asked<'a> = (Option<&'a str>, Option<Path>);
 
 /// Finds all that a link opens; true when it was never opened.
 fn load(app: &App, db: &mut Database, token: &Token, asked: Asked<'_>, now: Timestamp) -> Result<(Session, bool)> {
-    let (lang, path) = asked;
     let found = stored_fieldwork::find(db, &token.hash())?.ok_or(Code::InvitationUnknown)?;
+    if found.session.is_some_and(|since| now >= since.plus_seconds(SHARED_LASTS)) {
+        return Err(Code::InvitationUnknown.into());
+    }
+    session_of(app, db, found, asked, now)
+}
+
+/// All that the pages of one association need.
+fn session_of(app: &App, db: &mut Database, found: Found, asked: Asked<'_>, now: Timestamp) -> Result<(Session, bool)> {
+    let (lang, path) = asked;
+    let collective = found.session.is_some();
     let mut wave = found.wave;
     wave.state = wave.state_at(now);
     if wave.state == WaveState::Draft {
@@ -153,6 +168,7 @@ fn load(app: &App, db: &mut Database, token: &Token, asked: Asked<'_>, now: Time
             stored: found.stored,
             association: found.association,
             status: found.status,
+            collective,
         },
         first_time,
     ))
@@ -181,7 +197,12 @@ fn standing(stored: &Stored) -> CaseStatus {
 
 /// The number of a receipt: eight characters of the response's identifier, to be read over the telephone.
 pub fn receipt_number(response: &Response) -> String {
-    let hex = response.id.0.simple().to_string().to_uppercase();
+    number_of(response.id)
+}
+
+/// The same, of an identifier.
+pub(crate) fn number_of(response: crate::values::Id<Response>) -> String {
+    let hex = response.0.simple().to_string().to_uppercase();
     let tail = &hex[hex.len() - 8..];
     format!("{}-{}", &tail[..4], &tail[4..])
 }
@@ -189,15 +210,16 @@ pub fn receipt_number(response: &Response) -> String {
 /// Subject and text of the receipt of a response that was sent: mailed, and offered on the confirmation page.
 pub fn receipt_text(visit: &Visit, response: &Response) -> (String, String) {
     let settings = &visit.wave.settings;
-    let (subject, text) = mail::receipt(&mail::Receipt {
+    let ground = mail::Ground {
         title: visit.questionnaire.title.get(&visit.context.lang),
         association: &visit.association,
         territory: &visit.wave.territory_name,
-        at: response.submitted_at.unwrap_or(response.updated_at),
-        until: visit.wave.closes_at,
-        number: &receipt_number(response),
+        until: Some(visit.wave.closes_at),
         contact: [&settings.contact_name, &settings.contact_phone, &settings.contact_email],
-    });
+        ..mail::Ground::default()
+    };
+    let at = response.submitted_at.unwrap_or(response.updated_at);
+    let mail::Letter { subject, text, .. } = mail::receipt(&ground, at, &receipt_number(response));
     if !visit.wave.settings.demo {
         return (subject, text);
     }

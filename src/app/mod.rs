@@ -12,7 +12,7 @@ use crate::mail::Mailer;
 use crate::questionnaire::Questionnaire;
 use crate::questionnaire::schema;
 use crate::store::{self, Database, Store};
-use crate::values::{Clock, Id, Random};
+use crate::values::{Clock, Id, Network, Random};
 
 pub mod accounts;
 pub mod answering;
@@ -21,8 +21,14 @@ pub mod frame;
 pub mod mailing;
 pub mod observatories;
 pub mod overview;
+pub mod paper;
+mod pulse;
 pub mod register;
+pub mod research;
 pub mod waves;
+pub mod work;
+
+pub use pulse::Unready;
 
 /// All that an action needs; cloned freely.
 #[derive(Clone)]
@@ -54,6 +60,10 @@ pub struct SiteSettings {
     pub upload_folder: std::path::PathBuf,
     /// Largest file accepted, in bytes.
     pub upload_limit: u64,
+    /// Machines whose word is taken about where a request comes from.
+    pub trusted_proxies: Vec<Network>,
+    /// Seconds left to the requests in hand when the site is asked to stop.
+    pub shutdown_timeout: u64,
 }
 
 impl Default for SiteSettings {
@@ -62,6 +72,8 @@ impl Default for SiteSettings {
             production: false,
             upload_folder: "/tmp/olva-envois".into(),
             upload_limit: 2 * 1024 * 1024 * 1024,
+            trusted_proxies: Vec::new(),
+            shutdown_timeout: 30,
         }
     }
 }
@@ -76,9 +88,16 @@ pub struct Caches {
     questionnaires: Mutex<BTreeMap<String, Arc<Questionnaire>>>,
     datasets: Mutex<BTreeMap<Id<Wave>, CachedDataset>>,
     demonstration: AtomicBool,
+    pulse: pulse::Pulse,
+    mail_hold: Mutex<mailing::Hold>,
 }
 
 impl Caches {
+    /// Whether the mail server refuses everything at present.
+    pub(crate) fn hold(&self) -> std::sync::MutexGuard<'_, mailing::Hold> {
+        self.mail_hold.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
     /// The dataset of a wave, with the state of the responses it was made from.
     fn dataset(&self, wave: Id<Wave>) -> Option<CachedDataset> {
         self.datasets

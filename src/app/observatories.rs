@@ -4,8 +4,8 @@ use super::App;
 use crate::error::{Code, Result};
 use crate::fieldwork::{Observatory, ObservatorySettings};
 use crate::register::fold;
-use crate::store::observatory;
-use crate::values::Id;
+use crate::store::{Database, observatory};
+use crate::values::{Id, Timestamp};
 
 /// What a new observatory needs.
 #[derive(Clone, Debug)]
@@ -42,30 +42,33 @@ pub fn slug(name: &str) -> String {
 pub fn add(app: &App, new: &NewObservatory) -> Result<Observatory> {
     let now = app.clock.now();
     let id = Id::new(now, &*app.random);
-    app.store.write(|db| {
-        let wished = slug(if new.territory.1.is_empty() {
-            &new.name
-        } else {
-            &new.territory.1
-        });
-        let mut free = wished.clone();
-        let mut number = 2;
-        while observatory::named(db, &free)?.is_some() {
-            free = format!("{wished}-{number}");
-            number += 1;
-        }
-        let made = Observatory {
-            id,
-            slug: free,
-            name: new.name.trim().to_owned(),
-            territory: new.territory.0.clone(),
-            territory_name: new.territory.1.clone(),
-            training: new.training,
-            settings: ObservatorySettings::default(),
-        };
-        observatory::insert(db, &made, now)?;
-        Ok(made)
-    })
+    app.store.write(|db| create(db, id, new, now))
+}
+
+/// As [`add`], inside a transaction.
+pub(super) fn create(db: &mut Database, id: Id<Observatory>, new: &NewObservatory, now: Timestamp) -> Result<Observatory> {
+    let wished = slug(if new.territory.1.is_empty() {
+        &new.name
+    } else {
+        &new.territory.1
+    });
+    let mut free = wished.clone();
+    let mut number = 2;
+    while observatory::named(db, &free)?.is_some() {
+        free = format!("{wished}-{number}");
+        number += 1;
+    }
+    let made = Observatory {
+        id,
+        slug: free,
+        name: new.name.trim().to_owned(),
+        territory: new.territory.0.clone(),
+        territory_name: new.territory.1.clone(),
+        training: new.training,
+        settings: ObservatorySettings::default(),
+    };
+    observatory::insert(db, &made, now)?;
+    Ok(made)
 }
 
 /// The observatory of a territory, created when there is none: for the commands that name a territory.

@@ -20,6 +20,9 @@ const TEMPLATE: &str = "{about}\n\nUtilisation\u{a0}: {usage}\n\n{all-args}\n";
     disable_version_flag = true
 )]
 pub(super) struct Cli {
+    /// Fichier de réglages [par défaut : olva.toml, s’il est là]
+    #[arg(long, global = true, value_name = "FICHIER")]
+    config: Option<PathBuf>,
     /// Base de données : un fichier (olva.sqlite) ou postgres://… [par défaut : olva.sqlite]
     #[arg(long, global = true, value_name = "ADRESSE")]
     database: Option<String>,
@@ -46,6 +49,7 @@ impl Cli {
     /// What was said of the settings.
     pub(super) fn overrides(&self) -> olva::config::Overrides {
         olva::config::Overrides {
+            config: self.config.clone(),
             database: self.database.clone(),
             base_url: self.base_url.clone(),
             listen: None,
@@ -88,9 +92,16 @@ pub(super) enum Command {
     /// Exporte des données
     #[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes")]
     Export(Export),
-    /// Affiche les réglages en vigueur, sans les secrets
-    #[command(help_template = TEMPLATE)]
-    Config,
+    /// Affiche les réglages en vigueur, d’où vient chacun, sans les secrets
+    #[command(name = "config", help_template = TEMPLATE)]
+    Config(Show),
+}
+
+#[derive(Args)]
+pub(super) struct Show {
+    /// Écrit un fichier de réglages commenté, à compléter
+    #[arg(long)]
+    pub(super) example: bool,
 }
 
 #[derive(Args)]

@@ -4,6 +4,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use olva::demo::clock::ShiftedClock;
 use olva::demo::folder;
@@ -230,7 +231,12 @@ fn serve(done: Done, listener: TcpListener, world: &World) -> Result<(), Trouble
         "\nLe site montre le {}\u{a0}: une horloge simulée, qui avance. Ctrl+C pour arrêter.",
         done.today.date().strftime("%d/%m/%Y")
     );
-    site::run(app, listener)
+    // Nobody but this person is there: nothing to wait for.
+    let patience = site::Patience {
+        drain: Duration::ZERO,
+        finish: Duration::from_secs(10),
+    };
+    site::run(app, listener, patience)
 }
 
 /// A count, thousands apart.

@@ -1,6 +1,7 @@
 //! The command line: what it accepts (here), and one module for each family of commands. Every failure ends in a French sentence
 //! with what to do next; exit codes are 1 for a failure, 2 for a command that does not read.
 
+mod address;
 mod args;
 mod base;
 mod check;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 use clap::Parser;
 
 use args::{Cli, Command};
-use olva::app::{App, Caches};
+use olva::app::{App, Caches, SiteSettings};
 use olva::config::Config;
 use olva::library::Library;
 use olva::store::Store;
@@ -50,7 +51,11 @@ fn dispatch(cli: Cli, world: &World) -> Result<(), Trouble> {
     match cli.command {
         Command::Check(options) => check::run(&options, &*library(&overrides.schemas, &overrides.reports)?),
         Command::Demo(options) => demo::run(&options, library(&overrides.schemas, &overrides.reports)?, world),
-        Command::Config => {
+        Command::Config(options) if options.example => {
+            print!("{}", olva::config::example());
+            Ok(())
+        }
+        Command::Config(_) => {
             print!("{}", config(&overrides)?.describe());
             Ok(())
         }
@@ -66,6 +71,11 @@ fn dispatch(cli: Cli, world: &World) -> Result<(), Trouble> {
             let config = config(&overrides)?;
             log(&config);
             let app = application(&config, world)?;
+            if prints_links(&command)
+                && let Some(warning) = address::when_printing(&config)
+            {
+                eprintln!("{warning}");
+            }
             match command {
                 Command::Publish(options) => survey::publish(&app, &options),
                 Command::Import(options) => survey::import(&app, &options.what),
@@ -74,9 +84,18 @@ fn dispatch(cli: Cli, world: &World) -> Result<(), Trouble> {
                 Command::Export(options) => survey::export(&app, &options.what),
                 Command::User(options) => survey::user(&app, &options.what),
                 Command::Wave(options) => wave::run(&app, &options.what),
-                Command::Check(_) | Command::Demo(_) | Command::Config | Command::Serve(_) => Ok(()),
+                Command::Check(_) | Command::Demo(_) | Command::Config(_) | Command::Serve(_) => Ok(()),
             }
         }
+    }
+}
+
+/// Whether a command prints addresses of the site.
+fn prints_links(command: &Command) -> bool {
+    match command {
+        Command::Links(_) => true,
+        Command::User(options) => !matches!(options.what, args::UserWhat::List),
+        _ => false,
     }
 }
 
@@ -104,7 +123,7 @@ fn library(schemas: &Option<std::path::PathBuf>, reports: &Option<std::path::Pat
 /// Opens the database and puts the application together.
 fn application(config: &Config, world: &World) -> Result<App, Trouble> {
     let library = library(&config.schemas, &config.reports)?;
-    let store = Store::open(&config.database).map_err(|e| trouble(&e.message, &e.hint))?;
+    let store = Store::open_with(&config.database, config.database_pool).map_err(|e| trouble(&e.message, &e.hint))?;
     Ok(App {
         store,
         mailer: Arc::new(site::mailer(config)?),
@@ -112,7 +131,13 @@ fn application(config: &Config, world: &World) -> Result<App, Trouble> {
         random: world.random.clone(),
         library,
         base_url: config.base_url.as_str().into(),
-        settings: Arc::default(),
+        settings: Arc::new(SiteSettings {
+            production: config.production,
+            upload_folder: config.upload_folder.clone(),
+            upload_limit: config.upload_limit,
+            trusted_proxies: config.trusted_proxies.clone(),
+            shutdown_timeout: config.shutdown_timeout,
+        }),
         caches: Arc::new(Caches::default()),
     })
 }

@@ -149,6 +149,7 @@ pub(super) fn links(app: &App, options: &Links) -> Result<(), Trouble> {
         );
         return Ok(());
     }
+    wave::remind(&wave);
     match &options.output {
         Some(path) => {
             let written = write(path, &[b"\xef\xbb\xbf", bytes.as_slice()].concat());

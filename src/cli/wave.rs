@@ -145,22 +145,36 @@ pub(super) fn open(app: &App, questionnaire: String, title: &str, options: &Wave
         wave.territory_name,
         period(&wave)
     );
+    if wave.territory.is_empty() {
+        println!(
+            "Sans territoire, les pages écrivent «\u{a0}notre territoire\u{a0}»\u{a0}: l’option --territory nomme une commune ou une intercommunalité."
+        );
+    }
+    remind(&wave);
+    Ok(wave)
+}
+
+/// Says what people will look for on the start page and not find, and the command that mends it.
+pub(super) fn remind(wave: &Wave) {
+    let settings = &wave.settings;
+    let reachable = !settings.contact_phone.is_empty() || !settings.contact_email.is_empty();
     let blanks: Vec<&str> = [
-        ("--territory", wave.territory.is_empty()),
-        ("--responsible", wave.settings.responsible.is_empty()),
-        ("--contact-phone", wave.settings.contact_phone.is_empty()),
+        ("--responsible \"…\"", settings.responsible.is_empty()),
+        ("--contact-name \"…\"", settings.contact_name.is_empty()),
+        ("--contact-phone \"…\" --contact-email \"…\"", !reachable),
     ]
     .into_iter()
     .filter(|(_, blank)| *blank)
-    .map(|(name, _)| name)
+    .map(|(option, _)| option)
     .collect();
     if !blanks.is_empty() {
-        println!(
-            "À compléter avant d’envoyer les liens\u{a0}: {} (voir «\u{a0}olva wave settings --help\u{a0}»).",
-            blanks.join(", ")
+        eprintln!(
+            "À compléter avant d’envoyer les liens, pour que les associations sachent qui les interroge et qui appeler\u{a0}:\n  olva wave \
+             settings --wave {} {}",
+            code(wave),
+            blanks.join(" ")
         );
     }
-    Ok(wave)
 }
 
 /// The wave of a code (the end of its identifier), or the most recent one.

@@ -1,10 +1,15 @@
 //! Collection: waves, invitations, responses, their states and dispositions, and the quality of the fieldwork. Pure.
 
 mod case;
+mod code;
+mod group;
+pub mod plan;
 
 use std::collections::BTreeMap;
 
 pub use case::CaseStatus;
+pub use code::AccessCode;
+pub use group::GroupSession;
 use serde::{Deserialize, Serialize};
 
 use crate::questionnaire::Answers;

@@ -15,7 +15,7 @@ home-link-title = Vous avez reçu un lien
 home-link-text = Ouvrez le lien de votre courriel ou de votre courrier : il mène droit au questionnaire de votre association, sans compte ni mot de passe. Vous pouvez vous arrêter et reprendre plus tard, sur un autre appareil, avec le même lien.
 home-link-lost = Lien perdu, ou qui ne s’ouvre pas ? Demandez-en un autre à la personne nommée dans votre invitation.
 home-staff-title = Vous coordonnez ou dirigez l’observatoire
-home-staff-text = Ouvrez votre lien de connexion. S’il n’est plus valable, demandez-en un autre à la personne qui administre le service.
+home-staff-text = Ouvrez votre lien de connexion. S’il n’est plus valable, demandez-en un autre à la page de connexion.
 home-staff-go = Ouvrir votre espace
 home-data-title = Vos réponses
 home-data-text = Les résultats sont publiés sous forme de totaux ; aucun chiffre n’est donné pour moins de cinq réponses. Les avis ne sont jamais lus avec le nom de l’association.
@@ -188,7 +188,7 @@ error-not-found-text = Cette page n’existe pas, ou ne vous est pas ouverte.
 error-not-found-todo = Vérifiez l’adresse, ou revenez au lien que vous avez reçu : les réponses enregistrées y sont.
 error-sign-in-needed-title = Connexion nécessaire
 error-sign-in-needed-text = Cette page est réservée aux personnes qui coordonnent ou dirigent l’observatoire. Votre session n’est pas ouverte, ou elle a expiré.
-error-sign-in-needed-todo = Ouvrez votre lien de connexion, puis revenez à cette page.
+error-sign-in-needed-todo = Connectez-vous (page « Connexion »), puis revenez à cette page.
 error-answers-invalid-title = Des réponses sont à revoir
 error-answers-invalid-text = Certaines réponses n’ont pas pu être lues. Ce qui était enregistré est gardé.
 error-answers-invalid-todo = Revenez en arrière avec votre navigateur : tout ce que vous avez saisi y est encore.
@@ -389,3 +389,244 @@ results-value = Valeur
 results-measure = Mesure
 results-summary = Ensemble
 results-strips-alt = Bandes : pour chaque ligne, la part de chaque réponse ; les chiffres sont dans le tableau.
+
+# — accounts —
+nav-own = Votre compte
+nav-sign-in = Se connecter
+error-second-factor-needed-title = Il manque votre code
+error-second-factor-needed-text = Votre session demande encore le code de votre téléphone.
+error-second-factor-needed-todo = Ouvrez la page de connexion pour le saisir.
+
+entry-title = Connexion
+entry-email = Votre adresse électronique
+entry-email-wrong = Cette adresse ne peut pas être lue. Exemple : prenom.nom@ville.fr
+entry-link-title = Par courriel
+entry-link-text = Nous vous envoyons un lien : il ouvre votre espace sans mot de passe, une seule fois, pendant vingt minutes.
+entry-link-button = Recevoir un lien de connexion
+entry-password-title = Avec un mot de passe
+entry-password = Votre mot de passe
+entry-password-button = Se connecter
+entry-association = Vous répondez pour une association ? Aucun compte n’est nécessaire : ouvrez le lien de votre invitation.
+entry-wrong = L’adresse ou le mot de passe ne correspondent pas. Vérifiez-les, ou demandez un lien par courriel.
+entry-sent-title = Regardez votre messagerie
+entry-sent-text = Si cette adresse est connue de l’observatoire, un courriel vient de partir. Il contient un lien valable vingt minutes, une seule fois.
+entry-sent-wait = Rien au bout de cinq minutes ? Regardez dans les indésirables, vérifiez l’adresse, ou demandez à la personne qui administre l’observatoire.
+entry-sent-again = Revenir à la connexion
+entry-code-title = Code de connexion
+entry-code-text = Ouvrez l’application d’authentification de votre téléphone et recopiez le code à six chiffres qu’elle affiche pour ce service.
+entry-code = Code à six chiffres
+entry-code-hint = Ou l’un de vos codes de secours.
+entry-code-button = Continuer
+entry-code-lost = Téléphone perdu et plus de code de secours ? La personne qui administre le service peut supprimer votre second facteur.
+entry-code-wrong = Ce code n’est pas, ou n’est plus, valable. Attendez le suivant et recopiez-le : chaque code ne sert qu’une fois.
+wait-seconds = { $n ->
+    [one] Trop de tentatives. Attendez une seconde, puis recommencez.
+   *[other] Trop de tentatives. Attendez { $nombre } secondes, puis recommencez.
+ }
+wait-minutes = { $n ->
+    [one] Trop de tentatives. Attendez une minute, puis recommencez.
+   *[other] Trop de tentatives. Attendez { $nombre } minutes, puis recommencez ; un lien par courriel reste possible.
+ }
+
+mail-sign-in-subject = Votre lien de connexion – { $place }
+mail-sign-in-body = Bonjour,
+    {""}
+    Vous avez demandé à vous connecter. Ouvrez ce lien, puis touchez « Se connecter » :
+    {""}
+    { $url }
+    {""}
+    Il est valable vingt minutes et ne sert qu’une fois.
+    {""}
+    Vous n’avez rien demandé ? Ne faites rien : personne ne peut se connecter sans ce message.
+mail-team-subject = { $place } : votre accès
+mail-team-body = Bonjour,
+    {""}
+    { $by } vous donne accès à l’espace de travail « { $place } ». Ouvrez ce lien, puis touchez « Se connecter » :
+    {""}
+    { $url }
+    {""}
+    Il est valable sept jours et ne sert qu’une fois. Ensuite, demandez un nouveau lien à cette adresse : { $again }
+
+password-short = Le mot de passe est trop court : il faut au moins douze caractères. Une phrase convient très bien.
+password-long = Le mot de passe est trop long : deux cents caractères au plus.
+password-common = Ce mot de passe fait partie de ceux que l’on essaie en premier. Choisissez-en un autre, par exemple quatre mots sans rapport entre eux.
+password-personal = Ce mot de passe est fait de votre nom ou de votre adresse : il serait vite deviné. Choisissez-en un autre.
+
+own-title = Votre compte
+own-who = Qui vous êtes
+own-email = Adresse électronique : { $email }
+own-name = Votre nom
+own-save = Enregistrer
+own-done-name = Votre nom est enregistré.
+own-done-password = Votre mot de passe est enregistré. Les autres sessions sont fermées.
+own-done-sessions = C’est fait : la session est fermée.
+own-password-title = Mot de passe
+own-password-has = Vous avez un mot de passe. Le changer ferme vos autres sessions et annule les liens de connexion déjà envoyés.
+own-password-none = Vous n’avez pas de mot de passe : vous vous connectez avec un lien reçu par courriel. Vous pouvez en choisir un.
+own-password-current = Mot de passe actuel
+own-password-new = Nouveau mot de passe
+own-password-hint = Au moins douze caractères. Une phrase que vous seul·e connaissez vaut mieux qu’un mot compliqué.
+own-password-wrong = Ce n’est pas votre mot de passe actuel.
+own-password-change = Changer le mot de passe
+own-password-set = Choisir ce mot de passe
+own-factor-on = { $n ->
+    [0] Il est en service. Il ne vous reste aucun code de secours : refaites-les.
+    [one] Il est en service. Il vous reste un code de secours.
+   *[other] Il est en service. Il vous reste { $nombre } codes de secours.
+ }
+own-factor-off = Il n’est pas en service. Avec lui, votre mot de passe ou votre messagerie ne suffisent plus pour entrer à votre place.
+own-factor-change = Changer ou arrêter
+own-factor-set = Mettre en service
+own-sessions = Sessions ouvertes
+own-sessions-what = Une session se ferme seule après douze heures sans usage, et au bout de sept jours.
+own-session = Ouverte { $begun }, vue pour la dernière fois { $seen }.
+own-session-this = C’est celle-ci.
+own-session-end = Fermer cette session
+own-sessions-end = Fermer toutes les autres sessions
+
+factor-title = Second facteur
+factor-required = Votre rôle donne accès aux noms et aux contacts de toutes les associations : un second facteur est obligatoire. Mettez-le en service pour continuer.
+factor-what = À chaque connexion, votre téléphone donnera un code à six chiffres. Aucun numéro de téléphone n’est demandé.
+factor-step-app = Installez une application d’authentification sur votre téléphone (par exemple FreeOTP ou Aegis), si vous n’en avez pas.
+factor-step-scan = Avec elle, lisez ce dessin :
+factor-step-type = Ou recopiez cette clé :
+factor-step-open = Ou ouvrez l’application sur cet appareil
+factor-step-code = Recopiez le code qu’elle affiche.
+factor-qr = Code QR à lire avec l’application d’authentification ; la clé est aussi écrite en dessous.
+factor-code = Code à six chiffres
+factor-code-hint = Le code change toutes les trente secondes.
+factor-code-now = Code du moment, ou code de secours
+factor-code-wrong = Ce code ne convient pas. Vérifiez que l’heure du téléphone est réglée automatiquement, puis recopiez le code suivant.
+factor-button = Mettre en service
+factor-on = En service
+factor-left = { $n ->
+    [0] Il ne vous reste aucun code de secours.
+    [one] Il vous reste un code de secours.
+   *[other] Il vous reste { $nombre } codes de secours.
+ }
+factor-renew-title = Codes de secours
+factor-renew-text = De nouveaux codes remplacent les anciens, qui ne marcheront plus.
+factor-renew = Refaire les codes de secours
+factor-end-title = Arrêter
+factor-end-text = Le second facteur ne sera plus demandé. Si votre rôle l’exige, il faudra en mettre un autre en service à la page suivante.
+factor-end = Arrêter le second facteur
+recovery-title = Vos codes de secours
+recovery-text = Le second facteur est en service. Si vous perdez votre téléphone, chacun de ces codes permet de vous connecter une fois. Imprimez-les ou recopiez-les en lieu sûr.
+recovery-once = Ils ne seront plus jamais affichés.
+recovery-go = Ils sont en lieu sûr : continuer
+
+choose-title = Vos observatoires
+choose-none = Aucun rôle ne vous est donné pour le moment. Adressez-vous à la personne qui administre l’observatoire.
+choose-training = données d’essai
+choose-campaign = Les campagnes synchronisées
+
+role-administrator = administration
+role-administrator-what = Désigne les autres personnes et fait tout ce que fait la coordination.
+role-coordinator = coordination
+role-coordinator-what = Prépare et suit les vagues, voit les associations et leurs contacts, produit le diagnostic.
+role-operator = saisie
+role-operator-what = Saisit les réponses reçues sur papier ou par téléphone ; ne voit que les appels qui lui sont confiés.
+role-steering = comité de pilotage
+role-steering-what = Lit les résultats d’ensemble, sans nom ni contact.
+role-director = direction
+role-director-what = Lit les résultats d’ensemble et le diagnostic de son territoire.
+role-clva = CLVA
+role-clva-what = Lit les diagnostics validés.
+role-researcher = recherche
+role-researcher-what = Télécharge le fichier anonymisé des vagues closes.
+
+landing-title = Accueil
+landing-roles = Vos rôles ici : { $roles }
+landing-training = Observatoire d’essai : tout ce qu’il contient est inventé. Rien n’est envoyé à de vraies associations.
+landing-steps = Pour commencer
+landing-doors = Votre espace
+landing-results = Résultats des vagues
+step-register = Importer les associations
+step-register-what = Depuis le répertoire national, le fichier de la mairie ou du forum : chaque import est montré avant d’être enregistré, et peut être annulé.
+step-wave = Préparer la première vague
+step-wave-what = Dates, questions, courriels : une liste dit ce qui manque avant d’ouvrir. Une vague est une campagne d’enquête, de l’invitation à la clôture.
+step-team = Inviter l’équipe
+step-team-what = Coordination, saisie, comité de pilotage, direction : chaque rôle ne voit que ce qui le concerne.
+door-register = Répertoire des associations
+door-register-what = Importer, corriger, fusionner.
+door-waves = Vagues d’enquête
+door-waves-what = Préparer, ouvrir, suivre, clore.
+door-calls = Appels
+door-calls-what = Les associations à rappeler, et leurs réponses à saisir.
+door-diagnostic = Diagnostic
+door-diagnostic-what = L’essentiel, le document à imprimer et la page à lire.
+door-research = Fichier pour la recherche
+door-research-what = Les réponses anonymisées des vagues closes, avec leur dictionnaire.
+door-team = Équipe
+door-team-what = Inviter, changer les rôles, retirer.
+
+team-title = Équipe
+team-what = Chaque personne ne voit que ce que ses rôles lui ouvrent, dans cet observatoire seulement.
+team-person = Personne
+team-address = Adresse électronique
+team-roles = Rôles
+team-disabled = compte fermé
+team-disabled-text = Ce compte est fermé : cette personne ne peut plus se connecter.
+team-invite = Inviter une personne
+team-name = Son nom
+team-email = Son adresse électronique
+team-no-role = Cochez au moins un rôle.
+team-invite-button = Envoyer l’invitation
+team-done-invited = L’invitation part par courriel : son lien est valable sept jours.
+team-done-roles = Les rôles sont changés, avec effet immédiat.
+team-done-left = Cette personne n’a plus accès à l’observatoire.
+team-done-link = Un nouveau lien part par courriel : il est valable sept jours.
+team-last = Personne d’autre n’administre cet observatoire : donnez d’abord ce rôle à quelqu’un.
+team-save = Enregistrer les rôles
+team-link-title = Lien de connexion
+team-link-text = Si le lien reçu n’est plus valable, envoyez-en un autre. La personne peut aussi le demander elle-même à la page de connexion.
+team-link-button = Envoyer un nouveau lien
+team-leave-title = Retirer de l’équipe
+team-leave-text = L’accès à cet observatoire cesse aussitôt. Ce que la personne a saisi reste.
+team-leave-button = Retirer de l’équipe
+
+install-title = Installation
+install-lead = Deux étapes : le territoire, puis vous.
+install-place = Quel territoire observez-vous ?
+install-search = Commune ou intercommunalité
+install-search-hint = Son nom, son code postal ou son code INSEE.
+install-search-button = Chercher
+install-found = Choisissez
+install-found-none = Aucun territoire de ce nom. Essayez le code postal, ou le nom officiel.
+install-commune = Commune, { $departement } – { $people } hab.
+install-epci = Intercommunalité de { $communes } communes
+install-chosen = Territoire : { $place }.
+install-other = En choisir un autre
+install-observatory = Nom de l’observatoire
+install-observatory-default = Observatoire de la vie associative – { $place }
+install-you = Vous
+install-you-text = Vous administrerez l’observatoire : vous pourrez ensuite inviter d’autres personnes.
+install-name = Votre nom
+install-name-missing = Indiquez votre nom.
+install-email = Votre adresse électronique
+install-password = Choisissez un mot de passe
+install-training = C’est un observatoire d’essai
+install-training-what = Chaque page le dira ; pour s’entraîner avec des données inventées.
+install-button = Créer l’observatoire
+
+research-title = Fichier pour la recherche
+research-what = Une ligne par réponse, sans nom, sans contact, sans texte libre. Le fichier d’une vague n’existe qu’après sa clôture : deux fichiers successifs permettraient de retrouver qui a répondu entre les deux.
+research-none = Aucune vague pour le moment.
+research-not-yet = Vague en cours : le fichier sera disponible après la clôture.
+research-made = { $lines } réponses, dont { $generalised } avec au moins une caractéristique masquée ; { $removed } retirées parce que rien n’aurait suffi à les cacher.
+research-file = Télécharger le fichier (CSV)
+research-dictionary = Dictionnaire des variables
+research-rules-title = Ce qui est fait pour que personne ne soit reconnu
+research-rule-out = Noms, numéros, contacts, textes, dates, lieux précis et réponses sous scellés sont retirés.
+research-rule-traits = Domaine, employeuse ou non, commune et variables de croisement du questionnaire : chaque combinaison est celle d’au moins cinq réponses ; sinon les dernières caractéristiques sont masquées.
+research-rule-commune = Une commune n’est nommée qu’à partir de 20 000 habitants et de dix réponses.
+research-rule-told = Ce qui trahirait une caractéristique masquée est masqué aussi.
+research-rule-classes = Les nombres sont donnés par tranches, les années par décennies.
+research-rule-rare = Une valeur portée par moins de cinq réponses est masquée.
+research-remains = Le risque n’est jamais nul : ce fichier n’est pas fait pour être publié. Ne cherchez à reconnaître personne et ne le croisez avec aucune liste nominative.
+
+home-empty-title = Ce service n’est pas encore installé
+home-empty-text = Au démarrage, « olva serve » affiche un lien d’installation : ouvrez-le pour choisir le territoire et créer le premier compte. Le lien est valable un jour ; relancez la commande pour en avoir un autre.
+## — settings of a wave that nobody has filled in yet —
+context-responsible = l’observatoire local de la vie associative
+context-reach = qui vous a envoyé ce lien

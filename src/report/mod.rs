@@ -7,6 +7,7 @@ pub mod chart;
 pub mod diagnostic;
 pub mod fonts;
 pub mod html;
+pub mod paper;
 pub mod pdf;
 pub mod plan;
 pub mod words;

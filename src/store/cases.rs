@@ -17,6 +17,8 @@ pub enum Opens {
     Code,
     /// The page where one says no more messages.
     Opposition,
+    /// The questionnaire, for the time of a group session, on a device that others use after.
+    Session,
 }
 
 impl Opens {
@@ -25,6 +27,7 @@ impl Opens {
             Opens::Link => "link",
             Opens::Code => "code",
             Opens::Opposition => "opposition",
+            Opens::Session => "session",
         }
     }
 }

@@ -36,6 +36,7 @@ struct ResponseRow {
     questionnaire: String,
     mode: String,
     person: Option<Uid>,
+    batch: Option<String>,
     notice_version: String,
 }
 
@@ -54,6 +55,8 @@ pub struct Stored {
     pub mode: String,
     /// Who keyed it in, when it was not the association itself.
     pub person: Option<Id<User>>,
+    /// The batch of paper forms it was keyed in with.
+    pub batch: Option<String>,
     /// Version of the notice that was shown.
     pub notice_version: String,
 }
@@ -72,6 +75,53 @@ pub struct Found {
     pub association: Registered,
     /// The response, if begun.
     pub stored: Option<Stored>,
+    /// Who calls the association, when somebody is named.
+    pub assigned: Option<Id<User>>,
+    /// Opened on the shared device of a group session: since when.
+    pub session: Option<Timestamp>,
+}
+
+/// What is read of a case: first opening, status, who calls.
+type CaseRow = (Option<At>, String, Option<Uid>);
+type Line = (CaseRow, WaveRow, AssociationRow, Option<ResponseRow>);
+
+fn found(((opened, status, assigned), wave, association, stored): Line, session: Option<Timestamp>) -> QueryResult<Found> {
+    Ok(Found {
+        opened: opened.is_some(),
+        status: CaseStatus::parse(&status).unwrap_or(CaseStatus::Never),
+        previous: wave.previous(),
+        wave: wave.wave()?,
+        association: association.registered()?,
+        stored: stored.map(ResponseRow::stored).transpose()?,
+        assigned: assigned.map(Uid::id),
+        session,
+    })
+}
+
+/// Everything about a case, in one selection: as [`find`], for those who key answers in.
+///
+/// # Errors
+/// Database errors; an association that is not in the frame is `Ok(None)`.
+pub fn case(db: &mut Database, of: Id<Wave>, who: Id<Association>) -> QueryResult<Option<Found>> {
+    let line: Option<Line> = wave_frame::table
+        .inner_join(wave::table.on(wave::id.eq(wave_frame::wave)))
+        .inner_join(association::table.on(association::id.eq(wave_frame::association)))
+        .left_join(
+            response::table.on(response::wave
+                .eq(wave_frame::wave)
+                .and(response::association.eq(wave_frame::association))),
+        )
+        .filter(wave_frame::wave.eq(Uid::from(of)))
+        .filter(wave_frame::association.eq(Uid::from(who)))
+        .select((
+            (wave_frame::first_opened_at, wave_frame::status, wave_frame::assigned),
+            WaveRow::as_select(),
+            AssociationRow::as_select(),
+            Option::<ResponseRow>::as_select(),
+        ))
+        .first(db)
+        .optional()?;
+    line.map(|line| found(line, None)).transpose()
 }
 
 fn state_code(state: ResponseState) -> &'static str {
@@ -100,7 +150,8 @@ pub(super) fn path_of(code: &str) -> Path {
     }
 }
 
-fn path_code(path: Path) -> &'static str {
+/// The code of a path.
+pub(super) fn path_code(path: Path) -> &'static str {
     match path {
         Path::Full => "full",
         Path::Core => "core",
@@ -130,6 +181,7 @@ impl ResponseRow {
             questionnaire: stored.questionnaire.clone(),
             mode: stored.mode.clone(),
             person: stored.person.map(Uid::from),
+            batch: stored.batch.clone(),
             notice_version: stored.notice_version.clone(),
         })
     }
@@ -156,6 +208,7 @@ impl ResponseRow {
             usable: self.usable,
             mode: self.mode,
             person: self.person.map(Uid::id),
+            batch: self.batch,
             notice_version: self.notice_version,
         })
     }
@@ -166,8 +219,7 @@ impl ResponseRow {
 /// # Errors
 /// Database errors; an unknown link is `Ok(None)`.
 pub fn find(db: &mut Database, token_hash: &str) -> QueryResult<Option<Found>> {
-    type Line = ((Option<At>, String), WaveRow, AssociationRow, Option<ResponseRow>);
-    let line: Option<Line> = access_token::table
+    let line: Option<((String, At), Line)> = access_token::table
         .inner_join(
             wave_frame::table.on(wave_frame::wave
                 .eq(access_token::wave)
@@ -181,26 +233,20 @@ pub fn find(db: &mut Database, token_hash: &str) -> QueryResult<Option<Found>> {
                 .and(response::association.eq(access_token::association))),
         )
         .filter(access_token::hash.eq(token_hash))
-        .filter(access_token::kind.eq("link"))
+        .filter(access_token::kind.eq_any(["link", "session"]))
         .select((
-            (wave_frame::first_opened_at, wave_frame::status),
-            WaveRow::as_select(),
-            AssociationRow::as_select(),
-            Option::<ResponseRow>::as_select(),
+            (access_token::kind, access_token::created_at),
+            (
+                (wave_frame::first_opened_at, wave_frame::status, wave_frame::assigned),
+                WaveRow::as_select(),
+                AssociationRow::as_select(),
+                Option::<ResponseRow>::as_select(),
+            ),
         ))
         .first(db)
         .optional()?;
-    let Some(((opened, status), wave, association, stored)) = line else {
-        return Ok(None);
-    };
-    Ok(Some(Found {
-        opened: opened.is_some(),
-        status: CaseStatus::parse(&status).unwrap_or(CaseStatus::Never),
-        previous: wave.previous(),
-        wave: wave.wave()?,
-        association: association.registered()?,
-        stored: stored.map(ResponseRow::stored).transpose()?,
-    }))
+    line.map(|((kind, since), line)| found(line, (kind == "session").then_some(since.0)))
+        .transpose()
 }
 
 /// The answers that an association sent in a wave.
@@ -216,6 +262,21 @@ pub fn sent_answers(db: &mut Database, wave: Id<Wave>, by: Id<Association>) -> Q
         .first(db)
         .optional()?;
     found.map(|answers| answers.read()).transpose()
+}
+
+/// The response that an association sent in a wave, and when: what its receipt says.
+///
+/// # Errors
+/// Database errors; nothing sent is `Ok(None)`.
+pub fn sent_at(db: &mut Database, wave: Id<Wave>, by: Id<Association>) -> QueryResult<Option<(Id<Response>, Timestamp)>> {
+    let found: Option<(Uid, Option<At>)> = response::table
+        .filter(response::wave.eq(Uid::from(wave)))
+        .filter(response::association.eq(Uid::from(by)))
+        .filter(response::state.eq("submitted"))
+        .select((response::id, response::submitted_at))
+        .first(db)
+        .optional()?;
+    Ok(found.and_then(|(id, at)| Some((id.id(), at?.0))))
 }
 
 /// Begins a response.
@@ -248,6 +309,9 @@ pub fn overwrite(db: &mut Database, with: &Stored, over: i64) -> QueryResult<boo
             response::disposition.eq(row.disposition),
             response::usable.eq(row.usable),
             response::last_page.eq(row.last_page),
+            response::mode.eq(row.mode),
+            response::person.eq(row.person),
+            response::batch.eq(row.batch),
         ))
         .execute(db)?;
     Ok(changed == 1)

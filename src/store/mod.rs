@@ -15,6 +15,7 @@ pub mod imports;
 pub mod observatory;
 mod open;
 pub mod oppositions;
+pub mod paper;
 mod portable;
 pub mod provenance;
 pub mod queue;
@@ -28,7 +29,6 @@ pub mod wave;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use diesel::RunQueryDsl;
 use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager};
 use diesel::r2d2::{Pool, PooledConnection};
 
@@ -55,7 +55,15 @@ impl Store {
     /// What is wrong and what to do: unknown scheme, folder that cannot be written, file that is not a database or is damaged,
     /// server that does not answer, database made by a newer version.
     pub fn open(address: &str) -> std::result::Result<Self, OpenError> {
-        open::open(&DatabaseUrl::parse(address)?)
+        Self::open_with(address, None)
+    }
+
+    /// As [`Store::open`], with this many connections kept; `None`: what suits the kind of database.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_with(address: &str, connections: Option<u32>) -> std::result::Result<Self, OpenError> {
+        open::open(&DatabaseUrl::parse(address)?, connections)
     }
 
     /// Stops waiting for the disk at each commit (SQLite): for data that can be made again, like those of a demonstration. The
@@ -77,15 +85,12 @@ impl Store {
         self.statements.load(Ordering::Relaxed)
     }
 
-    /// Whether the database answers: for the health page.
+    /// Whether the database answers and has every table of this program (those of a newer one may have been added since).
     ///
     /// # Errors
-    /// `Busy` when it does not.
-    pub fn check(&self) -> Result<()> {
-        self.read(|db| {
-            diesel::sql_query("SELECT 1").execute(db)?;
-            Ok(())
-        })
+    /// `Busy` when it does not answer.
+    pub fn is_migrated(&self) -> Result<bool> {
+        self.read(open::is_migrated)
     }
 
     /// Reads. Several readers work at once, beside a writer.

@@ -35,7 +35,7 @@ const MARK: &str = "PRAGMA application_id = 1330402881";
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Opens, migrates, fills the pool.
-pub(super) fn open(url: &DatabaseUrl) -> Result<Store, OpenError> {
+pub(super) fn open(url: &DatabaseUrl, connections: Option<u32>) -> Result<Store, OpenError> {
     if let DatabaseUrl::File(path) = url
         && !path.starts_with("file:")
     {
@@ -44,8 +44,8 @@ pub(super) fn open(url: &DatabaseUrl) -> Result<Store, OpenError> {
     let statements = Arc::new(AtomicU64::new(0));
     let pool = Pool::builder()
         .max_size(match url {
-            DatabaseUrl::Postgres(_) => POSTGRES_POOL,
-            DatabaseUrl::File(_) => SQLITE_POOL,
+            DatabaseUrl::Postgres(_) => connections.unwrap_or(POSTGRES_POOL),
+            DatabaseUrl::File(_) => connections.unwrap_or(SQLITE_POOL),
             DatabaseUrl::Memory => 1,
         })
         .min_idle(Some(1))
@@ -165,8 +165,7 @@ where
     C: MigrationHarness<DB>,
     EmbeddedMigrations: MigrationSource<DB>,
 {
-    let known: Vec<Box<dyn Migration<DB>>> = migrations.migrations()?;
-    let known: BTreeSet<String> = known.iter().map(|migration| migration.name().version().to_string()).collect();
+    let known = versions::<DB>(&migrations)?;
     for version in connection.applied_migrations()? {
         if !known.contains(&version.to_string()) {
             return Err(NEWER.into());
@@ -174,6 +173,34 @@ where
     }
     connection.run_pending_migrations(migrations)?;
     Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Applied {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    version: String,
+}
+
+/// Whether every migration that this program knows is applied.
+pub(super) fn is_migrated(db: &mut Database) -> crate::error::Result<bool> {
+    let applied: Vec<Applied> = diesel::sql_query("SELECT version FROM __diesel_schema_migrations").load(db)?;
+    let applied: BTreeSet<String> = applied.into_iter().map(|row| row.version).collect();
+    let known = match db {
+        Database::Postgres(_) => versions::<diesel::pg::Pg>(&POSTGRES),
+        Database::Sqlite(_) => versions::<diesel::sqlite::Sqlite>(&SQLITE),
+    };
+    Ok(known
+        .map_err(|error| anyhow::anyhow!("embedded migrations: {error}"))?
+        .is_subset(&applied))
+}
+
+/// The versions of embedded migrations.
+fn versions<DB: diesel::backend::Backend>(migrations: &EmbeddedMigrations) -> Result<BTreeSet<String>, Failure>
+where
+    EmbeddedMigrations: MigrationSource<DB>,
+{
+    let all: Vec<Box<dyn Migration<DB>>> = migrations.migrations()?;
+    Ok(all.iter().map(|migration| migration.name().version().to_string()).collect())
 }
 
 /// Marks the one failure that is not the database's.
@@ -192,6 +219,18 @@ fn explain(url: &DatabaseUrl, cause: &str) -> OpenError {
             "Cette version d’OLVA ne chiffre pas la liaison avec PostgreSQL, et l’adresse de la base l’exige (sslmode).".to_owned(),
             "Prenez la version compilée avec l’option postgres-tls, ou, si le serveur est sur la même machine, retirez sslmode de \
              l’adresse."
+                .to_owned(),
+        ),
+        DatabaseUrl::Postgres(_) if cause.contains("certificate") => (
+            format!("Le certificat du serveur PostgreSQL de «\u{a0}{place}\u{a0}» n’est pas accepté ({cause})."),
+            "Vérifiez que l’hôte de l’adresse est le nom écrit dans le certificat, et que sslrootcert désigne le certificat de \
+             l’autorité qui l’a signé."
+                .to_owned(),
+        ),
+        DatabaseUrl::Postgres(_) if cause.contains("no pg_hba.conf entry") => (
+            format!("Le serveur PostgreSQL de «\u{a0}{place}\u{a0}» n’accepte pas cette connexion ({cause})."),
+            "S’il exige le chiffrement, ajoutez ?sslmode=verify-full à l’adresse (version compilée avec postgres-tls)\u{202f}; sinon, \
+             demandez que cette machine et ce compte soient admis dans pg_hba.conf."
                 .to_owned(),
         ),
         DatabaseUrl::Postgres(_) if cause.contains("permission denied") => (

@@ -330,6 +330,7 @@ diesel::table! {
         questionnaire -> Text,
         mode -> Text,
         person -> Nullable<Identifier>,
+        batch -> Nullable<Text>,
         notice_version -> Text,
     }
 }
@@ -417,6 +418,8 @@ diesel::table! {
         attempts -> Integer,
         sent_at -> Nullable<Instant>,
         last_error -> Nullable<Text>,
+        contact -> Nullable<Identifier>,
+        message -> Nullable<Text>,
     }
 }
 

@@ -199,3 +199,33 @@ pub fn set_settings(db: &mut Database, id: Id<Wave>, settings: &crate::fieldwork
         Ok(())
     }
 }
+
+/// Replaces the mail plan.
+///
+/// # Errors
+/// Database errors; an unknown wave is `NotFound`.
+pub fn set_mail_plan(db: &mut Database, id: Id<Wave>, plan: &serde_json::Value) -> QueryResult<()> {
+    let changed = diesel::update(wave::table.find(Uid::from(id)))
+        .set(wave::mail_plan.eq(Json::of(plan)?))
+        .execute(db)?;
+    if changed == 0 {
+        Err(diesel::result::Error::NotFound)
+    } else {
+        Ok(())
+    }
+}
+
+/// Holds the mailings, or lets them go on.
+///
+/// # Errors
+/// Database errors; an unknown wave is `NotFound`.
+pub fn set_mail_paused(db: &mut Database, id: Id<Wave>, paused: bool) -> QueryResult<()> {
+    let changed = diesel::update(wave::table.find(Uid::from(id)))
+        .set(wave::mail_paused.eq(paused))
+        .execute(db)?;
+    if changed == 0 {
+        Err(diesel::result::Error::NotFound)
+    } else {
+        Ok(())
+    }
+}

@@ -36,6 +36,8 @@ pub struct Ask {
     pub files: Vec<Upload>,
     /// Where the request comes from, as far as the server can tell: for limits, never logged.
     pub remote: Option<std::net::IpAddr>,
+    /// The form was sent by a page of another site, as far as the browser says.
+    pub foreign: bool,
     /// The language asked for, by the address or the browser's cookie.
     pub lang: Option<String>,
 }
@@ -107,6 +109,14 @@ impl Ask {
     /// `SignInNeeded` when nobody is.
     pub fn person(&self) -> Result<&SignedIn> {
         self.person.as_ref().ok_or_else(|| Code::SignInNeeded.into())
+    }
+
+    /// Refuses a form sent by a page of another site: for the forms of visitors, that no session guards.
+    ///
+    /// # Errors
+    /// `FormExpired`.
+    pub fn own_form(&self) -> Result<()> {
+        if self.foreign { Err(Code::FormExpired.into()) } else { Ok(()) }
     }
 
     /// Whether the person has one of these roles in the observatory of the path.

@@ -39,7 +39,7 @@ struct Shown {
     pdf: String,
     pdf_label: String,
     html: String,
-    json: String,
+    json: Option<String>,
     essentials: Blocks,
 }
 
@@ -62,7 +62,7 @@ pub(super) fn home(ask: &Ask) -> Result<Reply> {
         if wanted.is_some_and(|id| wave.id.to_string() != id) {
             continue;
         }
-        let files = diagnostics::latest(&ask.app, wave.id)?;
+        let files = diagnostics::latest(&ask.app, wave.id)?.filter(|files| visible(ask, files));
         if files.is_some() || wanted.is_some() {
             chosen = Some((wave, files));
             break;
@@ -137,7 +137,7 @@ fn shown(ask: &Ask, files: Files) -> Shown {
         pdf: url("pdf"),
         pdf_label: words.one("direction-pdf", "size", size(words, files.pdf.len())),
         html: url("html"),
-        json: url("json"),
+        json: ask.may(READERS).then(|| url("json")),
         essentials: Blocks(files.essentials),
     }
 }
@@ -150,9 +150,19 @@ fn size(words: Words, bytes: usize) -> String {
     }
 }
 
+/// Whoever does not see the aggregates only sees what was validated.
+fn visible(ask: &Ask, files: &Files) -> bool {
+    files.validated || ask.may(READERS)
+}
+
 /// The diagnostic with this identifier, the last one of its wave or not.
 fn files(ask: &Ask) -> Result<Files> {
-    diagnostics::get(&ask.app, ask.observatory()?.id, ask.id("id")?)
+    let files = diagnostics::get(&ask.app, ask.observatory()?.id, ask.id("id")?)?;
+    if visible(ask, &files) {
+        Ok(files)
+    } else {
+        Err(Code::NotFound.into())
+    }
 }
 
 /// The PDF.

@@ -12,10 +12,11 @@ use actix_web::{App as Actix, HttpRequest, HttpResponse, HttpServer, guard, midd
 
 use super::ask::Cache;
 use super::{Access, Ask, BODY_LIMIT, Method, ROUTES, Reply, Route, page, session, upload};
+use crate::app::accounts::Stage;
 use crate::app::{App, accounts, observatories, waves};
 use crate::error::{Code, Error, Result};
 use crate::i18n::Words;
-use crate::values::{Random, Token, hex_sha256};
+use crate::values::{Random, Token, client_address, hex_sha256};
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
                       form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -23,13 +24,19 @@ const REPORT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-
                              frame-ancestors 'none'; base-uri 'none'";
 
 pub(super) fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
+    let patience = app.settings.shutdown_timeout;
     let server = HttpServer::new(move || {
         let app = app.clone();
         Actix::new()
             .wrap(middleware::Compress::default())
             .configure(move |config| configure(config, app))
     });
-    Ok(server.workers(workers.max(1)).shutdown_timeout(10).listen(listener)?.run())
+    Ok(server
+        .workers(workers.max(1))
+        .disable_signals()
+        .shutdown_timeout(patience)
+        .listen(listener)?
+        .run())
 }
 
 /// Registers the table: one resource a path, its methods inside.
@@ -162,9 +169,35 @@ fn ask_of(app: &web::Data<App>, request: &HttpRequest) -> Ask {
         observatory: None,
         wave: None,
         files: Vec::new(),
-        remote: request.peer_addr().map(|address| address.ip()),
+        foreign: is_foreign(app, request),
+        remote: request
+            .peer_addr()
+            .map(|address| client_address(address.ip(), &forwarded(request), &app.settings.trusted_proxies)),
         lang,
     }
+}
+
+/// Whether a form comes from another site's page: what the browser says (`Sec-Fetch-Site`), else where it says the form was
+/// (`Origin`). Programs say neither. Our pages send no referrer, which makes the origin `null`: believed only where browsers are not
+/// held to say more.
+fn is_foreign(app: &App, request: &HttpRequest) -> bool {
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    match (header("sec-fetch-site"), header("origin")) {
+        (Some(site), _) => !matches!(site, "same-origin" | "none"),
+        (None, None) => false,
+        (None, Some("null")) => app.base_url.starts_with("https://"),
+        (None, Some(origin)) => {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            origin != &*app.base_url && (host.is_none() || host != header("host"))
+        }
+    }
+}
+
+/// The whole of `X-Forwarded-For`, which may stand in several lines.
+fn forwarded(request: &HttpRequest) -> String {
+    let lines = request.headers().get_all(header::X_FORWARDED_FOR);
+    let texts: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
+    texts.join(",")
 }
 
 /// The version of the page that the browser has.
@@ -181,11 +214,13 @@ fn conclude(
     outcome: std::result::Result<Result<Reply>, actix_web::error::BlockingError>,
     known: Option<&str>,
 ) -> HttpResponse {
-    match outcome {
+    let response = match outcome {
         Ok(Ok(reply)) => write(app, reply, known),
         Ok(Err(error)) => refuse(app, route.path, words, &error),
         Err(_) => refuse(app, route.path, words, &panicked()),
-    }
+    };
+    // A proxy keeps connections open: it is told to open its next one elsewhere.
+    if app.is_stopping() { closing(response) } else { response }
 }
 
 /// Establishes who asks, and whether they may.
@@ -199,17 +234,19 @@ fn admit(route: &Route, mut ask: Ask) -> Result<Ask> {
             let token = Token::parse(ask.param("token")).ok_or(Code::InvitationUnknown)?;
             ask.token = Some(token);
         }
-        Access::SignedIn => {
+        Access::Unfinished => {
             ask.person()?;
         }
+        Access::SignedIn => finished(&ask)?,
         Access::Campaign => {
+            finished(&ask)?;
             if !ask.person()?.campaign {
                 return Err(Code::NotFound.into());
             }
         }
         Access::Roles(roles) => {
             // Whoever has no role here is told the same as for an observatory that does not exist.
-            ask.person()?;
+            finished(&ask)?;
             let observatory = observatories::named(&ask.app, ask.param("observatory"))?;
             if !ask.person()?.may(observatory.id, roles) {
                 return Err(Code::NotFound.into());
@@ -225,6 +262,14 @@ fn admit(route: &Route, mut ask: Ask) -> Result<Ask> {
         }
     }
     Ok(ask)
+}
+
+/// Signed in all the way, second factor included.
+fn finished(ask: &Ask) -> Result<()> {
+    match ask.person()?.stage {
+        Stage::Full => Ok(()),
+        Stage::Code | Stage::SetUp => Err(Code::SecondFactorNeeded.into()),
+    }
 }
 
 /// The form of a signed-in person carries the guard of their session.
@@ -331,6 +376,9 @@ fn write(app: &App, reply: Reply, known: Option<&str>) -> HttpResponse {
 /// The page of an error; ours get an incident number, and their cause is logged with the pattern of the route, never its
 /// address (which may hold a personal link).
 fn refuse(app: &App, path: &'static str, words: Words, error: &Error) -> HttpResponse {
+    if error.code == Code::SecondFactorNeeded {
+        return write(app, Reply::see("/connexion/code"), None);
+    }
     let status = error.code.status();
     let incident = (status >= 500).then(|| incident_number(&*app.random));
     if let Some(incident) = &incident {

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::app::accounts::Role;
 use crate::error::Result;
 
+mod accounts;
 pub mod answer;
 mod aside;
 mod ask;
@@ -39,6 +40,8 @@ pub enum Access {
     Public,
     /// Whoever holds the personal link (`{token}` in the path).
     Respondent,
+    /// Signed in, the second factor possibly still missing: the pages that ask for it.
+    Unfinished,
     /// Whoever is signed in.
     SignedIn,
     /// Signed in with one of these roles in the observatory of the path (`/o/{observatory}/…`); a wave of the path must be its own.
@@ -115,11 +118,17 @@ const fn post(path: &'static str, access: Access, handler: fn(&Ask) -> Result<Re
 pub const ROUTES: &[Route] = &[
     get("/", Access::Public, public::home),
     get("/sante", Access::Public, public::health),
+    get("/pret", Access::Public, public::readiness),
     get("/accessibilite", Access::Public, public::accessibility),
     get("/static/{hash}/{file}", Access::Public, public::asset),
+    get("/connexion", Access::Public, accounts::entry::form),
+    post("/connexion", Access::Public, accounts::entry::submit),
+    get("/connexion/envoye", Access::Public, accounts::entry::sent),
+    get("/connexion/code", Access::Unfinished, accounts::entry::code),
+    post("/connexion/code", Access::Unfinished, accounts::entry::check_code),
     get("/connexion/{link}", Access::Public, session::ask),
     post("/connexion/{link}", Access::Public, session::sign_in),
-    post("/deconnexion", Access::SignedIn, session::sign_out),
+    post("/deconnexion", Access::Unfinished, session::sign_out),
     get("/q/{token}", Access::Respondent, answer::start),
     get("/q/{token}/notice", Access::Respondent, answer::notice),
     get("/q/{token}/recapitulatif", Access::Respondent, answer::review),
@@ -130,8 +139,8 @@ pub const ROUTES: &[Route] = &[
     post("/q/{token}/brouillon/{page}", Access::Respondent, answer::draft),
     get("/q/{token}/{page}", Access::Respondent, answer::show),
     post("/q/{token}/{page}", Access::Respondent, answer::save),
-    get("/accueil", Access::SignedIn, session::home),
-    get("/o/{observatory}", Access::Roles(MEMBERS), session::landing),
+    get("/accueil", Access::SignedIn, accounts::home::choose),
+    get("/o/{observatory}", Access::Roles(MEMBERS), accounts::home::landing),
     // — waves —
     get("/o/{observatory}/vagues", Access::Roles(COORDINATORS), coordinate::waves),
     get(
@@ -197,6 +206,44 @@ pub const ROUTES: &[Route] = &[
     // — board —
     // — paper —
     // — accounts —
+    get("/installation/{link}", Access::Public, accounts::install::form),
+    post("/installation/{link}", Access::Public, accounts::install::submit),
+    get("/compte", Access::SignedIn, accounts::own::show),
+    post("/compte", Access::SignedIn, accounts::own::change),
+    post("/compte/mot-de-passe", Access::SignedIn, accounts::own::password),
+    post("/compte/sessions", Access::SignedIn, accounts::own::end_sessions),
+    get("/compte/second-facteur", Access::Unfinished, accounts::factor::show),
+    post("/compte/second-facteur", Access::Unfinished, accounts::factor::confirm),
+    post("/compte/second-facteur/arret", Access::SignedIn, accounts::factor::end),
+    post("/compte/second-facteur/codes", Access::SignedIn, accounts::factor::renew),
+    get("/o/{observatory}/equipe", Access::Roles(ADMIN), accounts::team::list),
+    post("/o/{observatory}/equipe", Access::Roles(ADMIN), accounts::team::invite),
+    get("/o/{observatory}/equipe/{person}", Access::Roles(ADMIN), accounts::team::show),
+    post(
+        "/o/{observatory}/equipe/{person}",
+        Access::Roles(ADMIN),
+        accounts::team::change,
+    ),
+    post(
+        "/o/{observatory}/equipe/{person}/lien",
+        Access::Roles(ADMIN),
+        accounts::team::send_link,
+    ),
+    get(
+        "/o/{observatory}/recherche",
+        Access::Roles(RESEARCH),
+        accounts::research::list,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/recherche.csv",
+        Access::Roles(RESEARCH),
+        accounts::research::file,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/recherche-dictionnaire.csv",
+        Access::Roles(RESEARCH),
+        accounts::research::dictionary,
+    ),
     // — campaign —
 ];
 

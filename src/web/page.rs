@@ -140,12 +140,13 @@ pub(super) fn error(words: Words, code: Code, incident: Option<&str>, demo: bool
 mod tests {
     use super::*;
 
-    const CODES: [Code; 13] = [
+    const CODES: [Code; 14] = [
         Code::InvitationUnknown,
         Code::WaveNotOpen,
         Code::WaveClosed,
         Code::NotFound,
         Code::SignInNeeded,
+        Code::SecondFactorNeeded,
         Code::AnswersInvalid,
         Code::RevisionConflict,
         Code::FormExpired,

@@ -5,7 +5,8 @@ use askama::Template;
 use super::ask::Cache;
 use super::page::{Frame, render};
 use super::{Ask, Reply, assets};
-use crate::app::waves;
+use crate::app::Unready;
+use crate::app::accounts::setup;
 use crate::error::{Code, Result};
 
 #[derive(Template)]
@@ -13,6 +14,8 @@ use crate::error::{Code, Result};
 struct Home {
     frame: Frame,
     work: Option<&'static str>,
+    /// Nobody was here yet.
+    empty: bool,
 }
 
 /// What the service is, and what to do with a link.
@@ -23,6 +26,7 @@ pub(super) fn home(ask: &Ask) -> Result<Reply> {
         200,
         &Home {
             frame,
+            empty: ask.person.is_none() && setup::is_empty(&ask.app)?,
             work: ask.person.as_ref().map(|_| "/accueil"),
         },
     ))
@@ -41,10 +45,31 @@ pub(super) fn accessibility(ask: &Ask) -> Result<Reply> {
     Ok(render(200, &Accessibility { frame }))
 }
 
-/// For load balancers: the database answers.
-pub(super) fn health(ask: &Ask) -> Result<Reply> {
-    waves::list(&ask.app, None)?;
-    Ok(Reply::file("text/plain; charset=utf-8", b"ok\n".to_vec(), Cache::No))
+/// The program is alive: nothing else is looked at, so that a database that is away gets no instance restarted.
+pub(super) fn health(_: &Ask) -> Result<Reply> {
+    Ok(plain(200, "en marche"))
+}
+
+/// Whether a proxy may send people here.
+pub(super) fn readiness(ask: &Ask) -> Result<Reply> {
+    Ok(match ask.app.readiness() {
+        Ok(()) => plain(200, "prêt"),
+        Err(Unready::Stopping) => plain(503, "arrêt en cours"),
+        Err(Unready::Worker) => plain(503, "le travail de fond est arrêté"),
+        Err(Unready::Migrations) => plain(503, "les tables de la base ne sont pas à jour"),
+        Err(Unready::Database(error)) => {
+            tracing::warn!(%error, "not ready: the database does not answer");
+            plain(503, "la base de données ne répond pas")
+        }
+    })
+}
+
+/// One line of text, for machines.
+fn plain(status: u16, line: &str) -> Reply {
+    Reply {
+        status,
+        ..Reply::file("text/plain; charset=utf-8", format!("{line}\n").into_bytes(), Cache::No)
+    }
 }
 
 /// The style sheet and the script.

@@ -3,8 +3,8 @@
 use askama::Template;
 
 use super::page::{Frame, render};
-use super::{Ask, COORDINATORS, PUBLISHED, Reply};
-use crate::app::{accounts, observatories};
+use super::{Ask, Reply};
+use crate::app::accounts;
 use crate::error::{Code, Result};
 use crate::values::Token;
 
@@ -36,30 +36,20 @@ pub(super) fn ask(ask: &Ask) -> Result<Reply> {
 
 /// Signs in, then goes to the person's first page.
 pub(super) fn sign_in(ask: &Ask) -> Result<Reply> {
+    ask.own_form()?;
     let link = Token::parse(ask.param("link")).ok_or(Code::InvitationUnknown)?;
-    let session = accounts::sign_in(&ask.app, &link)?;
-    Ok(Reply::see("/accueil").with_cookie(COOKIE, session.reveal().to_owned(), LONGEST))
+    let session = accounts::sign_in::with_link(&ask.app, &link, ask.session.as_ref())?;
+    Ok(signed_in(&session, "/accueil"))
 }
 
-/// Goes to the person's observatory.
-pub(super) fn home(ask: &Ask) -> Result<Reply> {
-    let person = ask.person()?;
-    let observatory = observatories::list(&ask.app)?
-        .into_iter()
-        .find(|one| person.roles.iter().any(|(of, _)| *of == one.id))
-        .ok_or(Code::NotFound)?;
-    Ok(Reply::see(format!("/o/{}", observatory.slug)))
+/// Gives the browser its session, and a place to go.
+pub(super) fn signed_in(session: &Token, to: impl Into<String>) -> Reply {
+    with_session(Reply::see(to), session)
 }
 
-/// The page where a role lands.
-pub(super) fn landing(ask: &Ask) -> Result<Reply> {
-    if ask.may(COORDINATORS) {
-        return Ok(Reply::see(ask.at("vagues")));
-    }
-    if ask.may(PUBLISHED) {
-        return Ok(Reply::see(ask.at("diagnostic")));
-    }
-    Err(Code::NotFound.into())
+/// Gives the browser its session.
+pub(super) fn with_session(reply: Reply, session: &Token) -> Reply {
+    reply.with_cookie(COOKIE, session.reveal().to_owned(), LONGEST)
 }
 
 /// Ends the session on this device.

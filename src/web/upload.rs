@@ -1,8 +1,9 @@
 //! Forms with files: the fields are kept in memory within the limit of every form, the files go to disk as they come, within
 //! theirs. Nothing is read before the person's right to the route is established.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 
 use actix_multipart::Multipart;
@@ -71,7 +72,8 @@ impl Writing {
         let target = path.clone();
         let file = on_disk(move || {
             std::fs::create_dir_all(&folder)?;
-            File::create_new(target)
+            // Lists of people: for this account only, wherever the folder is.
+            OpenOptions::new().write(true).create_new(true).mode(0o600).open(target)
         })
         .await?;
         Ok(Writing {

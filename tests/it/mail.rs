@@ -1,99 +1,242 @@
-//! Mail through a real SMTP conversation, with a server of ten lines that accepts or refuses, and into a folder.
+//! Mail through a real SMTP conversation, with a server that accepts or fails in every way, and into a folder.
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
-use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
-use olva::mail::{Mailer, Message};
+use olva::mail::{Blame, Letter, Mailer, Message, SendError, Tuning, message_key};
 use olva::values::{Email, Timestamp};
 
 use crate::support::databases::Folder;
+use crate::support::smtp::{Mood, Sink};
 
-fn message() -> Message {
+fn message(id: &str) -> Message {
     Message {
-        id: "0190".into(),
+        id: id.into(),
         to: Email::parse("bureau@elan.example").unwrap(),
-        subject: "Vos réponses sont bien arrivées".into(),
-        text: "Bonjour,\n\nC’est arrivé.\n".into(),
+        letter: Letter::of_text("Vos réponses\r\nBcc: tous@example.org", "Bonjour,\n\nC’est arrivé.\n\n.\n"),
+        reply_to: Email::parse("enquete@ville.example"),
+        unsubscribe: Some("https://olva.example/opposition/abc".into()),
         at: Timestamp::parse("2026-03-02T09:00:00Z").unwrap(),
     }
 }
 
-/// Serves one conversation; answers `recipient` to the address of the recipient. Gives back all that was said to it.
-fn server(recipient: &'static str) -> (u16, JoinHandle<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let served = thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
-        let mut heard = String::new();
-        let mut in_data = false;
-        write!(stream, "220 essai\r\n").unwrap();
-        while let Some(Ok(line)) = lines.next() {
-            heard.push_str(&line);
-            heard.push('\n');
-            let answer = match line.split([' ', ':']).next().unwrap_or("") {
-                "." if in_data => {
-                    in_data = false;
-                    "250 kept"
-                }
-                _ if in_data => continue,
-                "RCPT" => recipient,
-                "DATA" => {
-                    in_data = true;
-                    "354 go on"
-                }
-                "QUIT" => "221 bye",
-                _ => "250 ok",
-            };
-            write!(stream, "{answer}\r\n").unwrap();
-            if answer.starts_with("221") {
-                break;
-            }
-        }
-        heard
-    });
-    (port, served)
+fn mailer(sink: &Sink) -> Mailer {
+    let tuning = Tuning {
+        patience: Duration::from_millis(400),
+        ..Tuning::default()
+    };
+    Mailer::tuned(&sink.url(), "OLVA <olva@ville.example>", &tuning).unwrap()
 }
 
-fn mailer(port: u16) -> Mailer {
-    Mailer::smtp(&format!("smtp://127.0.0.1:{port}"), "OLVA <olva@ville.example>").unwrap()
+fn fails(mood: Mood) -> SendError {
+    let sink = Sink::new(mood);
+    let error = mailer(&sink).send(&message("m")).unwrap_err();
+    assert!(!error.reason.contains("elan"), "no address in a reason: {error}");
+    assert!(sink.taken().is_empty());
+    error
 }
 
 #[test]
-fn a_message_goes_to_the_server() {
-    let (port, served) = server("250 ok");
-    let mailer = mailer(port);
-    mailer.send(&message()).unwrap();
-    drop(mailer);
-    let heard = served.join().unwrap();
-    assert!(heard.contains("MAIL FROM:<olva@ville.example>"), "{heard}");
-    assert!(heard.contains("RCPT TO:<bureau@elan.example>"), "{heard}");
-    assert!(heard.contains("Message-ID: <0190@ville.example>"), "{heard}");
+fn a_message_goes_in_two_parts_with_the_headers_of_a_one_click_opposition() {
+    let sink = Sink::new(Mood::default());
+    mailer(&sink).send(&message("invitation/a/b")).unwrap();
+    let taken = sink.taken().remove(0);
+    assert_eq!(
+        (taken.from.as_str(), taken.to.as_str()),
+        ("olva@ville.example", "bureau@elan.example")
+    );
+    let header = |name: &str| taken.header(name).unwrap_or_else(|| panic!("no {name} in {}", taken.text));
+    assert_eq!(
+        header("Message-ID"),
+        format!("<{}@ville.example>", message_key("invitation/a/b"))
+    );
+    assert_eq!(header("List-Unsubscribe"), "<https://olva.example/opposition/abc>");
+    assert_eq!(header("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
+    assert_eq!(header("Auto-Submitted"), "auto-generated");
+    assert_eq!(header("Reply-To"), "enquete@ville.example");
+    assert!(header("Content-Type").starts_with("multipart/alternative"));
+    assert!(taken.header("Bcc").is_none(), "{}", taken.text);
+    let parsed = mail_parser::MessageParser::default().parse(taken.text.as_bytes()).unwrap();
+    assert!(parsed.body_text(0).unwrap().contains("C’est arrivé."));
+    assert!(parsed.body_html(0).unwrap().contains("<p>C’est arrivé.</p>"));
 }
 
 #[test]
-fn a_refused_address_is_permanent_and_a_full_box_is_not() {
-    for (answer, permanent) in [("550 no such user", true), ("452 box full", false)] {
-        let (port, served) = server(answer);
-        let mailer = mailer(port);
-        let error = mailer.send(&message()).unwrap_err();
-        assert_eq!(error.permanent, permanent, "{answer}");
-        assert!(!error.reason.contains("elan"), "{error}");
-        drop(mailer);
-        served.join().unwrap();
+fn the_same_mail_sent_again_is_the_same_message() {
+    let sink = Sink::new(Mood::default());
+    let mailer = mailer(&sink);
+    mailer.send(&message("m")).unwrap();
+    mailer.send(&message("m")).unwrap();
+    let taken = sink.taken();
+    assert_eq!(taken[0].text, taken[1].text);
+    assert_eq!(sink.connections(), 1, "a connection is used again");
+}
+
+#[test]
+fn only_what_the_server_says_of_the_recipient_condemns_an_address() {
+    for (answer, blame) in [
+        ("550 no such user", Blame::Address),
+        ("550 5.1.1 no such user", Blame::Address),
+        ("550 5.2.2 over quota", Blame::Moment),
+        ("452 4.2.2 box full", Blame::Moment),
+        ("450 4.7.1 greylisted", Blame::Moment),
+        ("550 5.7.1 blocked by policy", Blame::Message),
+        ("554 5.7.1 relay access denied", Blame::Server),
+        ("550 relaying denied", Blame::Server),
+        ("530 5.7.0 authentication required", Blame::Server),
+        ("421 4.3.2 shutting down", Blame::Server),
+    ] {
+        let recipients = [("bureau@elan.example".to_owned(), answer)].into();
+        let error = fails(Mood {
+            recipients,
+            ..Mood::default()
+        });
+        assert_eq!(error.blame, blame, "{answer}: {error}");
     }
+}
+
+#[test]
+fn a_server_that_refuses_everything_blames_no_address() {
+    for mood in [
+        Mood {
+            refuse: Some("554 5.7.1 go away"),
+            ..Mood::default()
+        },
+        Mood {
+            refuse: Some("421 too busy"),
+            ..Mood::default()
+        },
+        Mood {
+            sender: Some("550 5.1.0 sender rejected"),
+            ..Mood::default()
+        },
+        Mood {
+            sender: Some("451 later"),
+            ..Mood::default()
+        },
+        Mood {
+            hang_at: Some("EHLO"),
+            ..Mood::default()
+        },
+        Mood {
+            hang_at: Some("MAIL"),
+            ..Mood::default()
+        },
+    ] {
+        let told = format!("{mood:?}");
+        let start = Instant::now();
+        assert_eq!(fails(mood).blame, Blame::Server, "{told}");
+        assert!(
+            start.elapsed() < Duration::from_secs(5),
+            "a hanging server is not waited for: {told}"
+        );
+    }
+}
+
+#[test]
+fn a_message_went_only_when_the_server_said_so_after_the_text() {
+    for (mood, blame) in [
+        (
+            Mood {
+                drop_after_text: 1,
+                ..Mood::default()
+            },
+            Blame::Moment,
+        ),
+        (
+            Mood {
+                hang_at: Some("DATA"),
+                ..Mood::default()
+            },
+            Blame::Moment,
+        ),
+        (
+            Mood {
+                slow: Duration::from_secs(2),
+                ..Mood::default()
+            },
+            Blame::Moment,
+        ),
+        (
+            Mood {
+                text: Some("451 try again"),
+                ..Mood::default()
+            },
+            Blame::Moment,
+        ),
+        (
+            Mood {
+                text: Some("554 5.6.0 no"),
+                ..Mood::default()
+            },
+            Blame::Message,
+        ),
+    ] {
+        let told = format!("{mood:?}");
+        assert_eq!(fails(mood).blame, blame, "{told}");
+    }
+}
+
+#[test]
+fn a_connection_that_the_server_closed_meanwhile_is_replaced() {
+    let sink = Sink::new(Mood {
+        short_of_breath: Some(1),
+        ..Mood::default()
+    });
+    let mailer = mailer(&sink);
+    for number in 0..3 {
+        std::thread::sleep(Duration::from_millis(50));
+        mailer.send(&message(&format!("m{number}"))).unwrap();
+    }
+    assert_eq!((sink.taken().len(), sink.connections()), (3, 3));
+}
+
+#[test]
+fn a_refused_recipient_does_not_cost_the_connection() {
+    let sink = Sink::new(Mood {
+        recipients: [("bureau@elan.example".to_owned(), "550 5.1.1 unknown")].into(),
+        ..Mood::default()
+    });
+    let mailer = mailer(&sink);
+    assert_eq!(mailer.send(&message("m1")).unwrap_err().blame, Blame::Address);
+    sink.mood(|mood| mood.recipients.clear());
+    mailer.send(&message("m2")).unwrap();
+    assert_eq!(sink.connections(), 1);
+}
+
+#[test]
+fn nobody_there_is_a_trouble_of_the_server() {
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let mailer = Mailer::smtp(&format!("smtp://127.0.0.1:{port}"), "olva@ville.example").unwrap();
+    let error = mailer.send(&message("m")).unwrap_err();
+    assert_eq!(error.blame, Blame::Server);
+    assert!(error.reason.contains("vérifiez son nom et son port"), "{error}");
+}
+
+#[test]
+fn bounces_go_where_the_settings_say() {
+    let sink = Sink::new(Mood::default());
+    let tuning = Tuning {
+        bounces: Some("retours+{id}@ville.example".into()),
+        ..Tuning::default()
+    };
+    let mailer = Mailer::tuned(&sink.url(), "OLVA <olva@ville.example>", &tuning).unwrap();
+    mailer.send(&message("m")).unwrap();
+    assert_eq!(sink.taken()[0].from, format!("retours+{}@ville.example", message_key("m")));
 }
 
 #[test]
 fn without_a_server_messages_are_files_that_people_can_read() {
     let folder = Folder::new();
     let place = folder.path().join("courriels");
-    Mailer::Folder(place.clone()).send(&message()).unwrap();
-    let text = std::fs::read_to_string(place.join("0190.eml")).unwrap();
+    Mailer::Folder(place.clone()).send(&message("invitation/0190")).unwrap();
+    let text = std::fs::read_to_string(place.join("invitation-0190.eml")).unwrap();
     assert!(text.contains("C’est arrivé."), "{text}");
     // A folder that cannot be written is not the end of the message.
     std::fs::write(folder.path().join("fichier"), "").unwrap();
-    let error = Mailer::Folder(folder.path().join("fichier")).send(&message()).unwrap_err();
-    assert!(!error.permanent, "{error}");
+    let error = Mailer::Folder(folder.path().join("fichier")).send(&message("m")).unwrap_err();
+    assert_eq!(error.blame, Blame::Server, "{error}");
 }

@@ -3,16 +3,20 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 #![expect(clippy::needless_pass_by_value, reason = "values made for one call")]
 
+mod accounts;
 mod answering;
 mod architecture;
 mod browser;
 mod commands;
 mod condition;
 mod coordination;
+mod deployment;
 mod diagnostic;
 mod mail;
+mod mails;
 mod questionnaires;
 mod report;
+mod roles;
 mod schema;
 mod semantics;
 mod store;

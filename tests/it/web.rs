@@ -3,7 +3,6 @@
 use olva::app::accounts::Role;
 use olva::app::answering;
 use olva::questionnaire::{Content, Value};
-use olva::web::{Access, Method, ROUTES};
 
 use crate::support::site::{Answer, Site};
 
@@ -500,58 +499,6 @@ fn personal_pages_are_not_kept_and_tell_nobody_where_they_are() {
 }
 
 #[test]
-fn every_route_refuses_whoever_has_no_right_to_it() {
-    let site = site();
-    save_first(&site, "x");
-    let mut visitors = vec![(None, None)];
-    visitors.extend(Role::ALL.map(|role| (Some(role), Some(site.sign_in(role)))));
-    for route in ROUTES {
-        // An unknown identifier: whoever may use the route gets « not found » or better, never « sign in ».
-        let path = route
-            .path
-            .replace("{token}", "00000000000000000000000000")
-            .replace("{id}", "inconnu")
-            .replace("{observatory}", "rennes")
-            .replace("{wave}", &site.wave.to_string());
-        let path = path
-            .split('/')
-            .map(|part| if part.contains('{') { "inconnu" } else { part })
-            .collect::<Vec<_>>()
-            .join("/");
-        for (role, cookie) in &visitors {
-            let headers: Vec<(&str, &str)> = cookie.iter().map(|cookie| ("Cookie", cookie.as_str())).collect();
-            let method = if route.method == Method::Get { "GET" } else { "POST" };
-            let status = site.send(method, &path, &headers, "").status;
-            let allowed = match (route.access, role) {
-                (Access::Public | Access::Respondent, _) => true,
-                (_, None) => false,
-                (Access::SignedIn, Some(_)) => true,
-                (Access::Roles(roles), Some(role)) => roles.contains(role),
-                (Access::Campaign, Some(_)) => false,
-            };
-            match (allowed, role, route.method) {
-                (false, None, _) => assert_eq!(status, 401, "{method} {path} as nobody"),
-                (false, Some(_), _) => assert_eq!(status, 404, "{method} {path} as {role:?}"),
-                // A form of a signed-in person without its guard goes no further.
-                (true, _, Method::Post) if !matches!(route.access, Access::Public | Access::Respondent) => {
-                    assert!(status == 403 || route.files && status == 400, "{path} as {role:?}: {status}");
-                }
-                (true, ..) if route.access == Access::Respondent => assert_eq!(status, 404, "{path} as {role:?}"),
-                (true, ..) => assert!(
-                    [200, 303, 404, 400, 422].contains(&status),
-                    "{method} {path} as {role:?}: {status}"
-                ),
-            }
-            if matches!(route.access, Access::Roles(_)) && allowed {
-                // The same under the name of an observatory where the person has no role.
-                let elsewhere = path.replace("/o/rennes", "/o/ailleurs");
-                assert_eq!(site.send(method, &elsewhere, &headers, "").status, 404, "{elsewhere}");
-            }
-        }
-    }
-}
-
-#[test]
 fn opening_a_sign_in_link_signs_nobody_in() {
     let site = site();
     let link = olva::app::accounts::add(&site.app, "Dominique", None, site.grant(Role::Coordinator)).unwrap();
@@ -647,7 +594,7 @@ fn demonstration_data_say_so_on_every_page() {
 fn every_message_that_a_page_asks_for_exists_and_none_is_idle() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut sources = String::new();
-    let mut folders = vec![root.join("src/web")];
+    let mut folders = vec![root.join("src/web"), root.join("src/app")];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

@@ -272,7 +272,7 @@ CREATE TABLE access_token (
     created_at timestamptz NOT NULL,
     CONSTRAINT access_token_pk PRIMARY KEY (hash),
     CONSTRAINT access_token_frame_fk FOREIGN KEY (wave, association) REFERENCES wave_frame (wave, association) ON DELETE CASCADE,
-    CONSTRAINT access_token_kind_known CHECK (kind IN ('link', 'code', 'opposition'))
+    CONSTRAINT access_token_kind_known CHECK (kind IN ('link', 'code', 'opposition', 'session'))
 );
 CREATE INDEX access_token_case ON access_token (wave, association, kind);
 
@@ -295,6 +295,7 @@ CREATE TABLE response (
     questionnaire text NOT NULL,
     mode text NOT NULL,
     person uuid,
+    batch text,
     notice_version text NOT NULL,
     CONSTRAINT response_pk PRIMARY KEY (id),
     CONSTRAINT response_one_per_association UNIQUE (wave, association),
@@ -378,10 +379,14 @@ CREATE TABLE mail (
     attempts integer NOT NULL,
     sent_at timestamptz,
     last_error text,
+    contact uuid,
+    message text,
     CONSTRAINT mail_pk PRIMARY KEY (id),
     CONSTRAINT mail_state_known CHECK (state IN ('queued', 'sent', 'failed', 'cancelled'))
 );
 CREATE INDEX mail_due ON mail (due_at) WHERE state = 'queued';
+CREATE INDEX mail_urgent ON mail (due_at) WHERE state = 'queued' AND step IS NULL;
+CREATE INDEX mail_message ON mail (message);
 CREATE INDEX mail_wave ON mail (wave, state);
 CREATE INDEX mail_case ON mail (wave, association);
 

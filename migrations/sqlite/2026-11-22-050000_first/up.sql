@@ -272,7 +272,7 @@ CREATE TABLE access_token (
     created_at TEXT NOT NULL CONSTRAINT access_token_created_at_instant CHECK (created_at GLOB '*T*.??????Z'),
     CONSTRAINT access_token_pk PRIMARY KEY (hash),
     CONSTRAINT access_token_frame_fk FOREIGN KEY (wave, association) REFERENCES wave_frame (wave, association) ON DELETE CASCADE,
-    CONSTRAINT access_token_kind_known CHECK (kind IN ('link', 'code', 'opposition'))
+    CONSTRAINT access_token_kind_known CHECK (kind IN ('link', 'code', 'opposition', 'session'))
 ) STRICT;
 CREATE INDEX access_token_case ON access_token (wave, association, kind);
 
@@ -295,6 +295,7 @@ CREATE TABLE response (
     questionnaire TEXT NOT NULL,
     mode TEXT NOT NULL,
     person TEXT CONSTRAINT response_person_uuid CHECK (length(person) = 36),
+    batch TEXT,
     notice_version TEXT NOT NULL,
     CONSTRAINT response_pk PRIMARY KEY (id),
     CONSTRAINT response_one_per_association UNIQUE (wave, association),
@@ -378,10 +379,14 @@ CREATE TABLE mail (
     attempts INTEGER NOT NULL,
     sent_at TEXT CONSTRAINT mail_sent_at_instant CHECK (sent_at GLOB '*T*.??????Z'),
     last_error TEXT,
+    contact TEXT CONSTRAINT mail_contact_uuid CHECK (length(contact) = 36),
+    message TEXT,
     CONSTRAINT mail_pk PRIMARY KEY (id),
     CONSTRAINT mail_state_known CHECK (state IN ('queued', 'sent', 'failed', 'cancelled'))
 ) STRICT;
 CREATE INDEX mail_due ON mail (due_at) WHERE state = 'queued';
+CREATE INDEX mail_urgent ON mail (due_at) WHERE state = 'queued' AND step IS NULL;
+CREATE INDEX mail_message ON mail (message);
 CREATE INDEX mail_wave ON mail (wave, state);
 CREATE INDEX mail_case ON mail (wave, association);
 

@@ -5,8 +5,11 @@ use crate::questionnaire::answer::Answers;
 use crate::questionnaire::flow::{Context, Flow};
 use crate::questionnaire::{Choice, DerivedKind, Item, Kind, Numeric, Questionnaire};
 
+/// A line of the dictionary: variable, question, type, code, wording.
+pub(super) type Described = (&'static str, &'static str, &'static str, &'static str, &'static str);
+
 /// The columns that stand before the answers.
-const COMMON: [(&str, &str, &str, &str, &str); 10] = [
+const COMMON: [Described; 10] = [
     ("reponse", "Numéro de la ligne", "nombre", "", ""),
     (
         "poids",
@@ -75,14 +78,25 @@ const COMMON: [(&str, &str, &str, &str, &str); 10] = [
 
 /// Variables, wordings, types, codes and their wordings, as a `;` file: `variable;question;type;code;libelle`.
 pub fn dictionary_csv(questionnaire: &Questionnaire, context: &Context) -> String {
+    dictionary(questionnaire, context, &|item| !is_personal(item), &|_| true, (&COMMON, &[]))
+}
+
+/// As [`dictionary_csv`], for the columns kept by the two filters, with columns that stand before them and codes common to all.
+pub(super) fn dictionary(
+    questionnaire: &Questionnaire,
+    context: &Context,
+    keeps: &dyn Fn(&Item) -> bool,
+    keeps_derived: &dyn Fn(&str) -> bool,
+    (common, more): (&[Described], &[(&str, &str)]),
+) -> String {
     let nobody = Answers::default();
     let flow = Flow::new(questionnaire, &nobody, context);
     let mut sheet = Sheet::new();
     sheet.row(&["variable", "question", "type", "code", "libelle"].map(str::to_owned));
-    for (variable, question, kind, code, label) in COMMON {
-        sheet.row(&[variable, question, kind, code, label].map(str::to_owned));
+    for (variable, question, kind, code, label) in common {
+        sheet.row(&[*variable, *question, *kind, *code, *label].map(str::to_owned));
     }
-    for item in questionnaire.questions().into_iter().filter(|item| !is_personal(item)) {
+    for item in questionnaire.questions().into_iter().filter(|item| keeps(item)) {
         match &item.kind {
             Kind::Roster { items, .. } => {
                 describe(&mut sheet, &flow, item, &item.id, None);
@@ -107,7 +121,7 @@ pub fn dictionary_csv(questionnaire: &Questionnaire, context: &Context) -> Strin
             }
         }
     }
-    for derived in &questionnaire.derived {
+    for derived in questionnaire.derived.iter().filter(|derived| keeps_derived(&derived.id)) {
         let label = derived
             .label
             .as_ref()
@@ -121,15 +135,16 @@ pub fn dictionary_csv(questionnaire: &Questionnaire, context: &Context) -> Strin
         };
         write(&mut sheet, &flow, &derived.id, &label, kind, &derived.codes);
     }
-    for (code, label) in [
+    let common = [
         ("~not-displayed", "question non posée (parcours)"),
         ("~not-answered", "question posée, sans réponse"),
         ("~dont-know", "« Je ne sais pas »"),
         ("~refused", "« Je préfère ne pas répondre »"),
         ("~not-applicable", "« Non concerné »"),
         ("~band:N", "réponse par tranche, N est la borne basse"),
-    ] {
-        sheet.row(&["*", "Toutes les questions", "absence de valeur", code, label].map(str::to_owned));
+    ];
+    for (code, label) in common.iter().chain(more) {
+        sheet.row(&["*", "Toutes les questions", "absence de valeur", *code, *label].map(str::to_owned));
     }
     sheet.finish()
 }

@@ -23,9 +23,11 @@
 //!
 //! **JSON**: an array of answer documents (`usable` is true or false; without it no `weight` nor `stratum`), personal items and what was not displayed left out.
 
+mod anonymous;
 mod dictionary;
 mod responses;
 
+pub use anonymous::{Anonymous, anonymous_csv, anonymous_dictionary_csv};
 pub use dictionary::dictionary_csv;
 pub use responses::{responses_csv, responses_json};
 

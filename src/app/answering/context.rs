@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::fieldwork::{Response, Wave};
+use crate::i18n::Words;
 use crate::questionnaire::condition::Val;
 use crate::questionnaire::flow::{Context, Path};
 use crate::questionnaire::{Answers, Choice, ExternalKind, Questionnaire, Text};
@@ -41,9 +42,19 @@ pub(crate) fn context(
     };
     text("territoire", &wave.territory_name);
     text("commune", &wave.territory_name);
-    text("responsable", &settings.responsible);
-    text("telephone", &settings.contact_phone);
-    text("téléphone", &settings.contact_phone);
+    let words = Words::of(&lang);
+    text("responsable", &or(&settings.responsible, || words.t("context-responsible")));
+    let reach = or(&settings.contact_phone, || {
+        or(&settings.contact_email, || {
+            if lang == "fr" {
+                words.t("context-reach")
+            } else {
+                String::new()
+            }
+        })
+    });
+    text("telephone", &reach);
+    text("téléphone", &reach);
     if let Some(association) = association {
         text("register_nom", &association.name);
         for (name, value) in [
@@ -94,6 +105,11 @@ pub(crate) fn context(
         previous,
         path,
     }
+}
+
+/// A setting, or what is written in its place while nobody has filled it in: no sentence of a notice may have a hole.
+fn or(setting: &str, absent: impl Fn() -> String) -> String {
+    if setting.is_empty() { absent() } else { setting.to_owned() }
 }
 
 /// An external declared as codes of a list of the territory, which nothing else supplies, holds all the codes of that list: a

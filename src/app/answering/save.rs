@@ -84,6 +84,7 @@ fn try_save(
         stored,
         association,
         status,
+        collective,
     } = session;
     let questionnaire = visit.questionnaire.clone();
     let page: &Page = questionnaire.page(page).ok_or(Code::NotFound)?;
@@ -126,7 +127,10 @@ fn try_save(
         SaveMode::Page | SaveMode::KeepMine => !changed.is_empty() || (!visited && revision >= current),
     };
     if write {
-        let mut next = stored.unwrap_or_else(|| fresh(&visit, &association, Id::new(now, &*app.random), now));
+        let mut next = stored.unwrap_or_else(|| {
+            let mode = if collective { "collectif" } else { "en-ligne" };
+            fresh(&visit, &association, mode, Id::new(now, &*app.random), now)
+        });
         merge(&mut next, &input, &changed, now);
         if mode != SaveMode::Draft {
             next.response.last_page = Some(page.id.clone());
@@ -170,7 +174,7 @@ fn try_save(
 }
 
 /// Whether two cells say the same thing (who corrected what is not part of it).
-fn same(one: &Cell, other: &Cell) -> bool {
+pub(super) fn same(one: &Cell, other: &Cell) -> bool {
     one.content == other.content
         && one.estimate == other.estimate
         && one.other == other.other
@@ -201,7 +205,7 @@ fn conflicts(
 }
 
 /// A response that begins.
-fn fresh(visit: &Visit, association: &Registered, id: Id<Response>, now: Timestamp) -> Stored {
+pub(super) fn fresh(visit: &Visit, association: &Registered, mode: &str, id: Id<Response>, now: Timestamp) -> Stored {
     Stored {
         response: Response {
             id,
@@ -221,8 +225,9 @@ fn fresh(visit: &Visit, association: &Registered, id: Id<Response>, now: Timesta
         touched: BTreeMap::new(),
         questionnaire: visit.questionnaire.hash.clone(),
         usable: false,
-        mode: "en-ligne".to_owned(),
+        mode: mode.to_owned(),
         person: None,
+        batch: None,
         notice_version: visit.questionnaire.start.notice_version.clone(),
     }
 }

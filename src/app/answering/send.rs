@@ -1,15 +1,14 @@
 //! Sending the questionnaire, once, with its receipt.
 
-use super::{Session, TRIES, Visit, judge, load, receipt_text, standing};
+use super::{Session, TRIES, Visit, judge, load, standing};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::fieldwork::ResponseState;
 use crate::questionnaire::flow::Flow;
-use crate::store::{cases, fieldwork as stored_fieldwork, queue, register};
+use crate::store::{cases, fieldwork as stored_fieldwork, queue};
 use crate::values::Token;
 
-/// Sends the questionnaire. Idempotent: a second call returns the same visit. Queues the receipt mail in the same transaction
-/// when the contact has an address.
+/// Sends the questionnaire. Idempotent: a second call returns the same visit. Queues the receipt mail in the same transaction.
 ///
 /// # Errors
 /// `AnswersInvalid` when a required answer is missing; `RevisionConflict`; `WaveClosed`.
@@ -56,7 +55,6 @@ pub fn submit(app: &App, token: &Token, revision: i64) -> Result<Visit> {
         next.response.state = ResponseState::Submitted;
         next.response.submitted_at = Some(now);
         judge(&mut next, &visit.questionnaire, &visit.context);
-        let (subject, text) = receipt_text(&visit, &next.response);
         let page = next.response.last_page.clone().unwrap_or_default();
         let written = app.store.write(|db| {
             if !stored_fieldwork::overwrite(db, &next, current)? {
@@ -65,17 +63,9 @@ pub fn submit(app: &App, token: &Token, revision: i64) -> Result<Visit> {
             stored_fieldwork::keep_version(db, &next.response)?;
             stored_fieldwork::event(db, next.response.id, &page, now, "submitted")?;
             cases::set_status(db, visit.wave.id, association.id, standing(&next), now)?;
-            if let Some(recipient) = register::address(db, association.id)? {
-                let mail = queue::NewMail {
-                    id: format!("receipt/{}", next.response.id),
-                    kind: "receipt".to_owned(),
-                    recipient,
-                    subject: subject.clone(),
-                    body: text.clone(),
-                    due_at: now,
-                };
-                queue::enqueue(db, &mail, now)?;
-            }
+            // Address and text are made when it is sent; after a correction, another receipt goes.
+            let id = format!("receipt/{}/{}", next.response.id, next.response.revision);
+            queue::enqueue_about(db, &id, "receipt", (visit.wave.id, association.id), None, now)?;
             Ok(())
         });
         match written {

@@ -3,6 +3,7 @@
 
 mod data;
 mod pairs;
+pub mod paper;
 mod world;
 
 use std::sync::OnceLock;
@@ -45,7 +46,11 @@ impl Engine {
     /// # Errors
     /// The messages of typst with their lines, when the template is at fault.
     pub fn render(&self, document: &Document, template: &str) -> anyhow::Result<Vec<u8>> {
-        let files = data::files(document).context("données du rapport")?;
+        self.set(data::files(document).context("données du rapport")?, template)
+    }
+
+    /// The PDF that a template makes of these files.
+    fn set(&self, files: Vec<(String, Vec<u8>)>, template: &str) -> anyhow::Result<Vec<u8>> {
         let ident = ident(&files, template);
         let world = world::World::new(&self.shared, template, files);
         let pdf = self.export(&world, ident);
@@ -74,8 +79,13 @@ impl Engine {
 /// # Errors
 /// The messages of typst, when the template is at fault.
 pub fn render(document: &Document, template: &str) -> anyhow::Result<Vec<u8>> {
+    engine().render(document, template)
+}
+
+/// The engine of the whole program.
+fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(Engine::new).render(document, template)
+    ENGINE.get_or_init(Engine::new)
 }
 
 /// Identifies the document by its content.

@@ -116,6 +116,14 @@ impl Opened {
     }
 }
 
+/// A text that begins a line: with a capital, whatever was put in its first place.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// The wording of a question.
 fn label(flow: &Flow<'_>, item: &Item) -> String {
     match &item.label {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::Opened;
+use super::{Opened, sentence};
 use crate::error::{Code, Result};
 use crate::web::page::{Frame, render};
 use crate::web::{Ask, Reply};
@@ -59,7 +59,7 @@ fn read(text: &str) -> Vec<Block> {
                 paragraph.push(' ');
                 paragraph.push_str(line);
             }
-            (None, _, _) => out.push(Block::Paragraph(line.to_owned())),
+            (None, _, _) => out.push(Block::Paragraph(sentence(line))),
         }
         fresh = false;
     }

@@ -3,7 +3,7 @@
 use askama::Template;
 use fluent_bundle::FluentValue;
 
-use super::{NOTHING, Opened};
+use super::{NOTHING, Opened, sentence};
 use crate::error::{Code, Result};
 use crate::i18n;
 use crate::questionnaire::flow::{Context, Flow, Path};
@@ -66,7 +66,11 @@ pub(in crate::web) fn start(ask: &Ask) -> Result<Reply> {
     let page = Start {
         frame: here.frame(title.clone()),
         title,
-        intro: questionnaire.intro.as_ref().map(|text| flow.text(text)).unwrap_or_default(),
+        intro: questionnaire
+            .intro
+            .as_ref()
+            .map(|text| sentence(&flow.text(text)))
+            .unwrap_or_default(),
         association: here.visit.association.clone(),
         have: questionnaire.start.have.iter().map(|text| flow.text(text)).collect(),
         minutes: minutes(&flow)
@@ -76,7 +80,12 @@ pub(in crate::web) fn start(ask: &Ask) -> Result<Reply> {
             .filter(|_| here.visit.response.is_some())
             .and_then(|p| p.minutes_left)
             .map(|minutes| words.with("answer-minutes-left", &[("n", FluentValue::from(minutes))])),
-        notice: questionnaire.start.notice.iter().map(|text| flow.text(text)).collect(),
+        notice: questionnaire
+            .start
+            .notice
+            .iter()
+            .map(|text| sentence(&flow.text(text)))
+            .collect(),
         notice_url: questionnaire.start.notice_full.as_ref().map(|_| here.url("notice")),
         contact,
         email: settings.contact_email.clone(),

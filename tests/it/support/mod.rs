@@ -2,3 +2,4 @@
 
 pub(crate) mod databases;
 pub(crate) mod site;
+pub(crate) mod smtp;

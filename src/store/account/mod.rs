@@ -1,10 +1,20 @@
-//! People with a role, their sign-in links and their sessions. Links and sessions are kept as hashes.
+//! People with a role: who they are and what they may do where. Their sign-in links and sessions are in `access`, their password and
+//! second factor in [`secrets`], the counts that slow attempts down in [`throttle`].
+
+mod access;
+pub mod secrets;
+pub mod throttle;
+
+pub use access::{
+    Behind, NewLink, add_link, behind_link, behind_session, end_links, end_session, end_session_of, end_sessions, open_session,
+    seen, sessions, use_link,
+};
 
 use diesel::prelude::*;
 
 use super::connection::Database;
 use super::portable::{At, OrIgnore, Uid};
-use super::schema::{membership, person, session, sign_in_link};
+use super::schema::{membership, person};
 use crate::fieldwork::{Observatory, User};
 use crate::values::{Id, Timestamp};
 
@@ -21,21 +31,6 @@ pub struct Person {
     pub campaign: bool,
     /// May no longer sign in.
     pub disabled: bool,
-}
-
-/// What a session shows: whose it is, what they may do, since when.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Behind {
-    /// The person.
-    pub person: Person,
-    /// Observatory and role code, in this order.
-    pub roles: Vec<(Id<Observatory>, String)>,
-    /// Signed in with a second factor.
-    pub strong: bool,
-    /// When the session began.
-    pub begun: Timestamp,
-    /// When it was last seen.
-    pub seen: Timestamp,
 }
 
 /// Adds a person, or gives the one with the same address this name; returns the identifier.
@@ -97,6 +92,15 @@ pub fn people(db: &mut Database) -> QueryResult<Vec<Person>> {
     Ok(rows.into_iter().map(person_of).collect())
 }
 
+/// Whether anybody has a role anywhere.
+///
+/// # Errors
+/// Database errors.
+pub fn anybody(db: &mut Database) -> QueryResult<bool> {
+    let one: Option<Uid> = membership::table.select(membership::person).first(db).optional()?;
+    Ok(one.is_some())
+}
+
 /// Gives a role in an observatory; false when the person had it.
 ///
 /// # Errors
@@ -132,106 +136,92 @@ pub fn roles(db: &mut Database, of: Id<User>) -> QueryResult<Vec<(Id<Observatory
     Ok(rows.into_iter().map(|(observatory, role)| (observatory.id(), role)).collect())
 }
 
-/// Makes the only sign-in link of a person: the former ones end.
+/// A person.
 ///
 /// # Errors
-/// Database errors.
-pub fn set_link(db: &mut Database, of: Id<User>, hash: &str, now: Timestamp, expires_at: Timestamp) -> QueryResult<()> {
-    use sign_in_link as t;
-    diesel::delete(t::table.filter(t::person.eq(Uid::from(of)))).execute(db)?;
-    diesel::insert_into(t::table)
-        .values((
-            t::token_hash.eq(hash),
-            t::person.eq(Uid::from(of)),
-            t::single_use.eq(false),
-            t::created_at.eq(At(now)),
-            t::expires_at.eq(At(expires_at)),
-        ))
-        .execute(db)?;
-    Ok(())
-}
-
-/// The person behind a link that has not expired.
-///
-/// # Errors
-/// Database errors.
-pub fn behind_link(db: &mut Database, hash: &str, now: Timestamp) -> QueryResult<Option<Id<User>>> {
-    use sign_in_link as t;
-    let found: Option<Uid> = t::table
-        .find(hash)
-        .filter(t::expires_at.gt(At(now)))
-        .select(t::person)
+/// Database errors; an unknown one is `Ok(None)`.
+pub fn get(db: &mut Database, id: Id<User>) -> QueryResult<Option<Person>> {
+    let found: Option<PersonLine> = person::table
+        .find(Uid::from(id))
+        .select((person::id, person::name, person::email, person::campaign, person::disabled))
         .first(db)
         .optional()?;
-    Ok(found.map(Uid::id))
+    Ok(found.map(person_of))
 }
 
-/// Opens a session, and forgets those begun before `forget`.
+/// The person with this address (lower case).
+///
+/// # Errors
+/// Database errors; an unknown one is `Ok(None)`.
+pub fn by_email(db: &mut Database, email: &str) -> QueryResult<Option<Person>> {
+    let found: Option<PersonLine> = person::table
+        .filter(person::email.eq(email))
+        .select((person::id, person::name, person::email, person::campaign, person::disabled))
+        .first(db)
+        .optional()?;
+    Ok(found.map(person_of))
+}
+
+/// Changes the name of a person.
 ///
 /// # Errors
 /// Database errors.
-pub fn open_session(db: &mut Database, of: Id<User>, hash: &str, now: Timestamp, forget: Timestamp) -> QueryResult<()> {
-    diesel::delete(session::table.filter(session::created_at.lt(At(forget)))).execute(db)?;
-    diesel::insert_into(session::table)
-        .values((
-            session::token_hash.eq(hash),
-            session::person.eq(Uid::from(of)),
-            session::strong.eq(false),
-            session::created_at.eq(At(now)),
-            session::last_seen_at.eq(At(now)),
-        ))
+pub fn rename(db: &mut Database, id: Id<User>, name: &str) -> QueryResult<()> {
+    diesel::update(person::table.find(Uid::from(id)))
+        .set(person::name.eq(name))
         .execute(db)?;
     Ok(())
 }
 
-/// Who is behind a session; somebody whose account was closed is not.
+/// Gives a person who has none their address.
+///
+/// # Errors
+/// Database errors; an address in use is a unique violation.
+pub fn set_email(db: &mut Database, id: Id<User>, email: &str) -> QueryResult<()> {
+    diesel::update(person::table.find(Uid::from(id)))
+        .set(person::email.eq(email))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Closes the account of a person, or opens it again.
 ///
 /// # Errors
 /// Database errors.
-pub fn behind_session(db: &mut Database, hash: &str) -> QueryResult<Option<Behind>> {
-    type Line = (PersonLine, bool, At, At);
-    let found: Option<Line> = session::table
-        .inner_join(person::table.on(person::id.eq(session::person)))
-        .filter(session::token_hash.eq(hash))
-        .filter(person::disabled.eq(false))
+pub fn set_disabled(db: &mut Database, id: Id<User>, disabled: bool) -> QueryResult<()> {
+    diesel::update(person::table.find(Uid::from(id)))
+        .set(person::disabled.eq(disabled))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Who has a role in an observatory: person and role code, by name.
+///
+/// # Errors
+/// Database errors.
+pub fn members(db: &mut Database, of: Id<Observatory>) -> QueryResult<Vec<(Person, String)>> {
+    let rows: Vec<(PersonLine, String)> = membership::table
+        .inner_join(person::table.on(person::id.eq(membership::person)))
+        .filter(membership::observatory.eq(Uid::from(of)))
+        .order((person::name, person::id, membership::role))
         .select((
             (person::id, person::name, person::email, person::campaign, person::disabled),
-            session::strong,
-            session::created_at,
-            session::last_seen_at,
+            membership::role,
         ))
-        .first(db)
-        .optional()?;
-    let Some((line, strong, begun, seen)) = found else {
-        return Ok(None);
-    };
-    let person = person_of(line);
-    let roles = roles(db, person.id)?;
-    Ok(Some(Behind {
-        person,
-        roles,
-        strong,
-        begun: begun.0,
-        seen: seen.0,
-    }))
+        .load(db)?;
+    Ok(rows.into_iter().map(|(line, role)| (person_of(line), role)).collect())
 }
 
-/// Notes that a session was used.
+/// Takes every role of a person in an observatory back.
 ///
 /// # Errors
 /// Database errors.
-pub fn seen(db: &mut Database, hash: &str, now: Timestamp) -> QueryResult<()> {
-    diesel::update(session::table.find(hash))
-        .set(session::last_seen_at.eq(At(now)))
-        .execute(db)?;
-    Ok(())
-}
-
-/// Ends a session.
-///
-/// # Errors
-/// Database errors.
-pub fn end_session(db: &mut Database, hash: &str) -> QueryResult<()> {
-    diesel::delete(session::table.find(hash)).execute(db)?;
+pub fn leave(db: &mut Database, who: Id<User>, of: Id<Observatory>) -> QueryResult<()> {
+    diesel::delete(
+        membership::table
+            .filter(membership::person.eq(Uid::from(who)))
+            .filter(membership::observatory.eq(Uid::from(of))),
+    )
+    .execute(db)?;
     Ok(())
 }

@@ -1,0 +1,223 @@
+//! The file handed to researchers: no name, no number, no free text, nothing sealed, and nobody who can be told apart by what is
+//! known of them from outside.
+//!
+//! 1. **Left out**: personal and confidential items, sealed ones, every text (« précisez » included), dates, communes, lists supplied by
+//!    the territory (quarters), rosters, who corrected what, register attributes other than the three below.
+//! 2. **Traits** – what a neighbour knows: domain, employer and commune of the register, then the questionnaire's breakdown variables.
+//!    A commune is kept from 20 000 inhabitants (the caller says which) and [`COMMUNE`] responses. Each combination of traits in the file
+//!    is that of at least [`K`] responses: the last traits of the others are masked, as many as needed; a response
+//!    that is still alone is removed.
+//! 3. **What tells a trait**: items that a breakdown is computed from are left out (the breakdown stands for them); in a line where a trait is
+//!    masked, every item asked because of it is masked too.
+//! 4. **Numbers** are written as classes, years as decades.
+//! 5. **Rare values**: a value of a column that fewer than [`K`] lines carry is masked.
+//! 6. **Order**: lines follow the hash of their key, so that the order of arrival is lost.
+
+mod cells;
+mod traits;
+
+use std::collections::BTreeMap;
+
+use super::dictionary::dictionary;
+use super::{Sheet, number, safe};
+use crate::analysis::Record;
+use crate::analysis::build::set_externals;
+use crate::questionnaire::flow::{Context, Flow};
+use crate::questionnaire::{DerivedKind, Item, Questionnaire};
+use crate::values::hex_sha256;
+
+/// Fewest responses with the same traits, and with the same value in a column.
+pub(super) const K: usize = 5;
+/// Fewest responses of a commune for its name to be kept.
+pub(super) const COMMUNE: usize = 10;
+/// What stands in the place of a hidden value.
+pub(super) const MASK: &str = "~masked";
+
+/// The file and what was done to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anonymous {
+    /// The file, `;`, UTF-8 with its mark.
+    pub csv: String,
+    /// Responses in it.
+    pub lines: usize,
+    /// Responses left out because nothing else hides them.
+    pub removed: usize,
+    /// Responses of which at least one trait is masked.
+    pub generalised: usize,
+    /// Names of the traits, in their order.
+    pub traits: Vec<String>,
+}
+
+/// A line before it is written.
+struct Line {
+    traits: Vec<String>,
+    /// How many of the first traits are kept; `None`: removed.
+    kept: Option<usize>,
+    weight: f64,
+    cells: Vec<String>,
+}
+
+/// Makes the file. `place` gives what may be written of a commune: `None` for those too small.
+pub fn anonymous_csv(
+    questionnaire: &Questionnaire,
+    context: &Context,
+    records: &[Record],
+    place: &dyn Fn(&str) -> Option<String>,
+) -> Anonymous {
+    let plan = traits::Plan::new(questionnaire);
+    let columns = cells::columns(questionnaire, &plan);
+    let derived: Vec<&str> = questionnaire
+        .derived
+        .iter()
+        .filter(|derived| plan.keeps_derived(&derived.id) && !matches!(derived.kind, DerivedKind::Text | DerivedKind::Date))
+        .map(|derived| derived.id.as_str())
+        .collect();
+    let mut context = context.clone();
+    context.previous = None;
+    let mut attributes: Vec<String> = records.iter().flat_map(|record| record.register.keys().cloned()).collect();
+    attributes.sort_unstable();
+    attributes.dedup();
+    let mut sorted: Vec<(String, &Record)> = records.iter().map(|r| (hex_sha256(r.key.as_bytes()), r)).collect();
+    sorted.sort_by(|a, b| a.0.cmp(&b.0));
+    let communes = large_communes(records, place);
+    let mut lines: Vec<Line> = sorted
+        .iter()
+        .map(|(_, record)| {
+            set_externals(questionnaire, &mut context, &attributes, record);
+            let flow = Flow::new(questionnaire, &record.answers, &context);
+            let mut cells: Vec<String> = columns.iter().map(|column| column.cell(&flow)).collect();
+            cells.extend(derived.iter().map(|id| cells::derived(&flow, id)));
+            Line {
+                traits: plan.values(&flow, record, &communes),
+                kept: None,
+                weight: record.weight,
+                cells,
+            }
+        })
+        .collect();
+    generalise(&mut lines, plan.names.len());
+    let names: Vec<String> = columns
+        .iter()
+        .map(cells::Column::name)
+        .chain(derived.iter().map(|id| (*id).to_owned()))
+        .collect();
+    let owners: Vec<&str> = columns
+        .iter()
+        .map(cells::Column::item)
+        .chain(derived.iter().copied())
+        .collect();
+    for line in &mut lines {
+        for (cell, owner) in line.cells.iter_mut().zip(&owners) {
+            if line.kept.is_none_or(|kept| plan.told_by(owner, kept)) {
+                MASK.clone_into(cell);
+            }
+        }
+    }
+    hide_rare(&mut lines);
+    write(&plan.names, &names, &lines)
+}
+
+/// Variables, wordings and codes of the columns of [`anonymous_csv`].
+pub fn anonymous_dictionary_csv(questionnaire: &Questionnaire, context: &Context) -> String {
+    let plan = traits::Plan::new(questionnaire);
+    let keeps = |item: &Item| plan.keeps(item) || plan.names.contains(&item.id);
+    let keeps_derived = |id: &str| plan.keeps_derived(id) || plan.names.iter().any(|name| name == id);
+    let mask = (MASK, "valeur masquée : moins de cinq réponses semblables");
+    dictionary(questionnaire, context, &keeps, &keeps_derived, (&[], &[mask]))
+}
+
+/// The communes that may be named, and how.
+fn large_communes(records: &[Record], place: &dyn Fn(&str) -> Option<String>) -> BTreeMap<String, String> {
+    let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
+    for commune in records.iter().filter_map(|record| record.register.get("commune")) {
+        *counts.entry(commune).or_default() += 1;
+    }
+    counts
+        .into_iter()
+        .filter(|(_, n)| *n >= COMMUNE)
+        .filter_map(|(commune, _)| Some((commune.clone(), place(commune)?)))
+        .collect()
+}
+
+/// Keeps as many of the first traits of each line as leave it among [`K`] lines written alike.
+fn generalise(lines: &mut [Line], traits: usize) {
+    for kept in (0..=traits).rev() {
+        let mut counts: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+        for line in lines.iter().filter(|line| line.kept.is_none()) {
+            *counts.entry(line.traits[..kept].to_vec()).or_default() += 1;
+        }
+        for line in lines.iter_mut().filter(|line| line.kept.is_none()) {
+            if counts.get(&line.traits[..kept]).is_some_and(|n| *n >= K) {
+                line.kept = Some(kept);
+            }
+        }
+    }
+}
+
+/// Masks the values that fewer than [`K`] lines of the file carry; of several codes in a cell, only the rare ones.
+fn hide_rare(lines: &mut [Line]) {
+    let width = lines.first().map_or(0, |line| line.cells.len());
+    for column in 0..width {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for line in lines.iter().filter(|line| line.kept.is_some()) {
+            for part in line.cells[column].split('|') {
+                *counts.entry(part.to_owned()).or_default() += 1;
+            }
+        }
+        for line in lines.iter_mut() {
+            let parts: Vec<&str> = line.cells[column]
+                .split('|')
+                .map(|part| {
+                    let said = !part.is_empty() && !part.starts_with('~');
+                    if said && counts.get(part).is_none_or(|n| *n < K) {
+                        MASK
+                    } else {
+                        part
+                    }
+                })
+                .collect();
+            line.cells[column] = parts.join("|");
+        }
+    }
+}
+
+fn write(traits: &[String], names: &[String], lines: &[Line]) -> Anonymous {
+    let mut sheet = Sheet::new();
+    let mut header = vec!["ligne".to_owned(), "poids".to_owned()];
+    header.extend(traits.iter().cloned());
+    header.extend(names.iter().cloned());
+    sheet.row(&header);
+    let mut done = Anonymous {
+        csv: String::new(),
+        lines: 0,
+        removed: 0,
+        generalised: 0,
+        traits: traits.to_vec(),
+    };
+    for line in lines {
+        let Some(kept) = line.kept else {
+            done.removed += 1;
+            continue;
+        };
+        done.lines += 1;
+        done.generalised += usize::from(kept < traits.len());
+        // A weight is that of a stratum of the register: it would tell domain and employer.
+        let weight = if kept < traits::STRATUM {
+            MASK.to_owned()
+        } else {
+            number(line.weight)
+        };
+        let mut row = vec![done.lines.to_string(), weight];
+        let shown = |(place, value): (usize, &String)| if place < kept { safe_code(value) } else { MASK.to_owned() };
+        row.extend(line.traits.iter().enumerate().map(shown));
+        row.extend(line.cells.iter().map(|cell| safe_code(cell)));
+        sheet.row(&row);
+    }
+    done.csv = sheet.finish();
+    done
+}
+
+/// A code as a cell: our own marks (`~…`) stay, anything that a spreadsheet would run is disarmed.
+fn safe_code(text: &str) -> String {
+    if text.starts_with('~') { text.to_owned() } else { safe(text) }
+}

@@ -1,0 +1,53 @@
+//! Each mail of the plan shown before it goes, for an example, and sent to whoever asks.
+
+use super::planning::plan_of;
+use super::prepare::{marked, write};
+use crate::app::App;
+use crate::error::{Code, Result};
+use crate::fieldwork::Wave;
+use crate::mail::{self, Letter, Message};
+use crate::store::{register, wave};
+use crate::values::{Email, Id, Token};
+
+/// The letter of a step as the first association of the frame would get it; its links lead nowhere.
+///
+/// # Errors
+/// `NotFound` for a step that is not in the plan; store errors.
+pub fn sample(app: &App, of: Id<Wave>, step: &str) -> Result<Letter> {
+    app.store.read(|db| {
+        let wave = wave::get(db, of)?;
+        let (plan, _) = plan_of(&wave);
+        let step = plan.step(step).ok_or(Code::NotFound)?;
+        let questionnaire = app.questionnaire(db, &wave.questionnaire)?;
+        let (frame, _) = register::frame(db, of, "", 0, 1)?;
+        let name = frame
+            .into_iter()
+            .next()
+            .map_or_else(|| "Association d’exemple".to_owned(), |row| row.association.name);
+        let short = if step.short_path { "?parcours=court" } else { "" };
+        let link = format!("{}/q/exemple{short}", app.base_url);
+        let stop = format!("{}/opposition/exemple", app.base_url);
+        Ok(marked(
+            &wave,
+            write(step, &plan, false, &wave, &questionnaire, &name, &link, &stop),
+        ))
+    })
+}
+
+/// Sends the letter of a step to somebody, as a test, at once. The server's refusal is given back in French.
+///
+/// # Errors
+/// `NotFound` for a step that is not in the plan; store errors.
+pub fn send_sample(app: &App, of: Id<Wave>, step: &str, to: &Email) -> Result<std::result::Result<(), String>> {
+    let letter = mail::test_notice(sample(app, of, step)?);
+    let reply_to = app.store.read(|db| Ok(wave::get(db, of)?))?.settings.contact_email;
+    let message = Message {
+        id: format!("test/{}", Token::new(&*app.random).hash()),
+        to: to.clone(),
+        letter,
+        reply_to: Email::parse(&reply_to),
+        unsubscribe: None,
+        at: app.clock.now(),
+    };
+    Ok(app.mailer.send(&message).map_err(|error| error.reason))
+}

@@ -1,0 +1,189 @@
+//! What is printed: letters and lists (each draws new links and codes), questionnaires.
+
+use super::{MOST_LETTERS, Selection, code_page, draw, selected, sender};
+use crate::app::App;
+use crate::app::answering::context::context;
+use crate::error::{Code, Error, Result};
+use crate::fieldwork::{Association, Observatory, Wave};
+use crate::questionnaire::flow::{Flow, Path};
+use crate::questionnaire::{Answers, Questionnaire};
+use crate::report::paper::letter::{Letter, Mailing};
+use crate::report::paper::links::Line;
+use crate::report::paper::{Recipient, Setting};
+use crate::report::{paper, pdf};
+use crate::store::paper::Addressee;
+use crate::store::{cases, register};
+use crate::values::Id;
+
+/// How a questionnaire is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Print {
+    /// Whole, core or short.
+    pub path: Path,
+    /// Large print.
+    pub large: bool,
+}
+
+/// The letters of a selection as one PDF, a page each, in the order of names; `None` when nobody is left to write to. With `postal`,
+/// only those who have a postal address.
+///
+/// # Errors
+/// `TooLarge` beyond [`MOST_LETTERS`]; store errors.
+pub fn letters(
+    app: &App,
+    wave: &Wave,
+    observatory: &Observatory,
+    selection: &Selection,
+    postal: bool,
+) -> Result<Option<Vec<u8>>> {
+    let now = app.clock.now();
+    let questionnaire = app.store.read(|db| app.questionnaire(db, &wave.questionnaire))?;
+    let letters = app.store.write(|db| {
+        let mut chosen = selected(db, wave.id, selection)?;
+        chosen.retain(|one| !postal || !one.postal.is_empty());
+        if chosen.len() > MOST_LETTERS {
+            return Err(Code::TooLarge.into());
+        }
+        let mut letters = Vec::with_capacity(chosen.len());
+        for one in chosen {
+            let (token, code) = draw(app, db, wave.id, one.id, now)?;
+            cases::invited(db, wave.id, one.id, now)?;
+            letters.push(Letter {
+                name: one.name,
+                address: one.postal,
+                link: format!("{}/q/{}", app.base_url, token.reveal()),
+                code: code.printed(),
+            });
+        }
+        Ok(letters)
+    })?;
+    if letters.is_empty() {
+        return Ok(None);
+    }
+    let mailing = mailing(app, wave, observatory, &questionnaire);
+    let document = paper::letter::letters(&mailing, &letters);
+    Ok(Some(pdf::paper::letters(&document, pdf::paper::LETTER)?))
+}
+
+fn mailing(app: &App, wave: &Wave, observatory: &Observatory, questionnaire: &Questionnaire) -> Mailing {
+    let settings = &wave.settings;
+    let today = app.clock.now().date();
+    let context = context(
+        wave,
+        questionnaire,
+        None,
+        questionnaire.locale.clone(),
+        Path::Full,
+        None,
+        today,
+    );
+    let nothing = Answers::default();
+    let flow = Flow::new(questionnaire, &nothing, &context);
+    Mailing {
+        sender: sender(wave, observatory),
+        sender_address: observatory.settings.postal.clone(),
+        place: wave.territory_name.clone(),
+        date: today,
+        title: flow.text(&questionnaire.title),
+        territory: wave.territory_name.clone(),
+        intro: questionnaire.intro.as_ref().map(|intro| flow.text(intro)).unwrap_or_default(),
+        minutes: questionnaire.start.minutes,
+        deadline: Some(wave.closes_at.date()),
+        contact_name: settings.contact_name.clone(),
+        contact_phone: settings.contact_phone.clone(),
+        contact_email: settings.contact_email.clone(),
+        code_page: code_page(app),
+        demo: settings.demo || observatory.training,
+    }
+}
+
+/// The list of links of a selection for a mail merge, as CSV; `None` when nobody is left to write to.
+///
+/// # Errors
+/// Store errors.
+pub fn links(app: &App, wave: &Wave, selection: &Selection) -> Result<Option<Vec<u8>>> {
+    let now = app.clock.now();
+    let lines = app.store.write(|db| {
+        let mut lines = Vec::new();
+        for one in selected(db, wave.id, selection)? {
+            let (token, code) = draw(app, db, wave.id, one.id, now)?;
+            cases::invited(db, wave.id, one.id, now)?;
+            lines.push(Line {
+                rna: one.rna.unwrap_or_default(),
+                email: one.email.unwrap_or_default(),
+                address: one.postal,
+                link: format!("{}/q/{}", app.base_url, token.reveal()),
+                code: code.printed(),
+                name: one.name,
+            });
+        }
+        Ok(lines)
+    })?;
+    Ok((!lines.is_empty()).then(|| paper::links::csv(&lines)))
+}
+
+/// The printable questionnaire: blank, or of one association (which draws it a link and a code).
+///
+/// # Errors
+/// `NotFound` when the association is not in the frame; store errors.
+pub fn form(
+    app: &App,
+    wave: &Wave,
+    observatory: &Observatory,
+    association: Option<Id<Association>>,
+    print: Print,
+) -> Result<Vec<u8>> {
+    let now = app.clock.now();
+    let questionnaire = app.store.read(|db| app.questionnaire(db, &wave.questionnaire))?;
+    let (registered, recipient) = match association {
+        None => (None, None),
+        Some(id) => {
+            let (one, registered, token, code) = app.store.write(|db| {
+                let all = crate::store::paper::addressees(db, wave.id)?;
+                let one = all
+                    .into_iter()
+                    .find(|one| one.id == id)
+                    .ok_or_else(|| Error::from(Code::NotFound))?;
+                let (token, code) = draw(app, db, wave.id, id, now)?;
+                Ok((one, register::get(db, id)?, token, code))
+            })?;
+            let recipient = Recipient {
+                number: number(&one),
+                name: one.name,
+                code: code.printed(),
+                link: format!("{}/q/{}", app.base_url, token.reveal()),
+            };
+            (Some(registered), Some(recipient))
+        }
+    };
+    let lang = questionnaire.locale.clone();
+    let context = context(wave, &questionnaire, registered.as_ref(), lang, print.path, None, now.date());
+    let settings = &wave.settings;
+    let help: Vec<&str> = [settings.contact_name.as_str(), settings.contact_phone.as_str()]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect();
+    let mut return_to = vec![sender(wave, observatory)];
+    return_to.extend(observatory.settings.postal.iter().cloned());
+    let form = paper::form(&Setting {
+        questionnaire: &questionnaire,
+        context: &context,
+        large: print.large,
+        recipient,
+        return_to,
+        deadline: Some(wave.closes_at.date()),
+        help: help.join(", "),
+        code_page: code_page(app),
+        date: now.date(),
+        demo: settings.demo || observatory.training,
+    });
+    Ok(pdf::paper::form(&form, pdf::paper::FORM)?)
+}
+
+fn number(one: &Addressee) -> String {
+    match (&one.rna, &one.siren) {
+        (Some(rna), _) => format!("RNA {rna}"),
+        (None, Some(siren)) => format!("SIREN {siren}"),
+        (None, None) => String::new(),
+    }
+}

@@ -1,0 +1,54 @@
+//! Counts of attempts, shared by every instance. `window_start` is the instant of the last one counted.
+
+use diesel::prelude::*;
+
+use crate::store::connection::Database;
+use crate::store::portable::At;
+use crate::store::schema::throttle;
+use crate::values::Timestamp;
+
+/// How many attempts, and the last one; `None`: none.
+///
+/// # Errors
+/// Database errors.
+pub fn get(db: &mut Database, key: &str) -> QueryResult<Option<(i32, Timestamp)>> {
+    let found: Option<(i32, At)> = throttle::table
+        .find(key)
+        .select((throttle::count, throttle::window_start))
+        .first(db)
+        .optional()?;
+    Ok(found.map(|(count, last)| (count, last.0)))
+}
+
+/// Writes a count.
+///
+/// # Errors
+/// Database errors.
+pub fn set(db: &mut Database, key: &str, count: i32, last: Timestamp) -> QueryResult<()> {
+    let values = (throttle::count.eq(count), throttle::window_start.eq(At(last)));
+    let changed = diesel::update(throttle::table.find(key)).set(values).execute(db)?;
+    if changed == 0 {
+        diesel::insert_into(throttle::table)
+            .values((throttle::key.eq(key), values))
+            .execute(db)?;
+    }
+    Ok(())
+}
+
+/// Forgets a count.
+///
+/// # Errors
+/// Database errors.
+pub fn forget(db: &mut Database, key: &str) -> QueryResult<()> {
+    diesel::delete(throttle::table.find(key)).execute(db)?;
+    Ok(())
+}
+
+/// Forgets every count whose last attempt is older.
+///
+/// # Errors
+/// Database errors.
+pub fn forget_before(db: &mut Database, before: Timestamp) -> QueryResult<()> {
+    diesel::delete(throttle::table.filter(throttle::window_start.lt(At(before)))).execute(db)?;
+    Ok(())
+}

@@ -1,0 +1,191 @@
+//! What comes back: addresses that do not work, and associations that want no more messages.
+
+use diesel::prelude::*;
+
+use super::Channel;
+use crate::fieldwork::{Association, Wave};
+use crate::store::connection::Database;
+use crate::store::portable::{At, Uid};
+use crate::store::schema::{contact, mail, wave, wave_frame};
+use crate::values::{Id, Timestamp};
+
+/// A mail that was sent and came back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Returned {
+    /// Identifier of the mail.
+    pub id: String,
+    /// What it is.
+    pub kind: String,
+    /// The step of the plan.
+    pub step: Option<String>,
+    /// The case.
+    pub case: Option<(Id<Wave>, Id<Association>)>,
+    /// The contact it was sent to.
+    pub contact: Option<Id<Channel>>,
+}
+
+type Line = (String, String, Option<String>, Option<Uid>, Option<Uid>, Option<Uid>);
+
+fn returned_of((id, kind, step, wave, association, contact): Line) -> Returned {
+    Returned {
+        id,
+        kind,
+        step,
+        case: wave.zip(association).map(|(wave, association)| (wave.id(), association.id())),
+        contact: contact.map(Uid::id),
+    }
+}
+
+/// The mail behind the key of a `Message-ID`.
+///
+/// # Errors
+/// Database errors.
+pub fn by_message(db: &mut Database, key: &str) -> QueryResult<Option<Returned>> {
+    let found: Option<Line> = mail::table
+        .filter(mail::message.eq(key).assume_not_null())
+        .select((mail::id, mail::kind, mail::step, mail::wave, mail::association, mail::contact))
+        .first(db)
+        .optional()?;
+    Ok(found.map(returned_of))
+}
+
+/// The last mail sent since an instant to an address (compared without regard to case).
+///
+/// # Errors
+/// Database errors.
+pub fn by_address(db: &mut Database, address: &str, since: Timestamp) -> QueryResult<Option<Returned>> {
+    let found: Option<Line> = mail::table
+        .inner_join(contact::table.on(contact::id.nullable().eq(mail::contact)))
+        .filter(contact::email.eq(address).assume_not_null())
+        .filter(mail::sent_at.ge(At(since)).assume_not_null())
+        .order(mail::sent_at.desc())
+        .select((mail::id, mail::kind, mail::step, mail::wave, mail::association, mail::contact))
+        .first(db)
+        .optional()?;
+    Ok(found.map(returned_of))
+}
+
+/// Notes that an address does not work.
+///
+/// # Errors
+/// Database errors.
+pub fn mark_unreachable(db: &mut Database, who: Id<Channel>, why: &str, now: Timestamp) -> QueryResult<()> {
+    diesel::update(contact::table.find(Uid::from(who)).filter(contact::unreachable_at.is_null()))
+        .set((
+            contact::unreachable_at.eq(Some(At(now))),
+            contact::unreachable_why.eq(Some(why)),
+            contact::updated_at.eq(At(now)),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Notes that a mail that was sent did not arrive; true the first time. It no longer counts among those that the case received.
+///
+/// # Errors
+/// Database errors.
+pub fn returned(db: &mut Database, of: &Returned, why: &str) -> QueryResult<bool> {
+    let first = diesel::update(mail::table.find(&of.id).filter(mail::state.eq("sent")))
+        .set((mail::state.eq("failed"), mail::last_error.eq(Some(why))))
+        .execute(db)?
+        == 1;
+    if let (true, Some((wave, association)), true) = (first, of.case, matches!(of.kind.as_str(), "invitation" | "reminder")) {
+        let before: Option<Option<At>> = mail::table
+            .filter(mail::wave.eq(Uid::from(wave)).assume_not_null())
+            .filter(mail::association.eq(Uid::from(association)).assume_not_null())
+            .filter(mail::state.eq("sent"))
+            .filter(mail::kind.eq_any(["invitation", "reminder"]))
+            .order(mail::sent_at.desc())
+            .select(mail::sent_at)
+            .first(db)
+            .optional()?;
+        diesel::update(
+            wave_frame::table
+                .find((Uid::from(wave), Uid::from(association)))
+                .filter(wave_frame::mails.gt(0)),
+        )
+        .set((
+            wave_frame::mails.eq(wave_frame::mails - 1),
+            wave_frame::last_mail_at.eq(before.flatten()),
+        ))
+        .execute(db)?;
+    }
+    Ok(first)
+}
+
+/// Notes that an association wants no more messages: all its contacts, all its waiting mails, and its pending cases of every wave.
+///
+/// # Errors
+/// Database errors.
+pub fn oppose(db: &mut Database, who: Id<Association>, now: Timestamp) -> QueryResult<()> {
+    diesel::update(
+        contact::table
+            .filter(contact::association.eq(Uid::from(who)))
+            .filter(contact::opposed.eq(false)),
+    )
+    .set((
+        contact::opposed.eq(true),
+        contact::opposed_at.eq(Some(At(now))),
+        contact::updated_at.eq(At(now)),
+    ))
+    .execute(db)?;
+    let going = wave::table.filter(wave::state.eq_any(["draft", "open"])).select(wave::id);
+    diesel::update(
+        wave_frame::table
+            .filter(wave_frame::association.eq(Uid::from(who)))
+            .filter(wave_frame::wave.eq_any(going))
+            .filter(wave_frame::status.eq_any(["never", "invited", "opened", "partial"])),
+    )
+    .set((wave_frame::status.eq("opposed"), wave_frame::status_at.eq(Some(At(now)))))
+    .execute(db)?;
+    cancel_for(db, who, "l’association ne souhaite plus être sollicitée")
+}
+
+/// Takes an opposition back: of the contacts that said it by the page of opposition; the others (said in a file or to somebody)
+/// stay. Cases that the opposition had closed are pending again, where they were.
+///
+/// # Errors
+/// Database errors.
+pub fn unoppose(db: &mut Database, who: Id<Association>, now: Timestamp) -> QueryResult<()> {
+    diesel::update(
+        contact::table
+            .filter(contact::association.eq(Uid::from(who)))
+            .filter(contact::opposed_at.is_not_null()),
+    )
+    .set((
+        contact::opposed.eq(false),
+        contact::opposed_at.eq(None::<At>),
+        contact::updated_at.eq(At(now)),
+    ))
+    .execute(db)?;
+    diesel::sql_query(
+        "UPDATE wave_frame SET status_at = $1, status = CASE \
+         WHEN EXISTS (SELECT 1 FROM response r WHERE r.wave = wave_frame.wave AND r.association = wave_frame.association) THEN 'partial' \
+         WHEN first_opened_at IS NOT NULL THEN 'opened' WHEN invited_at IS NOT NULL THEN 'invited' ELSE 'never' END \
+         WHERE association = $2 AND status = 'opposed'",
+    )
+    .bind::<crate::store::portable::Instant, _>(At(now))
+    .bind::<crate::store::portable::Identifier, _>(Uid::from(who))
+    .execute(db)?;
+    Ok(())
+}
+
+/// Cancels the waiting mails of an association; receipts already asked for go.
+///
+/// # Errors
+/// Database errors.
+pub fn cancel_for(db: &mut Database, who: Id<Association>, why: &str) -> QueryResult<()> {
+    diesel::update(
+        mail::table
+            .filter(mail::association.eq(Uid::from(who)).assume_not_null())
+            .filter(mail::state.eq("queued"))
+            .filter(mail::step.is_not_null()),
+    )
+    .set((
+        mail::state.eq("cancelled"),
+        mail::last_error.eq(Some(why)),
+        mail::leased_until.eq(None::<At>),
+    ))
+    .execute(db)?;
+    Ok(())
+}

@@ -1,0 +1,169 @@
+//! The first page of each role: where the person may go, and nothing else; the choice of an observatory for those who have several.
+
+use askama::Template;
+
+use super::role_words;
+use crate::app::accounts::Role;
+use crate::app::{observatories, waves};
+use crate::error::Result;
+use crate::fieldwork::WaveState;
+use crate::web::page::{Frame, render};
+use crate::web::{ADMIN, Access, Ask, COORDINATORS, DESK, PUBLISHED, READERS, RESEARCH, ROUTES, Reply};
+
+/// An observatory to choose.
+struct Line {
+    url: String,
+    name: String,
+    roles: String,
+    training: bool,
+}
+
+#[derive(Template)]
+#[template(path = "choose.html")]
+struct Choose {
+    frame: Frame,
+    lines: Vec<Line>,
+    campaign: bool,
+}
+
+/// Goes to the only place where the person has something to do, or lets them choose.
+pub(in crate::web) fn choose(ask: &Ask) -> Result<Reply> {
+    let person = ask.person()?;
+    let words = ask.words;
+    let mut lines = Vec::new();
+    for one in observatories::list(&ask.app)? {
+        let roles: Vec<String> = person
+            .roles
+            .iter()
+            .filter(|(of, _)| *of == one.id)
+            .map(|(_, role)| role_words(words, *role).0)
+            .collect();
+        if !roles.is_empty() {
+            lines.push(Line {
+                url: format!("/o/{}", one.slug),
+                name: one.name,
+                roles: roles.join(", "),
+                training: one.training,
+            });
+        }
+    }
+    let campaign = person.campaign && exists("/campagnes");
+    match lines.as_slice() {
+        [only] if !campaign => return Ok(Reply::see(only.url.clone())),
+        [] if campaign => return Ok(Reply::see("/campagnes")),
+        _ => {}
+    }
+    let mut frame = Frame::staff(ask, words.t("choose-title"));
+    frame.wide = false;
+    Ok(render(200, &Choose { frame, lines, campaign }))
+}
+
+/// Whether the site has this page.
+fn exists(path: &str) -> bool {
+    ROUTES.iter().any(|route| route.path == path)
+}
+
+/// A place to go: address, title, what is there.
+struct Door {
+    url: String,
+    title: String,
+    text: String,
+}
+
+/// The places of an observatory, in the order in which they serve.
+const DOORS: [(&[Role], &str, &str, &str); 6] = [
+    (COORDINATORS, "registre", "door-register", "door-register-what"),
+    (COORDINATORS, "vagues", "door-waves", "door-waves-what"),
+    (DESK, "appels", "door-calls", "door-calls-what"),
+    (PUBLISHED, "diagnostic", "door-diagnostic", "door-diagnostic-what"),
+    (RESEARCH, "recherche", "door-research", "door-research-what"),
+    (ADMIN, "equipe", "door-team", "door-team-what"),
+];
+
+#[derive(Template)]
+#[template(path = "landing.html")]
+struct Landing {
+    frame: Frame,
+    name: String,
+    roles: String,
+    training: bool,
+    /// Nothing was begun: what to do, in order.
+    steps: Vec<Door>,
+    doors: Vec<Door>,
+    results: Vec<(String, String)>,
+}
+
+/// What the person may do in this observatory.
+pub(in crate::web) fn landing(ask: &Ask) -> Result<Reply> {
+    let words = ask.words;
+    let observatory = ask.observatory()?;
+    let person = ask.person()?;
+    let roles: Vec<String> = person
+        .roles
+        .iter()
+        .filter(|(of, _)| *of == observatory.id)
+        .map(|(_, role)| role_words(words, *role).0)
+        .collect();
+    let doors: Vec<Door> = DOORS
+        .iter()
+        .filter(|(roles, path, _, _)| ask.may(roles) && exists(&format!("/o/{{observatory}}/{path}")))
+        .map(|(_, path, title, text)| Door {
+            url: ask.at(path),
+            title: words.t(title),
+            text: words.t(text),
+        })
+        .collect();
+    let all = if ask.may(READERS) {
+        waves::list(&ask.app, Some(observatory.id))?
+    } else {
+        Vec::new()
+    };
+    let steps = if all.is_empty() && ask.may(COORDINATORS) {
+        steps(ask)
+    } else {
+        Vec::new()
+    };
+    let results = all
+        .iter()
+        .filter(|wave| wave.state != WaveState::Draft)
+        .map(|wave| (ask.at(&format!("vagues/{}/resultats", wave.id)), wave.title.clone()))
+        .collect();
+    let mut frame = Frame::staff(ask, words.t("landing-title"));
+    frame.wide = false;
+    let page = Landing {
+        frame,
+        name: observatory.name.clone(),
+        roles: roles.join(", "),
+        training: observatory.training,
+        steps,
+        doors,
+        results,
+    };
+    Ok(render(200, &page))
+}
+
+/// From an empty observatory to a first wave.
+fn steps(ask: &Ask) -> Vec<Door> {
+    [
+        ("registre", "step-register", "step-register-what"),
+        ("vagues", "step-wave", "step-wave-what"),
+        ("equipe", "step-team", "step-team-what"),
+    ]
+    .into_iter()
+    .filter(|(path, _, _)| {
+        let pattern = format!("/o/{{observatory}}/{path}");
+        ROUTES.iter().any(|route| {
+            route.path == pattern
+                && match route.access {
+                    Access::Roles(roles) => ask.may(roles),
+                    _ => true,
+                }
+        })
+    })
+    .map(|(path, title, text)| Door {
+        url: ask.at(path),
+        title: ask.words.t(title),
+        text: ask.words.t(text),
+    })
+    .collect()
+}
