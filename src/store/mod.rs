@@ -6,6 +6,8 @@
 
 pub mod account;
 pub mod campaign;
+pub mod browse;
+mod bulk;
 pub mod cases;
 mod connection;
 pub mod diagnostic;
@@ -14,9 +16,15 @@ pub mod guest;
 pub mod observatory;
 mod open;
 pub mod opening;
+pub mod imports;
+pub mod observatory;
+mod open;
+pub mod oppositions;
 pub mod paper;
 mod portable;
+pub mod provenance;
 pub mod queue;
+pub mod reference;
 pub mod register;
 pub mod results;
 mod schema;

@@ -158,6 +158,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::store::portable::Identifier;
+    use diesel::sql_types::*;
+
+    import_file (import, part) {
+        import -> Identifier,
+        part -> Integer,
+        bytes -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Identifier, Instant};
+    use diesel::sql_types::*;
+
+    opposition (observatory, key) {
+        observatory -> Identifier,
+        key -> Text,
+        hint -> Text,
+        person -> Nullable<Identifier>,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
     use crate::store::portable::{Document, Identifier, Instant};
     use diesel::sql_types::*;
 
@@ -533,6 +557,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     contact,
     import_run,
     import_row,
+    import_file,
+    opposition,
     import_mapping,
     field_source,
     merge_run,
