@@ -1,5 +1,6 @@
 //! Collection: waves, invitations, responses, their states and dispositions, and the quality of the fieldwork. Pure.
 
+pub mod board;
 pub mod calendar;
 mod case;
 pub mod checklist;

@@ -263,7 +263,10 @@ CREATE TABLE wave_frame (
     CONSTRAINT wave_frame_status_known CHECK (status IN ('never', 'invited', 'opened', 'partial', 'usable', 'unusable', 'out-of-scope', 'dormant', 'dissolved', 'refused', 'opposed', 'bounced', 'duplicate', 'rejected'))
 );
 CREATE INDEX wave_frame_association ON wave_frame (association);
-CREATE INDEX wave_frame_board ON wave_frame (wave, domain, employer, commune, quarter, qpv, status, outside);
+CREATE INDEX wave_frame_board ON wave_frame (wave, domain, employer, status, outside, commune, quarter, qpv);
+CREATE INDEX wave_frame_places ON wave_frame (wave, commune, quarter, qpv, status, outside, domain, employer);
+CREATE INDEX wave_frame_assigned ON wave_frame (assigned, wave) WHERE assigned IS NOT NULL;
+CREATE INDEX wave_frame_call_back ON wave_frame (wave, call_back_at) WHERE call_back_at IS NOT NULL;
 
 CREATE TABLE access_token (
     hash text NOT NULL,
@@ -307,6 +310,7 @@ CREATE TABLE response (
     CONSTRAINT response_submitted_dated CHECK (state <> 'submitted' OR submitted_at IS NOT NULL),
     CONSTRAINT response_path_known CHECK (path IN ('full', 'core', 'short'))
 );
+CREATE INDEX response_days ON response (wave, submitted_at, started_at, usable);
 
 CREATE TABLE response_version (
     response uuid NOT NULL,

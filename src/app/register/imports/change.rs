@@ -76,7 +76,10 @@ pub fn fields(of: &Registered) -> BTreeMap<String, String> {
         ("life_at", of.life.as_ref().map(|(at, _)| at.clone())),
         ("life_source", of.life.as_ref().map(|(_, source)| source.clone())),
     ];
-    let attributes = of.attributes.iter().map(|(name, value)| (format!("attr.{name}"), value.clone()));
+    let attributes = of
+        .attributes
+        .iter()
+        .map(|(name, value)| (format!("attr.{name}"), value.clone()));
     known
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value?)))

@@ -175,13 +175,22 @@ pub fn lines(app: &App, id: Id<Run>, actions: &[Action], limit: i64) -> Result<V
 }
 
 fn line(row: Staged) -> Line {
-    let text = |name: &str| row.data.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    let text = |name: &str| {
+        row.data
+            .get(name)
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     Line {
         line: row.line,
         action: row.action,
         name: text("name"),
         reason: row.reason,
-        change: row.before.and_then(|before| serde_json::from_value(before).ok()).unwrap_or_default(),
+        change: row
+            .before
+            .and_then(|before| serde_json::from_value(before).ok())
+            .unwrap_or_default(),
     }
 }
 
