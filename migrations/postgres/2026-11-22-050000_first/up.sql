@@ -148,6 +148,24 @@ CREATE TABLE import_row (
     CONSTRAINT import_row_action_known CHECK (action IN ('add', 'update', 'same', 'reject'))
 );
 
+CREATE TABLE import_file (
+    import uuid NOT NULL,
+    part integer NOT NULL,
+    bytes bytea NOT NULL,
+    CONSTRAINT import_file_pk PRIMARY KEY (import, part),
+    CONSTRAINT import_file_import_fk FOREIGN KEY (import) REFERENCES import_run (id) ON DELETE CASCADE
+);
+
+CREATE TABLE opposition (
+    observatory uuid NOT NULL,
+    key text NOT NULL,
+    hint text NOT NULL,
+    person uuid,
+    at timestamptz NOT NULL,
+    CONSTRAINT opposition_pk PRIMARY KEY (observatory, key),
+    CONSTRAINT opposition_observatory_fk FOREIGN KEY (observatory) REFERENCES observatory (id)
+);
+
 CREATE TABLE import_mapping (
     observatory uuid NOT NULL,
     headers text NOT NULL,
@@ -231,6 +249,7 @@ CREATE TABLE wave_frame (
     outside boolean NOT NULL,
     status text NOT NULL,
     status_at timestamptz,
+    entered_at timestamptz,
     invited_at timestamptz,
     first_opened_at timestamptz,
     last_mail_at timestamptz,

@@ -91,7 +91,9 @@ pub fn projected(strata: &[Group<Stratum>], whole: &Tally) -> (Design, Design) {
     let then: Vec<_> = strata
         .iter()
         .map(|group| {
-            let own = (group.tally.asked() >= super::THIN).then(|| group.tally.response_rate()).flatten();
+            let own = (group.tally.asked() >= super::THIN)
+                .then(|| group.tally.response_rate())
+                .flatten();
             let rate = own.or_else(|| whole.response_rate()).unwrap_or(0.0);
             let n = f64::from(group.tally.usable()) + f64::from(group.tally.pending()) * rate;
             (&group.key, population(group).max(n), n)

@@ -2,7 +2,8 @@
 
 use crate::fieldwork::CaseStatus;
 use CaseStatus::{
-    Bounced, Dissolved, Dormant, Duplicate, Invited, Never, Opened, Opposed, OutOfScope, Partial, Refused, Rejected, Unusable, Usable,
+    Bounced, Dissolved, Dormant, Duplicate, Invited, Never, Opened, Opposed, OutOfScope, Partial, Refused, Rejected, Unusable,
+    Usable,
 };
 
 /// How many cases have each status.
@@ -127,12 +128,19 @@ impl Tally {
 
     /// Cases by family.
     pub fn families(&self) -> Vec<(Family, u32)> {
-        Family::ALL.into_iter().map(|family| (family, self.of(family.statuses()))).collect()
+        Family::ALL
+            .into_iter()
+            .map(|family| (family, self.of(family.statuses())))
+            .collect()
     }
 
     /// Q3. From the frame to the usable answers: each loss in turn; the losses between two totals make their difference.
     pub fn steps(&self) -> Vec<Step> {
-        let loss = |key, statuses: &[CaseStatus]| Step { key, n: self.of(statuses), total: false };
+        let loss = |key, statuses: &[CaseStatus]| Step {
+            key,
+            n: self.of(statuses),
+            total: false,
+        };
         let total = |key, n| Step { key, n, total: true };
         vec![
             total("frame", self.frame()),

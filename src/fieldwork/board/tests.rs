@@ -107,7 +107,10 @@ fn equal_weights_give_the_margin_of_the_books() {
     let design = design(&[(&one, 1250.0, 200.0), (&other, 1250.0, 200.0)]);
     close(design.deff, 1.0);
     let margin = margin(&design).unwrap();
-    close(margin.half_width, 1.96 * (0.25 / 400.0 * (1.0 - 400.0 / 2500.0) as f64).sqrt());
+    close(
+        margin.half_width,
+        1.96 * (0.25 / 400.0 * (1.0 - 400.0 / 2500.0) as f64).sqrt(),
+    );
     assert!((margin.half_width - 0.0449).abs() < 1e-4);
 }
 
@@ -124,7 +127,12 @@ fn unequal_weights_cost_precision() {
 
 #[test]
 fn silent_strata_are_stood_for_by_their_domain_then_by_all() {
-    let strata = [stratum("SPO", false), stratum("SPO", true), stratum("CUL", false), stratum("SAN", true)];
+    let strata = [
+        stratum("SPO", false),
+        stratum("SPO", true),
+        stratum("CUL", false),
+        stratum("SAN", true),
+    ];
     let lines = [
         (&strata[0], 100.0, 20.0),
         (&strata[1], 20.0, 0.0),
@@ -182,7 +190,10 @@ fn what_lacks_answers_and_can_still_give_some_comes_first() {
     let order: Vec<&str> = needs.iter().map(|need| need.stratum.domain.as_deref().unwrap()).collect();
     assert_eq!(order, ["LOI", "SPO", "CUL", "SAN"]);
     let leisure = &needs[0];
-    assert_eq!((leisure.to_thin, leisure.to_firm, leisure.goal, leisure.reachable), (6, 26, Some(10), true));
+    assert_eq!(
+        (leisure.to_thin, leisure.to_firm, leisure.goal, leisure.reachable),
+        (6, 26, Some(10), true)
+    );
     // All answer at the same activity rate (1): coverage 4/100 against 56/218.
     close(leisure.score, 100.0 * (0.6 + (1.0 - 0.04 / (56.0 / 218.0))) / 2.0);
     // Two answers missing, one case left: half of a chance.
@@ -209,8 +220,14 @@ fn the_pace_of_the_last_week_leads_to_the_closing() {
     // Never more than those who may still answer.
     let made = forecast(&days, 170, 20, day("2026-03-01"), day("2026-03-17"), day("2026-03-27")).unwrap();
     assert_eq!((made.low, made.high), (185.0, 190.0));
-    assert_eq!(forecast(&days, 0, 9, day("2026-03-15"), day("2026-03-17"), day("2026-03-27")), None);
-    assert_eq!(forecast(&days, 0, 9, day("2026-03-01"), day("2026-03-27"), day("2026-03-27")), None);
+    assert_eq!(
+        forecast(&days, 0, 9, day("2026-03-15"), day("2026-03-17"), day("2026-03-27")),
+        None
+    );
+    assert_eq!(
+        forecast(&days, 0, 9, day("2026-03-01"), day("2026-03-27"), day("2026-03-27")),
+        None
+    );
 }
 
 #[test]
@@ -229,7 +246,14 @@ fn counts_are_summed_by_what_is_asked() {
     ];
     let by_domain = groups(&counts, |stratum| stratum.domain.clone());
     assert_eq!(by_domain.len(), 2);
-    assert_eq!((by_domain[0].tally.pending(), by_domain[0].outside.usable(), by_domain[1].tally.usable()), (5, 2, 7));
+    assert_eq!(
+        (
+            by_domain[0].tally.pending(),
+            by_domain[0].outside.usable(),
+            by_domain[1].tally.usable()
+        ),
+        (5, 2, 7)
+    );
     let (inside, outside) = whole(&counts);
     assert_eq!((inside.frame(), outside.frame()), (12, 2));
 }

@@ -12,6 +12,7 @@ use crate::i18n::{self, Words, text};
 use crate::values::{Id, Timestamp};
 use crate::web::coordinate::encode;
 use crate::web::page::{Frame, render};
+use crate::web::waves::nav::WaveNav;
 use crate::web::{Ask, COORDINATORS, Reply};
 
 /// Calls shown of each kind.
@@ -52,7 +53,7 @@ struct Page {
     /// Those who may call: identifier, name, left, made, agreed.
     operators: Vec<(String, String, String, String, String)>,
     url: String,
-    board: String,
+    nav: WaveNav,
     csrf: String,
     open: bool,
     at_once: usize,
@@ -68,6 +69,7 @@ struct Mine {
     next: Vec<Line>,
     later: Vec<Line>,
     progress: String,
+    nav: WaveNav,
 }
 
 fn line(ask: &Ask, case: &Callable, operators: &[Operator]) -> Line {
@@ -165,7 +167,7 @@ fn desk(ask: &Ask, status: u16, problem: Option<String>) -> Result<Reply> {
             })
             .collect(),
         url: ask.in_wave("appels"),
-        board: ask.in_wave("suivi"),
+        nav: WaveNav::of(ask, "wave-nav-calls"),
         csrf: ask.person()?.csrf.clone(),
         open: wave.state == WaveState::Open,
         at_once: AT_ONCE,
@@ -218,6 +220,7 @@ fn mine(ask: &Ask) -> Result<Reply> {
         next: lines(&next),
         later: lines(&later),
         progress: words.with("calls-progress", &args),
+        nav: WaveNav::of(ask, "wave-nav-calls"),
     };
     Ok(render(200, &page))
 }

@@ -16,6 +16,7 @@ use crate::report::chart::svg;
 use crate::report::Medium;
 use crate::web::blocks::Drawn;
 use crate::web::page::{Frame, render};
+use crate::web::waves::nav::WaveNav;
 use crate::web::{Ask, COORDINATORS, Reply};
 
 /// A large figure.
@@ -55,7 +56,7 @@ struct Page {
     url: String,
     /// The list of calls, for those who run it.
     calls: Option<String>,
-    back: String,
+    nav: WaveNav,
 }
 
 impl Page {
@@ -148,7 +149,7 @@ pub(in crate::web) fn show(ask: &Ask) -> Result<Reply> {
         mailings: figures::mailings(words, &board),
         url: ask.in_wave("suivi"),
         calls,
-        back: ask.in_wave(""),
+        nav: WaveNav::of(ask, "wave-nav-board"),
     };
     Ok(render(200, &page))
 }
