@@ -230,30 +230,15 @@ state-archived = archivée
 state-closed = close
 
 wave-at = Chiffres lus le { $moment }.
-wave-frame = Associations dans le répertoire
-wave-contactable = Joignables
-wave-invited = Liens préparés
 wave-validated = Réponses utilisables
-wave-rate = Taux de réponse
-wave-rate-text = { $validated } sur { $eligible } associations invitées et concernées
-wave-activity = Situation connue
-wave-activity-text = dont { $active } en activité
-wave-begun = Questionnaires commencés
-wave-median = Durée médiane
-wave-minutes = { $minutes } min
-wave-dispositions = Où en sont les associations
 wave-disposition = Situation
 wave-count = Nombre
 wave-share = Part
-wave-coverage = Couverture par strate
-wave-coverage-what = Une strate croise le domaine d’activité et l’emploi, tels que le répertoire les connaît avant l’enquête.
 wave-stratum = Strate
 wave-stopped = Dernière page vue par celles qui se sont arrêtées
 wave-stopped-page = Page
 wave-stopped-none = Aucun questionnaire n’est resté en chemin.
-wave-by-day = Réponses reçues par jour
 wave-day = Jour
-wave-none-yet = Aucune réponse pour l’instant. Faites les liens personnels (olva links), puis envoyez-les.
 wave-go = À faire
 wave-results = Voir les résultats
 wave-associations = Voir les associations
@@ -870,6 +855,15 @@ family-silent = Sollicitée, sans réponse
 family-not-asked = Pas encore sollicitée
 family-unreachable = Injoignable
 family-not-eligible = Dissoute ou hors champ
+wave-board = Suivre la collecte
+passage-title = Durée et abandons
+passage-back = Revenir au suivi
+passage-begun = { $n ->
+    [0] Aucun questionnaire n’est encore commencé.
+    [one] 1 questionnaire commencé.
+   *[other] { $nombre } questionnaires commencés.
+}
+passage-median = Durée médiane : { $minutes } min, pauses de plus de 30 minutes non comptées.
 case-never = pas encore sollicitée
 case-invited = sollicitée
 case-opened = lien ouvert

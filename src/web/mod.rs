@@ -417,6 +417,11 @@ pub const ROUTES: &[Route] = &[
         Access::Roles(READERS),
         board::show::show,
     ),
+    get(
+        "/o/{observatory}/vagues/{wave}/suivi/parcours",
+        Access::Roles(READERS),
+        board::passage::show,
+    ),
     get("/o/{observatory}/appels", Access::Roles(DESK), board::calls::waves),
     get(
         "/o/{observatory}/vagues/{wave}/appels",

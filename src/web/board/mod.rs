@@ -3,6 +3,7 @@
 pub(super) mod call;
 pub(super) mod calls;
 mod figures;
+pub(super) mod passage;
 pub(super) mod show;
 mod tables;
 

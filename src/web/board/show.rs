@@ -20,10 +20,10 @@ use crate::web::waves::nav::WaveNav;
 use crate::web::{Ask, COORDINATORS, Reply};
 
 /// A large figure.
-struct Tile {
-    value: String,
-    label: String,
-    detail: String,
+pub(in crate::web) struct Tile {
+    pub(in crate::web) value: String,
+    pub(in crate::web) label: String,
+    pub(in crate::web) detail: String,
 }
 
 /// A choice of the form: name of the field, label, options (value, words, chosen).
@@ -162,7 +162,8 @@ fn note(words: Words, wave: &Wave) -> Option<String> {
     }
 }
 
-fn tiles(words: Words, wave: &Wave, board: &Board) -> Vec<Tile> {
+/// The figures that say how far the collection is.
+pub(in crate::web) fn tiles(words: Words, wave: &Wave, board: &Board) -> Vec<Tile> {
     let tile = |value: String, key: &str, detail: String| Tile {
         value,
         label: words.t(key),
