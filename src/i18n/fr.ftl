@@ -757,6 +757,7 @@ board-filter = Afficher
 board-filter-none = Tout afficher
 board-all = Toutes
 board-status = { $n ->
+    [0] Aucune association dans cette situation : { $status }.
     [one] 1 association dans cette situation : { $status }. Le tableau dit dans quelle strate.
    *[other] { $nombre } associations dans cette situation : { $status }. Le tableau dit dans quelles strates.
 }
@@ -856,6 +857,7 @@ family-not-asked = Pas encore sollicitée
 family-unreachable = Injoignable
 family-not-eligible = Dissoute ou hors champ
 wave-board = Suivre la collecte
+wave-minutes = { $minutes } min
 passage-title = Durée et abandons
 passage-back = Revenir au suivi
 passage-begun = { $n ->
