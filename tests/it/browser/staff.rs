@@ -45,9 +45,9 @@ fn coordination_direction_and_diagnostic_can_be_used_by_everybody() {
         browser.follow("main button");
         assert!(browser.text("main").contains("Bourges"), "{}", browser.text("main"));
         assert_eq!(browser.cookies(), ["olva_session"]);
-        let wave = format!("/o/rennes/vagues/{wave}");
+        let wave = format!("/o/bourges/vagues/{wave}");
         let pages = [
-            ("/o/rennes/vagues".to_owned(), "c-waves", "Bourges"),
+            ("/o/bourges/vagues".to_owned(), "c-waves", "Bourges"),
             (wave.clone(), "c-wave", "Taux de réponse"),
             (format!("{wave}/associations"), "c-associations", "90 associations"),
             (
@@ -55,14 +55,31 @@ fn coordination_direction_and_diagnostic_can_be_used_by_everybody() {
                 "c-associations-none",
                 "Aucune association",
             ),
+            (format!("{wave}/suivi"), "c-board", "À relancer d’abord"),
+            (
+                format!("{wave}/suivi?emploi=non&situation=invited"),
+                "c-board-filtered",
+                "dans cette situation",
+            ),
+            (format!("{wave}/suivi/parcours"), "c-passage", "questionnaires commencés"),
+            (format!("{wave}/appels"), "c-calls", "À appeler ensuite"),
             (format!("{wave}/resultats"), "c-results", "réponses utilisables"),
-            ("/o/rennes/diagnostic".to_owned(), "d-direction", "réponses"),
+            ("/o/bourges/diagnostic".to_owned(), "d-direction", "réponses"),
         ];
         for (path, name, says) in &pages {
             browser.goto(&at(path));
             assert!(browser.text("main").contains(says), "{says}: {}", browser.text("main"));
             faults.extend(checks::faults(browser, name));
         }
+        browser.goto(&at(&format!("{wave}/appels")));
+        browser.follow("main tbody th a");
+        assert!(
+            browser.text("main").contains("Ce que vous pouvez dire"),
+            "{}",
+            browser.text("main")
+        );
+        faults.extend(checks::faults(browser, "c-call"));
+        browser.goto(&at("/o/bourges/diagnostic"));
         browser.follow("main a[href$='.html']");
         assert!(browser.text("body").contains("Bourges"));
         faults.extend(checks::faults(browser, "d-diagnostic"));
@@ -73,6 +90,9 @@ fn coordination_direction_and_diagnostic_can_be_used_by_everybody() {
             browser.goto(&at(path));
             browser.picture(&format!("{name}-360"));
         }
+        browser.goto(&at(&format!("{wave}/appels")));
+        browser.follow("main tbody th a");
+        browser.picture("c-call-360");
         checks::none(&faults);
     });
 }
