@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on says so by a panic")]
 
+mod board;
 mod rna;
 mod server;
 mod shape;
@@ -44,6 +45,7 @@ fn main() {
     println!("| measure | must | aim | measured |\n|---|---|---|---|");
     rna::measure();
     server::measure();
+    board::measure();
 
     let questionnaire = schema::read(&shape::questionnaire(), &|_| None)
         .questionnaire
