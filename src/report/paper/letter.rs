@@ -113,7 +113,7 @@ pub fn letters(mailing: &Mailing, letters: &[Letter]) -> Letters {
         ("", phone) => format!(" Une question, ou besoin d’un questionnaire sur papier ? Appelez le {phone}."),
         (name, phone) => format!(" Une question, ou besoin d’un questionnaire sur papier ? Appelez {name} au {phone}."),
     };
-    let after = vec![
+    let after = [
         format!("Ce lien et ce code sont propres à votre association : une seule réponse par association, que vous pouvez préparer à plusieurs.{deadline}{help}"),
         "Seuls des résultats d’ensemble seront publiés. Répondre est libre ; vos réponses ne servent ni à accorder, ni à refuser une subvention.".to_owned(),
         "Nous vous remercions du temps que vous voudrez bien y consacrer, et vous prions d’agréer, Madame, Monsieur, nos salutations distinguées.".to_owned(),

@@ -192,9 +192,12 @@ fn here(ask: &Ask, place: &Place, screen: usize, rest: &str) -> String {
     format!("{url}{}{rest}", carried(ask))
 }
 
+/// A page and what it asks.
+type Asked<'a> = (&'a Page, Vec<&'a Item>);
+
 /// The pages of each screen.
-fn screens<'a>(keying: &'a Keying) -> Vec<Vec<(&'a Page, Vec<&'a Item>)>> {
-    let mut out: Vec<Vec<(&Page, Vec<&Item>)>> = Vec::new();
+fn screens(keying: &Keying) -> Vec<Vec<Asked<'_>>> {
+    let mut out: Vec<Vec<Asked<'_>>> = Vec::new();
     let mut on_last = 0;
     for (page, items) in asked(&keying.visit.questionnaire, &keying.visit.context) {
         if out.is_empty() || on_last > 0 && on_last + items.len() > ON_A_SCREEN {
@@ -340,7 +343,7 @@ fn notice(ask: &Ask, keying: &Keying) -> Option<String> {
     Some(ask.words.one(key, "moment", moment))
 }
 
-fn stored_text(keying: &Keying, all: &[Vec<(&Page, Vec<&Item>)>], screen: usize, stored: &Answers) -> Typed {
+fn stored_text(keying: &Keying, all: &[Vec<Asked<'_>>], screen: usize, stored: &Answers) -> Typed {
     let mut typed = Typed::new();
     let items = all.get(screen).into_iter().flatten().flat_map(|(_, items)| items);
     for item in items.filter(|item| keying.shows(item)) {
@@ -352,12 +355,7 @@ fn stored_text(keying: &Keying, all: &[Vec<(&Page, Vec<&Item>)>], screen: usize,
 }
 
 /// Soft checks that fire on a screen, for what may be shown.
-fn doubtful(
-    flow: &Flow<'_>,
-    keying: &Keying,
-    numbering: &Numbering,
-    screen: Option<&Vec<(&Page, Vec<&Item>)>>,
-) -> Vec<(String, String)> {
+fn doubtful(flow: &Flow<'_>, keying: &Keying, numbering: &Numbering, screen: Option<&Vec<Asked<'_>>>) -> Vec<(String, String)> {
     let pages: Vec<&str> = screen.into_iter().flatten().map(|(page, _)| page.id.as_str()).collect();
     flow.raised(None)
         .into_iter()
