@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on says so by a panic")]
 
+mod rna;
 mod server;
 mod shape;
 
@@ -41,6 +42,7 @@ fn line(measure: &str, must: &str, aim: &str, got: &str) {
 
 fn main() {
     println!("| measure | must | aim | measured |\n|---|---|---|---|");
+    rna::measure();
     server::measure();
 
     let questionnaire = schema::read(&shape::questionnaire(), &|_| None)

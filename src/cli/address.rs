@@ -11,7 +11,7 @@ pub(super) fn when_serving(config: &Config) -> Vec<String> {
 fn unknown_proxy(config: &Config) -> Option<String> {
     (config.base_url.starts_with("https://") && config.trusted_proxies.is_empty()).then(|| {
         "Attention\u{a0}: l’adresse publique est en https, donc servie par un mandataire, mais OLVA_TRUSTED_PROXY ne dit pas lequel. Toutes les \
-         visites paraissent venir de lui\u{a0}: une personne qui se trompe de mot de passe bloque les autres. Indiquez son adresse, par \
+         visites paraissent venir de lui\u{a0}: les tentatives de l’une ralentissent les autres. Indiquez son adresse, par \
          exemple 127.0.0.1 s’il tourne sur ce poste."
             .to_owned()
     })

@@ -8,9 +8,10 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use actix_web::rt;
 use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
+use olva::app::accounts::setup;
 use olva::app::{App, work};
 use olva::config::Config;
-use olva::mail::Mailer;
+use olva::mail::{Mailer, Tuning};
 use olva::values::Timestamp;
 use olva::web;
 
@@ -28,8 +29,12 @@ pub(super) fn serve(app: App, config: &Config) -> Result<(), Trouble> {
     for warning in when_serving(config) {
         eprintln!("{warning}");
     }
-    if olva::app::waves::list(&app, None)?.is_empty() {
-        println!("La base est vide. Pour commencer\u{a0}: olva user add, olva publish, olva import contacts, olva links.");
+    if let Some(link) = setup::link(&app)? {
+        println!(
+            "La base est vide. Ouvrez ce lien (valable un jour) pour choisir le territoire et créer le premier compte\u{a0}:\n{}/installation/{}",
+            app.base_url,
+            link.reveal()
+        );
     }
     let patience = Patience {
         drain: Duration::from_secs(config.drain_delay),
@@ -181,7 +186,13 @@ pub(super) fn mailer(config: &Config) -> Result<Mailer, Trouble> {
         port if account.is_empty() && (port == 25 || same_machine) => format!("smtp://{}:{port}", smtp.host),
         port => format!("smtp://{account}{}:{port}?tls=required", smtp.host),
     };
-    Mailer::smtp(&url, &config.mail_from).map_err(|fault| {
+    let tuning = Tuning {
+        per_minute: config.mail_rate.unwrap_or(0),
+        connections: usize::from(config.senders),
+        bounces: config.bounce_address.as_ref().map(|address| address.as_str().to_owned()),
+        ..Tuning::default()
+    };
+    Mailer::tuned(&url, &config.mail_from, &tuning).map_err(|fault| {
         trouble(
             &fault,
             "Corrigez OLVA_SMTP_HOST, OLVA_SMTP_PORT ou OLVA_MAIL_FROM\u{202f}; «\u{a0}olva config\u{a0}» les montre.",

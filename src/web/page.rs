@@ -119,6 +119,8 @@ struct ErrorPage {
     text: String,
     todo: String,
     incident: Option<String>,
+    /// Where to go, when there is somewhere.
+    link: Option<(&'static str, String)>,
 }
 
 /// The page of an error: what happened, what was kept, what to do.
@@ -135,6 +137,7 @@ pub(super) fn error(words: Words, code: Code, incident: Option<&str>, demo: bool
             text,
             todo,
             incident: incident.map(str::to_owned),
+            link: (code == Code::SignInNeeded).then(|| ("/connexion", words.t("nav-sign-in"))),
         },
     )
 }

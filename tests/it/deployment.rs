@@ -9,16 +9,16 @@ use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use olva::app::{App, Caches, Unready, frame, waves};
+use olva::app::{App, Caches, SiteSettings, Unready, frame, waves};
 use olva::fieldwork::WaveSettings;
 use olva::library::Library;
 use olva::mail::Mailer;
 use olva::register::ContactRow;
 use olva::store::Store;
-use olva::values::{SeededRandom, SetClock, Timestamp};
+use olva::values::{Network, SeededRandom, SetClock, Timestamp};
 
 use crate::support::databases::{Folder, PostgresDatabase, postgres};
-use crate::support::site::{Server, Site, request};
+use crate::support::site::{Server, Site, form, request};
 
 const QUESTIONNAIRE: &str = r###"{
   "id": "depot", "version": "1.0.0", "title": "Essai", "thanks": "Merci.",
@@ -427,6 +427,33 @@ fn whoever_refuses_to_be_contacted_gets_no_link() {
     // Who accepted, then refuses, gets no new one either.
     frame::import(&site.app, site.wave, &[row(11, "Bienvenue", true)]).unwrap();
     assert!(names(true).iter().all(|name| name != "Bienvenue"));
+}
+
+#[test]
+fn limits_count_the_visitor_behind_a_trusted_proxy_and_believe_nobody_else() {
+    for (trusted, told_apart) in [(vec!["127.0.0.1"], true), (vec![], false), (vec!["10.0.0.0/8"], false)] {
+        let app = App {
+            settings: Arc::new(SiteSettings {
+                trusted_proxies: trusted.iter().map(|text| Network::parse(text).unwrap()).collect(),
+                ..SiteSettings::default()
+            }),
+            ..application(Store::open("sqlite::memory:").unwrap())
+        };
+        let server = Server::start(&app);
+        let ask = |number: u32, from: &str| {
+            let headers = [
+                ("Content-Type", "application/x-www-form-urlencoded"),
+                // The visitor may have written the first one.
+                ("X-Forwarded-For", "1.2.3.4"),
+                ("X-Forwarded-For", from),
+            ];
+            let body = form(&[("voie", "lien"), ("courriel", &format!("p{number}@essai.example"))]);
+            request(server.address, "POST", "/connexion", &headers, &body).status
+        };
+        let limit = (0..60).find(|number| ask(*number, "198.51.100.1") == 429);
+        assert!(limit.is_some(), "one visitor is limited");
+        assert_eq!(ask(100, "198.51.100.2") != 429, told_apart, "trusted: {trusted:?}");
+    }
 }
 
 #[test]

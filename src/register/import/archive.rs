@@ -14,8 +14,9 @@ const MOST_TEXT: u64 = 16 << 30;
 const MOST_SHEET: u64 = 400 << 20;
 /// Most bytes of the parts of a workbook that are kept in memory while it is read.
 const MOST_PART: u64 = 48 << 20;
-/// Most bytes of a spreadsheet of LibreOffice, which is kept in memory whole.
-const MOST_ODS: u64 = 96 << 20;
+/// Most bytes of a spreadsheet of LibreOffice, which is kept in memory whole, and most cells that its repetitions unfold to.
+const MOST_ODS: u64 = 64 << 20;
+const MOST_ODS_CELLS: u64 = 3_000_000;
 /// Most bytes between two marks of a part: beyond it, one cell is larger than any person writes.
 const MOST_BETWEEN: usize = 4 << 20;
 /// A part larger than [`SUSPECT`] must not have been packed by more than this.
@@ -140,6 +141,7 @@ pub(super) fn check_workbook<R: Read + Seek>(archive: &mut ZipArchive<R>, ods: b
         check(declared)?;
         let mut entry = archive.by_index(place).map_err(|error| unreadable(&error))?;
         let (mut size, mut since_mark) = (0u64, 0usize);
+        let mut content = Vec::new();
         loop {
             let count = entry.read(&mut buffer).map_err(|error| Refusal::reading(&error))?;
             if count == 0 {
@@ -148,6 +150,9 @@ pub(super) fn check_workbook<R: Read + Seek>(archive: &mut ZipArchive<R>, ods: b
             size += count as u64;
             check(size)?;
             let read = &buffer[..count];
+            if ods && name == "content.xml" {
+                content.extend_from_slice(read);
+            }
             match (read.iter().position(|b| *b == b'<'), read.iter().rposition(|b| *b == b'<')) {
                 (Some(_), Some(last)) => since_mark = count - last,
                 _ => since_mark += count,
@@ -156,12 +161,64 @@ pub(super) fn check_workbook<R: Read + Seek>(archive: &mut ZipArchive<R>, ods: b
                 return Err(bomb());
             }
         }
+        if unfolded_cells(&content) > MOST_ODS_CELLS {
+            return Err(bomb());
+        }
         total = total.saturating_add(size);
         if total > 2 * MOST_SHEET {
             return Err(bomb());
         }
     }
     Ok(())
+}
+
+/// The cells of the largest table of a LibreOffice document, once its repeated rows and cells are unfolded; the empty ones
+/// after the last that holds something do not count.
+fn unfolded_cells(content: &[u8]) -> u64 {
+    let (mut most, mut rows, mut seen_rows, mut width) = (0u64, 0u64, 0u64, 0u64);
+    let (mut repeated, mut column, mut last) = (1u64, 0u64, 0u64);
+    for tag in content.split(|b| *b == b'<') {
+        let tag = tag.split(|b| *b == b'>').next().unwrap_or_default();
+        if tag.starts_with(b"table:table ") || tag == b"table:table" {
+            (rows, seen_rows, width) = (0, 0, 0);
+        } else if tag.starts_with(b"table:table-row ") || tag == b"table:table-row" {
+            repeated = repetition(tag, b"number-rows-repeated=");
+            (column, last) = (0, 0);
+        } else if tag.starts_with(b"table:table-cell") || tag.starts_with(b"table:covered-table-cell") {
+            column = column.saturating_add(repetition(tag, b"number-columns-repeated="));
+            if contains(tag, b"office:") || contains(tag, b"table:formula") {
+                last = column;
+            }
+        } else if tag.starts_with(b"text:p") {
+            last = column;
+        } else if tag.starts_with(b"/table:table-row") {
+            rows = rows.saturating_add(repeated);
+            if last > 0 {
+                seen_rows = rows;
+                width = width.max(last);
+            }
+            most = most.max(seen_rows.saturating_mul(width));
+        }
+    }
+    most
+}
+
+fn contains(tag: &[u8], wanted: &[u8]) -> bool {
+    tag.windows(wanted.len()).any(|w| w == wanted)
+}
+
+/// The number of an attribute like `table:number-rows-repeated="12"`; 1 when it is absent.
+fn repetition(tag: &[u8], name: &[u8]) -> u64 {
+    let Some(place) = tag.windows(name.len()).position(|w| w == name) else {
+        return 1;
+    };
+    let digits: String = tag[place + name.len()..]
+        .iter()
+        .skip(1)
+        .take_while(|b| b.is_ascii_digit())
+        .map(|b| char::from(*b))
+        .collect();
+    digits.parse().unwrap_or(u64::MAX)
 }
 
 /// A workbook locked by a password.

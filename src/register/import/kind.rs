@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::mapping;
+use super::guess;
 use crate::register::fold::fold;
 
 /// The files that can be imported, and those that are recognised to be refused with a reason.
@@ -211,6 +211,6 @@ pub(super) fn header_score(cells: &[String]) -> usize {
     cells
         .iter()
         .map(|cell| fold(cell))
-        .filter(|folded| KNOWN.contains(&folded.as_str()) || mapping::known_header(folded))
+        .filter(|folded| KNOWN.contains(&folded.as_str()) || guess::known_header(folded))
         .count()
 }

@@ -2,7 +2,8 @@
 
 use super::cells;
 use super::kind::Kind;
-use super::mapping::{Mapping, Meaning};
+use super::mapping::Mapping;
+use super::meaning::Meaning;
 use super::readers::{Outcome, Reader, keep_attribute, locate};
 use super::row::{Cause, EmailKind, Incoming, Postal, SignOfLife};
 use super::table::Row;

@@ -10,11 +10,15 @@
 
 mod archive;
 mod cells;
+mod guess;
+mod headers;
 mod joafe;
 mod kind;
+mod layout;
 mod lines;
 mod list;
 mod mapping;
+mod meaning;
 mod place;
 mod readers;
 mod reference;
@@ -31,8 +35,10 @@ mod tests;
 mod text;
 
 pub use super::places::GeoQuality;
+pub use guess::{Confidence, Guess, guess};
 pub use kind::{Kind, detect};
-pub use mapping::{Column, Confidence, Guess, Mapping, Meaning, guess, headers_key};
+pub use mapping::{Column, Mapping, headers_key};
+pub use meaning::Meaning;
 pub use place::Filter;
 pub use reference::{Population, QpvRow, ReferenceSummary, read_population, read_qpv};
 pub use refusal::Refusal;

@@ -6,10 +6,11 @@ use std::ops::ControlFlow;
 
 use super::cells;
 use super::kind::{Kind, detect};
+use super::layout::{self, Layout};
 use super::refusal::Refusal;
 use super::row::{Cause, Rejected};
 use super::run::reference_advice;
-use super::table::{self, Layout};
+use super::table;
 use super::text::Tally;
 use crate::register::fold::fold;
 use crate::register::territory::Territories;
@@ -280,7 +281,7 @@ fn vintage(folded: &[String]) -> Option<u16> {
 }
 
 fn expect<R: Read + Seek>(input: &mut R, kind: Kind) -> Result<Layout, Refusal> {
-    let layout = table::layout(input, None)?;
+    let layout = layout::layout(input, None)?;
     let found = detect(&layout.headers);
     if found == kind {
         return Ok(layout);

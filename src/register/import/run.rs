@@ -3,10 +3,12 @@
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 
+use super::guess::{Guess, guess};
 use super::joafe::NoticeReader;
 use super::kind::{Kind, detect};
+use super::layout::{self, Layout};
 use super::list::ListReader;
-use super::mapping::{Guess, Mapping, guess, headers_key};
+use super::mapping::{Mapping, headers_key};
 use super::place::Filter;
 use super::readers::{Outcome, Reader, bound, cut};
 use super::refusal::Refusal;
@@ -14,7 +16,7 @@ use super::rna::RnaReader;
 use super::row::{Cause, Incoming, Rejected};
 use super::sirene::{EstablishmentReader, Seats, UnitReader};
 use super::summary::Summary;
-use super::table::{self, Layout, Row};
+use super::table::{self, Row};
 use super::text::Tally;
 use crate::register::places::Places;
 use crate::register::territory::Territories;
@@ -99,7 +101,7 @@ pub enum Event {
 /// # Errors
 /// The file cannot be read at all (no table, damaged, a bomb…).
 pub fn inspect<R: Read + Seek>(input: &mut R, sheet: Option<&str>) -> Result<Inspection, Refusal> {
-    let layout = table::layout(input, sheet)?;
+    let layout = layout::layout(input, sheet)?;
     let sample = sample(input, &layout)?;
     let kind = detect(&layout.headers);
     let guesses = if kind.is_mapped() {
@@ -146,7 +148,7 @@ pub fn read<R: Read + Seek>(
     all: &Territories,
     on: &mut dyn FnMut(Event) -> ControlFlow<()>,
 ) -> Result<Summary, Refusal> {
-    let layout = table::layout(input, options.sheet.as_deref())?;
+    let layout = layout::layout(input, options.sheet.as_deref())?;
     let mapping = mapping_of(input, &layout, options)?;
     let reader = reader(&layout, options, mapping.as_ref())?;
     let dropped = reader.dropped();
@@ -174,7 +176,7 @@ pub fn read<R: Read + Seek>(
                 Event::Row(out)
             }
             Outcome::Rejected(cause, reason) => {
-                let rejected = rejected(row, cause, reason, &dropped);
+                let rejected = rejected(row, cause, &reason, &dropped);
                 summary.reject(&rejected);
                 Event::Rejected(rejected)
             }
@@ -309,7 +311,7 @@ fn outcome(row: &Row<'_>, width: usize, reader: &dyn Reader, places: &Places) ->
     reader.read(row, places)
 }
 
-fn rejected(row: &Row<'_>, cause: Cause, reason: String, dropped: &[usize]) -> Rejected {
+fn rejected(row: &Row<'_>, cause: Cause, reason: &str, dropped: &[usize]) -> Rejected {
     let cells = if row.is_broken() {
         vec![cut(&row.broken_text(), 500)]
     } else {
@@ -326,7 +328,7 @@ fn rejected(row: &Row<'_>, cause: Cause, reason: String, dropped: &[usize]) -> R
     Rejected {
         line: row.line,
         cause,
-        reason: cut(&reason, 1_000),
+        reason: cut(reason, 1_000),
         cells,
     }
 }

@@ -33,11 +33,11 @@ fn unreadable(error: &dyn std::fmt::Display) -> Refusal {
     )
 }
 
-fn refused(error: XlsxError) -> Refusal {
+fn refused(error: &XlsxError) -> Refusal {
     if matches!(error, XlsxError::Password) {
         archive::protected()
     } else {
-        unreadable(&error)
+        unreadable(error)
     }
 }
 
@@ -47,7 +47,7 @@ impl<R: Read + Seek> Book<R> {
         Ok(if ods {
             Book::Ods(Box::new(Ods::new(input).map_err(|e| unreadable(&e))?))
         } else {
-            Book::Xlsx(Box::new(Xlsx::new(input).map_err(refused)?))
+            Book::Xlsx(Box::new(Xlsx::new(input).map_err(|e| refused(&e))?))
         })
     }
 
@@ -73,11 +73,11 @@ impl<R: Read + Seek> Book<R> {
 }
 
 fn xlsx_rows<R: Read + Seek>(book: &mut Xlsx<R>, sheet: &str, on: &mut OnRow<'_>) -> Result<(), Refusal> {
-    let mut cells = book.worksheet_cells_reader(sheet).map_err(refused)?;
+    let mut cells = book.worksheet_cells_reader(sheet).map_err(|e| refused(&e))?;
     let mut row: Vec<String> = Vec::new();
     let (mut current, mut formulas, mut count) = (None, 0, 0u64);
     loop {
-        let cell = cells.next_cell_with_formula_metadata().map_err(refused)?;
+        let cell = cells.next_cell_with_formula_metadata().map_err(|e| refused(&e))?;
         let at = cell.as_ref().map(|c| c.pos.0);
         if let Some(line) = current
             && at != Some(line)

@@ -9,6 +9,7 @@ mod pages;
 mod paper;
 mod staff;
 mod trouble;
+mod waves;
 mod wire;
 
 /// A short questionnaire with one of each thing that can go wrong.

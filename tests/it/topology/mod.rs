@@ -30,6 +30,11 @@ fn write(folder: &Path, name: &str, text: &str) {
 
 /// A town with four associations and its personal links.
 fn open_town(folder: &Folder, database: String) -> (Town, Vec<String>, Mails) {
+    open_town_of(folder, database, &["deux", "quatre", "trois", "un"].map(str::to_owned))
+}
+
+/// A town with associations of these names.
+fn open_town_of(folder: &Folder, database: String, names: &[String]) -> (Town, Vec<String>, Mails) {
     let (mail, mails) = mail_catcher();
     let town = Town {
         database,
@@ -37,16 +42,15 @@ fn open_town(folder: &Folder, database: String) -> (Town, Vec<String>, Mails) {
         folder: folder.path().to_owned(),
     };
     write(folder.path(), "deux.json", QUESTIONNAIRE);
-    write(
-        folder.path(),
-        "contacts.csv",
-        "nom;commune_insee;email\nUn;35238;un@essai.example\nDeux;35238;deux@essai.example\nTrois;35238;trois@essai.example\n\
-         Quatre;35238;quatre@essai.example\n",
-    );
+    let mut contacts = "nom;commune_insee;email\n".to_owned();
+    for name in names {
+        contacts.push_str(&format!("{name};35238;{name}@essai.example\n"));
+    }
+    write(folder.path(), "contacts.csv", &contacts);
     town.run(&["publish", "deux.json", "--territory", "35238", "--responsible", "La Ville"]);
     town.run(&["import", "contacts", "contacts.csv"]);
     let links = links(&town);
-    assert_eq!(links.len(), 4);
+    assert_eq!(links.len(), names.len());
     (town, links, mails)
 }
 

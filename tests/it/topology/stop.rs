@@ -4,8 +4,8 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use super::open_town;
 use super::town::Instance;
+use super::{open_town, open_town_of};
 use crate::support::databases::Folder;
 use crate::support::site::form;
 
@@ -78,6 +78,46 @@ fn a_stop_lets_a_slow_request_finish_and_ends_with_zero() {
         let page = again.visitor().get(&format!("{}/p1", links[0])).text();
         assert!(page.contains("Envoyé lentement"), "{page}");
     }
+}
+
+#[test]
+fn mails_under_way_at_the_stop_are_finished_and_the_others_given_back() {
+    let folder = Folder::new();
+    let names: Vec<String> = (1..=24).map(|n| format!("a{n:02}")).collect();
+    let (town, links, mails) = open_town_of(&folder, "olva.sqlite".to_owned(), &names);
+    let slow = town.serve_with(&[("OLVA_SENDERS", "1"), ("OLVA_DRAIN_DELAY", "0")]);
+    for link in &links {
+        slow.visitor().answer(link, "p1", "nom", "x");
+        slow.visitor().send(link);
+    }
+    let start = Instant::now();
+    while mails.lock().unwrap().is_empty() {
+        assert!(start.elapsed() < Duration::from_secs(30), "nothing is sent");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let mut slow = slow;
+    slow.signal("TERM");
+    assert_eq!(slow.exit_code(Duration::from_secs(20)), Some(0));
+    let before = mails.lock().unwrap().len();
+    assert!(before < names.len(), "the stop came in the middle: {before}");
+    // Leases that were not given back would last a quarter of an hour.
+    let next = town.serve();
+    let start = Instant::now();
+    while mails.lock().unwrap().len() < names.len() {
+        assert!(
+            start.elapsed() < Duration::from_secs(60),
+            "{} of {}",
+            mails.lock().unwrap().len(),
+            names.len()
+        );
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    std::thread::sleep(Duration::from_secs(4));
+    let mut to: Vec<String> = mails.lock().unwrap().iter().map(|(to, _)| to.clone()).collect();
+    to.sort();
+    let wanted: Vec<String> = names.iter().map(|name| format!("{name}@essai.example")).collect();
+    assert_eq!(to, wanted, "each once");
+    drop(next);
 }
 
 #[test]

@@ -44,9 +44,15 @@ impl Town {
     }
 
     pub(super) fn serve(&self) -> Instance {
+        self.serve_with(&[])
+    }
+
+    /// An instance with settings of its own.
+    pub(super) fn serve_with(&self, variables: &[(&str, &str)]) -> Instance {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let process = self
             .command()
+            .envs(variables.iter().copied())
             .args(["serve", "--port", &port.to_string()])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -62,7 +68,10 @@ impl Town {
             std::thread::sleep(Duration::from_millis(50));
         }
         assert_eq!(instance.visitor().get("/sante").status, 200);
-        assert_eq!(instance.visitor().get("/pret").status, 200);
+        while instance.visitor().get("/pret").status != 200 {
+            assert!(start.elapsed() < Duration::from_secs(30), "an instance is never ready");
+            std::thread::sleep(Duration::from_millis(50));
+        }
         instance
     }
 }

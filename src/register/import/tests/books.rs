@@ -55,23 +55,30 @@ fn the_right_sheet_of_a_workbook_is_read_with_its_formulas_as_saved() {
     assert_eq!(chosen.headers, ["Rien ici"]);
 }
 
+fn ods(rows: &str) -> Vec<u8> {
+    let content = format!(
+        "<?xml version=\"1.0\"?><office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet><table:table table:name=\"Feuille1\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
+    );
+    let manifest =
+        "<?xml version=\"1.0\"?><manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>";
+    zipped(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", manifest.as_bytes()),
+        ("content.xml", content.as_bytes()),
+    ])
+}
+
 #[test]
 fn a_spreadsheet_of_libreoffice_is_read() {
     let cell = |text: &str| format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>");
-    let content = format!(
-        "<?xml version=\"1.0\"?><office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet><table:table table:name=\"Feuille1\"><table:table-row>{}{}</table:table-row><table:table-row>{}{}</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>",
+    let rows = format!(
+        "<table:table-row>{}{}</table:table-row><table:table-row table:number-rows-repeated=\"2\"><table:table-cell/></table:table-row><table:table-row>{}{}</table:table-row><table:table-row table:number-rows-repeated=\"1048570\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>",
         cell("Nom"),
         cell("Ville"),
         cell("Fête de l’été"),
         cell("Bourges"),
     );
-    let manifest =
-        "<?xml version=\"1.0\"?><manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>";
-    let book = zipped(&[
-        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
-        ("META-INF/manifest.xml", manifest.as_bytes()),
-        ("content.xml", content.as_bytes()),
-    ]);
+    let book = ods(&rows);
     let (rows, ..) = import(&book, Kind::Municipal, "");
     assert_eq!(
         (rows[0].name.as_str(), rows[0].commune.as_deref()),
@@ -89,5 +96,7 @@ fn bombs_are_not_opened() {
     assert!(refuse(&zipped(&[("a.csv", "nom;ville\n".repeat(4 << 20).as_bytes())])).contains("démesuré"));
     assert!(refuse(&zipped(&[("a.docx", b"x")])).contains("aucun fichier CSV"));
     assert!(refuse(&zipped(&[("liste.xlsx", b"x")])).contains("liste.xlsx"));
+    let far = "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell table:number-columns-repeated=\"99\"/><table:table-cell office:value-type=\"string\"><text:p>x</text:p></table:table-cell></table:table-row>";
+    assert!(refuse(&ods(far)).contains("démesuré"));
     assert!(refuse(b"PK\x03\x04 cut short").contains("abîmé"));
 }

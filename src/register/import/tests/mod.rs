@@ -7,10 +7,25 @@ mod registers;
 
 use std::io::{Cursor, Write};
 use std::ops::ControlFlow;
+use std::sync::OnceLock;
 
 use super::*;
-use crate::library::territories;
+use crate::register::territory::Territories;
 use crate::values::Date;
+
+/// The embedded tables.
+fn territories() -> &'static Territories {
+    static TERRITORIES: OnceLock<Territories> = OnceLock::new();
+    TERRITORIES.get_or_init(|| {
+        Territories::read(
+            include_str!("../../../../data/communes.csv"),
+            include_str!("../../../../data/anciennes-communes.csv"),
+            include_str!("../../../../data/epci.csv"),
+            include_str!("../../../../data/departements.csv"),
+            include_str!("../../../../data/regions.csv"),
+        )
+    })
+}
 
 fn today() -> Date {
     Date::constant(2026, 11, 22)
