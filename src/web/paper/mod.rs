@@ -14,6 +14,7 @@ use crate::fieldwork::{Wave, WaveState};
 use crate::i18n::{self, Words, number, text};
 use crate::register::domain_label;
 use crate::web::page::{Frame, render};
+use crate::web::waves::nav::WaveNav;
 use crate::web::{Ask, Reply};
 
 pub(super) use code::{COOKIE, ask_code, enter, leave};
@@ -39,7 +40,8 @@ struct SessionLine {
 struct Desk {
     frame: Frame,
     url: String,
-    back: String,
+    nav: WaveNav,
+    keying: String,
     csrf: String,
     problem: Option<String>,
     prints: Vec<(String, Vec<Offer>)>,
@@ -123,7 +125,8 @@ fn show(ask: &Ask, status: u16, problem: Option<String>) -> Result<Reply> {
         .collect();
     let page = Desk {
         frame: Frame::staff(ask, words.t("paper-title")),
-        back: ask.in_wave(""),
+        nav: WaveNav::of(ask, "wave-nav-paper"),
+        keying: ask.in_wave("saisie"),
         csrf: ask.person()?.csrf.clone(),
         problem,
         prints,

@@ -7,12 +7,14 @@ use super::{asked_for, carried};
 use crate::app::paper as actions;
 use crate::error::Result;
 use crate::web::page::{Frame, render};
+use crate::web::waves::nav::WaveNav;
 use crate::web::{Ask, Reply};
 
 #[derive(Template)]
 #[template(path = "keying_find.html")]
 struct Find {
     frame: Frame,
+    nav: WaveNav,
     action: String,
     csrf: String,
     typed: String,
@@ -59,6 +61,7 @@ pub(in crate::web) fn find(ask: &Ask) -> Result<Reply> {
 fn found(ask: &Ask, typed: String, found: Option<Vec<(String, String, String)>>) -> Result<Reply> {
     let page = Find {
         frame: Frame::staff(ask, ask.words.t("keying-title")),
+        nav: WaveNav::of(ask, "wave-nav-paper"),
         action: ask.in_wave("saisie"),
         csrf: ask.person()?.csrf.clone(),
         typed,
