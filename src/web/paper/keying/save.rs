@@ -14,6 +14,7 @@ use crate::questionnaire::{Answers, Cell};
 use crate::report::paper::Numbering;
 use crate::web::fields::anchor;
 use crate::web::page::{CSRF, Frame, render};
+use crate::web::waves::first_page;
 use crate::web::{Ask, Reply, say};
 
 /// A question that was answered otherwise.
@@ -147,7 +148,10 @@ pub(in crate::web) fn finish(ask: &Ask) -> Result<Reply> {
     let place = place(ask)?;
     let revision = ask.field("~revision").and_then(|text| text.parse().ok()).unwrap_or(0);
     match desk::finish(&ask.app, &place.desk, revision) {
-        Ok(_) if place.desk.mode == Mode::Telephone => Ok(Reply::see(ask.in_wave("appels"))),
+        Ok(_) if place.desk.mode == Mode::Telephone => {
+            let calls = first_page(ask, &["vagues/{wave}/appels", "vagues/{wave}/saisie"]);
+            Ok(Reply::see(calls.unwrap_or_else(|| ask.in_wave(""))))
+        }
         Ok(_) => Ok(Reply::see(format!("{}?fait=1{}", ask.in_wave("saisie"), carried(ask)))),
         Err(error) if matches!(error.code, Code::RevisionConflict | Code::BadRequest) => {
             Ok(Reply::see(here(ask, &place, place.screen, "")))
