@@ -574,7 +574,7 @@ fn a_researcher_gets_the_file_of_a_closed_wave_only() {
 }
 
 /// An installation that nobody has touched.
-fn empty() -> (App, Server) {
+pub(crate) fn empty() -> (App, Server) {
     let app = App {
         store: Store::open("sqlite::memory:").unwrap(),
         mailer: Arc::new(Mailer::memory()),
