@@ -139,7 +139,7 @@ fn scene(address: &str, database: Option<PostgresDatabase>) -> Scene {
 
 fn person(app: &App, observatory: &Observatory, name: &str) -> Id<User> {
     let link = accounts::add(app, name, None, Grant::Member(observatory.id, Role::Operator)).unwrap();
-    let session = accounts::sign_in(app, &link).unwrap();
+    let session = accounts::sign_in::with_link(app, &link, None).unwrap();
     accounts::session(app, &session).unwrap().unwrap().id
 }
 

@@ -121,7 +121,7 @@ fn a_code_typed_on_a_telephone_opens_the_questionnaire_and_the_device_is_given_b
 
         let wave = waves::get(&site.app, site.wave).unwrap();
         let coordinator = olva::app::accounts::add(&site.app, "Camille", None, site.grant(Role::Coordinator)).unwrap();
-        let session = olva::app::accounts::sign_in(&site.app, &coordinator).unwrap();
+        let session = olva::app::accounts::sign_in::with_link(&site.app, &coordinator, None).unwrap();
         let by = olva::app::accounts::session(&site.app, &session).unwrap().unwrap().id;
         let path = olva::questionnaire::flow::Path::Full;
         let (group, _) = paper::open(&site.app, &wave, "Permanence", "Mairie", path, by).unwrap();
