@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on says so by a panic")]
 
+mod opening;
 mod rna;
 mod server;
 mod shape;
@@ -42,6 +43,7 @@ fn line(measure: &str, must: &str, aim: &str, got: &str) {
 
 fn main() {
     println!("| measure | must | aim | measured |\n|---|---|---|---|");
+    opening::measure();
     rna::measure();
     server::measure();
 
