@@ -23,6 +23,7 @@ pub mod observatories;
 pub mod overview;
 pub mod paper;
 mod pulse;
+pub mod register;
 pub mod research;
 pub mod waves;
 pub mod work;

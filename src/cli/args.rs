@@ -83,7 +83,10 @@ pub(super) enum Command {
     /// Gère les enquêtes : create, list, settings, close
     #[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes")]
     Wave(Wave),
-    /// Gère les personnes qui se connectent : add, link, list
+    /// Gère les observatoires : add, list
+    #[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes")]
+    Observatory(Observatory),
+    /// Gère les personnes qui se connectent : add, link, list, close, open, reset
     #[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes")]
     User(User),
     /// Produit le diagnostic : HTML, PDF, réponses et agrégats
@@ -309,9 +312,12 @@ pub(super) enum UserWhat {
         /// Son nom, autre écriture
         #[arg(long = "name", id = "named", value_name = "NOM", conflicts_with = "name")]
         named: Option<String>,
-        /// Ce qu’elle peut faire
-        #[arg(long, value_name = "RÔLE", value_enum)]
-        role: RoleName,
+        /// Ce qu’elle peut faire dans l’observatoire
+        #[arg(long, value_name = "RÔLE", value_enum, required_unless_present = "campaign")]
+        role: Option<RoleName>,
+        /// Coordonne les campagnes communes à plusieurs observatoires, sans voir ni contact ni réponse
+        #[arg(long)]
+        campaign: bool,
         /// Son adresse de courriel
         #[arg(long, value_name = "COURRIEL")]
         email: Option<String>,
@@ -329,17 +335,78 @@ pub(super) enum UserWhat {
     /// Liste les personnes
     #[command(help_template = TEMPLATE)]
     List,
+    /// Ferme un compte : sessions et liens cessent aussitôt
+    #[command(help_template = TEMPLATE)]
+    Close {
+        /// Son adresse de courriel
+        #[arg(value_name = "COURRIEL")]
+        email: String,
+    },
+    /// Rouvre un compte fermé
+    #[command(help_template = TEMPLATE)]
+    Open {
+        /// Son adresse de courriel
+        #[arg(value_name = "COURRIEL")]
+        email: String,
+    },
+    /// Supprime le second facteur d’une personne qui a tout perdu
+    #[command(help_template = TEMPLATE)]
+    Reset {
+        /// Son adresse de courriel
+        #[arg(value_name = "COURRIEL")]
+        email: String,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct Observatory {
+    #[command(subcommand)]
+    pub(super) what: ObservatoryWhat,
+}
+
+#[derive(Subcommand)]
+pub(super) enum ObservatoryWhat {
+    /// Crée un observatoire
+    #[command(help_template = TEMPLATE)]
+    Add {
+        /// Territoire : code INSEE ou nom d’une commune, SIREN d’une intercommunalité
+        #[arg(value_name = "TERRITOIRE")]
+        territory: String,
+        /// Son nom [par défaut : Observatoire de la vie associative – TERRITOIRE]
+        #[arg(long, value_name = "NOM")]
+        name: Option<String>,
+        /// Observatoire d’essai : chaque page dit que ses données sont inventées
+        #[arg(long)]
+        training: bool,
+    },
+    /// Liste les observatoires
+    #[command(help_template = TEMPLATE)]
+    List,
 }
 
 /// A role, as it is typed.
 #[derive(Clone, Copy, ValueEnum)]
 pub(super) enum RoleName {
+    /// Désigne les autres personnes et fait tout ce que fait la coordination
+    #[value(alias = "administrator", alias = "administratrice", alias = "administrateur")]
+    Administration,
     /// Conduit les enquêtes
     #[value(alias = "coordinator", alias = "coordinatrice", alias = "coordinateur")]
     Coordination,
     /// Lit les résultats
     #[value(alias = "director", alias = "directrice", alias = "directeur")]
     Direction,
+    /// Saisit les réponses reçues sur papier ou par téléphone
+    #[value(alias = "operator")]
+    Saisie,
+    /// Comité de pilotage : résultats d’ensemble, sans contact
+    #[value(alias = "steering", alias = "comite", alias = "copil")]
+    Pilotage,
+    /// Diagnostics validés
+    Clva,
+    /// Fichier anonymisé
+    #[value(alias = "researcher")]
+    Recherche,
 }
 
 #[derive(Args)]

@@ -96,6 +96,23 @@ pub fn invitation(ground: &Ground<'_>) -> Letter {
     ground.end(sheet)
 }
 
+/// The link that somebody asked for on the open page.
+pub fn asked_link(ground: &Ground<'_>) -> Letter {
+    let sheet = Sheet::new(&format!("Votre lien\u{202f}– {}", ground.title))
+        .text("Bonjour,")
+        .text(format!(
+            "Quelqu’un a demandé à répondre à l’enquête pour l’association «\u{a0}{}\u{a0}». Voici son lien personnel.",
+            ground.association
+        ))
+        .button("Ouvrir le questionnaire", ground.link)
+        .facts(ground.facts())
+        .text(
+            "Il n’y a qu’une réponse par association\u{a0}: plusieurs personnes peuvent la compléter avec ce lien. Si personne de \
+             l’association ne l’a demandé, ne tenez pas compte de ce message\u{a0}: rien n’a été enregistré.",
+        );
+    ground.end(sheet)
+}
+
 /// The kinds of reminder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reminder {

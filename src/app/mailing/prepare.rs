@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::app::answering::number_of;
 use crate::error::Result;
 use crate::fieldwork::plan::{CaseFacts, MailPlan, Step, StepKind, Target, Why, may_receive};
-use crate::fieldwork::{Association, CaseStatus, Wave};
+use crate::fieldwork::{Association, CaseStatus, Wave, WaveState};
 use crate::mail::{self, Ground, Letter, Message, Reminder, message_key};
 use crate::questionnaire::model::{Item, Kind};
 use crate::questionnaire::{Content, Questionnaire, Value};
@@ -85,7 +85,7 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
             if best.is_none() {
                 return Ok(cancelled(Why::NoAddress.french()));
             }
-            match own_words(db, mail, (of, who), wave, questionnaire, &case)? {
+            match own_words(app, db, mail, (of, who), wave, questionnaire, &case, now)? {
                 Some(letter) => (letter, None),
                 None => return Ok(cancelled("il n’y a rien à dire de cette réponse")),
             }
@@ -265,14 +265,32 @@ fn ground<'a>(wave: &'a Wave, questionnaire: &'a Questionnaire, association: &'a
 }
 
 /// The words of a mail that answers what an association did: a receipt, a link asked for on the open page.
+#[expect(clippy::too_many_arguments, reason = "all that a letter says")]
 fn own_words(
+    app: &App,
     db: &mut Database,
     mail: &Leased,
     (of, who): (Id<Wave>, Id<Association>),
     wave: &Wave,
     questionnaire: &Questionnaire,
     case: &CaseRow,
+    now: Timestamp,
 ) -> Result<Option<Letter>> {
+    if mail.kind == "open-link" {
+        if wave.state_at(now) != WaveState::Open {
+            return Ok(None);
+        }
+        let link = link_to(app, &draw(app, db, (of, who), Opens::Link, now)?, false);
+        let stop = draw(app, db, (of, who), Opens::Opposition, now)?;
+        let stop = format!("{}/opposition/{}", app.base_url, stop.reveal());
+        cases::invited(db, of, who, now)?;
+        return Ok(Some(mail::asked_link(&Ground {
+            minutes: questionnaire.start.minutes,
+            link: &link,
+            opposition: Some(&stop),
+            ..ground(wave, questionnaire, &case.name)
+        })));
+    }
     if !mail.subject.is_empty() && !mail.body.is_empty() {
         return Ok(Some(Letter::of_text(&mail.subject, &mail.body)));
     }

@@ -54,9 +54,6 @@ pub struct Recipient {
     pub link: String,
 }
 
-/// The editions of a form.
-pub type Edition = Path;
-
 /// A form, ready to be set. Every text is printable.
 #[derive(Clone, Debug, Serialize)]
 pub struct Form {
@@ -221,6 +218,29 @@ pub(super) struct Maker<'a> {
     known: &'a Known<'a>,
     numbering: &'a Numbering,
     print: Print,
+}
+
+/// The questions of a form, page by page, groups opened: what the key-in screen asks for, in the same order.
+pub fn asked<'a>(questionnaire: &'a Questionnaire, context: &'a Context) -> Vec<(&'a Page, Vec<&'a Item>)> {
+    fn open<'i>(known: &Known<'_>, items: &'i [Item], out: &mut Vec<&'i Item>) {
+        for item in items.iter().filter(|item| known.prints(item)) {
+            match &item.kind {
+                Kind::Group { items } => open(known, items, out),
+                Kind::Note => {}
+                _ => out.push(item),
+            }
+        }
+    }
+    let known = Known::new(questionnaire, context, false);
+    let mut pages = Vec::new();
+    for page in questionnaire.pages.iter().filter(|page| !known.hidden_page(page, None)) {
+        let mut items = Vec::new();
+        open(&known, &page.items, &mut items);
+        if !items.is_empty() {
+            pages.push((page, items));
+        }
+    }
+    pages
 }
 
 /// The form of a questionnaire.

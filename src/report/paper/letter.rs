@@ -83,6 +83,11 @@ pub(crate) struct One {
 /// Most lines of an address block (NF Z 10-011: six, the name included).
 const ADDRESS_LINES: usize = 5;
 
+/// A telephone number is never cut at the end of a line.
+fn on_one_line(phone: &str) -> String {
+    phone.trim().replace(' ', "\u{a0}")
+}
+
 /// Puts the letters of a mailing together.
 pub fn letters(mailing: &Mailing, letters: &[Letter]) -> Letters {
     let date = mailing.date;
@@ -101,7 +106,8 @@ pub fn letters(mailing: &Mailing, letters: &[Letter]) -> Letters {
     let deadline = mailing.deadline.map_or_else(String::new, |day| {
         format!(" Vous pouvez répondre jusqu’au {} inclus.", words::date(day))
     });
-    let help = match (mailing.contact_name.as_str(), mailing.contact_phone.as_str()) {
+    let phone = on_one_line(&mailing.contact_phone);
+    let help = match (mailing.contact_name.as_str(), phone.as_str()) {
         ("", "") => String::new(),
         (name, "") => format!(" Une question ? Adressez-vous à {name}."),
         ("", phone) => format!(" Une question, ou besoin d’un questionnaire sur papier ? Appelez le {phone}."),
@@ -112,7 +118,7 @@ pub fn letters(mailing: &Mailing, letters: &[Letter]) -> Letters {
         "Seuls des résultats d’ensemble seront publiés. Répondre est libre ; vos réponses ne servent ni à accorder, ni à refuser une subvention.".to_owned(),
         "Nous vous remercions du temps que vous voudrez bien y consacrer, et vous prions d’agréer, Madame, Monsieur, nos salutations distinguées.".to_owned(),
     ];
-    let reach: Vec<&str> = [mailing.contact_phone.as_str(), mailing.contact_email.as_str()]
+    let reach: Vec<&str> = [phone.as_str(), mailing.contact_email.as_str()]
         .into_iter()
         .filter(|text| !text.is_empty())
         .collect();

@@ -90,11 +90,15 @@ struct Landing {
     /// Nothing was begun: what to do, in order.
     steps: Vec<Door>,
     doors: Vec<Door>,
+    keying: Vec<(String, String)>,
     results: Vec<(String, String)>,
 }
 
 /// What the person may do in this observatory.
 pub(in crate::web) fn landing(ask: &Ask) -> Result<Reply> {
+    if ask.may(COORDINATORS) {
+        return crate::web::waves::home::guide(ask);
+    }
     let words = ask.words;
     let observatory = ask.observatory()?;
     let person = ask.person()?;
@@ -113,21 +117,24 @@ pub(in crate::web) fn landing(ask: &Ask) -> Result<Reply> {
             text: words.t(text),
         })
         .collect();
-    let all = if ask.may(READERS) {
-        waves::list(&ask.app, Some(observatory.id))?
-    } else {
-        Vec::new()
-    };
+    let all = waves::list(&ask.app, Some(observatory.id))?;
     let steps = if all.is_empty() && ask.may(COORDINATORS) {
         steps(ask)
     } else {
         Vec::new()
     };
-    let results = all
-        .iter()
-        .filter(|wave| wave.state != WaveState::Draft)
-        .map(|wave| (ask.at(&format!("vagues/{}/resultats", wave.id)), wave.title.clone()))
-        .collect();
+    // Of the waves, each role sees the pages it may open.
+    let of = |roles: &[Role], rest: &str, wanted: fn(WaveState) -> bool| -> Vec<(String, String)> {
+        if !ask.may(roles) || !exists(&format!("/o/{{observatory}}/vagues/{{wave}}/{rest}")) {
+            return Vec::new();
+        }
+        all.iter()
+            .filter(|wave| wanted(wave.state))
+            .map(|wave| (ask.at(&format!("vagues/{}/{rest}", wave.id)), wave.title.clone()))
+            .collect()
+    };
+    let results = of(READERS, "resultats", |state| state != WaveState::Draft);
+    let keying = of(DESK, "saisie", |state| state == WaveState::Open);
     let mut frame = Frame::staff(ask, words.t("landing-title"));
     frame.wide = false;
     let page = Landing {
@@ -137,6 +144,7 @@ pub(in crate::web) fn landing(ask: &Ask) -> Result<Reply> {
         training: observatory.training,
         steps,
         doors,
+        keying,
         results,
     };
     Ok(render(200, &page))

@@ -6,8 +6,10 @@ mod filling;
 mod journey;
 mod keyboard;
 mod pages;
+mod paper;
 mod staff;
 mod trouble;
+mod waves;
 mod wire;
 
 /// A short questionnaire with one of each thing that can go wrong.
