@@ -6,6 +6,7 @@ mod args;
 mod base;
 mod check;
 mod demo;
+mod import;
 mod observatory;
 mod site;
 mod survey;
@@ -78,7 +79,7 @@ fn dispatch(cli: Cli, world: &World) -> Result<(), Trouble> {
             }
             match command {
                 Command::Publish(options) => survey::publish(&app, &options),
-                Command::Import(options) => survey::import(&app, &options.what),
+                Command::Import(options) => import::run(&app, &options.what),
                 Command::Links(options) => survey::links(&app, &options),
                 Command::Report(options) => survey::report(&app, &options),
                 Command::Export(options) => survey::export(&app, &options.what),

@@ -78,7 +78,9 @@ fn of_part<'a>(of: Id<Observatory>, part: Part) -> Boxed<'a> {
     match part {
         Part::All => base,
         Part::Email => base.filter(exists(
-            free().filter(contact::email.is_not_null()).filter(contact::unreachable_at.is_null()),
+            free()
+                .filter(contact::email.is_not_null())
+                .filter(contact::unreachable_at.is_null()),
         )),
         Part::Phone => base.filter(exists(free().filter(contact::phone.is_not_null()))),
         Part::Postal => base.filter(exists(free().filter(contact::postal.is_not_null()))),

@@ -8,7 +8,9 @@ use super::connection::Database;
 use super::portable::{At, Json, Uid};
 use super::register::AssociationRow;
 use super::register::{Channel, Registered};
-use super::schema::{association, contact, import_file, import_mapping, import_row, import_run, merge_run, observatory, wave_frame};
+use super::schema::{
+    association, contact, import_file, import_mapping, import_row, import_run, merge_run, observatory, wave_frame,
+};
 use crate::fieldwork::{Association, Observatory, User};
 use crate::values::{Id, Timestamp};
 

@@ -34,7 +34,11 @@ pub fn replace_qpv(db: &mut Database, generation: &str, all: &[Neighbourhood]) -
     bulk::insert(db, "reference_qpv (code, generation, name)", " ON CONFLICT DO NOTHING", &rows)?;
     let rows: Vec<Vec<Cell>> = all
         .iter()
-        .flat_map(|one| one.communes.iter().map(|commune| vec![text(&one.code), text(generation), text(commune)]))
+        .flat_map(|one| {
+            one.communes
+                .iter()
+                .map(|commune| vec![text(&one.code), text(generation), text(commune)])
+        })
         .collect();
     bulk::insert(
         db,

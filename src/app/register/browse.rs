@@ -13,9 +13,15 @@ pub use crate::store::browse::{Part, Search};
 
 /// What to look for, from what a person typed: a number (RNA, SIREN, SIRET) or a part of a name.
 pub fn search(typed: &str, part: Part, domain: Option<&str>, commune: Option<&str>) -> Search {
-    let compact: String = typed.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
+    let compact: String = typed
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect::<String>()
+        .to_uppercase();
     let digits = compact.strip_prefix('W').unwrap_or(&compact);
-    let is_number = digits.len() >= 3 && digits.bytes().filter(u8::is_ascii_digit).count() >= 3 && digits.bytes().all(|b| b.is_ascii_alphanumeric());
+    let is_number = digits.len() >= 3
+        && digits.bytes().filter(u8::is_ascii_digit).count() >= 3
+        && digits.bytes().all(|b| b.is_ascii_alphanumeric());
     let is_number = is_number && digits.starts_with(|c: char| c.is_ascii_digit());
     let text = if is_number {
         // A SIRET begins with its SIREN.

@@ -145,7 +145,8 @@ fn nothing(what: &str) -> Refusal {
 /// # Errors
 /// Store errors.
 pub fn known(app: &App) -> Result<(Vec<(String, i64)>, Vec<String>)> {
-    app.store.read(|db| Ok((reference::generations(db)?, reference::vintages(db)?)))
+    app.store
+        .read(|db| Ok((reference::generations(db)?, reference::vintages(db)?)))
 }
 
 /// The priority neighbourhoods of these communes: see [`crate::store::reference::qpv_of`].

@@ -58,7 +58,9 @@ pub fn apply(app: &App, of: &Observatory, id: Id<Run>) -> Result<Import> {
                 row.reason = taken.reason;
                 // What was read is now in the register: only what was changed is kept, to take it back.
                 row.data = serde_json::json!({ "name": incoming.name });
-                row.before = (taken.change != Change::default()).then(|| document(&taken.change)).transpose()?;
+                row.before = (taken.change != Change::default())
+                    .then(|| document(&taken.change))
+                    .transpose()?;
             }
             flush(db, &mut taking, now)?;
             imports::stage(db, id, &rows)?;
@@ -66,7 +68,13 @@ pub fn apply(app: &App, of: &Observatory, id: Id<Run>) -> Result<Import> {
         import.counts = counts;
         import.run.state = RunState::Applied;
         import.run.applied_at = Some(now);
-        imports::describe(db, id, &import.run.kind, &document(&import.reading)?, &document(&import.counts)?)?;
+        imports::describe(
+            db,
+            id,
+            &import.run.kind,
+            &document(&import.reading)?,
+            &document(&import.counts)?,
+        )?;
         imports::drop_file(db, id)?;
         Ok(import)
     })

@@ -21,7 +21,12 @@ struct Sheet(csv::Writer<Vec<u8>>);
 
 impl Sheet {
     fn new() -> Self {
-        Sheet(csv::WriterBuilder::new().delimiter(b';').flexible(true).from_writer(b"\xef\xbb\xbf".to_vec()))
+        Sheet(
+            csv::WriterBuilder::new()
+                .delimiter(b';')
+                .flexible(true)
+                .from_writer(b"\xef\xbb\xbf".to_vec()),
+        )
     }
 
     fn row(&mut self, cells: impl IntoIterator<Item = impl AsRef<str>>) -> Result<()> {
@@ -66,10 +71,18 @@ pub fn changes_csv(app: &App, import: &Import) -> Result<Vec<u8>> {
 /// Store errors.
 pub fn rejected_csv(app: &App, import: &Import) -> Result<Vec<u8>> {
     let mut sheet = Sheet::new();
-    let headers: Vec<&String> = import.reading.headers.iter().filter(|header| !header.starts_with("olva_")).collect();
+    let headers: Vec<&String> = import
+        .reading
+        .headers
+        .iter()
+        .filter(|header| !header.starts_with("olva_"))
+        .collect();
     let own = import.reading.headers.iter().position(|header| header.starts_with("olva_"));
     let width = own.unwrap_or(import.reading.headers.len());
-    let titles = headers.iter().map(|header| header.as_str()).chain(["olva_ligne", "olva_motif"]);
+    let titles = headers
+        .iter()
+        .map(|header| header.as_str())
+        .chain(["olva_ligne", "olva_motif"]);
     sheet.row(titles)?;
     each(app, import, &[Action::Reject], |row| {
         let cells: Vec<String> = row
@@ -89,7 +102,9 @@ pub fn rejected_csv(app: &App, import: &Import) -> Result<Vec<u8>> {
 fn each(app: &App, import: &Import, actions: &[Action], mut on: impl FnMut(imports::Staged) -> Result<()>) -> Result<()> {
     let mut after = 0;
     loop {
-        let rows = app.store.read(|db| Ok(imports::rows(db, import.run.id, actions, after, CHUNK)?))?;
+        let rows = app
+            .store
+            .read(|db| Ok(imports::rows(db, import.run.id, actions, after, CHUNK)?))?;
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.place;
         for row in rows {

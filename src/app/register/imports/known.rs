@@ -51,7 +51,8 @@ impl Known {
             known.push(one);
         }
         // What identified an association that was merged into another identifies that other.
-        let into: HashMap<Id<Association>, Option<Id<Association>>> = merged.iter().map(|one| (one.id, one.merged_into)).collect();
+        let into: HashMap<Id<Association>, Option<Id<Association>>> =
+            merged.iter().map(|one| (one.id, one.merged_into)).collect();
         for one in &merged {
             let mut end = one.merged_into;
             for _ in 0..20 {
@@ -138,7 +139,13 @@ impl Known {
         let same_siren = |place: &&usize| !differs(&self.associations[**place].siren, &row.siren);
         let old = |place: &usize| self.associations[*place].attributes.get("ancien_numero").cloned();
         let same_old = |place: &&usize| !differs(&old(place), &row.old_id);
-        let mut found = self.by_name.get(&name)?.iter().filter(same_rna).filter(same_old).filter(same_siren);
+        let mut found = self
+            .by_name
+            .get(&name)?
+            .iter()
+            .filter(same_rna)
+            .filter(same_old)
+            .filter(same_siren);
         found.next().copied()
     }
 }

@@ -93,7 +93,10 @@ pub fn receive(app: &App, of: &Observatory, sent: &Sent<'_>) -> Result<Received>
     let kind = sent.kind.unwrap_or(inspection.kind);
     if kind.is_reference() {
         return Ok(refusal(
-            format!("Ce fichier est un fichier de référence ({}), pas une liste d’associations.", kind.label()),
+            format!(
+                "Ce fichier est un fichier de référence ({}), pas une liste d’associations.",
+                kind.label()
+            ),
             "Une personne qui administre l’importe depuis la page «\u{a0}Données de référence\u{a0}» du répertoire.",
         ));
     }
@@ -106,7 +109,11 @@ pub fn receive(app: &App, of: &Observatory, sent: &Sent<'_>) -> Result<Received>
     }
     let hash = hash(&mut input)?;
     let remembered = remembered(app, of.id, &inspection)?;
-    let mapping = sent.mapping.clone().or_else(|| remembered.clone()).or_else(|| kind.is_mapped().then(|| proposed(&inspection)));
+    let mapping = sent
+        .mapping
+        .clone()
+        .or_else(|| remembered.clone())
+        .or_else(|| kind.is_mapped().then(|| proposed(&inspection)));
     let reading = Reading {
         headers_key: key(&inspection.headers),
         mapping: mapping.filter(|_| kind.is_mapped()),
@@ -183,7 +190,10 @@ pub fn columns(app: &App, import: &Import, sheet: Option<&str>) -> Result<std::r
         return Err(Code::NotFound.into());
     }
     let bytes = kept(app, import.run.id)?;
-    Ok(files::inspect(&mut Cursor::new(bytes), sheet.or(import.reading.sheet.as_deref())))
+    Ok(files::inspect(
+        &mut Cursor::new(bytes),
+        sheet.or(import.reading.sheet.as_deref()),
+    ))
 }
 
 /// Reads a list with the meanings that a person chose, and remembers them for the next list with the same columns.
@@ -214,7 +224,8 @@ pub fn choose(app: &App, of: &Observatory, id: Id<Run>, chosen: Chosen) -> Resul
     let mut kept = chosen.mapping;
     kept.columns.retain(|column| !is_ours(&column.header));
     let mapping = document(&kept)?;
-    app.store.write(|db| Ok(imports::remember(db, of.id, &import.reading.headers_key, &mapping, now)?))?;
+    app.store
+        .write(|db| Ok(imports::remember(db, of.id, &import.reading.headers_key, &mapping, now)?))?;
     Ok(Received::Previewed(id))
 }
 
@@ -250,7 +261,13 @@ fn preview<R: Read + Seek>(
     };
     let known = app.store.read(|db| Known::load(db, of.id))?;
     app.store.write(|db| {
-        imports::describe(db, id, &import.run.kind, &document(&import.reading)?, &document(&Counts::default())?)?;
+        imports::describe(
+            db,
+            id,
+            &import.run.kind,
+            &document(&import.reading)?,
+            &document(&Counts::default())?,
+        )?;
         Ok(imports::forget_rows(db, id)?)
     })?;
     let mut taking = Taking::new(known, id, source(import.kind, &import.run.file_name), now, &*app.random);
@@ -344,7 +361,9 @@ fn staged(taking: &mut Taking<'_>, row: &Incoming, counts: &mut Counts) -> Resul
         association: taken.association.filter(|_| taken.action != Action::Add),
         reason: taken.reason,
         data: without_nul(document(row)?),
-        before: (!taken.change.is_quiet()).then(|| document(&taken.change).map(without_nul)).transpose()?,
+        before: (!taken.change.is_quiet())
+            .then(|| document(&taken.change).map(without_nul))
+            .transpose()?,
     }))
 }
 
@@ -371,7 +390,14 @@ fn line_number(line: u64) -> i32 {
 /// The commune of an observatory of one commune.
 pub(super) fn default_commune(of: &Observatory) -> Option<String> {
     let commune = territories().commune(of.territory.trim())?;
-    Some(if commune.district_of.is_empty() { commune.code } else { commune.district_of }.to_owned())
+    Some(
+        if commune.district_of.is_empty() {
+            commune.code
+        } else {
+            commune.district_of
+        }
+        .to_owned(),
+    )
 }
 
 fn is_ours(header: &str) -> bool {
@@ -395,7 +421,10 @@ fn proposed(inspection: &Inspection) -> Mapping {
 
 /// The meanings chosen for these columns the last time.
 fn remembered(app: &App, of: Id<Observatory>, inspection: &Inspection) -> Result<Option<Mapping>> {
-    let Some(value) = app.store.read(|db| Ok(imports::remembered(db, of, &key(&inspection.headers))?))? else {
+    let Some(value) = app
+        .store
+        .read(|db| Ok(imports::remembered(db, of, &key(&inspection.headers))?))?
+    else {
         return Ok(None);
     };
     let Ok(old) = serde_json::from_value::<Mapping>(value) else {
@@ -482,7 +511,11 @@ fn kept(app: &App, id: Id<Run>) -> Result<Vec<u8>> {
             bytes.extend_from_slice(&part);
             place += 1;
         }
-        if bytes.is_empty() { Err(Code::NotFound.into()) } else { Ok(bytes) }
+        if bytes.is_empty() {
+            Err(Code::NotFound.into())
+        } else {
+            Ok(bytes)
+        }
     })
 }
 
@@ -493,7 +526,9 @@ fn kept(app: &App, id: Id<Run>) -> Result<Vec<u8>> {
 /// Store errors.
 pub fn sweep(app: &App) -> Result<()> {
     let now = app.clock.now();
-    let stale = app.store.read(|db| Ok(imports::stale(db, now.plus_seconds(-FORGOTTEN_AFTER))?))?;
+    let stale = app
+        .store
+        .read(|db| Ok(imports::stale(db, now.plus_seconds(-FORGOTTEN_AFTER))?))?;
     for id in stale {
         app.store.write(|db| {
             if imports::settle(db, id, RunState::Preview, RunState::Abandoned, now)? {

@@ -94,8 +94,27 @@ pub(super) fn believed(field: &str, said: &BTreeMap<(String, String), Said>, sta
 /// Whose address an e-mail seems to be. When nothing tells, it is treated as that of a person: the more careful of the two.
 pub(super) fn email_kind(email: &str, name: &str) -> EmailKind {
     const OFFICES: [&str; 22] = [
-        "contact", "contacts", "info", "infos", "information", "bureau", "secretariat", "secretaire", "asso", "association", "accueil",
-        "president", "presidente", "presidence", "tresorier", "tresoriere", "communication", "com", "club", "administration", "mairie",
+        "contact",
+        "contacts",
+        "info",
+        "infos",
+        "information",
+        "bureau",
+        "secretariat",
+        "secretaire",
+        "asso",
+        "association",
+        "accueil",
+        "president",
+        "presidente",
+        "presidence",
+        "tresorier",
+        "tresoriere",
+        "communication",
+        "com",
+        "club",
+        "administration",
+        "mairie",
         "comite",
     ];
     let local = fold(email.split('@').next().unwrap_or_default());
@@ -103,7 +122,9 @@ pub(super) fn email_kind(email: &str, name: &str) -> EmailKind {
     let name = fold(name);
     let of_name = |word: &&str| word.len() >= 4 && name.split(' ').any(|one| one.len() >= 4 && word.contains(one));
     let initials: String = name.split(' ').filter_map(|word| word.chars().next()).collect();
-    let functional = words.first().is_some_and(|word| OFFICES.contains(word) || word.starts_with("contact"))
+    let functional = words
+        .first()
+        .is_some_and(|word| OFFICES.contains(word) || word.starts_with("contact"))
         || words.iter().any(|word| of_name(&word))
         || (initials.len() >= 3 && words.iter().any(|word| word.contains(&initials)));
     if functional {
@@ -131,7 +152,12 @@ mod tests {
 
     #[test]
     fn the_national_register_is_believed_for_the_name_and_the_town_for_the_domain() {
-        let all = said(&[("name", "rna", "LES AMIS"), ("name", "liste:a", "Amis"), ("domain", "liste:a", "CUL"), ("domain", "rna", "SPO")]);
+        let all = said(&[
+            ("name", "rna", "LES AMIS"),
+            ("name", "liste:a", "Amis"),
+            ("domain", "liste:a", "CUL"),
+            ("domain", "rna", "SPO"),
+        ]);
         assert_eq!(believed("name", &all, Some("Amis")).as_deref(), Some("LES AMIS"));
         assert_eq!(believed("domain", &all, None).as_deref(), Some("CUL"));
         assert_eq!(believed("quarter", &all, Some("Centre")).as_deref(), Some("Centre"));
@@ -141,23 +167,48 @@ mod tests {
     fn between_two_lists_the_latest_is_believed_and_what_nobody_said_yields() {
         let all = said(&[("domain", "liste:a", "CUL"), ("domain", "liste:b", "SPO")]);
         assert_eq!(believed("domain", &all, Some("LOI")).as_deref(), Some("SPO"));
-        assert_eq!(believed("employer", &said(&[("employer", "liste:a", "non"), ("employer", "sirene", "oui")]), None).as_deref(), Some("oui"));
+        assert_eq!(
+            believed(
+                "employer",
+                &said(&[("employer", "liste:a", "non"), ("employer", "sirene", "oui")]),
+                None
+            )
+            .as_deref(),
+            Some("oui")
+        );
     }
 
     #[test]
     fn dissolved_holds_as_long_as_a_source_says_so() {
         let all = said(&[("dissolved", "rna", "non"), ("dissolved", "liste:a", "oui")]);
         assert_eq!(believed("dissolved", &all, None).as_deref(), Some("oui"));
-        assert_eq!(believed("dissolved", &said(&[("dissolved", "rna", "non")]), Some("oui")), None);
+        assert_eq!(
+            believed("dissolved", &said(&[("dissolved", "rna", "non")]), Some("oui")),
+            None
+        );
     }
 
     #[test]
     fn an_address_of_an_office_or_of_the_name_is_not_that_of_a_person() {
-        for email in ["contact@club.fr", "president@x.fr", "lavoir18@free.fr", "aadl@free.fr", "Secrétariat.bureau@x.fr"] {
-            assert_eq!(email_kind(email, "Association des amis du lavoir"), EmailKind::Fonctionnel, "{email}");
+        for email in [
+            "contact@club.fr",
+            "president@x.fr",
+            "lavoir18@free.fr",
+            "aadl@free.fr",
+            "Secrétariat.bureau@x.fr",
+        ] {
+            assert_eq!(
+                email_kind(email, "Association des amis du lavoir"),
+                EmailKind::Fonctionnel,
+                "{email}"
+            );
         }
         for email in ["jeanne.martin@free.fr", "jm18@orange.fr"] {
-            assert_eq!(email_kind(email, "Association des amis du lavoir"), EmailKind::Nominatif, "{email}");
+            assert_eq!(
+                email_kind(email, "Association des amis du lavoir"),
+                EmailKind::Nominatif,
+                "{email}"
+            );
         }
     }
 }

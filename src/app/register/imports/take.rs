@@ -244,7 +244,12 @@ impl<'a> Taking<'a> {
         );
         let emails: &[String] = if of_list || !has_email { &row.emails } else { &[] };
         let phones: &[String] = if of_list || !has_phone { &row.phones } else { &[] };
-        let postal = row.postal.as_ref().filter(|_| of_list).map(lines).filter(|lines| !lines.is_empty());
+        let postal = row
+            .postal
+            .as_ref()
+            .filter(|_| of_list)
+            .map(lines)
+            .filter(|lines| !lines.is_empty());
         let count = emails.len().max(phones.len()).max(usize::from(postal.is_some()));
         if count == 0 {
             return;
@@ -294,7 +299,10 @@ impl<'a> Taking<'a> {
             let known = &self.known.channels[place];
             !known.is_empty() && known.iter().all(|one| one.opposed)
         };
-        let opposed = opposed || wanted.email.is_some_and(|email| self.known.opposed.contains(&address_key(email)));
+        let opposed = opposed
+            || wanted
+                .email
+                .is_some_and(|email| self.known.opposed.contains(&address_key(email)));
         let since = opposed.then(|| row.opposed_on.and_then(noon).unwrap_or(self.now));
         let kind = |email: &String| {
             let guess = || email_kind(email, &row.name).code();

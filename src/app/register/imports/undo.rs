@@ -80,7 +80,9 @@ pub fn undo(app: &App, of: &Observatory, id: Id<Run>) -> Result<Import> {
             let Some(last) = chunk.last() else { break };
             after = last.place;
             for row in chunk {
-                let (Some(who), Some(before)) = (row.association, row.before) else { continue };
+                let (Some(who), Some(before)) = (row.association, row.before) else {
+                    continue;
+                };
                 if let Ok(change) = serde_json::from_value::<Change>(before) {
                     rows.push((row.action, who, change));
                 }
@@ -97,7 +99,13 @@ pub fn undo(app: &App, of: &Observatory, id: Id<Run>) -> Result<Import> {
         import.counts.undone = Some(done);
         import.run.state = RunState::Undone;
         import.run.undone_at = Some(now);
-        imports::describe(db, id, &import.run.kind, &document(&import.reading)?, &document(&import.counts)?)?;
+        imports::describe(
+            db,
+            id,
+            &import.run.kind,
+            &document(&import.reading)?,
+            &document(&import.counts)?,
+        )?;
         Ok(import)
     })
 }
@@ -136,7 +144,10 @@ fn take_away(
 }
 
 fn fields_changed(now: &BTreeMap<String, String>, change: &Change) -> bool {
-    change.fields.iter().any(|(field, (_, after))| now.get(field) != after.as_ref())
+    change
+        .fields
+        .iter()
+        .any(|(field, (_, after))| now.get(field) != after.as_ref())
 }
 
 fn known(db: &mut Database, who: Id<Association>) -> Result<Option<register::Registered>> {
@@ -150,7 +161,14 @@ fn known(db: &mut Database, who: Id<Association>) -> Result<Option<register::Reg
 }
 
 /// An association that the import changed.
-fn restore(db: &mut Database, run: Id<Run>, who: Id<Association>, change: &Change, now: Timestamp, done: &mut Undone) -> Result<()> {
+fn restore(
+    db: &mut Database,
+    run: Id<Run>,
+    who: Id<Association>,
+    change: &Change,
+    now: Timestamp,
+    done: &mut Undone,
+) -> Result<()> {
     let Some(mut one) = known(db, who)? else { return Ok(()) };
     let standing = fields(&one);
     let mut moved = false;
@@ -186,14 +204,21 @@ fn restore_contact(db: &mut Database, name: &str, change: &ContactChange, now: T
     };
     let standing = contact_fields(&channel);
     if change.new {
-        let same = change.fields.iter().all(|(field, (_, after))| standing.get(field) == after.as_ref());
+        let same = change
+            .fields
+            .iter()
+            .all(|(field, (_, after))| standing.get(field) == after.as_ref());
         // An address that came back is marked: nothing is lost by forgetting it with the mark.
         if same && standing.len() == change.fields.len() {
             imports::remove_channel(db, channel.id)?;
             return Ok(true);
         }
         let gone_opposed = standing.get("opposed").is_some() && !change.fields.contains_key("opposed");
-        let why = if gone_opposed { "une opposition a été notée depuis" } else { "changé depuis" };
+        let why = if gone_opposed {
+            "une opposition a été notée depuis"
+        } else {
+            "changé depuis"
+        };
         done.keep(name, "Contact ajouté", why);
         return Ok(false);
     }
