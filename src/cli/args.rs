@@ -244,6 +244,71 @@ pub(super) enum ImportWhat {
         #[command(flatten)]
         wave: Which,
     },
+    /// Répertoire national des associations (waldec ou import), filtré au territoire
+    #[command(help_template = TEMPLATE)]
+    Rna(ImportFile),
+    /// SIRENE (unités légales ou établissements), filtré au territoire
+    #[command(help_template = TEMPLATE)]
+    Sirene {
+        #[command(flatten)]
+        file: ImportFile,
+        /// Établissements, pour situer les unités légales
+        #[arg(long, value_name = "FICHIER")]
+        seats: Option<PathBuf>,
+    },
+    /// Annonces du Journal officiel, filtrées au territoire
+    #[command(help_template = TEMPLATE)]
+    Joafe(ImportFile),
+    /// Liste d’associations d’une commune, d’un forum…
+    #[command(help_template = TEMPLATE)]
+    Liste {
+        #[command(flatten)]
+        file: ImportFile,
+        /// Sens des colonnes : un fichier JSON {"Titre de la colonne": "sens"} [par défaut : proposé]
+        #[arg(long, value_name = "FICHIER.json")]
+        mapping: Option<PathBuf>,
+    },
+    /// Quartiers prioritaires (QPV), pour toute l’installation
+    #[command(help_template = TEMPLATE)]
+    Qpv(ReferenceFile),
+    /// Populations légales, pour toute l’installation
+    #[command(help_template = TEMPLATE)]
+    Population(ReferenceFile),
+}
+
+#[derive(Args)]
+pub(super) struct ImportFile {
+    /// Fichier CSV, XLSX, ODS ou ZIP
+    #[arg(value_name = "FICHIER")]
+    pub(super) file: PathBuf,
+    /// Observatoire, par son nom dans les adresses [par défaut : le seul]
+    #[arg(long, value_name = "NOM")]
+    pub(super) observatory: Option<String>,
+    /// Territoire : commune, intercommunalité ou département [par défaut : celui de l’observatoire]
+    #[arg(long, value_name = "CODE")]
+    pub(super) territory: Option<String>,
+    /// Écrit dans le répertoire [par défaut : montre seulement ce qui changerait]
+    #[arg(long)]
+    pub(super) apply: bool,
+    /// Millésime
+    #[arg(long, value_name = "TEXTE")]
+    pub(super) vintage: Option<String>,
+    /// Fichier CSV où écrire les lignes rejetées
+    #[arg(long, value_name = "FICHIER.csv")]
+    pub(super) rejected: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct ReferenceFile {
+    /// Fichier CSV, XLSX ou ZIP
+    #[arg(value_name = "FICHIER")]
+    pub(super) file: PathBuf,
+    /// Millésime, quand le fichier ne le dit pas
+    #[arg(long, value_name = "ANNÉE")]
+    pub(super) vintage: Option<String>,
+    /// Remplace ce qui est en place [par défaut : lit seulement]
+    #[arg(long)]
+    pub(super) apply: bool,
 }
 
 /// Which wave a command is about.
