@@ -230,30 +230,15 @@ state-archived = archivée
 state-closed = close
 
 wave-at = Chiffres lus le { $moment }.
-wave-frame = Associations dans le répertoire
-wave-contactable = Joignables
-wave-invited = Liens préparés
 wave-validated = Réponses utilisables
-wave-rate = Taux de réponse
-wave-rate-text = { $validated } sur { $eligible } associations invitées et concernées
-wave-activity = Situation connue
-wave-activity-text = dont { $active } en activité
-wave-begun = Questionnaires commencés
-wave-median = Durée médiane
-wave-minutes = { $minutes } min
-wave-dispositions = Où en sont les associations
 wave-disposition = Situation
 wave-count = Nombre
 wave-share = Part
-wave-coverage = Couverture par strate
-wave-coverage-what = Une strate croise le domaine d’activité et l’emploi, tels que le répertoire les connaît avant l’enquête.
 wave-stratum = Strate
 wave-stopped = Dernière page vue par celles qui se sont arrêtées
 wave-stopped-page = Page
 wave-stopped-none = Aucun questionnaire n’est resté en chemin.
-wave-by-day = Réponses reçues par jour
 wave-day = Jour
-wave-none-yet = Aucune réponse pour l’instant. Faites les liens personnels (olva links), puis envoyez-les.
 wave-go = À faire
 wave-results = Voir les résultats
 wave-associations = Voir les associations
@@ -749,6 +734,254 @@ opposition-resumed = C’est noté : l’association « { $association } » p
 ## — settings of a wave that nobody has filled in yet —
 context-responsible = l’observatoire local de la vie associative
 context-reach = qui vous a envoyé ce lien
+
+# — board: the fieldwork board and the telephone —
+board-title = Suivi de la collecte
+board-draft = La vague n’est pas encore ouverte : ces chiffres sont ceux du répertoire tel qu’il est entré jusqu’ici.
+board-closed = La collecte est close : ces chiffres ne bougeront plus, sauf réponses papier saisies ensuite.
+board-empty = Aucune association ne correspond. Élargissez la sélection, ou complétez le répertoire de la vague.
+board-filters = Choisir une partie du répertoire
+board-filter = Afficher
+board-filter-none = Tout afficher
+board-all = Toutes
+board-status = { $n ->
+    [one] 1 association dans cette situation : { $status }. Le tableau dit dans quelle strate.
+   *[other] { $nombre } associations dans cette situation : { $status }. Le tableau dit dans quelles strates.
+}
+board-status-column = Dans cette situation
+board-rate = Taux de réponse
+board-rate-text = { $usable } réponses utilisables sur { $asked } associations sollicitées, joignables et concernées
+board-usable = Réponses utilisables
+board-usable-text = sur { $frame } associations du répertoire
+board-usable-outside = sur { $frame } associations du répertoire, et { $outside } par le lien ouvert, comptées à part
+board-margin = Marge d’erreur attendue
+board-margin-value = ± { $points } points
+board-margin-text = indicative ; effet de plan { $deff }
+board-margin-none = Il faut au moins deux réponses.
+board-margin-then = Si les associations encore attendues répondaient comme les autres : ± { $points } points, avec { $n } réponses.
+board-days = jours avant la clôture
+board-day = jour avant la clôture
+board-closed-on = clôture le { $date }
+board-forecast = Au rythme de la dernière semaine ({ $pace } réponses par jour) : entre { $low } et { $high } réponses à la clôture.
+board-forecast-one = Au rythme de la dernière semaine ({ $pace } réponses par jour) : { $high } réponses à la clôture.
+board-forecast-none = Prévision possible après trois jours de collecte.
+board-contact = Taux de contact
+board-contact-text = ont ouvert le lien, répondu ou parlé avec nous
+board-activity = Taux d’activité
+board-activity-text = { $active } en activité sur { $known } dont la situation est connue.
+board-active-range = Entre { $low } et { $high } associations actives, selon ce que font celles dont on ne sait rien ; les réponses en couvrent de { $least } à { $most }.
+board-active-none = Trop peu de situations connues pour estimer le nombre d’associations actives.
+board-indicative = La marge est indicative : répondre est volontaire, et celles qui répondent ne sont pas tirées au sort. Elle suppose une proportion de 50 % et des poids qui rendent à chaque strate (un domaine croisé avec l’emploi) sa place dans le répertoire.
+board-first = À relancer d’abord
+board-first-what = La priorité va de 0 à 100 : ce qui manque pour atteindre 10 puis 30 réponses, le retard sur l’ensemble, et la possibilité d’y arriver avec celles qui peuvent encore répondre.
+board-first-none = Toutes les strates ont au moins 30 réponses et aucune n’est en retard.
+board-score = Priorité
+board-answers = Réponses
+board-coverage-column = Couverture
+board-missing = Il manque
+board-pending = Encore attendues
+board-population = Associations actives (estimées)
+board-need-none = rien
+board-need-thin = { $thin } pour atteindre 10, { $firm } pour 30
+board-need-firm = { $n } pour atteindre 30
+board-need-unreachable = (hors d’atteinte : trop peu sont encore attendues)
+board-calls = Ouvrir la liste des appels
+board-coverage = Couverture par domaine et emploi
+board-coverage-what = Dans chaque case : réponses utilisables / associations actives estimées, puis la part couverte. « à renforcer » : moins de 10 réponses, rien ne pourra en être publié avec des chiffres.
+board-thin = à renforcer
+board-discreet = moins de 5
+board-total = Ensemble
+board-domain-unknown = Domaine non connu
+board-employer-yes = avec personnes salariées
+board-employer-no = sans personne salariée
+board-employer-unknown = emploi non connu
+board-commune = Commune
+board-quarter = Quartier
+board-qpv = Quartier prioritaire
+board-qpv-in = En quartier prioritaire
+board-qpv-out = Hors quartier prioritaire
+board-qpv-all = Tous les quartiers prioritaires
+board-place-unknown = Lieu non connu
+board-place-others = Les autres, moins de 5 associations chacun
+board-by-commune = Par commune
+board-by-quarter = Par quartier
+board-by-qpv = Quartiers prioritaires
+board-over-time = Au fil des jours
+board-curve = { $usable } réponses utilisables et { $begun } questionnaires commencés au { $date }
+board-curve-what = Questionnaires commencés et réponses utilisables, cumul à la fin de chaque jour
+board-curve-alt = Deux courbes qui montent jour après jour, les envois marqués par un trait. Au { $date } : { $usable } réponses utilisables, { $begun } questionnaires commencés.
+board-curve-usable = Utilisables
+board-curve-begun = Commencés
+board-curve-day = Reçues ce jour
+board-curve-mails = Envois
+board-curve-whole = Cette courbe porte sur toute la vague.
+board-curve-none = Aucun questionnaire n’est encore commencé.
+board-mark-invitation = I
+board-mark-reminder = R{ $rank }
+board-invitation = invitation
+board-reminder = relance { $rank }
+board-mailing = { $mark } : { $what }, { $date }, { $mails } courriels préparés
+board-dispositions = Du répertoire aux réponses
+board-waterfall = { $usable } réponses utilisables, sur { $asked } associations sollicitées et { $frame } au répertoire
+board-waterfall-what = Nombre d’associations à chaque étape
+board-waterfall-alt = Barres en cascade : de { $frame } associations au répertoire à { $asked } sollicitées et concernées, puis { $usable } réponses utilisables.
+step-frame = Répertoire
+step-not-eligible = Dissoutes ou hors champ
+step-unreachable = Injoignables
+step-not-asked = Pas encore sollicitées
+step-asked = Sollicitées et concernées
+step-refusal = Refus et oppositions
+step-silent = Sans réponse
+step-begun = Commencées, non envoyées
+step-unusable = En sommeil, incomplètes, écartées
+step-usable = Réponses utilisables
+family-complete = Réponse utilisable
+family-partial = Commencée, ou envoyée sans l’essentiel
+family-refusal = Refus ou opposition
+family-other = En sommeil, ou réponse écartée
+family-silent = Sollicitée, sans réponse
+family-not-asked = Pas encore sollicitée
+family-unreachable = Injoignable
+family-not-eligible = Dissoute ou hors champ
+wave-board = Suivre la collecte
+passage-title = Durée et abandons
+passage-back = Revenir au suivi
+passage-begun = { $n ->
+    [0] Aucun questionnaire n’est encore commencé.
+    [one] 1 questionnaire commencé.
+   *[other] { $nombre } questionnaires commencés.
+}
+passage-median = Durée médiane : { $minutes } min, pauses de plus de 30 minutes non comptées.
+case-never = pas encore sollicitée
+case-invited = sollicitée
+case-opened = lien ouvert
+case-partial = questionnaire commencé
+case-usable = réponse utilisable
+case-unusable = réponse incomplète
+case-out-of-scope = hors champ
+case-dormant = en sommeil
+case-dissolved = dissoute
+case-refused = refus
+case-opposed = opposition
+case-bounced = injoignable
+case-duplicate = doublon
+case-rejected = réponse écartée
+calls-title = Appels
+calls-mine = Mes appels
+calls-draft = La vague n’est pas encore ouverte : les appels commenceront avec elle.
+calls-closed = La collecte est close : aucun appel ne peut plus être noté.
+calls-due = À rappeler maintenant
+calls-next = À appeler ensuite
+calls-next-what = Les strates qui manquent le plus de réponses d’abord ; dans chacune, les moins appelées, puis celles qui ont commencé. Jamais celles qui ont répondu, refusé, demandé à ne plus être sollicitées, ou qui ne sont pas concernées.
+calls-later = À rappeler plus tard
+calls-none = Personne à appeler ici : aucune association encore attendue n’a de numéro de téléphone.
+calls-mine-none = Aucun autre appel ne vous est confié. La coordination peut vous en donner.
+calls-full = La liste montre les 50 premières ; le fichier les donne toutes.
+calls-file = Télécharger la liste (CSV)
+calls-name = Association
+calls-phone = Téléphone
+calls-last = Dernier appel
+calls-back = À rappeler
+calls-back-on = À rappeler { $moment }
+calls-assigned = Confiée à
+calls-nobody = personne
+calls-somebody = une personne partie depuis
+calls-never = jamais appelée
+calls-made = { $n ->
+    [one] 1 appel
+   *[other] { $nombre } appels
+}
+calls-left = { $n ->
+    [0] Aucun appel à faire
+    [one] 1 appel à faire
+   *[other] { $nombre } appels à faire
+}
+calls-show = Afficher
+calls-all-strata = Toutes, par priorité
+calls-stratum = { $stratum } ({ $pending } attendues, couverture { $coverage })
+calls-team = Qui appelle
+calls-team-what = Un appel confié n’est vu que par la personne qui en est chargée et par la coordination. Elle n’en voit que le nom et le numéro.
+calls-who = Personne
+calls-left-column = À faire
+calls-made-column = Appels passés
+calls-interviews = Accords pour répondre
+calls-action = Action
+calls-release = Reprendre les appels de { $name }
+calls-give-title = Confier des appels
+calls-number = Nombre d’appels
+calls-number-hint = { $most } au plus. Les premiers de la liste que personne n’a encore.
+calls-number-error = Écrivez un nombre d’appels entre 1 et { $most }.
+calls-who-error = Choisissez la personne qui appellera. S’il n’y en a pas, ajoutez-la dans l’équipe avec le rôle de saisie.
+calls-give = Confier
+calls-given = { $n ->
+    [0] Aucun appel n’était libre : rien n’a été confié.
+    [one] 1 appel confié.
+   *[other] { $nombre } appels confiés.
+}
+calls-released = { $n ->
+    [0] Il n’y avait aucun appel à reprendre.
+    [one] 1 appel repris.
+   *[other] { $nombre } appels repris.
+}
+calls-noted = Appel noté.
+calls-progress = { $left } à faire, { $made } appels passés, { $interviews } accords pour répondre.
+calls-no-wave = Aucun appel ne vous est confié pour l’instant.
+call-title = Appel : { $name }
+call-back-to-list = Revenir à la liste des appels
+call-colon =  :
+call-no-phone = Aucun numéro de téléphone.
+call-settled = Plus rien à demander à cette association : { $status }. Une opposition exprimée au téléphone peut encore être notée.
+call-other = Cet appel est confié à { $name }.
+call-take = Reprendre cet appel
+call-script = Ce que vous pouvez dire
+call-observatory = l’observatoire de la vie associative
+call-greeting = « Bonjour, { $name }, j’appelle de la part de { $responsible }. Nous préparons un diagnostic de la vie associative ({ $territory }) : lieux, bénévolat, moyens, besoins. Votre association a été invitée à répondre à un questionnaire. »
+call-length = « Il prend environ { $full } minutes. Nous pouvons le remplir ensemble maintenant, à un autre moment, ou vous envoyer le lien par courriel. »
+call-length-both = « La version courte prend environ { $short } minutes, la version complète environ { $full }. Nous pouvons le remplir ensemble maintenant, à un autre moment, ou vous envoyer le lien par courriel. »
+call-length-unknown = « Nous pouvons le remplir ensemble maintenant, à un autre moment, ou vous envoyer le lien par courriel. »
+call-free = « Répondre n’est pas obligatoire et ne change rien à vos demandes de subvention. Les résultats sont publiés sous forme de totaux : aucune réponse n’est publiée avec le nom d’une association. »
+call-opposition = « Si vous ne souhaitez plus être sollicités, dites-le-moi : je le note tout de suite et vous ne recevrez plus de message. »
+call-contact = Pour toute question : { $contact }
+call-outcome = Ce que l’appel a donné
+call-ending = La réponse n’est plus attendue
+call-ending-what = Ces choix arrêtent tout de suite les courriels et les appels à cette association.
+call-day = Jour
+call-hour = Heure
+call-note = Note (facultatif)
+call-note-hint = Sans nom, numéro ni donnée personnelle : par exemple « préfère après 18 h ».
+call-save = Noter l’appel
+call-history = Appels précédents
+call-no-outcome = Choisissez ce que l’appel a donné.
+call-flaw-no-moment = Indiquez le jour et l’heure où rappeler, par exemple 18:30.
+call-flaw-past = Ce moment est passé : choisissez un jour et une heure à venir.
+call-flaw-after-closing = À ce moment, la collecte sera close : choisissez un moment plus tôt.
+call-flaw-no-address = Cette association n’a pas d’adresse de courriel qui fonctionne : le lien ne peut pas être envoyé.
+call-flaw-taken = Cet appel vient d’être confié à quelqu’un d’autre : rien n’a été noté.
+outcome-interview = accord pour répondre
+outcome-interview-button = Répond maintenant, par téléphone
+outcome-interview-hint = Le questionnaire s’ouvre après l’enregistrement.
+outcome-call-back = à rappeler
+outcome-call-back-button = À rappeler
+outcome-absent = absence
+outcome-absent-button = Personne ne décroche
+outcome-link = lien envoyé
+outcome-link-button = Préfère répondre seule : envoyer le lien par courriel
+outcome-link-hint = Il part à l’adresse connue de l’association.
+outcome-wrong-number = faux numéro
+outcome-wrong-number-button = Faux numéro
+outcome-wrong-number-hint = L’association n’est plus proposée aux appels.
+outcome-refused = refus
+outcome-refused-button = Refuse cette enquête
+outcome-opposed = opposition
+outcome-opposed-button = Ne veut plus être sollicitée
+outcome-opposed-hint = L’opposition vaut pour tous les contacts de l’association et pour les enquêtes suivantes.
+outcome-dissolved = dissoute
+outcome-dissolved-button = Est dissoute
+outcome-dormant = en sommeil
+outcome-dormant-button = Est en sommeil
+outcome-out-of-scope = hors champ
+outcome-out-of-scope-button = N’a ni siège ni activité ici
+
 # Papier : questionnaires, lettres, séances collectives, saisie
 paper-title = Papier
 paper-forms = Questionnaires à imprimer

@@ -17,6 +17,7 @@ mod aside;
 mod ask;
 pub mod assets;
 mod blocks;
+mod board;
 mod campaign;
 mod coordinate;
 mod direct;
@@ -499,6 +500,42 @@ pub const ROUTES: &[Route] = &[
         mails::preview_html,
     ),
     // — board —
+    get(
+        "/o/{observatory}/vagues/{wave}/suivi",
+        Access::Roles(READERS),
+        board::show::show,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/suivi/parcours",
+        Access::Roles(READERS),
+        board::passage::show,
+    ),
+    get("/o/{observatory}/appels", Access::Roles(DESK), board::calls::waves),
+    get(
+        "/o/{observatory}/vagues/{wave}/appels",
+        Access::Roles(DESK),
+        board::calls::list,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/appels",
+        Access::Roles(COORDINATORS),
+        board::calls::give,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/appels.csv",
+        Access::Roles(COORDINATORS),
+        board::calls::file,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/appels/{association}",
+        Access::Roles(DESK),
+        board::call::show,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/appels/{association}",
+        Access::Roles(DESK),
+        board::call::note,
+    ),
     // — paper —
     get(
         "/o/{observatory}/vagues/{wave}/papier",
