@@ -1,6 +1,7 @@
 //! Collection: waves, invitations, responses, their states and dispositions, and the quality of the fieldwork. Pure.
 
 pub mod board;
+mod call;
 pub mod calendar;
 mod case;
 pub mod checklist;
@@ -12,6 +13,7 @@ pub mod plan;
 
 use std::collections::BTreeMap;
 
+pub use call::CallOutcome;
 pub use case::CaseStatus;
 pub use code::AccessCode;
 pub use group::GroupSession;

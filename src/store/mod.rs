@@ -5,6 +5,8 @@
 //! action of `app` opens one of the two, once. Do not open one inside the other.
 
 pub mod account;
+pub mod board;
+pub mod calls;
 pub mod browse;
 mod bulk;
 pub mod campaign;

@@ -310,7 +310,7 @@ CREATE TABLE response (
     CONSTRAINT response_submitted_dated CHECK (state <> 'submitted' OR submitted_at IS NOT NULL),
     CONSTRAINT response_path_known CHECK (path IN ('full', 'core', 'short'))
 ) STRICT;
-CREATE INDEX response_days ON response (wave, submitted_at, started_at, usable);
+CREATE INDEX response_days ON response (wave, submitted_at, started_at, usable, state, disposition);
 
 CREATE TABLE response_version (
     response TEXT NOT NULL CONSTRAINT response_version_response_uuid CHECK (length(response) = 36),
@@ -393,7 +393,7 @@ CREATE INDEX mail_due ON mail (due_at) WHERE state = 'queued';
 CREATE INDEX mail_urgent ON mail (due_at) WHERE state = 'queued' AND step IS NULL;
 CREATE INDEX mail_message ON mail (message);
 CREATE INDEX mail_wave ON mail (wave, state);
-CREATE INDEX mail_case ON mail (wave, association);
+CREATE INDEX mail_case ON mail (association, state);
 
 CREATE TABLE mail_step (
     wave TEXT NOT NULL CONSTRAINT mail_step_wave_uuid CHECK (length(wave) = 36),
