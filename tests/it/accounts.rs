@@ -7,6 +7,7 @@ use olva::app::{App, Caches, SiteSettings, mailing, observatories, waves};
 use olva::library::Library;
 use olva::mail::Mailer;
 use olva::store::Store;
+use olva::store::account::throttle;
 use olva::values::{Email, SeededRandom, SetClock, Timestamp};
 
 use crate::support::site::{Answer, Server, Site, form, request};
@@ -670,4 +671,27 @@ fn the_link_of_the_installation_is_not_a_way_in() {
         200,
         "and it is not used up by that"
     );
+}
+
+#[test]
+fn attempts_made_at_the_same_instant_are_all_counted() {
+    crate::support::databases::both(|store| {
+        let now = Timestamp::parse("2026-03-02T09:00:00Z").unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..10 {
+                        store
+                            .write(|db| {
+                                let (count, _) = throttle::hold(db, "clef", now)?;
+                                Ok(throttle::set(db, "clef", count + 1, now)?)
+                            })
+                            .unwrap();
+                    }
+                });
+            }
+        });
+        let counted = store.read(|db| Ok(throttle::get(db, "clef")?)).unwrap();
+        assert_eq!(counted, Some((40, now)));
+    });
 }
