@@ -5,6 +5,7 @@
 
 mod mails;
 mod opening;
+mod board;
 mod rna;
 mod server;
 mod shape;
@@ -53,6 +54,7 @@ fn main() {
     opening::measure();
     mails::measure();
     server::measure();
+    board::measure();
 
     let questionnaire = schema::read(&shape::questionnaire(), &|_| None)
         .questionnaire

@@ -118,7 +118,8 @@ fn row(
         name: name(sources, domain, names, &mut dice),
         commune: Some(commune.code.to_owned()),
         email: reachable.then(|| format!("contact-{:05}@demonstration.example", place + 1)),
-        phone: None,
+        // A range that telephone numbers of works of fiction are drawn from; drawn without the dice, whose stream stays as it was.
+        phone: (place % 5 != 4).then(|| format!("01 99 00 {:02} {:02}", place / 100 % 100, place % 100)),
         lang: None,
         source: Some("registre synthétique".to_owned()),
         opposed: dice.chance(0.02),

@@ -745,6 +745,7 @@ board-filter = Afficher
 board-filter-none = Tout afficher
 board-all = Toutes
 board-status = { $n ->
+    [0] Aucune association dans cette situation : { $status }.
     [one] 1 association dans cette situation : { $status }. Le tableau dit dans quelle strate.
    *[other] { $nombre } associations dans cette situation : { $status }. Le tableau dit dans quelles strates.
 }
@@ -756,7 +757,7 @@ board-usable-text = sur { $frame } associations du répertoire
 board-usable-outside = sur { $frame } associations du répertoire, et { $outside } par le lien ouvert, comptées à part
 board-margin = Marge d’erreur attendue
 board-margin-value = ± { $points } points
-board-margin-text = indicative ; effet de plan { $deff }
+board-margin-text = indicative ; effet de plan { $deff }.
 board-margin-none = Il faut au moins deux réponses.
 board-margin-then = Si les associations encore attendues répondaient comme les autres : ± { $points } points, avec { $n } réponses.
 board-days = jours avant la clôture
@@ -844,6 +845,7 @@ family-not-asked = Pas encore sollicitée
 family-unreachable = Injoignable
 family-not-eligible = Dissoute ou hors champ
 wave-board = Suivre la collecte
+wave-minutes = { $minutes } min
 passage-title = Durée et abandons
 passage-back = Revenir au suivi
 passage-begun = { $n ->

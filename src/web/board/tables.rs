@@ -141,7 +141,7 @@ pub(super) fn need_lines(
     board
         .needs
         .iter()
-        .filter(|need| !hidden(&need.tally, runs) && (status.is_some() || need.goal.is_some() || need.score >= 1.0))
+        .filter(|need| !hidden(&need.tally, runs) && (status.is_some() || need.score >= 0.5))
         .take(if status.is_some() { usize::MAX } else { LISTED })
         .map(|need| {
             let missing = match need.goal {

@@ -55,6 +55,14 @@ fn coordination_direction_and_diagnostic_can_be_used_by_everybody() {
                 "c-associations-none",
                 "Aucune association",
             ),
+            (format!("{wave}/suivi"), "c-board", "À relancer d’abord"),
+            (
+                format!("{wave}/suivi?emploi=non&situation=invited"),
+                "c-board-filtered",
+                "dans cette situation",
+            ),
+            (format!("{wave}/suivi/parcours"), "c-passage", "questionnaires commencés"),
+            (format!("{wave}/appels"), "c-calls", "À appeler ensuite"),
             (format!("{wave}/resultats"), "c-results", "réponses utilisables"),
             ("/o/bourges/diagnostic".to_owned(), "d-direction", "réponses"),
         ];
@@ -63,6 +71,15 @@ fn coordination_direction_and_diagnostic_can_be_used_by_everybody() {
             assert!(browser.text("main").contains(says), "{says}: {}", browser.text("main"));
             faults.extend(checks::faults(browser, name));
         }
+        browser.goto(&at(&format!("{wave}/appels")));
+        browser.follow("main tbody th a");
+        assert!(
+            browser.text("main").contains("Ce que vous pouvez dire"),
+            "{}",
+            browser.text("main")
+        );
+        faults.extend(checks::faults(browser, "c-call"));
+        browser.goto(&at("/o/bourges/diagnostic"));
         browser.follow("main a[href$='.html']");
         assert!(browser.text("body").contains("Bourges"));
         faults.extend(checks::faults(browser, "d-diagnostic"));
@@ -73,6 +90,9 @@ fn coordination_direction_and_diagnostic_can_be_used_by_everybody() {
             browser.goto(&at(path));
             browser.picture(&format!("{name}-360"));
         }
+        browser.goto(&at(&format!("{wave}/appels")));
+        browser.follow("main tbody th a");
+        browser.picture("c-call-360");
         checks::none(&faults);
     });
 }
