@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on says so by a panic")]
 
 mod mails;
+mod opening;
 mod rna;
 mod server;
 mod shape;
@@ -49,6 +50,7 @@ fn main() {
         return;
     }
     rna::measure();
+    opening::measure();
     mails::measure();
     server::measure();
 

@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod calendar;
+mod call;
 mod case;
 pub mod checklist;
 mod code;
@@ -12,6 +13,7 @@ pub mod plan;
 
 use std::collections::BTreeMap;
 
+pub use call::CallOutcome;
 pub use case::CaseStatus;
 pub use code::AccessCode;
 pub use group::GroupSession;

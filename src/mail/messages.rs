@@ -124,6 +124,8 @@ pub enum Reminder {
     SmallStrata,
     /// The last days, to everybody.
     Last,
+    /// To whoever asked for the link on the telephone.
+    Called,
 }
 
 /// A reminder; `short`: the link opens the short path.
@@ -165,6 +167,15 @@ pub fn reminder(kind: Reminder, ground: &Ground<'_>, short: bool) -> Letter {
             format!(
                 "L’enquête ({}) se termine bientôt, et la réponse de l’association «\u{a0}{name}\u{a0}» n’est pas encore arrivée. Ce \
                  message est le dernier rappel.",
+                ground.territory
+            ),
+            "Ouvrir le questionnaire",
+        ),
+        Reminder::Called => (
+            format!("{title}\u{202f}– le lien que vous avez demandé"),
+            format!(
+                "À la suite de notre appel, voici le lien personnel de l’association «\u{a0}{name}\u{a0}» ({}). Il ouvre le \
+                 questionnaire sans mot de passe, en une fois ou en plusieurs.",
                 ground.territory
             ),
             "Ouvrir le questionnaire",

@@ -5,8 +5,10 @@
 //! action of `app` opens one of the two, once. Do not open one inside the other.
 
 pub mod account;
+pub mod board;
 pub mod browse;
 mod bulk;
+pub mod calls;
 pub mod campaign;
 pub mod cases;
 mod connection;

@@ -17,6 +17,7 @@ mod aside;
 mod ask;
 pub mod assets;
 mod blocks;
+mod board;
 mod campaign;
 mod coordinate;
 mod direct;
@@ -26,6 +27,7 @@ mod mails;
 mod page;
 mod paper;
 mod public;
+mod register;
 mod results;
 mod say;
 mod session;
@@ -362,6 +364,93 @@ pub const ROUTES: &[Route] = &[
         direct::aggregates,
     ),
     // — register —
+    get("/o/{observatory}/registre", Access::Roles(COORDINATORS), register::list::show),
+    get(
+        "/o/{observatory}/registre/imports",
+        Access::Roles(COORDINATORS),
+        register::imports::list,
+    ),
+    Route {
+        files: true,
+        ..post(
+            "/o/{observatory}/registre/imports",
+            Access::Roles(COORDINATORS),
+            register::imports::send,
+        )
+    },
+    get(
+        "/o/{observatory}/registre/imports/{import}",
+        Access::Roles(COORDINATORS),
+        register::preview::show,
+    ),
+    get(
+        "/o/{observatory}/registre/imports/{import}/colonnes",
+        Access::Roles(COORDINATORS),
+        register::columns::show,
+    ),
+    post(
+        "/o/{observatory}/registre/imports/{import}/colonnes",
+        Access::Roles(COORDINATORS),
+        register::columns::choose,
+    ),
+    post(
+        "/o/{observatory}/registre/imports/{import}/appliquer",
+        Access::Roles(COORDINATORS),
+        register::preview::apply,
+    ),
+    post(
+        "/o/{observatory}/registre/imports/{import}/annuler",
+        Access::Roles(COORDINATORS),
+        register::preview::undo,
+    ),
+    post(
+        "/o/{observatory}/registre/imports/{import}/abandonner",
+        Access::Roles(COORDINATORS),
+        register::preview::abandon,
+    ),
+    get(
+        "/o/{observatory}/registre/imports/{import}/changements.csv",
+        Access::Roles(COORDINATORS),
+        register::preview::changes,
+    ),
+    get(
+        "/o/{observatory}/registre/imports/{import}/rejets.csv",
+        Access::Roles(COORDINATORS),
+        register::preview::rejects,
+    ),
+    get(
+        "/o/{observatory}/registre/oppositions",
+        Access::Roles(COORDINATORS),
+        register::oppositions::list,
+    ),
+    post(
+        "/o/{observatory}/registre/oppositions",
+        Access::Roles(COORDINATORS),
+        register::oppositions::add,
+    ),
+    get(
+        "/o/{observatory}/registre/reference",
+        Access::Roles(ADMIN),
+        register::reference::list,
+    ),
+    Route {
+        files: true,
+        ..post(
+            "/o/{observatory}/registre/reference",
+            Access::Roles(ADMIN),
+            register::reference::send,
+        )
+    },
+    get(
+        "/o/{observatory}/registre/associations/{association}",
+        Access::Roles(COORDINATORS),
+        register::association::show,
+    ),
+    post(
+        "/o/{observatory}/registre/associations/{association}/opposition",
+        Access::Roles(COORDINATORS),
+        register::association::oppose,
+    ),
     // — mails —
     get("/opposition/{token}", Access::Public, mails::opposition),
     post("/opposition/{token}", Access::Public, mails::oppose),
@@ -411,6 +500,42 @@ pub const ROUTES: &[Route] = &[
         mails::preview_html,
     ),
     // — board —
+    get(
+        "/o/{observatory}/vagues/{wave}/suivi",
+        Access::Roles(READERS),
+        board::show::show,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/suivi/parcours",
+        Access::Roles(READERS),
+        board::passage::show,
+    ),
+    get("/o/{observatory}/appels", Access::Roles(DESK), board::calls::waves),
+    get(
+        "/o/{observatory}/vagues/{wave}/appels",
+        Access::Roles(DESK),
+        board::calls::list,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/appels",
+        Access::Roles(COORDINATORS),
+        board::calls::give,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/appels.csv",
+        Access::Roles(COORDINATORS),
+        board::calls::file,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/appels/{association}",
+        Access::Roles(DESK),
+        board::call::show,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/appels/{association}",
+        Access::Roles(DESK),
+        board::call::note,
+    ),
     // — paper —
     get(
         "/o/{observatory}/vagues/{wave}/papier",

@@ -6,6 +6,7 @@
 mod accounts;
 mod answering;
 mod architecture;
+mod board;
 mod browser;
 mod commands;
 mod condition;

@@ -310,7 +310,7 @@ CREATE TABLE response (
     CONSTRAINT response_submitted_dated CHECK (state <> 'submitted' OR submitted_at IS NOT NULL),
     CONSTRAINT response_path_known CHECK (path IN ('full', 'core', 'short'))
 );
-CREATE INDEX response_days ON response (wave, submitted_at, started_at, usable);
+CREATE INDEX response_days ON response (wave, submitted_at, started_at, usable, state, disposition);
 
 CREATE TABLE response_version (
     response uuid NOT NULL,

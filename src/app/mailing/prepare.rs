@@ -35,6 +35,9 @@ pub(super) struct Prepared {
     pub(super) counts: bool,
 }
 
+/// A link asked for on the telephone: its mail holds nothing, and is written at the moment of sending.
+pub(in crate::app) const CALLED: &str = "link";
+
 /// A wave and its questionnaire.
 type Known = Arc<(Wave, Arc<Questionnaire>)>;
 
@@ -276,20 +279,27 @@ fn own_words(
     case: &CaseRow,
     now: Timestamp,
 ) -> Result<Option<Letter>> {
-    if mail.kind == "open-link" {
-        if wave.state_at(now) != WaveState::Open {
+    if mail.kind == "open-link" || mail.kind == CALLED {
+        // Over the telephone only what is still expected is asked for; the open page also reopens what was sent.
+        let expected = mail.kind != CALLED || case.status.is_pending();
+        if wave.state_at(now) != WaveState::Open || !expected {
             return Ok(None);
         }
         let link = link_to(app, &draw(app, db, (of, who), Opens::Link, now)?, false);
         let stop = draw(app, db, (of, who), Opens::Opposition, now)?;
         let stop = format!("{}/opposition/{}", app.base_url, stop.reveal());
         cases::invited(db, of, who, now)?;
-        return Ok(Some(mail::asked_link(&Ground {
+        let ground = Ground {
             minutes: questionnaire.start.minutes,
             link: &link,
             opposition: Some(&stop),
             ..ground(wave, questionnaire, &case.name)
-        })));
+        };
+        return Ok(Some(if mail.kind == CALLED {
+            mail::reminder(Reminder::Called, &ground, false)
+        } else {
+            mail::asked_link(&ground)
+        }));
     }
     if !mail.subject.is_empty() && !mail.body.is_empty() {
         return Ok(Some(Letter::of_text(&mail.subject, &mail.body)));

@@ -22,7 +22,7 @@ const TABS: &[Tab] = &[
     ("wave-nav-preparation", COORDINATORS, &["vagues/{wave}/preparation"]),
     ("wave-nav-associations", COORDINATORS, &["vagues/{wave}/associations"]),
     ("wave-nav-mails", COORDINATORS, &["vagues/{wave}/courriels"]),
-    ("wave-nav-board", COORDINATORS, &["vagues/{wave}/suivi", "vagues/{wave}"]),
+    ("wave-nav-board", READERS, &["vagues/{wave}/suivi"]),
     ("wave-nav-calls", DESK, &["vagues/{wave}/appels"]),
     ("wave-nav-paper", DESK, &["vagues/{wave}/papier"]),
     ("wave-nav-results", READERS, &["vagues/{wave}/resultats"]),
