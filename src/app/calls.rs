@@ -50,7 +50,12 @@ pub fn desk(app: &App, wave: &Wave, stratum: Option<&Stratum>, caller: Caller, l
     app.store.read(|db| {
         let needs = order(db, wave)?;
         let mut search = |moment| {
-            let wanted = Search { moment, caller, stratum, limit };
+            let wanted = Search {
+                moment,
+                caller,
+                stratum,
+                limit,
+            };
             calls::search(db, wave.id, &wanted, now)
         };
         Ok(Desk {

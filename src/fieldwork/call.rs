@@ -90,7 +90,11 @@ mod tests {
     fn every_outcome_reads_back_and_settles_only_pending_matters() {
         for outcome in CallOutcome::ALL {
             assert_eq!(CallOutcome::parse(outcome.code()), Some(outcome));
-            assert!(outcome.settles().is_none_or(|status| !status.is_pending() && outcome.reached()));
+            assert!(
+                outcome
+                    .settles()
+                    .is_none_or(|status| !status.is_pending() && outcome.reached())
+            );
         }
         assert_eq!(CallOutcome::parse("peut-être"), None);
     }

@@ -1,8 +1,8 @@
 //! Collection: waves, invitations, responses, their states and dispositions, and the quality of the fieldwork. Pure.
 
 pub mod board;
-mod call;
 pub mod calendar;
+mod call;
 mod case;
 pub mod checklist;
 mod code;

@@ -144,7 +144,12 @@ pub fn search(db: &mut Database, of: Id<Wave>, wanted: &Search<'_>, now: Timesta
         .bind::<Identifier, _>(Uid::from(of))
         .bind::<Instant, _>(At(now))
         .bind::<Identifier, _>(person)
-        .bind::<Text, _>(wanted.stratum.and_then(|stratum| stratum.domain.as_deref()).unwrap_or_default())
+        .bind::<Text, _>(
+            wanted
+                .stratum
+                .and_then(|stratum| stratum.domain.as_deref())
+                .unwrap_or_default(),
+        )
         .bind::<Integer, _>(wanted.stratum.and_then(|stratum| stratum.employer).map_or(2, i32::from))
         .bind::<BigInt, _>(i64::try_from(wanted.limit).unwrap_or(i64::MAX))
         .load(db)?;
@@ -212,7 +217,9 @@ pub fn assign(db: &mut Database, of: Id<Wave>, who: &[Id<Association>], to: Opti
             .filter(wave_frame::association.eq_any(ids));
         let to = wave_frame::assigned.eq(to.map(Uid::from));
         done += if free {
-            diesel::update(cases.filter(wave_frame::assigned.is_null())).set(to).execute(db)?
+            diesel::update(cases.filter(wave_frame::assigned.is_null()))
+                .set(to)
+                .execute(db)?
         } else {
             diesel::update(cases).set(to).execute(db)?
         };
@@ -225,7 +232,10 @@ pub fn assign(db: &mut Database, of: Id<Wave>, who: &[Id<Association>], to: Opti
 /// # Errors
 /// Database errors.
 pub fn release(db: &mut Database, of: Id<Wave>, from: Id<User>) -> QueryResult<usize> {
-    let pending = CaseStatus::ALL.into_iter().filter(|status| status.is_pending()).map(CaseStatus::code);
+    let pending = CaseStatus::ALL
+        .into_iter()
+        .filter(|status| status.is_pending())
+        .map(CaseStatus::code);
     diesel::update(
         wave_frame::table
             .filter(wave_frame::wave.eq(Uid::from(of)))
@@ -290,7 +300,14 @@ pub fn history(db: &mut Database, of: Id<Wave>, who: Id<Association>) -> QueryRe
         .filter(call::wave.eq(Uid::from(of)))
         .filter(call::association.eq(Uid::from(who)))
         .order((call::at.desc(), call::id.desc()))
-        .select((call::id, call::person, call::at, call::outcome, call::call_back_at, call::note))
+        .select((
+            call::id,
+            call::person,
+            call::at,
+            call::outcome,
+            call::call_back_at,
+            call::note,
+        ))
         .load(db)?;
     let read = |(id, person, at, outcome, back, note): Line| {
         Some(Call {
@@ -342,7 +359,10 @@ pub struct Progress {
 /// # Errors
 /// Database errors.
 pub fn progress(db: &mut Database, of: Id<Wave>) -> QueryResult<BTreeMap<Id<User>, Progress>> {
-    let pending = CaseStatus::ALL.into_iter().filter(|status| status.is_pending()).map(CaseStatus::code);
+    let pending = CaseStatus::ALL
+        .into_iter()
+        .filter(|status| status.is_pending())
+        .map(CaseStatus::code);
     let given: Vec<(Option<Uid>, i64)> = wave_frame::table
         .filter(wave_frame::wave.eq(Uid::from(of)))
         .filter(wave_frame::assigned.is_not_null())
@@ -366,7 +386,11 @@ pub fn progress(db: &mut Database, of: Id<Wave>) -> QueryResult<BTreeMap<Id<User
         if let Some(person) = person {
             let entry = out.entry(person.id()).or_default();
             entry.made += number(n);
-            entry.interviews += if outcome == CallOutcome::Interview.code() { number(n) } else { 0 };
+            entry.interviews += if outcome == CallOutcome::Interview.code() {
+                number(n)
+            } else {
+                0
+            };
         }
     }
     Ok(out)

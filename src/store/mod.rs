@@ -6,9 +6,9 @@
 
 pub mod account;
 pub mod board;
-pub mod calls;
 pub mod browse;
 mod bulk;
+pub mod calls;
 pub mod campaign;
 pub mod cases;
 mod connection;

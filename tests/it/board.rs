@@ -112,15 +112,36 @@ fn the_board_counts_what_the_filter_keeps() {
         commune: Some("35051".into()),
         ..Filter::default()
     });
-    assert_eq!((commune.whole.frame(), commune.strata.len()), (10, 2), "12, 16 … 48: all employers");
+    assert_eq!(
+        (commune.whole.frame(), commune.strata.len()),
+        (10, 2),
+        "12, 16 … 48: all employers"
+    );
     for unknown in [
-        Filter { domain: Some(String::new()), ..Filter::default() },
-        Filter { employer: Some(None), ..Filter::default() },
-        Filter { qpv: Some(true), ..Filter::default() },
+        Filter {
+            domain: Some(String::new()),
+            ..Filter::default()
+        },
+        Filter {
+            employer: Some(None),
+            ..Filter::default()
+        },
+        Filter {
+            qpv: Some(true),
+            ..Filter::default()
+        },
     ] {
         assert_eq!(read(unknown).whole.frame(), 0);
     }
-    assert_eq!(read(Filter { qpv: Some(false), ..Filter::default() }).whole.frame(), 42);
+    assert_eq!(
+        read(Filter {
+            qpv: Some(false),
+            ..Filter::default()
+        })
+        .whole
+        .frame(),
+        42
+    );
 }
 
 #[test]
@@ -190,18 +211,36 @@ fn both_databases_count_and_order_alike() {
                 };
                 assert_eq!(whole(&olva::store::board::places(db, wave, &qpv)?).0.frame(), 2);
                 let days = olva::store::board::days(db, wave)?;
-                let said: Vec<String> = days.iter().map(|(day, n)| format!("{day} {} {}", n.begun, n.usable)).collect();
+                let said: Vec<String> = days
+                    .iter()
+                    .map(|(day, n)| format!("{day} {} {}", n.begun, n.usable))
+                    .collect();
                 assert_eq!(said, ["2026-03-03 2 0", "2026-03-04 0 1"]);
 
                 // A5 stopped on the way, A2 opened; A0 and A4 answered.
-                let search = |moment, caller, stratum| Search { moment, caller, stratum, limit: 10 };
+                let search = |moment, caller, stratum| Search {
+                    moment,
+                    caller,
+                    stratum,
+                    limit: 10,
+                };
                 let order = |db: &mut Database, wanted: &Search<'_>, now| -> Vec<String> {
-                    calls::search(db, wave, wanted, now).unwrap().into_iter().map(|case| case.name).collect()
+                    calls::search(db, wave, wanted, now)
+                        .unwrap()
+                        .into_iter()
+                        .map(|case| case.name)
+                        .collect()
                 };
                 let any = search(Moment::Any, Caller::Anybody, None);
                 assert_eq!(order(db, &any, now), ["A5", "A2", "A1", "A3"]);
-                let sport = Stratum { domain: Some("SPO".into()), employer: Some(true) };
-                assert_eq!(order(db, &search(Moment::Any, Caller::Anybody, Some(&sport)), now), ["A5", "A1"]);
+                let sport = Stratum {
+                    domain: Some("SPO".into()),
+                    employer: Some(true),
+                };
+                assert_eq!(
+                    order(db, &search(Moment::Any, Caller::Anybody, Some(&sport)), now),
+                    ["A5", "A1"]
+                );
                 let call = Call {
                     id: Id::parse("018f2c5e-0000-7000-8000-000000000001").unwrap(),
                     person: None,
@@ -214,9 +253,15 @@ fn both_databases_count_and_order_alike() {
                 assert!(!calls::record(db, wave, who[1], &call)?, "once");
                 assert_eq!(order(db, &any, now), ["A5", "A2", "A3"]);
                 assert_eq!(order(db, &search(Moment::Later, Caller::Anybody, None), now), ["A1"]);
-                assert_eq!(order(db, &search(Moment::Due, Caller::Nobody, None), at("2026-03-03T17:00:00Z")), ["A1"]);
+                assert_eq!(
+                    order(db, &search(Moment::Due, Caller::Nobody, None), at("2026-03-03T17:00:00Z")),
+                    ["A1"]
+                );
                 assert_eq!(calls::history(db, wave, who[1])?, [call]);
-                out.push_str(&format!("{:?}", calls::one(db, wave, who[1])?.map(|case| (case.calls, case.phone, case.outcome))));
+                out.push_str(&format!(
+                    "{:?}",
+                    calls::one(db, wave, who[1])?.map(|case| (case.calls, case.phone, case.outcome))
+                ));
                 Ok(out)
             })
             .unwrap()
@@ -239,18 +284,32 @@ fn the_board_shows_no_name_and_operators_do_not_see_it() {
         let page = get(&site, &cookie, &path);
         assert_eq!(page.status, 200, "{role:?}");
         let text = plain(&page);
-        assert!(text.contains("Taux de réponse") && text.contains("À relancer d’abord"), "{text}");
-        assert!(!text.contains("Association 1") && !text.contains("02 99"), "no name, no number");
+        assert!(
+            text.contains("Taux de réponse") && text.contains("À relancer d’abord"),
+            "{text}"
+        );
+        assert!(
+            !text.contains("Association 1") && !text.contains("02 99"),
+            "no name, no number"
+        );
         assert!(text.contains("indicative"), "the margin says what it is");
         assert_eq!(text.contains("/appels"), role == Role::Coordinator);
     }
     let coordinator = site.sign_in(Role::Coordinator);
-    let sport = plain(&get(&site, &coordinator, &format!("{path}?domaine=CUL&emploi=oui&situation=never")));
+    let sport = plain(&get(
+        &site,
+        &coordinator,
+        &format!("{path}?domaine=CUL&emploi=oui&situation=never"),
+    ));
     assert!(sport.contains("selected>Culture"), "{sport}");
     assert!(sport.contains("10 associations dans cette situation"), "{sport}");
     // Two associations in the stratum: only those who run the fieldwork may read how they did.
     let few = format!("{path}?commune=35051&domaine=SPO");
-    assert!(plain(&get(&site, &coordinator, &few)).contains("2 / "), "{}", plain(&get(&site, &coordinator, &few)));
+    assert!(
+        plain(&get(&site, &coordinator, &few)).contains("2 / "),
+        "{}",
+        plain(&get(&site, &coordinator, &few))
+    );
     assert_eq!(get(&site, &coordinator, &format!("{path}?domaine=%3Cscript%3E")).status, 200);
     assert_eq!(get(&site, &coordinator, &format!("{path}/parcours")).status, 200);
     assert_eq!(get(&site, &site.sign_in(Role::Operator), &path).status, 404);
@@ -261,13 +320,23 @@ fn an_operator_sees_the_calls_given_and_nothing_else() {
     let site = Site::new(QUESTIONNAIRE);
     town(&site);
     let coordinator = person(&site, "Camille", Role::Coordinator);
-    let (one, other) = (person(&site, "Op Un", Role::Operator), person(&site, "Op Deux", Role::Operator));
+    let (one, other) = (
+        person(&site, "Op Un", Role::Operator),
+        person(&site, "Op Deux", Role::Operator),
+    );
     let list = format!("/o/rennes/vagues/{}/appels", site.wave);
-    assert_eq!(get(&site, &coordinator, "/o/rennes/appels").location(), list, "the only open wave");
+    assert_eq!(
+        get(&site, &coordinator, "/o/rennes/appels").location(),
+        list,
+        "the only open wave"
+    );
     assert!(plain(&get(&site, &one, "/o/rennes/appels")).contains("Aucun appel"));
     let page = get(&site, &coordinator, &list);
     let text = plain(&page);
-    assert!(text.contains("Association 10") && !text.contains("Association 49"), "49 has no telephone");
+    assert!(
+        text.contains("Association 10") && !text.contains("Association 49"),
+        "49 has no telephone"
+    );
     let id = |name: &str| {
         let before = text.split(&format!("\">{name}</option>")).next().unwrap();
         before.rsplit('"').next().unwrap().to_owned()
@@ -282,22 +351,42 @@ fn an_operator_sees_the_calls_given_and_nothing_else() {
     assert!(give(&[("nombre", "3"), ("strate", "CUL.1")]).location().contains("donnes=3"));
     let mine = plain(&get(&site, &one, &list));
     assert_eq!(mine.matches("<li class=\"panel\">").count(), 3, "{mine}");
-    assert!(!mine.contains("Culture") && !mine.contains("35238") && !mine.contains("@essai"), "name and telephone only: {mine}");
+    assert!(
+        !mine.contains("Culture") && !mine.contains("35238") && !mine.contains("@essai"),
+        "name and telephone only: {mine}"
+    );
     assert_eq!(plain(&get(&site, &other, &list)).matches("<li class=\"panel\">").count(), 0);
     // Given once: the next three are others.
-    assert!(give(&[("nombre", "200"), ("strate", "CUL.1")]).location().contains("donnes=7"));
+    assert!(
+        give(&[("nombre", "200"), ("strate", "CUL.1")])
+            .location()
+            .contains("donnes=7")
+    );
     assert!(give(&[("nombre", "1"), ("strate", "CUL.1")]).location().contains("donnes=0"));
 
-    let call = mine.split("href=\"").find(|part| part.starts_with(&format!("{list}/"))).unwrap();
+    let call = mine
+        .split("href=\"")
+        .find(|part| part.starts_with(&format!("{list}/")))
+        .unwrap();
     let call = call.split('"').next().unwrap().to_owned();
     let page = plain(&get(&site, &one, &call));
-    assert!(page.contains("Bonjour, Op Un") && page.contains("tel:0299") && page.contains("4 minutes"), "{page}");
+    assert!(
+        page.contains("Bonjour, Op Un") && page.contains("tel:0299") && page.contains("4 minutes"),
+        "{page}"
+    );
     assert!(!page.contains("Culture") && !page.contains("@essai"), "{page}");
     assert_eq!(get(&site, &other, &call).status, 404, "locked to whom it was given");
-    assert_eq!(get(&site, &one, &format!("{list}/{}", named(&site, "Association 10"))).status, 404, "not given");
+    assert_eq!(
+        get(&site, &one, &format!("{list}/{}", named(&site, "Association 10"))).status,
+        404,
+        "not given"
+    );
     assert_eq!(get(&site, &one, &format!("{list}.csv")).status, 404);
     let seen = plain(&get(&site, &coordinator, &call));
-    assert!(seen.contains("confié à Op Un") && seen.contains("Reprendre cet appel"), "{seen}");
+    assert!(
+        seen.contains("confié à Op Un") && seen.contains("Reprendre cet appel"),
+        "{seen}"
+    );
     let taken = site.post_as(&call, &[("~csrf", &guard), ("action", "prendre")], Some(&coordinator));
     assert_eq!(taken.status, 303);
     assert_eq!(get(&site, &one, &call).status, 404);
@@ -344,11 +433,19 @@ impl Phone {
 
     fn calls(&self, line: usize) -> usize {
         let who = named(&self.site, &format!("Association {line}"));
-        self.site.app.store.read(|db| Ok(calls::history(db, self.site.wave, who)?.len())).unwrap()
+        self.site
+            .app
+            .store
+            .read(|db| Ok(calls::history(db, self.site.wave, who)?.len()))
+            .unwrap()
     }
 
     fn list(&self) -> String {
-        plain(&get(&self.site, &self.cookie, &format!("/o/rennes/vagues/{}/appels", self.site.wave)))
+        plain(&get(
+            &self.site,
+            &self.cookie,
+            &format!("/o/rennes/vagues/{}/appels", self.site.wave),
+        ))
     }
 }
 
@@ -358,7 +455,12 @@ fn a_call_back_comes_back_at_its_hour() {
     let refused = phone.note(12, &[("issue", "call-back")]);
     assert_eq!(refused.status, 422);
     assert!(plain(&refused).contains("Indiquez le jour et l’heure"), "{}", plain(&refused));
-    let typed = [("issue", "call-back"), ("jour", "2026-03-01"), ("heure", "18:30"), ("note", "préfère le soir")];
+    let typed = [
+        ("issue", "call-back"),
+        ("jour", "2026-03-01"),
+        ("heure", "18:30"),
+        ("note", "préfère le soir"),
+    ];
     let past = phone.note(12, &typed);
     assert!(past.status == 422 && plain(&past).contains("Ce moment est passé") && plain(&past).contains("préfère le soir"));
     let late = phone.note(12, &[("issue", "call-back"), ("jour", "2027-03-01"), ("heure", "18:30")]);
@@ -368,11 +470,17 @@ fn a_call_back_comes_back_at_its_hour() {
     assert_eq!((done.status, phone.calls(12)), (303, 1), "noted once");
     let list = phone.list();
     let (before, later) = list.split_once("À rappeler plus tard").unwrap();
-    assert!(!before.contains("Association 12<") && later.contains("Association 12<") && later.contains("18 h 30"), "{list}");
+    assert!(
+        !before.contains("Association 12<") && later.contains("Association 12<") && later.contains("18 h 30"),
+        "{list}"
+    );
     phone.site.clock.set(at("2026-03-02T17:31:00Z"));
     let list = phone.list();
     let (before, _) = list.split_once("À appeler ensuite").unwrap();
-    assert!(before.contains("À rappeler maintenant") && before.contains("Association 12<"), "{list}");
+    assert!(
+        before.contains("À rappeler maintenant") && before.contains("Association 12<"),
+        "{list}"
+    );
     assert_eq!(phone.note(12, &[]).status, 422, "an outcome is needed");
 }
 
@@ -385,7 +493,16 @@ fn what_ends_the_matter_stops_calls_and_mails_at_once() {
         let now = site.app.clock.now();
         site.app
             .store
-            .write(|db| Ok(queue::enqueue_about(db, &format!("reminder-1/{who}"), "reminder", about, Some("reminder-1"), now)?))
+            .write(|db| {
+                Ok(queue::enqueue_about(
+                    db,
+                    &format!("reminder-1/{who}"),
+                    "reminder",
+                    about,
+                    Some("reminder-1"),
+                    now,
+                )?)
+            })
             .unwrap();
     };
     let states = || {
@@ -437,7 +554,10 @@ fn a_call_can_open_the_questionnaire_send_the_link_or_find_a_wrong_number() {
     let phone = Phone::new();
     let site = &phone.site;
     let interview = phone.note(12, &[("issue", "interview")]);
-    assert!(interview.location().contains("/saisie/") && interview.location().ends_with("mode=telephone"), "{interview:?}");
+    assert!(
+        interview.location().contains("/saisie/") && interview.location().ends_with("mode=telephone"),
+        "{interview:?}"
+    );
     assert_eq!(get(site, &phone.cookie, interview.location()).status, 200);
     // Line 15 has no address: the link is not proposed, and is refused.
     assert!(!plain(&get(site, &phone.cookie, &phone.path(15))).contains("value=\"link\""));
@@ -446,7 +566,9 @@ fn a_call_can_open_the_questionnaire_send_the_link_or_find_a_wrong_number() {
     assert_eq!(phone.note(21, &[("issue", "link")]).status, 303);
     assert_eq!(status(site, linked), CaseStatus::Invited);
     mailing::deliver(&site.app, 10).unwrap();
-    let olva::mail::Mailer::Memory(box_) = &*site.app.mailer else { unreachable!() };
+    let olva::mail::Mailer::Memory(box_) = &*site.app.mailer else {
+        unreachable!()
+    };
     let sent = box_.lock().unwrap().join("\n");
     assert_eq!(sent.matches("To: bureau21@essai.example").count(), 1, "{sent}");
     assert!(sent.contains("/q/") && sent.contains("appel"), "{sent}");
@@ -464,11 +586,18 @@ fn a_call_can_open_the_questionnaire_send_the_link_or_find_a_wrong_number() {
     assert!(place(24) > place(26) && place(24) > place(28), "{list}");
     let file = get(site, &phone.cookie, &format!("/o/rennes/vagues/{}/appels.csv", site.wave)).text();
     assert!(file.starts_with("\u{feff}\"Association\";\"Téléphone\""), "{file}");
-    assert!(file.contains("\"absence (1 appel)\"") && !file.contains("Association 25\""), "{file}");
+    assert!(
+        file.contains("\"absence (1 appel)\"") && !file.contains("Association 25\""),
+        "{file}"
+    );
     site.clock.set(at("2026-03-10T09:00:00Z"));
     let closed = site.post_as(
         &phone.path(26),
-        &[("~csrf", phone.guard.as_str()), ("appel", "018f2c5e-0000-7000-8000-000000000009"), ("issue", "absent")],
+        &[
+            ("~csrf", phone.guard.as_str()),
+            ("appel", "018f2c5e-0000-7000-8000-000000000009"),
+            ("issue", "absent"),
+        ],
         Some(&phone.cookie),
     );
     assert_eq!(closed.status, 410, "the wave is closed");

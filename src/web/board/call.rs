@@ -116,9 +116,7 @@ fn page(ask: &Ask, status: u16, typed: Typed, problem: Option<String>) -> Result
         back: case.call_back_at.map(moment),
         greeting: words.with("call-greeting", &greeting),
         length: match minutes {
-            Some((full, Some(short))) => {
-                words.with("call-length-both", &[("full", text(full)), ("short", text(short))])
-            }
+            Some((full, Some(short))) => words.with("call-length-both", &[("full", text(full)), ("short", text(short))]),
             Some((full, None)) => words.one("call-length", "full", full),
             None => words.t("call-length-unknown"),
         },
@@ -172,7 +170,11 @@ fn instant(day: &str, hour: &str) -> Option<Timestamp> {
     let (hours, minutes) = hour.trim().split_once([':', 'h'])?;
     let hours: i8 = hours.trim().parse().ok().filter(|hours| (0..24).contains(hours))?;
     let minutes = minutes.trim();
-    let minutes: i8 = if minutes.is_empty() { 0 } else { minutes.get(..2)?.parse().ok()? };
+    let minutes: i8 = if minutes.is_empty() {
+        0
+    } else {
+        minutes.get(..2)?.parse().ok()?
+    };
     if !(0..60).contains(&minutes) {
         return None;
     }
@@ -240,7 +242,13 @@ mod tests {
         let at = |day: &str, hour: &str| instant(day, hour).map(|at| at.to_string());
         assert_eq!(at("2026-03-03", "18:30").as_deref(), Some("2026-03-03T17:30:00Z"));
         assert_eq!(at("2026-07-03", "9h").as_deref(), Some("2026-07-03T07:00:00Z"));
-        for (day, hour) in [("", "18:30"), ("2026-03-03", ""), ("2026-02-30", "10:00"), ("2026-03-03", "25:00"), ("2026-03-03", "10:75")] {
+        for (day, hour) in [
+            ("", "18:30"),
+            ("2026-03-03", ""),
+            ("2026-02-30", "10:00"),
+            ("2026-03-03", "25:00"),
+            ("2026-03-03", "10:75"),
+        ] {
             assert_eq!(at(day, hour), None, "{day} {hour}");
         }
     }

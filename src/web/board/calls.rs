@@ -74,7 +74,12 @@ struct Mine {
 
 fn line(ask: &Ask, case: &Callable, operators: &[Operator]) -> Line {
     let words = ask.words;
-    let name_of = |id| operators.iter().find(|operator| operator.id == id).map(|operator| operator.name.clone());
+    let name_of = |id| {
+        operators
+            .iter()
+            .find(|operator| operator.id == id)
+            .map(|operator| operator.name.clone())
+    };
     Line {
         url: ask.in_wave(&format!("appels/{}", case.association)),
         dial: dial(&case.phone),
@@ -120,7 +125,11 @@ fn note(words: Words, wave: &Wave) -> Option<String> {
 
 /// The list.
 pub(in crate::web) fn list(ask: &Ask) -> Result<Reply> {
-    if ask.may(COORDINATORS) { desk(ask, 200, None) } else { mine(ask) }
+    if ask.may(COORDINATORS) {
+        desk(ask, 200, None)
+    } else {
+        mine(ask)
+    }
 }
 
 fn desk(ask: &Ask, status: u16, problem: Option<String>) -> Result<Reply> {
@@ -276,7 +285,10 @@ pub(in crate::web) fn file(ask: &Ask) -> Result<Reply> {
     ];
     let mut out = String::from("\u{feff}");
     let mut row = |cells: &[String]| {
-        let written: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", guarded(cell).replace('"', "\"\""))).collect();
+        let written: Vec<String> = cells
+            .iter()
+            .map(|cell| format!("\"{}\"", guarded(cell).replace('"', "\"\"")))
+            .collect();
         out.push_str(&written.join(";"));
         out.push_str("\r\n");
     };

@@ -60,10 +60,7 @@ pub(super) fn waterfall(words: Words, board: &Board) -> Figure {
 /// Answers day by day, cumulated, with the mailings; none before the first answer begun.
 pub(super) fn curve(words: Words, wave: &Wave, board: &Board) -> Option<Figure> {
     let first = board.days.first()?.0;
-    let from = board
-        .mailings
-        .first()
-        .map_or(first, |mailing| mailing.at.date().min(first));
+    let from = board.mailings.first().map_or(first, |mailing| mailing.at.date().min(first));
     let to = board.at.date().min(wave.closes_at.date()).max(board.days.last()?.0);
     let dates: Vec<Date> = (0..=730i64)
         .filter_map(|days| from.checked_add(jiff::Span::new().days(days)).ok())
@@ -130,10 +127,16 @@ pub(super) fn curve(words: Words, wave: &Wave, board: &Board) -> Option<Figure> 
         },
         table: Table {
             caption: words.t("board-curve-what"),
-            columns: ["wave-day", "board-curve-day", "board-curve-usable", "board-curve-begun", "board-curve-mails"]
-                .iter()
-                .map(|key| words.t(key))
-                .collect(),
+            columns: [
+                "wave-day",
+                "board-curve-day",
+                "board-curve-usable",
+                "board-curve-begun",
+                "board-curve-mails",
+            ]
+            .iter()
+            .map(|key| words.t(key))
+            .collect(),
             rows: lines.iter().map(row).collect(),
             notes: Vec::new(),
         },

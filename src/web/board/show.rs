@@ -12,8 +12,8 @@ use crate::i18n::{self, Words, fixed, number, text};
 use crate::library::territories;
 use crate::register::domain::DOMAINS;
 use crate::report::Figure;
-use crate::report::chart::svg;
 use crate::report::Medium;
+use crate::report::chart::svg;
 use crate::web::blocks::Drawn;
 use crate::web::page::{Frame, render};
 use crate::web::waves::nav::WaveNav;
@@ -205,7 +205,11 @@ pub(in crate::web) fn tiles(words: Words, wave: &Wave, board: &Board) -> Vec<Til
             words.one("board-closed-on", "date", i18n::civil_date(wave.closes_at.date(), false)),
         ),
     });
-    out.push(tile(percent(whole.contact_rate()), "board-contact", words.t("board-contact-text")));
+    out.push(tile(
+        percent(whole.contact_rate()),
+        "board-contact",
+        words.t("board-contact-text"),
+    ));
     out.push(activity_tile(words, board));
     out
 }
@@ -219,7 +223,11 @@ fn days_left(wave: &Wave, board: &Board) -> Option<i64> {
 
 fn points(half_width: f64) -> String {
     let points = 100.0 * half_width;
-    if points < 10.0 { fixed(points, 1) } else { number(points.round()) }
+    if points < 10.0 {
+        fixed(points, 1)
+    } else {
+        number(points.round())
+    }
 }
 
 fn margin_tile(words: Words, board: &Board) -> Tile {
@@ -230,11 +238,11 @@ fn margin_tile(words: Words, board: &Board) -> Tile {
         ),
         None => ("–".to_owned(), words.t("board-margin-none")),
     };
-    if let Some(then) = board.margin_then.filter(|then| board.margin.is_none_or(|now| then.n > now.n + 0.5)) {
-        let args = [
-            ("points", text(points(then.half_width))),
-            ("n", text(number(then.n.round()))),
-        ];
+    if let Some(then) = board
+        .margin_then
+        .filter(|then| board.margin.is_none_or(|now| then.n > now.n + 0.5))
+    {
+        let args = [("points", text(points(then.half_width))), ("n", text(number(then.n.round())))];
         detail.push(' ');
         detail.push_str(&words.with("board-margin-then", &args));
     }
@@ -280,7 +288,10 @@ fn activity_tile(words: Words, board: &Board) -> Tile {
         label: words.t("board-activity"),
         detail: format!(
             "{} {detail}",
-            words.with("board-activity-text", &[("active", text(count(active))), ("known", text(count(known)))])
+            words.with(
+                "board-activity-text",
+                &[("active", text(count(active))), ("known", text(count(known)))]
+            )
         ),
     }
 }
@@ -295,11 +306,7 @@ fn choices(words: Words, wave: &Wave, board: &Board, filter: &Filter, status: Op
             .iter()
             .map(|(code, label, _)| option(code, (*label).to_owned(), filter.domain.as_deref() == Some(*code))),
     );
-    domain.push(option(
-        "?",
-        domain_words(words, None),
-        filter.domain.as_deref() == Some(""),
-    ));
+    domain.push(option("?", domain_words(words, None), filter.domain.as_deref() == Some("")));
     let mut employer = vec![every(words)];
     for (value, status) in [("oui", Some(true)), ("non", Some(false)), ("?", None)] {
         employer.push(option(value, employer_words(words, status), filter.employer == Some(status)));
@@ -342,12 +349,28 @@ fn choices(words: Words, wave: &Wave, board: &Board, filter: &Filter, status: Op
             options,
         });
     };
-    places("commune", "board-commune", &filter.commune, values(|place| &place.commune), tables::Kind::Commune);
-    places("quartier", "board-quarter", &filter.quarter, values(|place| &place.quarter), tables::Kind::Quarter);
+    places(
+        "commune",
+        "board-commune",
+        &filter.commune,
+        values(|place| &place.commune),
+        tables::Kind::Commune,
+    );
+    places(
+        "quartier",
+        "board-quarter",
+        &filter.quarter,
+        values(|place| &place.quarter),
+        tables::Kind::Quarter,
+    );
     if board.all_places.iter().any(|place| place.qpv.is_some()) {
         let mut options = vec![every(words)];
         for (value, inside) in [("oui", true), ("non", false)] {
-            options.push(option(value, words.t(if inside { "board-qpv-in" } else { "board-qpv-out" }), filter.qpv == Some(inside)));
+            options.push(option(
+                value,
+                words.t(if inside { "board-qpv-in" } else { "board-qpv-out" }),
+                filter.qpv == Some(inside),
+            ));
         }
         out.push(Choice {
             name: "qpv",
@@ -356,9 +379,11 @@ fn choices(words: Words, wave: &Wave, board: &Board, filter: &Filter, status: Op
         });
     }
     let mut situations = vec![every(words)];
-    situations.extend(CaseStatus::ALL.iter().map(|one| {
-        option(one.code(), words.t(&format!("case-{}", one.code())), status == Some(*one))
-    }));
+    situations.extend(
+        CaseStatus::ALL
+            .iter()
+            .map(|one| option(one.code(), words.t(&format!("case-{}", one.code())), status == Some(*one))),
+    );
     out.push(Choice {
         name: "situation",
         label: words.t("frame-status"),
@@ -369,5 +394,7 @@ fn choices(words: Words, wave: &Wave, board: &Board, filter: &Filter, status: Op
 
 /// The name of a commune.
 pub(super) fn commune_words(code: &str) -> String {
-    territories().commune(code).map_or_else(|| code.to_owned(), |commune| commune.name.to_owned())
+    territories()
+        .commune(code)
+        .map_or_else(|| code.to_owned(), |commune| commune.name.to_owned())
 }

@@ -61,7 +61,11 @@ fn cell(words: Words, tally: &Tally, whole: &Tally, runs: bool) -> HeatCell {
     }
     let coverage = tally.coverage(whole);
     HeatCell {
-        answers: format!("{}\u{a0}/\u{a0}{}", count(tally.usable()), number(tally.population(whole).round())),
+        answers: format!(
+            "{}\u{a0}/\u{a0}{}",
+            count(tally.usable()),
+            number(tally.population(whole).round())
+        ),
         coverage: percent(coverage),
         depth: coverage.map_or(0, depth),
         thin: tally.is_thin(),
@@ -187,7 +191,11 @@ pub(super) struct PlaceTable {
 /// A place in words.
 pub(super) fn place_words(words: Words, wave: &Wave, kind: Kind, code: Option<&str>) -> String {
     let Some(code) = code else {
-        return words.t(if kind == Kind::Qpv { "board-qpv-out" } else { "board-place-unknown" });
+        return words.t(if kind == Kind::Qpv {
+            "board-qpv-out"
+        } else {
+            "board-place-unknown"
+        });
     };
     let listed = |list: &str| {
         let found = wave.settings.lists.get(list)?.iter().find(|(known, _)| known == code)?;
@@ -211,7 +219,13 @@ pub(super) fn places(words: Words, wave: &Wave, board: &Board, runs: bool) -> Ve
     let table = |kind: Kind, title: &str, head: &str, groups: Vec<Group<Option<String>>>| {
         let mut rows: Vec<_> = groups
             .iter()
-            .map(|group| (group.key.is_none(), place_words(words, wave, kind, group.key.as_deref()), group.tally))
+            .map(|group| {
+                (
+                    group.key.is_none(),
+                    place_words(words, wave, kind, group.key.as_deref()),
+                    group.tally,
+                )
+            })
             .collect();
         rows.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
         let mut lines: Vec<_> = rows
@@ -220,7 +234,9 @@ pub(super) fn places(words: Words, wave: &Wave, board: &Board, runs: bool) -> Ve
             .map(|(_, label, tally)| line(label.clone(), tally, &board.whole))
             .collect();
         let mut rest = Tally::default();
-        rows.iter().filter(|(.., tally)| hidden(tally, runs)).for_each(|(.., tally)| rest.plus(tally));
+        rows.iter()
+            .filter(|(.., tally)| hidden(tally, runs))
+            .for_each(|(.., tally)| rest.plus(tally));
         if rest.frame() >= DISCREET {
             lines.push(line(words.t("board-place-others"), &rest, &board.whole));
         }
@@ -243,7 +259,9 @@ pub(super) fn places(words: Words, wave: &Wave, board: &Board, runs: bool) -> Ve
     if qpv.iter().any(|group| group.key.is_some()) {
         let mut made = table(Kind::Qpv, "board-by-qpv", "board-qpv", qpv.clone());
         let mut inside = Tally::default();
-        qpv.iter().filter(|group| group.key.is_some()).for_each(|group| inside.plus(&group.tally));
+        qpv.iter()
+            .filter(|group| group.key.is_some())
+            .for_each(|group| inside.plus(&group.tally));
         if !hidden(&inside, runs) && qpv.len() > 2 {
             made.rows.insert(0, line(words.t("board-qpv-all"), &inside, &board.whole));
         }
