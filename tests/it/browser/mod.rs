@@ -6,6 +6,7 @@ mod filling;
 mod journey;
 mod keyboard;
 mod pages;
+mod register;
 mod staff;
 mod trouble;
 mod wire;
