@@ -4,10 +4,12 @@
 mod address;
 mod args;
 mod base;
+mod bounce;
 mod check;
 mod demo;
 mod import;
 mod observatory;
+mod people;
 mod site;
 mod survey;
 mod trouble;
@@ -83,8 +85,10 @@ fn dispatch(cli: Cli, world: &World) -> Result<(), Trouble> {
                 Command::Links(options) => survey::links(&app, &options),
                 Command::Report(options) => survey::report(&app, &options),
                 Command::Export(options) => survey::export(&app, &options.what),
-                Command::User(options) => survey::user(&app, &options.what),
+                Command::Observatory(options) => people::observatory(&app, &options.what),
+                Command::User(options) => people::user(&app, &options.what),
                 Command::Wave(options) => wave::run(&app, &options.what),
+                Command::Bounce => bounce::run(&app),
                 Command::Check(_) | Command::Demo(_) | Command::Config(_) | Command::Serve(_) => Ok(()),
             }
         }

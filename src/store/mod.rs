@@ -5,15 +5,20 @@
 //! action of `app` opens one of the two, once. Do not open one inside the other.
 
 pub mod account;
+pub mod board;
+pub mod calls;
 pub mod browse;
 mod bulk;
+pub mod campaign;
 pub mod cases;
 mod connection;
 pub mod diagnostic;
 pub mod fieldwork;
+pub mod guest;
 pub mod imports;
 pub mod observatory;
 mod open;
+pub mod opening;
 pub mod oppositions;
 pub mod paper;
 mod portable;

@@ -284,6 +284,7 @@ diesel::table! {
         outside -> Bool,
         status -> Text,
         status_at -> Nullable<Instant>,
+        entered_at -> Nullable<Instant>,
         invited_at -> Nullable<Instant>,
         first_opened_at -> Nullable<Instant>,
         last_mail_at -> Nullable<Instant>,
