@@ -23,7 +23,7 @@ const SHOWN: i64 = 20;
 /// Runs the command.
 pub(super) fn run(app: &App, what: &ImportWhat) -> Result<(), Trouble> {
     match what {
-        ImportWhat::Contacts { file, wave } => survey::contacts(app, file, wave.as_deref()),
+        ImportWhat::Contacts { file, wave } => survey::contacts(app, file, wave),
         ImportWhat::Rna(file) => register(app, file, &[Kind::RnaWaldec, Kind::RnaImport], None, None),
         ImportWhat::Sirene { file, seats } => {
             let kinds = [Kind::SireneUnit, Kind::SireneEstablishment];

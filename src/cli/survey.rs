@@ -9,8 +9,7 @@ use olva::library::territories;
 use olva::register::{ContactRow, read_contacts};
 use olva::report::words::counted;
 
-use super::args::{ExportWhat, Format, ImportWhat, Links, Publish, Report};
-use super::args::{ExportWhat, Format, Links, Publish, Report, RoleName, UserWhat};
+use super::args::{ExportWhat, Format, Links, Publish, Report, Which};
 use super::demo::number;
 use super::trouble::{Trouble, read, read_text, trouble, write};
 use super::wave::{self, choose, code};
@@ -40,9 +39,7 @@ pub(super) fn publish(app: &App, options: &Publish) -> Result<(), Trouble> {
 }
 
 /// `olva import contacts`.
-pub(super) fn import(app: &App, what: &ImportWhat) -> Result<(), Trouble> {
-    let ImportWhat::Contacts { file, wave } = what;
-pub(super) fn contacts(app: &App, file: &Path, wave: Option<&str>) -> Result<(), Trouble> {
+pub(super) fn contacts(app: &App, file: &Path, wave: &Which) -> Result<(), Trouble> {
     let wave = choose(app, wave)?;
     let (mut rows, rejected) = read_contacts(&read(file)?).map_err(|fault| {
         trouble(

@@ -44,7 +44,10 @@ fn the_register_can_be_used_by_everybody() {
                 mapping,
                 sheet: None,
             };
-            assert!(matches!(imports::choose(&site.app, &of, id, chosen).unwrap(), Received::Previewed(_)));
+            assert!(matches!(
+                imports::choose(&site.app, &of, id, chosen).unwrap(),
+                Received::Previewed(_)
+            ));
         };
         let (columns, preview, applied) = (receive(), receive(), receive());
         choose(preview);
@@ -62,7 +65,11 @@ fn the_register_can_be_used_by_everybody() {
         browser.size(1280, 900);
         choose(applied);
         imports::apply(&site.app, &of, applied).unwrap();
-        let one = site.app.store.read(|db| Ok(olva::store::register::associations(db, of.id)?)).unwrap();
+        let one = site
+            .app
+            .store
+            .read(|db| Ok(olva::store::register::associations(db, of.id)?))
+            .unwrap();
         let one = one.iter().find(|one| one.rna.is_some()).unwrap().id;
         let pages = [
             (base.to_owned(), "r-list", "associations"),
