@@ -13,6 +13,7 @@ mod condition;
 mod coordination;
 mod deployment;
 mod diagnostic;
+mod imports;
 mod mail;
 mod mails;
 mod mails_kill;

@@ -8,6 +8,7 @@ mod journey;
 mod keyboard;
 mod pages;
 mod paper;
+mod register;
 mod staff;
 mod trouble;
 mod waves;
