@@ -23,6 +23,7 @@ pub mod observatories;
 pub mod overview;
 pub mod paper;
 mod pulse;
+pub mod register;
 pub mod research;
 pub mod waves;
 pub mod work;
@@ -89,6 +90,7 @@ pub struct Caches {
     demonstration: AtomicBool,
     pulse: pulse::Pulse,
     mail_hold: Mutex<mailing::Hold>,
+    duplicates: register::duplicates::Cache,
 }
 
 impl Caches {

@@ -9,6 +9,7 @@ pub mod cases;
 mod connection;
 pub mod diagnostic;
 pub mod fieldwork;
+pub mod merges;
 pub mod observatory;
 mod open;
 pub mod paper;

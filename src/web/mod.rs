@@ -23,6 +23,7 @@ mod door;
 pub mod fields;
 mod page;
 mod public;
+mod register;
 mod results;
 mod say;
 mod session;
@@ -202,6 +203,36 @@ pub const ROUTES: &[Route] = &[
         direct::aggregates,
     ),
     // — register —
+    get(
+        "/o/{observatory}/registre/doublons",
+        Access::Roles(COORDINATORS),
+        register::duplicates::list,
+    ),
+    post(
+        "/o/{observatory}/registre/doublons",
+        Access::Roles(COORDINATORS),
+        register::duplicates::merge_sure,
+    ),
+    get(
+        "/o/{observatory}/registre/doublons/historique",
+        Access::Roles(COORDINATORS),
+        register::duplicates::history::show,
+    ),
+    post(
+        "/o/{observatory}/registre/doublons/historique",
+        Access::Roles(COORDINATORS),
+        register::duplicates::history::change,
+    ),
+    get(
+        "/o/{observatory}/registre/doublons/{association}/{other}",
+        Access::Roles(COORDINATORS),
+        register::duplicates::pair::show,
+    ),
+    post(
+        "/o/{observatory}/registre/doublons/{association}/{other}",
+        Access::Roles(COORDINATORS),
+        register::duplicates::pair::decide,
+    ),
     // — mails —
     // — board —
     // — paper —

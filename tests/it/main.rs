@@ -12,6 +12,7 @@ mod condition;
 mod coordination;
 mod deployment;
 mod diagnostic;
+mod duplicates;
 mod mail;
 mod mails;
 mod questionnaires;

@@ -1,0 +1,3 @@
+//! The register of an observatory.
+
+pub(super) mod duplicates;
