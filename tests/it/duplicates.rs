@@ -340,7 +340,11 @@ fn two_answers_sent_are_refused_and_nothing_moves() {
         assert_eq!(town.picture(), before);
         assert!(waves::reject(&town.app, town.wave, town.absorbed, true).unwrap());
         town.done(&[]);
-        assert_eq!(town.answered_by(), [town.kept.to_string(), town.absorbed.to_string()]);
+        assert_eq!(
+            town.answered_by(),
+            [town.absorbed.to_string(), town.kept.to_string()],
+            "the one put aside stays where it was"
+        );
     });
 }
 

@@ -38,7 +38,7 @@ struct Contact {
 }
 
 /// One of the two.
-struct Side1 {
+struct Sheet {
     title: String,
     id: String,
     contacts: Vec<Contact>,
@@ -67,7 +67,7 @@ struct Page {
     sure: bool,
     apart: bool,
     refused: bool,
-    sides: [Side1; 2],
+    sides: [Sheet; 2],
     swap: String,
     rows: Vec<Row>,
     waves: Vec<WaveLine>,
@@ -113,9 +113,9 @@ fn row(words: Words, one: &FieldPair) -> Row {
     }
 }
 
-fn side(party: &Party) -> Side1 {
+fn side(party: &Party) -> Sheet {
     let one = &party.association;
-    Side1 {
+    Sheet {
         title: named(&one.name, one.commune.as_deref()),
         id: one.id.to_string(),
         contacts: party
