@@ -450,6 +450,35 @@ pub const ROUTES: &[Route] = &[
         "/o/{observatory}/registre/associations/{association}/opposition",
         Access::Roles(COORDINATORS),
         register::association::oppose,
+    get(
+        "/o/{observatory}/registre/doublons",
+        Access::Roles(COORDINATORS),
+        register::duplicates::list,
+    ),
+    post(
+        "/o/{observatory}/registre/doublons",
+        Access::Roles(COORDINATORS),
+        register::duplicates::merge_sure,
+    ),
+    get(
+        "/o/{observatory}/registre/doublons/historique",
+        Access::Roles(COORDINATORS),
+        register::duplicates::history::show,
+    ),
+    post(
+        "/o/{observatory}/registre/doublons/historique",
+        Access::Roles(COORDINATORS),
+        register::duplicates::history::change,
+    ),
+    get(
+        "/o/{observatory}/registre/doublons/{association}/{other}",
+        Access::Roles(COORDINATORS),
+        register::duplicates::pair::show,
+    ),
+    post(
+        "/o/{observatory}/registre/doublons/{association}/{other}",
+        Access::Roles(COORDINATORS),
+        register::duplicates::pair::decide,
     ),
     // — mails —
     get("/opposition/{token}", Access::Public, mails::opposition),

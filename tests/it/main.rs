@@ -14,6 +14,7 @@ mod coordination;
 mod deployment;
 mod diagnostic;
 mod imports;
+mod duplicates;
 mod mail;
 mod mails;
 mod mails_kill;

@@ -52,3 +52,6 @@ fn value(words: Words, field: &str, value: &str) -> String {
         _ => value.to_owned(),
     }
 }
+//! The register of an observatory.
+
+pub(super) mod duplicates;
