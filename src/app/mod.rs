@@ -92,6 +92,7 @@ pub struct Caches {
     demonstration: AtomicBool,
     pulse: pulse::Pulse,
     mail_hold: Mutex<mailing::Hold>,
+    duplicates: register::duplicates::Cache,
 }
 
 impl Caches {

@@ -20,7 +20,7 @@ const TEMPLATE: &str = "{about}\n\nUtilisation\u{a0}: {usage}\n\n{all-args}\n";
     disable_version_flag = true
 )]
 pub(super) struct Cli {
-    /// Fichier de réglages [par défaut : olva.toml, s’il est là]
+    /// Fichier de réglages [par défaut : olva.toml, s’il est là]
     #[arg(long, global = true, value_name = "FICHIER")]
     config: Option<PathBuf>,
     /// Base de données : un fichier (olva.sqlite) ou postgres://… [par défaut : olva.sqlite]
@@ -188,6 +188,9 @@ pub(super) struct WaveOptions {
     /// Territoire : code INSEE ou nom d’une commune, SIREN d’une intercommunalité
     #[arg(long, value_name = "CODE")]
     pub(super) territory: Option<String>,
+    /// Observatoire, par son nom dans les adresses [par défaut : celui du territoire]
+    #[arg(long, value_name = "NOM")]
+    pub(super) observatory: Option<String>,
     /// Année de référence [par défaut : celle de l’ouverture]
     #[arg(long, value_name = "ANNÉE")]
     pub(super) year: Option<i16>,
@@ -238,17 +241,92 @@ pub(super) enum ImportWhat {
         /// Fichier CSV
         #[arg(value_name = "FICHIER.csv")]
         file: PathBuf,
-        /// Enquête, par son code [par défaut : la plus récente]
-        #[arg(long, value_name = "CODE")]
-        wave: Option<String>,
+        #[command(flatten)]
+        wave: Which,
     },
+    /// Répertoire national des associations (waldec ou import), filtré au territoire
+    #[command(help_template = TEMPLATE)]
+    Rna(ImportFile),
+    /// SIRENE (unités légales ou établissements), filtré au territoire
+    #[command(help_template = TEMPLATE)]
+    Sirene {
+        #[command(flatten)]
+        file: ImportFile,
+        /// Établissements, pour situer les unités légales
+        #[arg(long, value_name = "FICHIER")]
+        seats: Option<PathBuf>,
+    },
+    /// Annonces du Journal officiel, filtrées au territoire
+    #[command(help_template = TEMPLATE)]
+    Joafe(ImportFile),
+    /// Liste d’associations d’une commune, d’un forum…
+    #[command(help_template = TEMPLATE)]
+    Liste {
+        #[command(flatten)]
+        file: ImportFile,
+        /// Sens des colonnes : un fichier JSON {"Titre de la colonne": "sens"} [par défaut : proposé]
+        #[arg(long, value_name = "FICHIER.json")]
+        mapping: Option<PathBuf>,
+    },
+    /// Quartiers prioritaires (QPV), pour toute l’installation
+    #[command(help_template = TEMPLATE)]
+    Qpv(ReferenceFile),
+    /// Populations légales, pour toute l’installation
+    #[command(help_template = TEMPLATE)]
+    Population(ReferenceFile),
+}
+
+#[derive(Args)]
+pub(super) struct ImportFile {
+    /// Fichier CSV, XLSX, ODS ou ZIP
+    #[arg(value_name = "FICHIER")]
+    pub(super) file: PathBuf,
+    /// Observatoire, par son nom dans les adresses [par défaut : le seul]
+    #[arg(long, value_name = "NOM")]
+    pub(super) observatory: Option<String>,
+    /// Territoire : commune, intercommunalité ou département [par défaut : celui de l’observatoire]
+    #[arg(long, value_name = "CODE")]
+    pub(super) territory: Option<String>,
+    /// Écrit dans le répertoire [par défaut : montre seulement ce qui changerait]
+    #[arg(long)]
+    pub(super) apply: bool,
+    /// Millésime
+    #[arg(long, value_name = "TEXTE")]
+    pub(super) vintage: Option<String>,
+    /// Fichier CSV où écrire les lignes rejetées
+    #[arg(long, value_name = "FICHIER.csv")]
+    pub(super) rejected: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct ReferenceFile {
+    /// Fichier CSV, XLSX ou ZIP
+    #[arg(value_name = "FICHIER")]
+    pub(super) file: PathBuf,
+    /// Millésime, quand le fichier ne le dit pas
+    #[arg(long, value_name = "ANNÉE")]
+    pub(super) vintage: Option<String>,
+    /// Remplace ce qui est en place [par défaut : lit seulement]
+    #[arg(long)]
+    pub(super) apply: bool,
+}
+
+/// Which wave a command is about.
+#[derive(Args)]
+#[group(skip)]
+pub(super) struct Which {
+    /// Enquête, par son code [par défaut : la plus récente]
+    #[arg(long, value_name = "CODE")]
+    pub(super) wave: Option<String>,
+    /// Observatoire, par son nom dans les adresses [par défaut : le seul]
+    #[arg(long, value_name = "NOM")]
+    pub(super) observatory: Option<String>,
 }
 
 #[derive(Args)]
 pub(super) struct Links {
-    /// Enquête, par son code [par défaut : la plus récente]
-    #[arg(long, value_name = "CODE")]
-    pub(super) wave: Option<String>,
+    #[command(flatten)]
+    pub(super) wave: Which,
     /// Refait tous les liens : les anciens ne marchent plus
     #[arg(long)]
     pub(super) renew: bool,
@@ -276,13 +354,16 @@ pub(super) enum WaveWhat {
     },
     /// Liste les enquêtes
     #[command(help_template = TEMPLATE)]
-    List,
+    List {
+        /// Observatoire, par son nom dans les adresses [par défaut : tous]
+        #[arg(long, value_name = "NOM")]
+        observatory: Option<String>,
+    },
     /// Change les coordonnées et les listes d’une enquête
     #[command(help_template = TEMPLATE)]
     Settings {
-        /// Enquête, par son code [par défaut : la plus récente]
-        #[arg(long, value_name = "CODE")]
-        wave: Option<String>,
+        #[command(flatten)]
+        wave: Which,
         #[command(flatten)]
         settings: Settings,
     },
@@ -321,7 +402,7 @@ pub(super) enum UserWhat {
         /// Son adresse de courriel
         #[arg(long, value_name = "COURRIEL")]
         email: Option<String>,
-        /// Observatoire, par son nom dans les adresses [par défaut : le seul]
+        /// Observatoire, par son nom dans les adresses [par défaut : le seul]
         #[arg(long, value_name = "NOM")]
         observatory: Option<String>,
     },
@@ -372,7 +453,7 @@ pub(super) enum ObservatoryWhat {
         /// Territoire : code INSEE ou nom d’une commune, SIREN d’une intercommunalité
         #[arg(value_name = "TERRITOIRE")]
         territory: String,
-        /// Son nom [par défaut : Observatoire de la vie associative – TERRITOIRE]
+        /// Son nom [par défaut : Observatoire de la vie associative – TERRITOIRE]
         #[arg(long, value_name = "NOM")]
         name: Option<String>,
         /// Observatoire d’essai : chaque page dit que ses données sont inventées
@@ -411,9 +492,8 @@ pub(super) enum RoleName {
 
 #[derive(Args)]
 pub(super) struct Report {
-    /// Enquête, par son code [par défaut : la plus récente]
-    #[arg(long, value_name = "CODE")]
-    pub(super) wave: Option<String>,
+    #[command(flatten)]
+    pub(super) wave: Which,
     /// Plan du diagnostic
     #[arg(long, value_name = "FICHIER")]
     pub(super) plan: Option<PathBuf>,
@@ -433,9 +513,8 @@ pub(super) enum ExportWhat {
     /// Les réponses, sans nom ni contact
     #[command(help_template = TEMPLATE)]
     Responses {
-        /// Enquête, par son code [par défaut : la plus récente]
-        #[arg(long, value_name = "CODE")]
-        wave: Option<String>,
+        #[command(flatten)]
+        wave: Which,
         /// Format
         #[arg(long, value_name = "FORMAT", value_enum, default_value = "csv", hide_default_value = true)]
         format: Format,

@@ -7,6 +7,7 @@ mod base;
 mod bounce;
 mod check;
 mod demo;
+mod import;
 mod observatory;
 mod people;
 mod site;
@@ -80,7 +81,7 @@ fn dispatch(cli: Cli, world: &World) -> Result<(), Trouble> {
             }
             match command {
                 Command::Publish(options) => survey::publish(&app, &options),
-                Command::Import(options) => survey::import(&app, &options.what),
+                Command::Import(options) => import::run(&app, &options.what),
                 Command::Links(options) => survey::links(&app, &options),
                 Command::Report(options) => survey::report(&app, &options),
                 Command::Export(options) => survey::export(&app, &options.what),

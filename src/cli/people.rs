@@ -77,19 +77,19 @@ pub(super) fn user(app: &App, what: &UserWhat) -> Result<(), Trouble> {
             }
             let email = email.as_deref().map(address).transpose()?;
             let mut link = None;
+            if *campaign && role.is_some() && email.is_none() {
+                return Err(trouble(
+                    "Une personne qui a deux responsabilités est reconnue à son adresse.",
+                    "Indiquez-la avec --email.",
+                )
+                .usage());
+            }
             if let Some(role) = role {
                 let observatory = choose(app, observatory.as_deref())?;
                 let grant = Grant::Member(observatory.id, role.role());
                 link = Some(accounts::add(app, name, email.as_ref(), grant)?);
             }
             if *campaign {
-                if role.is_some() && email.is_none() {
-                    return Err(trouble(
-                        "Une personne qui a deux responsabilités est reconnue à son adresse.",
-                        "Indiquez-la avec --email.",
-                    )
-                    .usage());
-                }
                 link = Some(accounts::add(app, name, email.as_ref(), Grant::Campaign)?);
             }
             if let Some(link) = link {

@@ -9,7 +9,7 @@ use olva::library::territories;
 use olva::register::{ContactRow, read_contacts};
 use olva::report::words::counted;
 
-use super::args::{ExportWhat, Format, ImportWhat, Links, Publish, Report};
+use super::args::{ExportWhat, Format, Links, Publish, Report, Which};
 use super::demo::number;
 use super::trouble::{Trouble, read, read_text, trouble, write};
 use super::wave::{self, choose, code};
@@ -39,9 +39,8 @@ pub(super) fn publish(app: &App, options: &Publish) -> Result<(), Trouble> {
 }
 
 /// `olva import contacts`.
-pub(super) fn import(app: &App, what: &ImportWhat) -> Result<(), Trouble> {
-    let ImportWhat::Contacts { file, wave } = what;
-    let wave = choose(app, wave.as_deref())?;
+pub(super) fn contacts(app: &App, file: &Path, wave: &Which) -> Result<(), Trouble> {
+    let wave = choose(app, wave)?;
     let (mut rows, rejected) = read_contacts(&read(file)?).map_err(|fault| {
         trouble(
             &format!(
@@ -114,7 +113,7 @@ fn settle_commune(row: &mut ContactRow) -> bool {
 
 /// `olva links`.
 pub(super) fn links(app: &App, options: &Links) -> Result<(), Trouble> {
-    let wave = choose(app, options.wave.as_deref())?;
+    let wave = choose(app, &options.wave)?;
     let made = waves::links(app, wave.id, None, options.renew)?;
     let mut csv = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
     let cannot = |e: csv::Error| {
@@ -168,7 +167,7 @@ pub(super) fn links(app: &App, options: &Links) -> Result<(), Trouble> {
 
 /// `olva report`.
 pub(super) fn report(app: &App, options: &Report) -> Result<(), Trouble> {
-    let wave = choose(app, options.wave.as_deref())?;
+    let wave = choose(app, &options.wave)?;
     let plan = options.plan.as_deref().map(read_text).transpose()?;
     let folder = options.output.as_deref().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(|e| {
@@ -204,7 +203,7 @@ pub(super) fn report(app: &App, options: &Report) -> Result<(), Trouble> {
 /// `olva export responses`.
 pub(super) fn export(app: &App, what: &ExportWhat) -> Result<(), Trouble> {
     let ExportWhat::Responses { wave, format, output } = what;
-    let wave = choose(app, wave.as_deref())?;
+    let wave = choose(app, wave)?;
     let bytes = match format {
         Format::Csv => diagnostics::responses_csv(app, wave.id)?,
         Format::Json => diagnostics::responses_json(app, wave.id)?,

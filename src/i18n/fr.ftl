@@ -215,7 +215,7 @@ error-internal-text = Le service a rencontré un problème ; il nous est signa
 error-internal-todo = Revenez en arrière avec votre navigateur : votre saisie y est encore. Réessayez dans quelques minutes.
 
 waves-title = Vagues d’enquête
-waves-empty = Aucune vague pour l’instant. Créez-en une en ligne de commande : olva wave create.
+waves-empty = Aucune enquête pour l’instant. La page d’accueil de l’observatoire mène, étape par étape, à la première.
 waves-what = Une vague est une campagne d’enquête sur un territoire, avec un questionnaire et des dates.
 waves-name = Vague
 waves-territory = Territoire
@@ -524,20 +524,9 @@ role-researcher-what = Télécharge le fichier anonymisé des vagues closes.
 landing-title = Accueil
 landing-roles = Vos rôles ici : { $roles }
 landing-training = Observatoire d’essai : tout ce qu’il contient est inventé. Rien n’est envoyé à de vraies associations.
-landing-steps = Pour commencer
 landing-doors = Votre espace
 landing-keying = Saisir des réponses reçues sur papier
 landing-results = Résultats des vagues
-step-register = Importer les associations
-step-register-what = Depuis le répertoire national, le fichier de la mairie ou du forum : chaque import est montré avant d’être enregistré, et peut être annulé.
-step-wave = Préparer la première vague
-step-wave-what = Dates, questions, courriels : une liste dit ce qui manque avant d’ouvrir. Une vague est une campagne d’enquête, de l’invitation à la clôture.
-step-team = Inviter l’équipe
-step-team-what = Coordination, saisie, comité de pilotage, direction : chaque rôle ne voit que ce qui le concerne.
-door-register = Répertoire des associations
-door-register-what = Importer, corriger, fusionner.
-door-waves = Vagues d’enquête
-door-waves-what = Préparer, ouvrir, suivre, clore.
 door-calls = Appels
 door-calls-what = Les associations à rappeler, et leurs réponses à saisir.
 door-diagnostic = Diagnostic
@@ -545,7 +534,6 @@ door-diagnostic-what = L’essentiel, le document à imprimer et la page à lire
 door-research = Fichier pour la recherche
 door-research-what = Les réponses anonymisées des vagues closes, avec leur dictionnaire.
 door-team = Équipe
-door-team-what = Inviter, changer les rôles, retirer.
 
 team-title = Équipe
 team-what = Chaque personne ne voit que ce que ses rôles lui ouvrent, dans cet observatoire seulement.
@@ -1002,11 +990,11 @@ paper-forms = Questionnaires à imprimer
 paper-forms-text = Le même questionnaire que sur le site, prêt à imprimer en A4. Chaque question a son code dans la marge et chaque réponse son numéro : ceux de la page de saisie.
 paper-blank = Questionnaires sans nom, pour un accueil ou un forum
 paper-edition = Version
-paper-edition-complet = Complet
-paper-edition-noyau = Sans les questions facultatives
-paper-edition-court = Court : l’essentiel
-paper-size-normale = PDF
-paper-size-grande = PDF en gros caractères
+paper-edition-full = Complet
+paper-edition-core = Sans les questions facultatives
+paper-edition-short = Court : l’essentiel
+paper-size-normal = PDF
+paper-size-large = PDF en gros caractères
 paper-own = Le questionnaire d’une association
 paper-own-text = Avec son nom, son code et un carré à photographier pour répondre en ligne.
 paper-search = Nom, numéro RNA ou code
@@ -1027,9 +1015,9 @@ paper-without-email = { $n ->
    *[other] Celles sans adresse électronique valable ({ $nombre })
 }
 paper-stratum = { $cut } : { $label } ({ $nombre })
-paper-cut-domaine = Domaine
+paper-cut-domain = Domaine
 paper-cut-commune = Commune
-paper-cut-quartier = Quartier
+paper-cut-quarter = Quartier
 paper-cut-qpv = Quartier prioritaire
 paper-postal = Seulement celles qui ont une adresse postale ({ $nombre } sur { $all })
 paper-letters-do = Télécharger les lettres (PDF)
@@ -1089,10 +1077,10 @@ keying-sent = déjà répondu { $mode }
 keying-of = Saisie : { $association }
 keying-other = Un autre questionnaire
 keying-place = Écran { $n } sur { $of }, { $mode }
-mode-en-ligne = en ligne
-mode-papier = sur papier
+mode-online = en ligne
+mode-paper = sur papier
 mode-telephone = au téléphone
-mode-collectif = en séance collective
+mode-group = en séance collective
 keying-mine-begun = Vous avez commencé cette saisie ({ $moment }).
 keying-mine-done = Vous avez terminé cette saisie ({ $moment }). Une correction est gardée avec ce qui la précède.
 keying-colleague = Une autre personne a saisi ce questionnaire ({ $moment }). Les avis confidentiels ne vous sont pas montrés : laissez-les vides pour les garder.
@@ -1166,7 +1154,7 @@ guide-state-done = fait
 guide-state-now = à faire maintenant
 guide-state-later = plus tard
 guide-again = Revoir
-guide-new = Préparer une autre enquête
+guide-new = Préparer une nouvelle enquête
 guide-1 = 1. Réunir la liste des associations
 guide-1-text = Importez vos fichiers : liste du service vie associative, forum, répertoire national. Chaque fichier est montré avant d’être enregistré.
 guide-1-go = Importer une liste
@@ -1417,7 +1405,7 @@ open-off = Fermer le lien ouvert
 dates-title = Titre et dates
 dates-open = L’enquête est ouverte ou terminée : son dernier jour se change sur la page de préparation.
 dates-propose = Partir de la soirée de restitution
-dates-propose-text = Dites quand les résultats seront présentés : les autres dates sont comptées à rebours, hors mois d’août, jours fériés et fins de semaine.
+dates-propose-text = Dites quand les résultats seront présentés : les autres dates sont comptées à rebours. Le mois d’août et les fêtes de fin d’année ne comptent pas dans les délais ; rien ne tombe un jour férié ni une fin de semaine.
 dates-evening = Soirée de restitution
 dates-avoid = Éviter aussi des vacances scolaires
 dates-avoid-label = Périodes à éviter
@@ -1673,3 +1661,273 @@ camp-loss-question = la question « { $label } » ({ $id }) disparaît.
 camp-loss-type = la question « { $label } » ({ $id }) change de forme.
 camp-loss-code = la réponse « { $what } » de la question « { $label } » ({ $id }) disparaît.
 camp-loss-row = la ligne « { $what } » de la question « { $label } » ({ $id }) disparaît.
+
+## — register —
+nav-register = Répertoire
+register-title = Répertoire des associations
+register-lead = Tout ce qui est connu des associations du territoire, et d’où cela vient. Chaque vague en fige une copie à son ouverture.
+register-count = { $n ->
+    [0] Aucune association
+    [one] { $nombre } association
+   *[other] { $nombre } associations
+}
+register-empty = Le répertoire est vide
+register-empty-text = Commencez par le RNA de votre département (fichier national, filtré à votre territoire), puis la liste de la mairie ou du dernier forum.
+register-empty-do = Importer un premier fichier
+register-quality = Qualité du répertoire
+register-search = Nom, numéro RNA ou SIREN
+register-filter = Montrer
+register-all-domains = Tous les domaines
+register-all-communes = Toutes les communes
+register-commune = Commune
+register-numbers = RNA, SIREN
+register-life = Dernier signe de vie
+register-dissolved = dissoute
+register-part-all = Toutes les associations
+register-part-courriel = avec un courriel utilisable
+register-part-telephone = avec un téléphone
+register-part-postal = avec une adresse postale
+register-part-sans-contact = sans aucun contact
+register-part-opposition = avec une opposition
+register-part-retour = dont un courriel est revenu
+register-part-sans-domaine = sans domaine
+register-part-sans-commune = sans commune
+register-part-dissoute = dissoutes
+register-fields = Ce qui est connu
+register-field = Champ
+register-value = Valeur retenue
+register-said = Ce que dit chaque source
+register-contacts = Contacts
+register-no-contact = Aucun contact : ni courriel, ni téléphone, ni adresse.
+register-postal-some = une adresse
+register-bounced = Courriel revenu le
+register-oppose = Noter une opposition
+register-oppose-text = Plus aucun message, lettre ni appel : l’opposition vaut pour tous les contacts de l’association, et tous les imports suivants la respectent.
+register-oppose-do = Ne plus contacter cette association
+register-is-opposed = Cette association s’oppose à être contactée.
+register-is-dissolved = Dissoute ou fermée : elle n’entre dans aucune nouvelle vague.
+register-merged-into = Réunie avec une autre association : voir celle-ci.
+register-merged = Réunit aussi
+register-waves = Vagues
+geo-code = code de la commune
+geo-district = arrondissement rattaché à sa commune
+geo-merged = ancienne commune rattachée à la nouvelle
+geo-postcode-and-name = code postal et nom
+geo-name = nom seul
+geo-postcode = code postal seul
+geo-unknown = commune non trouvée
+imports-title = Imports
+imports-list = Imports précédents
+imports-none = Aucun fichier n’a encore été importé.
+import-new = Importer un fichier
+import-new-text = Rien n’entre dans le répertoire avant que vous ayez vu ce qui changera.
+import-file = Fichier
+import-file-hint = CSV, Excel (XLSX), ODS ou ZIP. Les fichiers nationaux (RNA, SIRENE) s’envoient entiers : seules les associations du territoire sont gardées.
+import-kind = Type de fichier
+import-kind-guess = Reconnaître automatiquement
+import-more = Autres précisions
+import-vintage = Millésime (facultatif)
+import-vintage-hint = Par exemple « novembre 2026 » ou « forum 2025 ».
+import-seats = Établissements SIRENE (facultatif)
+import-seats-hint = Avec les unités légales de SIRENE : le fichier des établissements dit lesquelles sont sur le territoire. Sans lui, elles complètent seulement les associations déjà connues.
+import-send = Envoyer le fichier
+import-reference = Quartiers prioritaires et populations légales :
+import-no-file = Aucun fichier n’a été choisi, ou le fichier est vide.
+import-no-file-todo = Choisissez le fichier, puis envoyez-le.
+import-state-preview = Aperçu : rien n’est encore importé
+import-state-columns = Colonnes à vérifier
+import-state-applied = Importé
+import-state-undone = Annulé
+import-state-abandoned = Abandonné
+import-counts = { $added } nouvelles, { $updated } modifiées, { $same } sans changement, { $rejected } rejetées
+import-tile-added = nouvelles associations
+import-tile-updated = associations modifiées
+import-tile-same = sans changement
+import-tile-rejected = lignes rejetées
+import-tile-outside = hors du territoire
+import-tile-filtered = qui ne sont pas des associations à ajouter
+import-tile-unmatched = sans association à compléter
+import-tile-dissolved = dissoutes ou fermées
+import-tile-opposed = avec une opposition
+import-tile-person = dont le nom semble celui d’une personne
+import-already = Ce fichier a déjà été importé, { $moment }.
+import-nothing = Rien à changer : le répertoire contient déjà tout ce que dit ce fichier.
+import-apply = Importer dans le répertoire
+import-apply-text = L’import se fait en une fois, et peut être annulé ensuite.
+import-columns = Corriger le sens des colonnes
+import-abandon = Abandonner cet import
+import-notes = À savoir sur ce fichier
+import-dropped = Colonnes qui ne sont pas gardées (noms de personnes, ou à ne pas lire) :
+import-rejected = Lignes rejetées
+import-rejected-text = Corrigez-les dans le fichier ci-dessous et envoyez-le : les autres lignes n’ont pas à être renvoyées.
+import-rejected-file = Télécharger les lignes rejetées (CSV)
+import-more-rejected = Les suivantes sont dans le fichier.
+import-line = Ligne
+import-reason = Motif
+import-changes = Ce qui change
+import-changes-file = Télécharger tous les changements (CSV)
+import-fields = Champs modifiés
+import-rows = Associations
+import-some-updated = Exemples de modifications
+import-some-added = Exemples d’ajouts
+import-at-line = ligne { $line }
+import-undo-title = Annuler cet import
+import-undo-text = Les champs qu’il a changés reprennent leur valeur d’avant, sauf ceux qui ont changé depuis. Les associations qu’il a ajoutées partent, sauf si une vague, une fusion ou un autre import s’en sert.
+import-undo = Annuler l’import
+import-undone-text = Associations rétablies : { $restored }. Associations retirées : { $removed }.
+import-kept = Gardé tel quel ({ $count })
+columns-title = Que contient chaque colonne ?
+columns-text = Un sens est proposé pour chaque colonne. Corrigez ce qui ne va pas. Les noms de personnes ne sont jamais gardés.
+columns-remembered = Vos choix du dernier fichier qui avait ces colonnes sont repris.
+columns-no-header = (colonne sans titre)
+columns-empty = Colonne vide.
+columns-example = Par exemple :
+columns-sheet = Feuille du classeur
+columns-sheet-do = Changer de feuille
+columns-go = Voir ce qui changera
+oppositions-title = Oppositions
+oppositions-text = Une adresse notée ici ne reçoit plus jamais de message, même si un fichier importé plus tard la contient. Seule une empreinte de l’adresse est gardée.
+oppositions-email = Courriel de la personne qui s’oppose
+oppositions-wrong = Cette adresse ne permet pas d’écrire : vérifiez-la.
+oppositions-do = Noter l’opposition
+oppositions-done = L’opposition est notée.
+oppositions-association = Pour une association entière, ouvrez sa page depuis le :
+oppositions-list = Oppositions notées
+oppositions-none = Aucune pour le moment.
+reference-title = Données de référence
+reference-text = Liste nationale des quartiers prioritaires (QPV) et populations légales de l’INSEE. Elles servent à toute l’installation ; un fichier de la même génération ou du même millésime remplace le précédent.
+reference-vintage = Millésime (si le fichier ne le dit pas)
+reference-vintage-hint = L’année, par exemple 2023.
+reference-known = Déjà importé
+reference-none = Rien encore : les populations fournies avec le programme sont utilisées.
+reference-qpv = Quartiers prioritaires, génération
+reference-population = Populations légales
+reference-done = { $kind }, { $vintage } : { $count } lignes importées, { $rejected } rejetées.
+# — duplicates —
+duplicates-title = Doublons du registre
+duplicates-pair-title = Est-ce la même association ?
+duplicates-history-title = Décisions prises
+duplicates-what = Une association inscrite deux fois recevrait deux courriels et compterait deux fois. Rien n’est perdu en fusionnant : contacts, oppositions, sources et liens déjà envoyés suivent, et chaque fusion peut être défaite.
+duplicates-summary = { $n ->
+    [0] Aucune paire à regarder.
+    [one] Une paire à regarder.
+   *[other] { $nombre } paires à regarder.
+  }
+duplicates-none = Aucune paire ici.
+duplicates-sure = Correspondance sûre
+duplicates-sure-title = Correspondances sûres
+duplicates-sure-what = Même SIREN et noms qui s’accordent, ou même nom, même commune et même courriel ; rien ne s’y oppose. Pour chaque champ, la valeur la mieux établie est gardée.
+duplicates-merge-sure = { $n ->
+    [one] Fusionner la correspondance sûre
+   *[other] Fusionner les { $nombre } correspondances sûres
+  }
+duplicates-filters = Choisir les paires
+duplicates-filter-all = Toutes ({ $nombre })
+duplicates-filter-sure = Sûres ({ $nombre })
+duplicates-filter-others = À examiner ({ $nombre })
+duplicates-pages = Pages
+duplicates-previous = Paires précédentes
+duplicates-following = Paires suivantes
+duplicates-against = Attention : { $what }.
+duplicates-done-merged = Les deux fiches sont fusionnées.
+duplicates-done-apart = C’est noté : cette paire ne sera plus proposée.
+duplicates-done-gone = L’une des deux fiches vient d’être fusionnée avec une autre : rien n’a été changé.
+duplicates-done-batch = { $n ->
+    [0] Aucune paire fusionnée.
+    [one] Une paire fusionnée.
+   *[other] { $nombre } paires fusionnées.
+  }
+duplicates-done-batch-refused = { $n ->
+    [one] Une paire demande à être regardée.
+   *[other] { $nombre } paires demandent à être regardées.
+  }
+duplicates-done-batch-left = { $n ->
+    [one] Il en reste une : recommencez.
+   *[other] Il en reste { $nombre } : recommencez.
+  }
+duplicates-back = Toutes les paires
+duplicates-why = Ce qui les rapproche :
+duplicates-apart = Vous avez noté que ce ne sont pas les mêmes. Fusionner reste possible.
+duplicates-two = Les deux fiches
+duplicates-kept = Fiche gardée
+duplicates-absorbed = Fiche qui la rejoint
+duplicates-kept-short = fiche gardée
+duplicates-absorbed-short = fiche qui la rejoint
+duplicates-swap = Garder plutôt l’autre fiche
+duplicates-fields = Champ par champ
+duplicates-fields-what = La valeur proposée est la plus fiable ou la plus récente ; changez ce qui ne va pas.
+duplicates-same = identique
+duplicates-empty = rien
+duplicates-contacts = Contacts
+duplicates-contacts-what = Tous sont gardés, une seule fois chacun.
+duplicates-contacts-none = Aucun contact.
+duplicates-opposed = (opposition)
+duplicates-opposed-what = Une opposition est enregistrée : elle vaudra pour tous les contacts de l’association fusionnée.
+duplicates-waves = Vagues
+duplicates-waves-what = Dans une vague en préparation ou en cours, un seul dossier reste : les liens, codes et appels y mènent, et la réponse envoyée l’emporte sur un brouillon. Une vague close où figurent les deux n’est pas changée.
+duplicates-blocked = Les deux ont envoyé une réponse : écartez-en une avant de fusionner.
+duplicates-aside = Écarter la réponse de { $name }
+duplicates-refused-title = La fusion n’a pas été faite
+duplicates-refused-text = Les deux associations ont répondu dans la même vague. Une seule réponse peut compter : écartez l’autre (le lien est plus bas), puis revenez fusionner. Rien n’a été changé.
+duplicates-merge = Fusionner
+duplicates-differ = Ce ne sont pas les mêmes
+duplicates-next = Paire suivante
+duplicates-undo = Défaire
+duplicates-undo-batch = Défaire les { $nombre } fusions faites d’un coup
+duplicates-undone = La fusion est défaite : les deux fiches sont comme avant.
+duplicates-undone-partly = La fusion est défaite, sauf ce qui a changé depuis :
+duplicates-undone-batch = { $n ->
+    [0] Aucune fusion défaite.
+    [one] Une fusion défaite.
+   *[other] { $nombre } fusions défaites.
+  }
+duplicates-undone-held = { $n ->
+    [one] Une autre est gardée par une fusion plus récente.
+   *[other] { $nombre } autres sont gardées par une fusion plus récente.
+  }
+duplicates-undo-after = Une fusion plus récente s’appuie sur celle-ci : défaites d’abord « { $absorbed } » dans « { $kept } ».
+duplicates-stays-field = { $name } : le champ « { $field } » a changé depuis et reste « { $value } ».
+duplicates-stays-wave = Vague « { $wave } » : l’association y a agi depuis ; son dossier et ses liens restent à la fiche gardée.
+duplicates-stays-contacts = { $n ->
+    [one] Un contact a été retiré ou déplacé depuis.
+   *[other] { $nombre } contacts ont été retirés ou déplacés depuis.
+  }
+duplicates-proposed-again = La paire est de nouveau proposée.
+duplicates-propose-again = Proposer de nouveau
+duplicates-history-what = Défaire remet les deux fiches, leurs contacts, leurs sources, leurs liens et leurs dossiers comme avant ; ce qui a changé depuis est gardé et signalé.
+duplicates-history-summary = Doublons résolus : { $merged } fusions en vigueur, { $apart } paires distinctes.
+duplicates-history-merges = Fusions
+duplicates-history-none = Aucune fusion pour le moment.
+duplicates-history-names = « { $absorbed } » dans « { $kept } »
+duplicates-history-undone = Défaite le { $when }
+duplicates-history-apart = Paires distinctes
+duplicates-history-apart-none = Aucune paire notée comme distincte.
+duplicates-field-name = Nom
+duplicates-field-rna = Numéro RNA
+duplicates-field-siren = SIREN
+duplicates-field-commune = Commune
+duplicates-field-geo_quality = Commune trouvée par
+duplicates-field-domain = Domaine
+duplicates-field-employer = Employeuse
+duplicates-field-quarter = Quartier
+duplicates-field-qpv = Quartier prioritaire
+duplicates-field-dissolved = Dissoute
+duplicates-field-life = Dernier signe de vie
+duplicates-field-attr-sigle = Sigle
+duplicates-field-attr-siret = SIRET
+duplicates-field-attr-ancien_numero = Ancien numéro
+duplicates-status-absent = hors de cette vague
+duplicates-status-never = pas encore contactée
+duplicates-status-invited = invitée
+duplicates-status-opened = lien ouvert
+duplicates-status-partial = réponse commencée
+duplicates-status-usable = réponse envoyée
+duplicates-status-unusable = réponse envoyée, inexploitable
+duplicates-status-out-of-scope = hors champ
+duplicates-status-dormant = en sommeil
+duplicates-status-dissolved = dissoute
+duplicates-status-refused = refus
+duplicates-status-opposed = opposition
+duplicates-status-bounced = injoignable
+duplicates-status-duplicate = doublon
+duplicates-status-rejected = réponse écartée

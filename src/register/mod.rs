@@ -2,6 +2,7 @@
 
 pub mod contacts;
 pub mod domain;
+pub mod duplicates;
 pub mod fold;
 pub mod import;
 pub mod nomenclature;

@@ -16,6 +16,7 @@ pub mod diagnostic;
 pub mod fieldwork;
 pub mod guest;
 pub mod imports;
+pub mod merges;
 pub mod observatory;
 mod open;
 pub mod opening;

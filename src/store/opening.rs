@@ -233,11 +233,14 @@ pub fn doubles(db: &mut Database, of: Id<Observatory>) -> QueryResult<usize> {
     Ok(usize::try_from(found.n).unwrap_or(0))
 }
 
+/// Identifiers of waves.
+type Waves = Vec<Id<Wave>>;
+
 /// The waves whose planned opening or closing is due: `(to open, to close)`.
 ///
 /// # Errors
 /// Database errors.
-pub fn due(db: &mut Database, now: Timestamp) -> QueryResult<(Vec<Id<Wave>>, Vec<Id<Wave>>)> {
+pub fn due(db: &mut Database, now: Timestamp) -> QueryResult<(Waves, Waves)> {
     let draft: Vec<Uid> = wave::table
         .filter(wave::state.eq("draft"))
         .filter(wave::opens_at.le(At(now)))

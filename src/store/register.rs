@@ -361,12 +361,15 @@ pub fn change_channel(db: &mut Database, to: &Channel, now: Timestamp) -> QueryR
     Ok(())
 }
 
+/// Domain, employer, commune, quarter, QPV.
+type Strata = (Option<String>, Option<bool>, Option<String>, Option<String>, Option<String>);
+
 /// Puts an association into the frame of a wave, with the strata that the register knows now; says whether it was not there yet.
 ///
 /// # Errors
 /// Database errors.
 pub fn enter(db: &mut Database, into: Id<Wave>, who: Id<Association>) -> QueryResult<bool> {
-    let strata: (Option<String>, Option<bool>, Option<String>, Option<String>, Option<String>) = association::table
+    let strata: Strata = association::table
         .find(Uid::from(who))
         .select((
             association::domain,

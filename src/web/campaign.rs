@@ -133,7 +133,7 @@ fn written(
     ask: &Ask,
     lead: Option<String>,
     good: Option<String>,
-    correction: Option<Correction>,
+    correction: Option<&Correction>,
     pasted: String,
 ) -> Result<Reply> {
     let words = ask.words;
@@ -180,7 +180,7 @@ fn written(
     });
     let (mut faults, mut changes, mut effects, mut ready) = (Vec::new(), Vec::new(), Vec::new(), false);
     let mut lead = lead;
-    if let Some(correction) = &correction {
+    if let Some(correction) = correction {
         faults = blamed(ask, &correction.faults);
         ready = correction.is_possible();
         changes = correction.changes.iter().map(|change| change.message.clone()).collect();
@@ -279,7 +279,7 @@ pub(super) fn correct(ask: &Ask) -> Result<Reply> {
         return Ok(Reply::see(format!("/campagnes/{id}?fait=noyau")));
     }
     let correction = campaign::examine(&ask.app, id, &text)?;
-    written(ask, None, None, Some(correction), text)
+    written(ask, None, None, Some(&correction), text)
 }
 
 /// The present core, as a file to correct.

@@ -39,6 +39,7 @@ struct WaveLine {
 #[template(path = "waves.html")]
 struct Waves {
     frame: Frame,
+    new: String,
     waves: Vec<WaveLine>,
 }
 
@@ -49,7 +50,10 @@ pub(super) fn waves(ask: &Ask) -> Result<Reply> {
     let mut frame = Frame::staff(ask, words.t("waves-title"));
     frame.demo |= all.iter().any(|wave| wave.settings.demo);
     let line = |wave: &Wave| WaveLine {
-        url: ask.at(&format!("vagues/{}", wave.id)),
+        url: ask.at(&match wave.state {
+            WaveState::Draft => format!("vagues/{}/preparation", wave.id),
+            _ => format!("vagues/{}", wave.id),
+        }),
         title: wave.title.clone(),
         territory: wave.territory_name.clone(),
         dates: words.with(
@@ -65,6 +69,7 @@ pub(super) fn waves(ask: &Ask) -> Result<Reply> {
         200,
         &Waves {
             frame,
+            new: ask.at("vagues/nouvelle"),
             waves: all.iter().map(line).collect(),
         },
     ))

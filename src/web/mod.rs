@@ -27,6 +27,7 @@ mod mails;
 mod page;
 mod paper;
 mod public;
+mod register;
 mod results;
 mod say;
 mod session;
@@ -363,6 +364,122 @@ pub const ROUTES: &[Route] = &[
         direct::aggregates,
     ),
     // — register —
+    get("/o/{observatory}/registre", Access::Roles(COORDINATORS), register::list::show),
+    get(
+        "/o/{observatory}/registre/imports",
+        Access::Roles(COORDINATORS),
+        register::imports::list,
+    ),
+    Route {
+        files: true,
+        ..post(
+            "/o/{observatory}/registre/imports",
+            Access::Roles(COORDINATORS),
+            register::imports::send,
+        )
+    },
+    get(
+        "/o/{observatory}/registre/imports/{import}",
+        Access::Roles(COORDINATORS),
+        register::preview::show,
+    ),
+    get(
+        "/o/{observatory}/registre/imports/{import}/colonnes",
+        Access::Roles(COORDINATORS),
+        register::columns::show,
+    ),
+    post(
+        "/o/{observatory}/registre/imports/{import}/colonnes",
+        Access::Roles(COORDINATORS),
+        register::columns::choose,
+    ),
+    post(
+        "/o/{observatory}/registre/imports/{import}/appliquer",
+        Access::Roles(COORDINATORS),
+        register::preview::apply,
+    ),
+    post(
+        "/o/{observatory}/registre/imports/{import}/annuler",
+        Access::Roles(COORDINATORS),
+        register::preview::undo,
+    ),
+    post(
+        "/o/{observatory}/registre/imports/{import}/abandonner",
+        Access::Roles(COORDINATORS),
+        register::preview::abandon,
+    ),
+    get(
+        "/o/{observatory}/registre/imports/{import}/changements.csv",
+        Access::Roles(COORDINATORS),
+        register::preview::changes,
+    ),
+    get(
+        "/o/{observatory}/registre/imports/{import}/rejets.csv",
+        Access::Roles(COORDINATORS),
+        register::preview::rejects,
+    ),
+    get(
+        "/o/{observatory}/registre/oppositions",
+        Access::Roles(COORDINATORS),
+        register::oppositions::list,
+    ),
+    post(
+        "/o/{observatory}/registre/oppositions",
+        Access::Roles(COORDINATORS),
+        register::oppositions::add,
+    ),
+    get(
+        "/o/{observatory}/registre/reference",
+        Access::Roles(ADMIN),
+        register::reference::list,
+    ),
+    Route {
+        files: true,
+        ..post(
+            "/o/{observatory}/registre/reference",
+            Access::Roles(ADMIN),
+            register::reference::send,
+        )
+    },
+    get(
+        "/o/{observatory}/registre/associations/{association}",
+        Access::Roles(COORDINATORS),
+        register::association::show,
+    ),
+    post(
+        "/o/{observatory}/registre/associations/{association}/opposition",
+        Access::Roles(COORDINATORS),
+        register::association::oppose,
+    get(
+        "/o/{observatory}/registre/doublons",
+        Access::Roles(COORDINATORS),
+        register::duplicates::list,
+    ),
+    post(
+        "/o/{observatory}/registre/doublons",
+        Access::Roles(COORDINATORS),
+        register::duplicates::merge_sure,
+    ),
+    get(
+        "/o/{observatory}/registre/doublons/historique",
+        Access::Roles(COORDINATORS),
+        register::duplicates::history::show,
+    ),
+    post(
+        "/o/{observatory}/registre/doublons/historique",
+        Access::Roles(COORDINATORS),
+        register::duplicates::history::change,
+    ),
+    get(
+        "/o/{observatory}/registre/doublons/{association}/{other}",
+        Access::Roles(COORDINATORS),
+        register::duplicates::pair::show,
+    ),
+    post(
+        "/o/{observatory}/registre/doublons/{association}/{other}",
+        Access::Roles(COORDINATORS),
+        register::duplicates::pair::decide,
+    ),
     // — mails —
     get("/opposition/{token}", Access::Public, mails::opposition),
     post("/opposition/{token}", Access::Public, mails::oppose),

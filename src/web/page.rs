@@ -76,6 +76,7 @@ impl Frame {
                 }
             };
             link(COORDINATORS, "vagues", "nav-coordination");
+            link(COORDINATORS, "registre", "nav-register");
             link(PUBLISHED, "diagnostic", "nav-direction");
         }
         if let Some(wave) = &ask.wave {

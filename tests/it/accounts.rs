@@ -7,6 +7,7 @@ use olva::app::{App, Caches, SiteSettings, mailing, observatories, waves};
 use olva::library::Library;
 use olva::mail::Mailer;
 use olva::store::Store;
+use olva::store::account::throttle;
 use olva::values::{Email, SeededRandom, SetClock, Timestamp};
 
 use crate::support::site::{Answer, Server, Site, form, request};
@@ -574,7 +575,7 @@ fn a_researcher_gets_the_file_of_a_closed_wave_only() {
 }
 
 /// An installation that nobody has touched.
-fn empty() -> (App, Server) {
+pub(crate) fn empty() -> (App, Server) {
     let app = App {
         store: Store::open("sqlite::memory:").unwrap(),
         mailer: Arc::new(Mailer::memory()),
@@ -637,7 +638,7 @@ fn from_an_empty_installation_to_the_home_of_the_first_administrator() {
     assert_eq!(made.location(), "/o/bourges", "{}", made.text());
     let cookie = cookie(&made);
     let home = get("/o/bourges", &cookie).text();
-    assert!(home.contains("Observatoire de Bourges") && home.contains("Pour commencer") && home.contains("/o/bourges/equipe"));
+    assert!(home.contains("Bourges") && home.contains("/o/bourges/equipe"), "{home}");
     assert_eq!(get("/o/bourges/equipe", &cookie).status, 200);
     // Nothing can be begun a second time, with any of the links.
     assert_eq!(send(&fields).status, 404);
@@ -670,4 +671,27 @@ fn the_link_of_the_installation_is_not_a_way_in() {
         200,
         "and it is not used up by that"
     );
+}
+
+#[test]
+fn attempts_made_at_the_same_instant_are_all_counted() {
+    crate::support::databases::both(|store| {
+        let now = Timestamp::parse("2026-03-02T09:00:00Z").unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..10 {
+                        store
+                            .write(|db| {
+                                let (count, _) = throttle::hold(db, "clef", now)?;
+                                Ok(throttle::set(db, "clef", count + 1, now)?)
+                            })
+                            .unwrap();
+                    }
+                });
+            }
+        });
+        let counted = store.read(|db| Ok(throttle::get(db, "clef")?)).unwrap();
+        assert_eq!(counted, Some((40, now)));
+    });
 }

@@ -13,6 +13,8 @@ mod condition;
 mod coordination;
 mod deployment;
 mod diagnostic;
+mod imports;
+mod duplicates;
 mod mail;
 mod mails;
 mod mails_kill;

@@ -819,3 +819,69 @@ fn nothing_is_cut_at_the_edge_of_the_paper_in_any_size() {
         }
     }
 }
+
+#[test]
+fn a_letter_is_one_page_whatever_the_names_and_its_window_stays_clear() {
+    use olva::report::paper::letter::{Letter, Mailing, letters};
+    let mailing = Mailing {
+        sender: "Communauté d’agglomération de Bourges Plus et Ville de Bourges".into(),
+        sender_address: vec![
+            "Maison des associations".into(),
+            "28 rue Gambon".into(),
+            "18000 Bourges".into(),
+        ],
+        place: "Bourges".into(),
+        date: jiff::civil::date(2026, 11, 1),
+        title: "Enquête sur la vie associative à Bourges et dans les communes de son agglomération".into(),
+        territory: "Bourges".into(),
+        intro: "Cette enquête aide à comprendre ce que vivent les associations, et ce dont elles ont besoin. ".repeat(3),
+        minutes: Some(25),
+        deadline: Some(jiff::civil::date(2027, 1, 31)),
+        contact_name: "Camille Martin-Dupont, service de la vie associative".into(),
+        contact_phone: "02 48 00 00 00".into(),
+        contact_email: "enquete.associations@agglomeration-bourges.example".into(),
+        code_page: "enquete-associations.agglomeration-bourges.example/code".into(),
+        demo: true,
+    };
+    let letter = |name: &str, lines: usize| Letter {
+        name: name.into(),
+        address: vec!["Chez Madame la Présidente, escalier 3".into(); lines],
+        link: format!(
+            "https://enquete-associations.agglomeration-bourges.example/q/{}",
+            "0".repeat(26)
+        ),
+        code: "K7PM-4XQT".into(),
+    };
+    let long = "Association pour la sauvegarde, la promotion et la mise en valeur du patrimoine ".repeat(3);
+    let count = std::env::var("OLVA_LETTERS").ok().and_then(|n| n.parse().ok()).unwrap_or(3);
+    let mut all = vec![letter(&long, 9), letter("Élan 👩‍👩‍👧 جمعية", 1)];
+    all.resize(count, letter("La Boussole", 3));
+    let started = std::time::Instant::now();
+    let bytes = olva::report::pdf::paper::letters(&letters(&mailing, &all), olva::report::pdf::paper::LETTER).unwrap();
+    eprintln!("{count} letters: {:?}, {} bytes", started.elapsed(), bytes.len());
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("longues-lettres.pdf");
+    std::fs::write(&path, &bytes).unwrap();
+    let info = Command::new("pdfinfo").arg(&path).output().unwrap();
+    let info = String::from_utf8_lossy(&info.stdout).into_owned();
+    assert!(info.contains("Tagged:          yes"), "{info}");
+    let pages = info
+        .lines()
+        .find_map(|line| line.strip_prefix("Pages:"))
+        .unwrap()
+        .trim()
+        .to_owned();
+    assert_eq!(pages, count.to_string());
+    // The window (NF Z 11-001): from 100 mm to 200 mm from the left and from 45 mm to 85 mm from the top holds the address only.
+    let inside = Command::new("pdftotext")
+        .args([
+            "-f", "3", "-l", "3", "-x", "283", "-y", "120", "-W", "284", "-H", "121", "-layout",
+        ])
+        .arg(&path)
+        .arg("-")
+        .output()
+        .unwrap();
+    let inside = String::from_utf8_lossy(&inside.stdout).into_owned();
+    let lines: Vec<&str> = inside.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    assert_eq!(lines.len(), 4, "{inside}");
+    assert!(lines[0].starts_with("La Boussole"), "{inside}");
+}

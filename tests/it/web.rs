@@ -445,18 +445,16 @@ fn html_in_an_answer_is_text_everywhere() {
 #[test]
 fn a_wrong_link_says_what_to_do() {
     let site = site();
-    for path in [
-        "/q/court",
-        "/q/00000000000000000000000000",
-        "/q/%3Cscript%3E",
-        "/connexion/rien",
+    let mail = "Ouvrez le lien directement depuis votre courriel";
+    for (path, todo) in [
+        ("/q/court", mail),
+        ("/q/00000000000000000000000000", mail),
+        ("/q/%3Cscript%3E", mail),
+        ("/connexion/rien", "Demandez-en un autre ici"),
     ] {
         let answer = site.get(path);
         assert_eq!(answer.status, 404, "{path}");
-        assert!(
-            answer.text().contains("Ouvrez le lien directement depuis votre courriel"),
-            "{path}"
-        );
+        assert!(answer.text().contains(todo), "{path}");
     }
     assert_eq!(site.get(&site.q("page-inconnue")).status, 404);
     assert_eq!(site.post(&site.q("page-inconnue"), &[("~revision", "0")]).status, 404);

@@ -393,7 +393,7 @@ CREATE INDEX mail_due ON mail (due_at) WHERE state = 'queued';
 CREATE INDEX mail_urgent ON mail (due_at) WHERE state = 'queued' AND step IS NULL;
 CREATE INDEX mail_message ON mail (message);
 CREATE INDEX mail_wave ON mail (wave, state);
-CREATE INDEX mail_case ON mail (wave, association);
+CREATE INDEX mail_case ON mail (association, state);
 
 CREATE TABLE mail_step (
     wave uuid NOT NULL,

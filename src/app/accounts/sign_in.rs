@@ -31,11 +31,10 @@ pub enum Denied {
 /// What an attempt gave: the token of a session, or why not.
 pub type Attempt = std::result::Result<Token, Denied>;
 
-fn tally(db: &mut Database, key: &str) -> Result<Option<Tally>> {
-    Ok(throttle::get(db, key)?.map(|(count, last)| Tally {
-        count: u32::try_from(count).unwrap_or(0),
-        last,
-    }))
+fn tally(db: &mut Database, key: &str, now: Timestamp) -> Result<Option<Tally>> {
+    let (count, last) = throttle::hold(db, key, now)?;
+    let count = u32::try_from(count).unwrap_or(0);
+    Ok((count > 0).then_some(Tally { count, last }))
 }
 
 /// Counts one attempt under each limit, unless one of them says to wait: then nothing is counted and the longest wait is returned.
@@ -46,7 +45,7 @@ pub(super) fn count(app: &App, limits: &[(Limit, String)]) -> Result<i64> {
         throttle::forget_before(db, now.plus_seconds(-COUNTS_LAST))?;
         let mut tallies = Vec::new();
         for (limit, key) in limits {
-            tallies.push((*limit, key, tally(db, key)?));
+            tallies.push((*limit, key, tally(db, key, now)?));
         }
         let wait = tallies
             .iter()

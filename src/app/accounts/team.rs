@@ -176,7 +176,8 @@ pub fn set_roles(app: &App, of: &Observatory, who: Id<User>, roles: &BTreeSet<Ro
         for role in roles {
             account::grant(db, who, of.id, role.code())?;
         }
-        if account::roles(db, who)?.is_empty() {
+        let campaign = account::get(db, who)?.is_some_and(|person| person.campaign);
+        if !campaign && account::roles(db, who)?.is_empty() {
             account::end_sessions(db, who, None)?;
             account::end_links(db, who)?;
         }

@@ -125,7 +125,7 @@ pub fn settle(app: &App) -> Result<()> {
     for wave in waves {
         let over = now >= wave.closes_at || matches!(wave.state, WaveState::Closed | WaveState::Archived);
         let (plan, _) = plan_of(&wave);
-        let waits = app.store.read(|db| Ok(waits(db, &wave, now)?))?;
+        let waits = app.store.read(|db| waits(db, &wave, now))?;
         if !waits {
             continue;
         }

@@ -105,7 +105,7 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
             };
             let facts = facts(db, (of, who), &case, best.is_some(), step, &plan)?;
             if let Err(why) = may_receive(&facts, step, &plan, &field_of(wave), now) {
-                return Ok(refused(db, (of, who), &facts, &channels, why, now)?);
+                return refused(db, (of, who), &facts, &channels, why, now);
             }
             let link = draw(app, db, (of, who), Opens::Link, now)?;
             let stop = draw(app, db, (of, who), Opens::Opposition, now)?;

@@ -4,3 +4,6 @@ pub mod browse;
 pub mod imports;
 pub mod oppositions;
 pub mod reference;
+//! The register: what is known of associations and of how to reach them.
+
+pub mod duplicates;

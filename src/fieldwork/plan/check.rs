@@ -158,7 +158,7 @@ impl MailPlan {
                 );
             }
             let link = self.results.link.trim();
-            if !link.is_empty() && !(link.starts_with("https://") || link.starts_with("http://")) {
+            if !(link.is_empty() || link.starts_with("https://") || link.starts_with("http://")) {
                 fault("results", "L’adresse des résultats commence par https://.".to_owned());
             }
             return;

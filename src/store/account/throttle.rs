@@ -3,9 +3,31 @@
 use diesel::prelude::*;
 
 use crate::store::connection::Database;
-use crate::store::portable::At;
+use crate::store::portable::{At, OrIgnore};
 use crate::store::schema::throttle;
 use crate::values::Timestamp;
+
+/// How many attempts, and the last one. The count is held until the transaction ends: of two attempts at the same instant, the second
+/// sees the first, on both databases.
+///
+/// # Errors
+/// Database errors.
+pub fn hold(db: &mut Database, key: &str, now: Timestamp) -> QueryResult<(i32, Timestamp)> {
+    let fresh = (
+        throttle::key.eq(key),
+        throttle::count.eq(0),
+        throttle::window_start.eq(At(now)),
+    );
+    OrIgnore(diesel::insert_into(throttle::table).values(fresh)).execute(db)?;
+    diesel::update(throttle::table.find(key))
+        .set(throttle::count.eq(throttle::count))
+        .execute(db)?;
+    let (count, last): (i32, At) = throttle::table
+        .find(key)
+        .select((throttle::count, throttle::window_start))
+        .first(db)?;
+    Ok((count, last.0))
+}
 
 /// How many attempts, and the last one; `None`: none.
 ///
@@ -20,18 +42,14 @@ pub fn get(db: &mut Database, key: &str) -> QueryResult<Option<(i32, Timestamp)>
     Ok(found.map(|(count, last)| (count, last.0)))
 }
 
-/// Writes a count.
+/// Writes a count that is there.
 ///
 /// # Errors
 /// Database errors.
 pub fn set(db: &mut Database, key: &str, count: i32, last: Timestamp) -> QueryResult<()> {
-    let values = (throttle::count.eq(count), throttle::window_start.eq(At(last)));
-    let changed = diesel::update(throttle::table.find(key)).set(values).execute(db)?;
-    if changed == 0 {
-        diesel::insert_into(throttle::table)
-            .values((throttle::key.eq(key), values))
-            .execute(db)?;
-    }
+    diesel::update(throttle::table.find(key))
+        .set((throttle::count.eq(count), throttle::window_start.eq(At(last))))
+        .execute(db)?;
     Ok(())
 }
 

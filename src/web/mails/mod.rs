@@ -7,6 +7,7 @@ mod preview;
 use askama::Template;
 
 use super::page::{Frame, render};
+use super::waves::nav::WaveNav;
 use super::{Ask, Reply};
 use crate::app::mailing::{self, Line, Overview};
 use crate::error::{Code, Result};
@@ -45,7 +46,7 @@ struct Row {
 #[template(path = "mails.html")]
 struct Page {
     frame: Frame,
-    back: String,
+    nav: WaveNav,
     csrf: String,
     done: Option<String>,
     kept: bool,
@@ -88,7 +89,7 @@ pub(super) fn home(ask: &Ask) -> Result<Reply> {
     };
     let page = Page {
         frame: Frame::staff(ask, words.t("mails-title")),
-        back: ask.in_wave(""),
+        nav: WaveNav::of(ask, "wave-nav-mails"),
         csrf: ask.person()?.csrf.clone(),
         done: done.map(|key| words.t(key)),
         kept: seen.kept,
@@ -160,6 +161,7 @@ pub(super) fn cancel(ask: &Ask) -> Result<Reply> {
 #[template(path = "mails_addresses.html")]
 struct Addresses {
     frame: Frame,
+    nav: WaveNav,
     back: String,
     count: String,
     /// Association, address, since when, why, where it comes from.
@@ -172,6 +174,7 @@ pub(super) fn addresses(ask: &Ask) -> Result<Reply> {
     let (bad, total) = mailing::bad_addresses(&ask.app, ask.wave()?.id)?;
     let page = Addresses {
         frame: Frame::staff(ask, words.t("mails-bad-title")),
+        nav: WaveNav::of(ask, "wave-nav-mails"),
         back: ask.in_wave("courriels"),
         count: words.count("mails-bad-count", usize::try_from(total).unwrap_or(0)),
         lines: bad

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::fieldwork::plan::{Fault, Field, MailPlan, Results, Step, StepKind, Target, When, Window};
 use crate::i18n::Words;
 use crate::web::page::{Frame, render};
+use crate::web::waves::nav::WaveNav;
 use crate::web::{Ask, Reply};
 
 /// Empty lines offered below the steps.
@@ -224,6 +225,7 @@ struct Row {
 #[template(path = "mails_plan.html")]
 struct Page {
     frame: Frame,
+    nav: WaveNav,
     back: String,
     csrf: String,
     kept: bool,
@@ -337,6 +339,7 @@ fn page(ask: &Ask, status: u16, form: &Form, plan: &MailPlan, faults: Vec<Fault>
     );
     let page = Page {
         frame: Frame::staff(ask, words.t("mails-plan-title")),
+        nav: WaveNav::of(ask, "wave-nav-mails"),
         back: ask.in_wave("courriels"),
         csrf: ask.person()?.csrf.clone(),
         kept: mailing::plan_of(wave).1,

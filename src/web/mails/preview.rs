@@ -7,12 +7,14 @@ use crate::app::mailing;
 use crate::error::{Code, Result};
 use crate::values::Email;
 use crate::web::page::{Frame, render};
+use crate::web::waves::nav::WaveNav;
 use crate::web::{Ask, Cache, Reply};
 
 #[derive(Template)]
 #[template(path = "mails_preview.html")]
 struct Preview {
     frame: Frame,
+    nav: WaveNav,
     back: String,
     csrf: String,
     subject: String,
@@ -44,6 +46,7 @@ fn page(ask: &Ask, status: u16, sent: Option<&str>, address: String, error: Opti
     let step = plan.step(id).ok_or(Code::NotFound)?;
     let page = Preview {
         frame: Frame::staff(ask, words.one("mails-preview-title", "step", step_name(words, step))),
+        nav: WaveNav::of(ask, "wave-nav-mails"),
         back: ask.in_wave("courriels"),
         csrf: ask.person()?.csrf.clone(),
         subject: letter.subject,

@@ -107,7 +107,7 @@ pub(super) fn read(item: &Item, name: &str, context: &Context, typed: &Typed, he
         Kind::Commune => match at(name) {
             "" => {}
             text if missing(item, text).is_some() => {
-                heard.put(format!("{name}~missing"), missing(item, text).unwrap_or_default())
+                heard.put(format!("{name}~missing"), missing(item, text).unwrap_or_default());
             }
             text => match text.strip_prefix(INSEE) {
                 Some(code) => heard.put(name, code.trim()),

@@ -11,9 +11,10 @@ use askama::Template;
 use crate::app::paper::{self as actions, Candidate, Cut, Selection};
 use crate::error::Result;
 use crate::fieldwork::{Wave, WaveState};
-use crate::i18n::{self, number, text};
+use crate::i18n::{self, Words, number, text};
 use crate::register::domain_label;
 use crate::web::page::{Frame, render};
+use crate::web::waves::nav::WaveNav;
 use crate::web::{Ask, Reply};
 
 pub(super) use code::{COOKIE, ask_code, enter, leave};
@@ -39,7 +40,8 @@ struct SessionLine {
 struct Desk {
     frame: Frame,
     url: String,
-    back: String,
+    nav: WaveNav,
+    keying: String,
     csrf: String,
     problem: Option<String>,
     prints: Vec<(String, Vec<Offer>)>,
@@ -83,7 +85,7 @@ fn show(ask: &Ask, status: u16, problem: Option<String>) -> Result<Reply> {
         let stratum = words.with(
             "paper-stratum",
             &[
-                ("cut", text(words.t(&format!("paper-cut-{}", cut.code())))),
+                ("cut", text(words.t(cut_key(*cut)))),
                 ("label", text(stratum_label(wave, *cut, code))),
                 ("nombre", text(count(*n))),
             ],
@@ -96,13 +98,14 @@ fn show(ask: &Ask, status: u16, problem: Option<String>) -> Result<Reply> {
             let link = |size: &str| {
                 (
                     format!("{url}/questionnaire.pdf?edition={edition}&taille={size}"),
-                    words.t(&format!("paper-size-{size}")),
+                    words.t(if size == "grande" {
+                        "paper-size-large"
+                    } else {
+                        "paper-size-normal"
+                    }),
                 )
             };
-            (
-                words.t(&format!("paper-edition-{edition}")),
-                vec![link("normale"), link("grande")],
-            )
+            (words.t(edition_key(edition)), vec![link("normale"), link("grande")])
         })
         .into();
     let now = ask.app.clock.now();
@@ -122,12 +125,13 @@ fn show(ask: &Ask, status: u16, problem: Option<String>) -> Result<Reply> {
         .collect();
     let page = Desk {
         frame: Frame::staff(ask, words.t("paper-title")),
-        back: ask.in_wave(""),
+        nav: WaveNav::of(ask, "wave-nav-paper"),
+        keying: ask.in_wave("saisie"),
         csrf: ask.person()?.csrf.clone(),
         problem,
         prints,
         editions: ["complet", "noyau", "court"]
-            .map(|edition| (edition.to_owned(), words.t(&format!("paper-edition-{edition}"))))
+            .map(|edition| (edition.to_owned(), words.t(edition_key(edition))))
             .into(),
         search: typed.to_owned(),
         found,
@@ -172,4 +176,31 @@ fn stratum_label(wave: &Wave, cut: Cut, code: &str) -> String {
 /// What was chosen in a list; `None` when it is none of them.
 fn selection(ask: &Ask) -> Option<Selection> {
     Selection::parse(ask.field("selection")?)
+}
+
+fn edition_key(edition: &str) -> &'static str {
+    match edition {
+        "court" => "paper-edition-short",
+        "noyau" => "paper-edition-core",
+        _ => "paper-edition-full",
+    }
+}
+
+fn cut_key(cut: Cut) -> &'static str {
+    match cut {
+        Cut::Domain => "paper-cut-domain",
+        Cut::Commune => "paper-cut-commune",
+        Cut::Quarter => "paper-cut-quarter",
+        Cut::Qpv => "paper-cut-qpv",
+    }
+}
+
+/// How answers were collected, as the end of a sentence.
+fn mode_words(words: Words, mode: &str) -> String {
+    words.t(match mode {
+        "papier" => "mode-paper",
+        "telephone" => "mode-telephone",
+        "collectif" => "mode-group",
+        _ => "mode-online",
+    })
 }

@@ -57,6 +57,10 @@ pub(in crate::web) fn open_session(ask: &Ask) -> Result<Reply> {
 
 /// Ends a session.
 pub(in crate::web) fn close_session(ask: &Ask) -> Result<Reply> {
-    actions::close(&ask.app, ask.wave()?.id, ask.id("seance")?)?;
+    let (wave, session) = (ask.wave()?.id, ask.id("seance")?);
+    if !actions::sessions(&ask.app, wave)?.iter().any(|one| one.id == session) {
+        return Err(Code::NotFound.into());
+    }
+    actions::close(&ask.app, wave, session)?;
     Ok(Reply::see(ask.in_wave("papier#seances")))
 }

@@ -4,7 +4,7 @@
 use askama::Template;
 
 use super::page::render;
-use super::{Ask, Method, ROUTES, Reply};
+use super::{Access, Ask, Method, ROUTES, Reply};
 use crate::app::waves::draft::Flaw;
 use crate::i18n::Words;
 
@@ -100,7 +100,13 @@ pub(super) fn csrf(ask: &Ask) -> String {
 pub(super) fn first_page(ask: &Ask, rests: &[&str]) -> Option<String> {
     let exists = |rest: &&&str| {
         let wanted = format!("/o/{{observatory}}/{rest}");
-        ROUTES.iter().any(|route| route.method == Method::Get && route.path == wanted)
+        ROUTES.iter().any(|route| {
+            let allowed = match route.access {
+                Access::Roles(roles) => ask.may(roles),
+                _ => true,
+            };
+            route.method == Method::Get && route.path == wanted && allowed
+        })
     };
     rests.iter().find(exists).map(|rest| {
         let wave = ask.wave.as_ref().map(|wave| wave.id.to_string()).unwrap_or_default();

@@ -24,7 +24,7 @@ const TABS: &[Tab] = &[
     ("wave-nav-mails", COORDINATORS, &["vagues/{wave}/courriels"]),
     ("wave-nav-board", READERS, &["vagues/{wave}/suivi"]),
     ("wave-nav-calls", DESK, &["vagues/{wave}/appels"]),
-    ("wave-nav-paper", DESK, &["vagues/{wave}/papier"]),
+    ("wave-nav-paper", DESK, &["vagues/{wave}/papier", "vagues/{wave}/saisie"]),
     ("wave-nav-results", READERS, &["vagues/{wave}/resultats"]),
     ("wave-nav-diagnostic", PUBLISHED, &["diagnostic"]),
 ];

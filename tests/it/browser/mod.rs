@@ -1,5 +1,6 @@
 //! The pages in a real browser: whole journeys with clicks and keys, with and without script, and what everybody needs of a page.
 
+mod accounts;
 mod checks;
 mod driver;
 mod filling;
@@ -7,6 +8,7 @@ mod journey;
 mod keyboard;
 mod pages;
 mod paper;
+mod register;
 mod staff;
 mod trouble;
 mod waves;

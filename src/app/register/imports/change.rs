@@ -88,7 +88,7 @@ pub fn fields(of: &Registered) -> BTreeMap<String, String> {
 }
 
 /// Writes a field of [`fields`].
-pub fn set(of: &mut Registered, field: &str, value: Option<&str>) {
+pub(super) fn set(of: &mut Registered, field: &str, value: Option<&str>) {
     let owned = value.map(str::to_owned);
     match field {
         "name" => {
@@ -144,7 +144,7 @@ pub fn contact_fields(of: &Channel) -> BTreeMap<String, String> {
 }
 
 /// Takes a field of a contact back. A postal address is only taken away.
-pub fn set_contact(of: &mut Channel, field: &str, value: Option<&str>) {
+pub(super) fn set_contact(of: &mut Channel, field: &str, value: Option<&str>) {
     let owned = value.map(str::to_owned);
     match field {
         "email" => of.email = owned,
@@ -167,7 +167,7 @@ fn postal_mark(lines: &[String]) -> String {
 }
 
 /// What differs between two states.
-pub fn turns(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> BTreeMap<String, Turn> {
+pub(super) fn turns(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> BTreeMap<String, Turn> {
     let mut out = BTreeMap::new();
     for (name, value) in after {
         if before.get(name) != Some(value) {

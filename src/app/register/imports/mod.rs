@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use apply::apply;
-pub use change::{Change, ContactChange, Turn, label};
+pub use change::{Change, ContactChange, Turn, contact_fields, fields, label};
 pub use export::{changes_csv, rejected_csv};
 pub use receive::{Chosen, Received, Sent, choose, columns, receive, sweep};
 pub use rules::source_label;
@@ -26,12 +26,10 @@ use super::super::App;
 use crate::error::{Error, Result};
 use crate::fieldwork::Observatory;
 use crate::register::import::{Kind, Mapping, Summary};
-use crate::store::imports::{self, Action, Run, RunState, Staged};
+use crate::store::imports::{self, Run, RunState, Staged};
 use crate::values::{Id, Timestamp};
 
-/// Marks the run that a file makes.
-pub use crate::store::imports::Run as ImportRun;
-pub use crate::store::imports::RunState as State;
+pub use crate::store::imports::{Action, RunState as State};
 
 /// How a file is read (column `mapping` of its run).
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
