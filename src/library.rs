@@ -20,7 +20,7 @@ const SCHEMAS: &[(&str, &str)] =
     embedded!("survey-schemas": "flash-locaux.json", "olva-2026.json", "olva-2026.simulation.json", "questionnaire.schema.json");
 
 /// The text files of `reports/` (fonts are embedded by the PDF renderer).
-const REPORTS: &[(&str, &str)] = embedded!("reports": "diagnostic.css", "diagnostic.json", "diagnostic.typ", "plan.schema.json");
+const REPORTS: &[(&str, &str)] = embedded!("reports": "diagnostic.css", "diagnostic.json", "diagnostic.typ", "paper-form.typ", "paper-letter.typ", "plan.schema.json");
 
 /// The embedded files, or those of the folders given.
 pub struct Library {

@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on says so by a panic")]
 
+mod mails;
+mod opening;
 mod rna;
 mod server;
 mod shape;
@@ -42,7 +44,14 @@ fn line(measure: &str, must: &str, aim: &str, got: &str) {
 
 fn main() {
     println!("| measure | must | aim | measured |\n|---|---|---|---|");
+    // `cargo bench --bench olva -- mails`: only these.
+    if std::env::args().any(|argument| argument == "mails") {
+        mails::measure();
+        return;
+    }
     rna::measure();
+    opening::measure();
+    mails::measure();
     server::measure();
 
     let questionnaire = schema::read(&shape::questionnaire(), &|_| None)

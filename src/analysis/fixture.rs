@@ -162,6 +162,7 @@ pub(super) fn questionnaire() -> Questionnaire {
     };
     Questionnaire {
         id: "essai".to_owned(),
+        extends: None,
         version: "1.0.0".to_owned(),
         locale: "fr".to_owned(),
         locales: vec!["fr".to_owned()],

@@ -118,7 +118,8 @@ pub fn crossings(app: &App, wave: Id<Wave>) -> Result<Vec<Table>> {
 
 /// The plan to use, checked against the questionnaire.
 fn choose(app: &App, given: Option<&str>, questionnaire: &Questionnaire) -> Result<Plan> {
-    let Some(text) = given.or_else(|| app.library.plan_for(&questionnaire.id)) else {
+    let core = || app.library.plan_for(questionnaire.extends.as_deref()?);
+    let Some(text) = given.or_else(|| app.library.plan_for(&questionnaire.id)).or_else(core) else {
         return Ok(diagnostic::generic_plan(questionnaire));
     };
     let checked = plan::read(text, questionnaire);

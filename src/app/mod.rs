@@ -16,6 +16,8 @@ use crate::values::{Clock, Id, Network, Random};
 
 pub mod accounts;
 pub mod answering;
+pub mod board;
+pub mod calls;
 pub mod diagnostics;
 pub mod frame;
 pub mod mailing;

@@ -35,6 +35,23 @@ pub fn quality(app: &App, wave: Id<Wave>) -> Result<FieldQuality> {
     })
 }
 
+/// How the questionnaire is gone through (Q6), without reading the frame: begun, last page of those who stopped, median duration; and
+/// the questionnaire.
+///
+/// # Errors
+/// `NotFound`; store errors.
+pub fn passage(app: &App, wave: Id<Wave>) -> Result<(FieldQuality, Arc<Questionnaire>)> {
+    let now = app.clock.now();
+    app.store.read(|db| {
+        let known = wave::get(db, wave)?;
+        let questionnaire = app.questionnaire(db, &known.questionnaire)?;
+        let outlines = results::outlines(db, wave)?;
+        let events = results::events(db, wave)?;
+        let quality = measure(&[], &outlines, &events, &questionnaire, now);
+        Ok((quality, questionnaire))
+    })
+}
+
 /// What became of one association of the frame, among the codes of [`FieldQuality::dispositions`]; each has exactly one.
 fn disposition(row: &FrameRow, response: Option<&Outline>) -> &'static str {
     let Some(response) = response else {

@@ -1,10 +1,10 @@
-//! What every instance does beside answering: turns the steps of mail plans that have come into mails, and sends. Each instance does
+//! What every instance does beside answering: opens and closes waves whose time has come, turns the steps of mail plans that have come into mails, and sends. Each instance does
 //! it, and none does what another has done: a step is claimed by its row, a mail by its lease.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::{App, mailing};
+use super::{App, mailing, waves};
 use crate::error::Result;
 
 /// How often the plans are looked at.
@@ -19,6 +19,7 @@ const STRETCH: usize = 500;
 /// # Errors
 /// Store errors.
 pub fn tick(app: &App) -> Result<()> {
+    waves::keep_time(app)?;
     mailing::settle(app)?;
     mailing::expand_due(app)?;
     Ok(())

@@ -20,7 +20,7 @@ const TEMPLATE: &str = "{about}\n\nUtilisation\u{a0}: {usage}\n\n{all-args}\n";
     disable_version_flag = true
 )]
 pub(super) struct Cli {
-    /// Fichier de réglages [par défaut : olva.toml, s’il est là]
+    /// Fichier de réglages [par défaut : olva.toml, s’il est là]
     #[arg(long, global = true, value_name = "FICHIER")]
     config: Option<PathBuf>,
     /// Base de données : un fichier (olva.sqlite) ou postgres://… [par défaut : olva.sqlite]
@@ -83,7 +83,10 @@ pub(super) enum Command {
     /// Gère les enquêtes : create, list, settings, close
     #[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes")]
     Wave(Wave),
-    /// Gère les personnes qui se connectent : add, link, list
+    /// Gère les observatoires : add, list
+    #[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes")]
+    Observatory(Observatory),
+    /// Gère les personnes qui se connectent : add, link, list, close, open, reset
     #[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes")]
     User(User),
     /// Produit le diagnostic : HTML, PDF, réponses et agrégats
@@ -92,6 +95,9 @@ pub(super) enum Command {
     /// Exporte des données
     #[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes")]
     Export(Export),
+    /// Lit un message de non-remise (sur l’entrée standard) et note l’adresse qui ne fonctionne pas
+    #[command(help_template = TEMPLATE)]
+    Bounce,
     /// Affiche les réglages en vigueur, d’où vient chacun, sans les secrets
     #[command(name = "config", help_template = TEMPLATE)]
     Config(Show),
@@ -182,6 +188,9 @@ pub(super) struct WaveOptions {
     /// Territoire : code INSEE ou nom d’une commune, SIREN d’une intercommunalité
     #[arg(long, value_name = "CODE")]
     pub(super) territory: Option<String>,
+    /// Observatoire, par son nom dans les adresses [par défaut : celui du territoire]
+    #[arg(long, value_name = "NOM")]
+    pub(super) observatory: Option<String>,
     /// Année de référence [par défaut : celle de l’ouverture]
     #[arg(long, value_name = "ANNÉE")]
     pub(super) year: Option<i16>,
@@ -232,17 +241,92 @@ pub(super) enum ImportWhat {
         /// Fichier CSV
         #[arg(value_name = "FICHIER.csv")]
         file: PathBuf,
-        /// Enquête, par son code [par défaut : la plus récente]
-        #[arg(long, value_name = "CODE")]
-        wave: Option<String>,
+        #[command(flatten)]
+        wave: Which,
     },
+    /// Répertoire national des associations (waldec ou import), filtré au territoire
+    #[command(help_template = TEMPLATE)]
+    Rna(ImportFile),
+    /// SIRENE (unités légales ou établissements), filtré au territoire
+    #[command(help_template = TEMPLATE)]
+    Sirene {
+        #[command(flatten)]
+        file: ImportFile,
+        /// Établissements, pour situer les unités légales
+        #[arg(long, value_name = "FICHIER")]
+        seats: Option<PathBuf>,
+    },
+    /// Annonces du Journal officiel, filtrées au territoire
+    #[command(help_template = TEMPLATE)]
+    Joafe(ImportFile),
+    /// Liste d’associations d’une commune, d’un forum…
+    #[command(help_template = TEMPLATE)]
+    Liste {
+        #[command(flatten)]
+        file: ImportFile,
+        /// Sens des colonnes : un fichier JSON {"Titre de la colonne": "sens"} [par défaut : proposé]
+        #[arg(long, value_name = "FICHIER.json")]
+        mapping: Option<PathBuf>,
+    },
+    /// Quartiers prioritaires (QPV), pour toute l’installation
+    #[command(help_template = TEMPLATE)]
+    Qpv(ReferenceFile),
+    /// Populations légales, pour toute l’installation
+    #[command(help_template = TEMPLATE)]
+    Population(ReferenceFile),
+}
+
+#[derive(Args)]
+pub(super) struct ImportFile {
+    /// Fichier CSV, XLSX, ODS ou ZIP
+    #[arg(value_name = "FICHIER")]
+    pub(super) file: PathBuf,
+    /// Observatoire, par son nom dans les adresses [par défaut : le seul]
+    #[arg(long, value_name = "NOM")]
+    pub(super) observatory: Option<String>,
+    /// Territoire : commune, intercommunalité ou département [par défaut : celui de l’observatoire]
+    #[arg(long, value_name = "CODE")]
+    pub(super) territory: Option<String>,
+    /// Écrit dans le répertoire [par défaut : montre seulement ce qui changerait]
+    #[arg(long)]
+    pub(super) apply: bool,
+    /// Millésime
+    #[arg(long, value_name = "TEXTE")]
+    pub(super) vintage: Option<String>,
+    /// Fichier CSV où écrire les lignes rejetées
+    #[arg(long, value_name = "FICHIER.csv")]
+    pub(super) rejected: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct ReferenceFile {
+    /// Fichier CSV, XLSX ou ZIP
+    #[arg(value_name = "FICHIER")]
+    pub(super) file: PathBuf,
+    /// Millésime, quand le fichier ne le dit pas
+    #[arg(long, value_name = "ANNÉE")]
+    pub(super) vintage: Option<String>,
+    /// Remplace ce qui est en place [par défaut : lit seulement]
+    #[arg(long)]
+    pub(super) apply: bool,
+}
+
+/// Which wave a command is about.
+#[derive(Args)]
+#[group(skip)]
+pub(super) struct Which {
+    /// Enquête, par son code [par défaut : la plus récente]
+    #[arg(long, value_name = "CODE")]
+    pub(super) wave: Option<String>,
+    /// Observatoire, par son nom dans les adresses [par défaut : le seul]
+    #[arg(long, value_name = "NOM")]
+    pub(super) observatory: Option<String>,
 }
 
 #[derive(Args)]
 pub(super) struct Links {
-    /// Enquête, par son code [par défaut : la plus récente]
-    #[arg(long, value_name = "CODE")]
-    pub(super) wave: Option<String>,
+    #[command(flatten)]
+    pub(super) wave: Which,
     /// Refait tous les liens : les anciens ne marchent plus
     #[arg(long)]
     pub(super) renew: bool,
@@ -270,13 +354,16 @@ pub(super) enum WaveWhat {
     },
     /// Liste les enquêtes
     #[command(help_template = TEMPLATE)]
-    List,
+    List {
+        /// Observatoire, par son nom dans les adresses [par défaut : tous]
+        #[arg(long, value_name = "NOM")]
+        observatory: Option<String>,
+    },
     /// Change les coordonnées et les listes d’une enquête
     #[command(help_template = TEMPLATE)]
     Settings {
-        /// Enquête, par son code [par défaut : la plus récente]
-        #[arg(long, value_name = "CODE")]
-        wave: Option<String>,
+        #[command(flatten)]
+        wave: Which,
         #[command(flatten)]
         settings: Settings,
     },
@@ -306,13 +393,16 @@ pub(super) enum UserWhat {
         /// Son nom, autre écriture
         #[arg(long = "name", id = "named", value_name = "NOM", conflicts_with = "name")]
         named: Option<String>,
-        /// Ce qu’elle peut faire
-        #[arg(long, value_name = "RÔLE", value_enum)]
-        role: RoleName,
+        /// Ce qu’elle peut faire dans l’observatoire
+        #[arg(long, value_name = "RÔLE", value_enum, required_unless_present = "campaign")]
+        role: Option<RoleName>,
+        /// Coordonne les campagnes communes à plusieurs observatoires, sans voir ni contact ni réponse
+        #[arg(long)]
+        campaign: bool,
         /// Son adresse de courriel
         #[arg(long, value_name = "COURRIEL")]
         email: Option<String>,
-        /// Observatoire, par son nom dans les adresses [par défaut : le seul]
+        /// Observatoire, par son nom dans les adresses [par défaut : le seul]
         #[arg(long, value_name = "NOM")]
         observatory: Option<String>,
     },
@@ -326,24 +416,84 @@ pub(super) enum UserWhat {
     /// Liste les personnes
     #[command(help_template = TEMPLATE)]
     List,
+    /// Ferme un compte : sessions et liens cessent aussitôt
+    #[command(help_template = TEMPLATE)]
+    Close {
+        /// Son adresse de courriel
+        #[arg(value_name = "COURRIEL")]
+        email: String,
+    },
+    /// Rouvre un compte fermé
+    #[command(help_template = TEMPLATE)]
+    Open {
+        /// Son adresse de courriel
+        #[arg(value_name = "COURRIEL")]
+        email: String,
+    },
+    /// Supprime le second facteur d’une personne qui a tout perdu
+    #[command(help_template = TEMPLATE)]
+    Reset {
+        /// Son adresse de courriel
+        #[arg(value_name = "COURRIEL")]
+        email: String,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct Observatory {
+    #[command(subcommand)]
+    pub(super) what: ObservatoryWhat,
+}
+
+#[derive(Subcommand)]
+pub(super) enum ObservatoryWhat {
+    /// Crée un observatoire
+    #[command(help_template = TEMPLATE)]
+    Add {
+        /// Territoire : code INSEE ou nom d’une commune, SIREN d’une intercommunalité
+        #[arg(value_name = "TERRITOIRE")]
+        territory: String,
+        /// Son nom [par défaut : Observatoire de la vie associative – TERRITOIRE]
+        #[arg(long, value_name = "NOM")]
+        name: Option<String>,
+        /// Observatoire d’essai : chaque page dit que ses données sont inventées
+        #[arg(long)]
+        training: bool,
+    },
+    /// Liste les observatoires
+    #[command(help_template = TEMPLATE)]
+    List,
 }
 
 /// A role, as it is typed.
 #[derive(Clone, Copy, ValueEnum)]
 pub(super) enum RoleName {
+    /// Désigne les autres personnes et fait tout ce que fait la coordination
+    #[value(alias = "administrator", alias = "administratrice", alias = "administrateur")]
+    Administration,
     /// Conduit les enquêtes
     #[value(alias = "coordinator", alias = "coordinatrice", alias = "coordinateur")]
     Coordination,
     /// Lit les résultats
     #[value(alias = "director", alias = "directrice", alias = "directeur")]
     Direction,
+    /// Saisit les réponses reçues sur papier ou par téléphone
+    #[value(alias = "operator")]
+    Saisie,
+    /// Comité de pilotage : résultats d’ensemble, sans contact
+    #[value(alias = "steering", alias = "comite", alias = "copil")]
+    Pilotage,
+    /// Diagnostics validés
+    Clva,
+    /// Fichier anonymisé
+    #[value(alias = "researcher")]
+    Recherche,
 }
 
 #[derive(Args)]
 pub(super) struct Report {
-    /// Enquête, par son code [par défaut : la plus récente]
-    #[arg(long, value_name = "CODE")]
-    pub(super) wave: Option<String>,
+    #[command(flatten)]
+    pub(super) wave: Which,
     /// Plan du diagnostic
     #[arg(long, value_name = "FICHIER")]
     pub(super) plan: Option<PathBuf>,
@@ -363,9 +513,8 @@ pub(super) enum ExportWhat {
     /// Les réponses, sans nom ni contact
     #[command(help_template = TEMPLATE)]
     Responses {
-        /// Enquête, par son code [par défaut : la plus récente]
-        #[arg(long, value_name = "CODE")]
-        wave: Option<String>,
+        #[command(flatten)]
+        wave: Which,
         /// Format
         #[arg(long, value_name = "FORMAT", value_enum, default_value = "csv", hide_default_value = true)]
         format: Format,

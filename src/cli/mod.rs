@@ -4,9 +4,12 @@
 mod address;
 mod args;
 mod base;
+mod bounce;
 mod check;
 mod demo;
+mod import;
 mod observatory;
+mod people;
 mod site;
 mod survey;
 mod trouble;
@@ -78,12 +81,14 @@ fn dispatch(cli: Cli, world: &World) -> Result<(), Trouble> {
             }
             match command {
                 Command::Publish(options) => survey::publish(&app, &options),
-                Command::Import(options) => survey::import(&app, &options.what),
+                Command::Import(options) => import::run(&app, &options.what),
                 Command::Links(options) => survey::links(&app, &options),
                 Command::Report(options) => survey::report(&app, &options),
                 Command::Export(options) => survey::export(&app, &options.what),
-                Command::User(options) => survey::user(&app, &options.what),
+                Command::Observatory(options) => people::observatory(&app, &options.what),
+                Command::User(options) => people::user(&app, &options.what),
                 Command::Wave(options) => wave::run(&app, &options.what),
+                Command::Bounce => bounce::run(&app),
                 Command::Check(_) | Command::Demo(_) | Command::Config(_) | Command::Serve(_) => Ok(()),
             }
         }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use actix_web::rt;
 use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
+use olva::app::accounts::setup;
 use olva::app::{App, work};
 use olva::config::Config;
 use olva::mail::{Mailer, Tuning};
@@ -28,8 +29,12 @@ pub(super) fn serve(app: App, config: &Config) -> Result<(), Trouble> {
     for warning in when_serving(config) {
         eprintln!("{warning}");
     }
-    if olva::app::waves::list(&app, None)?.is_empty() {
-        println!("La base est vide. Pour commencer\u{a0}: olva user add, olva publish, olva import contacts, olva links.");
+    if let Some(link) = setup::link(&app)? {
+        println!(
+            "La base est vide. Ouvrez ce lien (valable un jour) pour choisir le territoire et créer le premier compte\u{a0}:\n{}/installation/{}",
+            app.base_url,
+            link.reveal()
+        );
     }
     let patience = Patience {
         drain: Duration::from_secs(config.drain_delay),

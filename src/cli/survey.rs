@@ -3,15 +3,13 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use olva::app::accounts::{self, Grant, Role};
 use olva::app::{App, diagnostics, frame, waves};
 use olva::fieldwork::WaveState;
 use olva::library::territories;
 use olva::register::{ContactRow, read_contacts};
 use olva::report::words::counted;
-use olva::values::{Email, Token};
 
-use super::args::{ExportWhat, Format, ImportWhat, Links, Publish, Report, RoleName, UserWhat};
+use super::args::{ExportWhat, Format, Links, Publish, Report, Which};
 use super::demo::number;
 use super::trouble::{Trouble, read, read_text, trouble, write};
 use super::wave::{self, choose, code};
@@ -41,9 +39,8 @@ pub(super) fn publish(app: &App, options: &Publish) -> Result<(), Trouble> {
 }
 
 /// `olva import contacts`.
-pub(super) fn import(app: &App, what: &ImportWhat) -> Result<(), Trouble> {
-    let ImportWhat::Contacts { file, wave } = what;
-    let wave = choose(app, wave.as_deref())?;
+pub(super) fn contacts(app: &App, file: &Path, wave: &Which) -> Result<(), Trouble> {
+    let wave = choose(app, wave)?;
     let (mut rows, rejected) = read_contacts(&read(file)?).map_err(|fault| {
         trouble(
             &format!(
@@ -116,7 +113,7 @@ fn settle_commune(row: &mut ContactRow) -> bool {
 
 /// `olva links`.
 pub(super) fn links(app: &App, options: &Links) -> Result<(), Trouble> {
-    let wave = choose(app, options.wave.as_deref())?;
+    let wave = choose(app, &options.wave)?;
     let made = waves::links(app, wave.id, None, options.renew)?;
     let mut csv = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
     let cannot = |e: csv::Error| {
@@ -168,77 +165,9 @@ pub(super) fn links(app: &App, options: &Links) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// `olva user …`.
-pub(super) fn user(app: &App, what: &UserWhat) -> Result<(), Trouble> {
-    match what {
-        UserWhat::Add {
-            name,
-            named,
-            role,
-            email,
-            observatory,
-        } => {
-            let name = name.as_ref().or(named.as_ref()).map_or("", |n| n.trim());
-            if name.is_empty() {
-                return Err(trouble(
-                    "Il manque le nom de la personne.",
-                    "Écrivez par exemple\u{a0}: olva user add \"Camille Martin\" --role coordination.",
-                )
-                .usage());
-            }
-            let email = email.as_deref().map(address).transpose()?;
-            let role = match role {
-                RoleName::Coordination => Role::Coordinator,
-                RoleName::Direction => Role::Director,
-            };
-            let observatory = super::observatory::choose(app, observatory.as_deref())?;
-            let grant = Grant::Member(observatory.id, role);
-            show_link(app, name, &accounts::add(app, name, email.as_ref(), grant)?);
-        }
-        UserWhat::Link { email } => {
-            let link = accounts::renew_link(app, &address(email)?).map_err(|_| {
-                trouble(
-                    &format!("Personne n’a l’adresse «\u{a0}{email}\u{a0}»."),
-                    "«\u{a0}olva user list\u{a0}» donne les personnes\u{202f}; «\u{a0}olva user add\u{a0}» en ajoute.",
-                )
-            })?;
-            show_link(app, email, &link);
-        }
-        UserWhat::List => {
-            for person in accounts::list(app)? {
-                let roles: Vec<String> = person
-                    .roles
-                    .iter()
-                    .map(|(observatory, role)| format!("{} ({observatory})", super::observatory::role_name(*role)))
-                    .collect();
-                println!("{}  {}  {}", person.name, person.email.unwrap_or_default(), roles.join(", "));
-            }
-        }
-    }
-    Ok(())
-}
-
-fn address(text: &str) -> Result<Email, Trouble> {
-    Email::parse(text).ok_or_else(|| {
-        trouble(
-            &format!("«\u{a0}{text}\u{a0}» n’est pas une adresse de courriel."),
-            "Vérifiez-la, par exemple prenom.nom@ville.fr.",
-        )
-        .usage()
-    })
-}
-
-fn show_link(app: &App, name: &str, link: &Token) {
-    println!(
-        "Lien de connexion de {name}, valable 30 jours\u{a0}:\n{}/connexion/{}",
-        app.base_url,
-        link.reveal()
-    );
-}
-
 /// `olva report`.
 pub(super) fn report(app: &App, options: &Report) -> Result<(), Trouble> {
-    let wave = choose(app, options.wave.as_deref())?;
+    let wave = choose(app, &options.wave)?;
     let plan = options.plan.as_deref().map(read_text).transpose()?;
     let folder = options.output.as_deref().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(|e| {
@@ -274,7 +203,7 @@ pub(super) fn report(app: &App, options: &Report) -> Result<(), Trouble> {
 /// `olva export responses`.
 pub(super) fn export(app: &App, what: &ExportWhat) -> Result<(), Trouble> {
     let ExportWhat::Responses { wave, format, output } = what;
-    let wave = choose(app, wave.as_deref())?;
+    let wave = choose(app, wave)?;
     let bytes = match format {
         Format::Csv => diagnostics::responses_csv(app, wave.id)?,
         Format::Json => diagnostics::responses_json(app, wave.id)?,

@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use olva::app::App;
+use olva::app::observatories;
 use olva::app::waves::{self, NewWave};
 use olva::fieldwork::{Wave, WaveSettings, WaveState};
 use olva::library::territories;
 use olva::questionnaire::schema;
 use olva::values::{Date, Email, Id, Timestamp};
 
-use super::args::{Settings, WaveOptions, WaveWhat};
+use super::args::{Settings, WaveOptions, WaveWhat, Which};
 use super::base::base;
 use super::demo::territory;
 use super::trouble::{Trouble, read, read_text, trouble};
@@ -20,8 +21,12 @@ pub(super) fn run(app: &App, what: &WaveWhat) -> Result<(), Trouble> {
             let (hash, title) = publish(app, questionnaire)?;
             open(app, hash, &title, options).map(|_| ())
         }
-        WaveWhat::List => {
-            let all = waves::list(app, None)?;
+        WaveWhat::List { observatory } => {
+            let of = match observatory {
+                Some(name) => Some(super::observatory::choose(app, Some(name))?.id),
+                None => None,
+            };
+            let all = waves::list(app, of)?;
             if all.is_empty() {
                 println!("Aucune enquête. Pour en ouvrir une\u{a0}: olva publish olva-2026 --territory CODE.");
             }
@@ -31,7 +36,7 @@ pub(super) fn run(app: &App, what: &WaveWhat) -> Result<(), Trouble> {
             Ok(())
         }
         WaveWhat::Settings { wave, settings } => {
-            let wave = choose(app, wave.as_deref())?;
+            let wave = choose(app, wave)?;
             let mut new = wave.settings.clone();
             fill(&mut new, settings)?;
             waves::set_settings(app, wave.id, &new)?;
@@ -46,7 +51,7 @@ pub(super) fn run(app: &App, what: &WaveWhat) -> Result<(), Trouble> {
             Ok(())
         }
         WaveWhat::Close { wave } => {
-            let wave = choose(app, Some(wave))?;
+            let wave = choose_by(app, Some(wave), None)?;
             waves::close(app, wave.id)?;
             println!("Enquête {} fermée\u{a0}: plus aucune réponse n’est acceptée.", code(&wave));
             Ok(())
@@ -116,7 +121,10 @@ pub(super) fn open(app: &App, questionnaire: String, title: &str, options: &Wave
     };
     fill(&mut settings, &options.settings)?;
     let starts = if opens == today { app.clock.now() } else { midnight(opens)? };
-    let observatory = super::observatory::of_wave(app, &place.0, &place.1)?;
+    let observatory = match &options.observatory {
+        Some(name) => super::observatory::choose(app, Some(name))?,
+        None => super::observatory::of_wave(app, &place.0, &place.1)?,
+    };
     let new = NewWave {
         observatory: observatory.id,
         title: options.title.clone().unwrap_or_else(|| {
@@ -177,9 +185,22 @@ pub(super) fn remind(wave: &Wave) {
     }
 }
 
-/// The wave of a code (the end of its identifier), or the most recent one.
-pub(super) fn choose(app: &App, typed: Option<&str>) -> Result<Wave, Trouble> {
-    let all = waves::list(app, None)?;
+/// The wave that a command is about.
+pub(super) fn choose(app: &App, which: &Which) -> Result<Wave, Trouble> {
+    choose_by(app, which.wave.as_deref(), which.observatory.as_deref())
+}
+
+/// The wave of a code (the end of its identifier), or the most recent one: of the observatory typed, or of the only one.
+fn choose_by(app: &App, typed: Option<&str>, observatory: Option<&str>) -> Result<Wave, Trouble> {
+    let of = match (typed, observatory) {
+        (_, Some(name)) => Some(super::observatory::choose(app, Some(name))?.id),
+        (Some(_), None) => None,
+        (None, None) => match observatories::list(app)?.len() {
+            0 | 1 => None,
+            _ => Some(super::observatory::choose(app, None)?.id),
+        },
+    };
+    let all = waves::list(app, of)?;
     let none = || {
         trouble(
             "Aucune enquête dans cette base.",

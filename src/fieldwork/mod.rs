@@ -1,12 +1,19 @@
 //! Collection: waves, invitations, responses, their states and dispositions, and the quality of the fieldwork. Pure.
 
+pub mod board;
+pub mod calendar;
+mod call;
 mod case;
+pub mod checklist;
 mod code;
+pub mod correction;
+pub mod forecast;
 mod group;
 pub mod plan;
 
 use std::collections::BTreeMap;
 
+pub use call::CallOutcome;
 pub use case::CaseStatus;
 pub use code::AccessCode;
 pub use group::GroupSession;
@@ -107,10 +114,12 @@ pub struct Wave {
 }
 
 impl Wave {
-    /// The state at an instant: a planned opening or closing takes place by itself.
+    /// The state at an instant: a planned opening or closing takes place by itself. A wave in preparation stays so until somebody
+    /// opens it or plans its opening.
     pub fn state_at(&self, now: Timestamp) -> WaveState {
         match self.state {
             WaveState::Closed | WaveState::Archived => self.state,
+            WaveState::Draft if !self.settings.planned => WaveState::Draft,
             WaveState::Draft | WaveState::Open if now >= self.closes_at => WaveState::Closed,
             WaveState::Draft if now >= self.opens_at => WaveState::Open,
             state => state,
@@ -138,6 +147,10 @@ pub struct WaveSettings {
     pub population: Option<(u32, i16)>,
     /// The diagnostic was validated (else « provisoire »).
     pub validated: bool,
+    /// Hash of the locked core that options and local questions are applied to; none: the questionnaire itself.
+    pub core: Option<String>,
+    /// The wave opens by itself at its date.
+    pub planned: bool,
 }
 
 /// The states of a wave.

@@ -215,7 +215,7 @@ error-internal-text = Le service a rencontré un problème ; il nous est signa
 error-internal-todo = Revenez en arrière avec votre navigateur : votre saisie y est encore. Réessayez dans quelques minutes.
 
 waves-title = Vagues d’enquête
-waves-empty = Aucune vague pour l’instant. Créez-en une en ligne de commande : olva wave create.
+waves-empty = Aucune enquête pour l’instant. La page d’accueil de l’observatoire mène, étape par étape, à la première.
 waves-what = Une vague est une campagne d’enquête sur un territoire, avec un questionnaire et des dates.
 waves-name = Vague
 waves-territory = Territoire
@@ -230,30 +230,15 @@ state-archived = archivée
 state-closed = close
 
 wave-at = Chiffres lus le { $moment }.
-wave-frame = Associations dans le répertoire
-wave-contactable = Joignables
-wave-invited = Liens préparés
 wave-validated = Réponses utilisables
-wave-rate = Taux de réponse
-wave-rate-text = { $validated } sur { $eligible } associations invitées et concernées
-wave-activity = Situation connue
-wave-activity-text = dont { $active } en activité
-wave-begun = Questionnaires commencés
-wave-median = Durée médiane
-wave-minutes = { $minutes } min
-wave-dispositions = Où en sont les associations
 wave-disposition = Situation
 wave-count = Nombre
 wave-share = Part
-wave-coverage = Couverture par strate
-wave-coverage-what = Une strate croise le domaine d’activité et l’emploi, tels que le répertoire les connaît avant l’enquête.
 wave-stratum = Strate
 wave-stopped = Dernière page vue par celles qui se sont arrêtées
 wave-stopped-page = Page
 wave-stopped-none = Aucun questionnaire n’est resté en chemin.
-wave-by-day = Réponses reçues par jour
 wave-day = Jour
-wave-none-yet = Aucune réponse pour l’instant. Faites les liens personnels (olva links), puis envoyez-les.
 wave-go = À faire
 wave-results = Voir les résultats
 wave-associations = Voir les associations
@@ -331,8 +316,8 @@ results-questions = { $n ->
 }
 results-questions-here = Aller à une question
 results-around = Autres pages de résultats
-results-before = Page précédente :
-results-after = Page suivante :
+results-before = Page précédente :
+results-after = Page suivante :
 results-back = Retour au sommaire des résultats
 results-answered = Ont répondu : { $answered } sur { $asked } associations interrogées.
 results-blank = sans réponse : { $count }
@@ -403,6 +388,7 @@ entry-email-wrong = Cette adresse ne peut pas être lue. Exemple : prenom.nom@v
 entry-link-title = Par courriel
 entry-link-text = Nous vous envoyons un lien : il ouvre votre espace sans mot de passe, une seule fois, pendant vingt minutes.
 entry-link-button = Recevoir un lien de connexion
+entry-link-dead = Ce lien de connexion n’est plus valable : il a déjà servi, ou il a expiré. Demandez-en un autre ici.
 entry-password-title = Avec un mot de passe
 entry-password = Votre mot de passe
 entry-password-button = Se connecter
@@ -538,19 +524,9 @@ role-researcher-what = Télécharge le fichier anonymisé des vagues closes.
 landing-title = Accueil
 landing-roles = Vos rôles ici : { $roles }
 landing-training = Observatoire d’essai : tout ce qu’il contient est inventé. Rien n’est envoyé à de vraies associations.
-landing-steps = Pour commencer
 landing-doors = Votre espace
+landing-keying = Saisir des réponses reçues sur papier
 landing-results = Résultats des vagues
-step-register = Importer les associations
-step-register-what = Depuis le répertoire national, le fichier de la mairie ou du forum : chaque import est montré avant d’être enregistré, et peut être annulé.
-step-wave = Préparer la première vague
-step-wave-what = Dates, questions, courriels : une liste dit ce qui manque avant d’ouvrir. Une vague est une campagne d’enquête, de l’invitation à la clôture.
-step-team = Inviter l’équipe
-step-team-what = Coordination, saisie, comité de pilotage, direction : chaque rôle ne voit que ce qui le concerne.
-door-register = Répertoire des associations
-door-register-what = Importer, corriger, fusionner.
-door-waves = Vagues d’enquête
-door-waves-what = Préparer, ouvrir, suivre, clore.
 door-calls = Appels
 door-calls-what = Les associations à rappeler, et leurs réponses à saisir.
 door-diagnostic = Diagnostic
@@ -558,12 +534,9 @@ door-diagnostic-what = L’essentiel, le document à imprimer et la page à lire
 door-research = Fichier pour la recherche
 door-research-what = Les réponses anonymisées des vagues closes, avec leur dictionnaire.
 door-team = Équipe
-door-team-what = Inviter, changer les rôles, retirer.
 
 team-title = Équipe
 team-what = Chaque personne ne voit que ce que ses rôles lui ouvrent, dans cet observatoire seulement.
-team-person = Personne
-team-address = Adresse électronique
 team-roles = Rôles
 team-disabled = compte fermé
 team-disabled-text = Ce compte est fermé : cette personne ne peut plus se connecter.
@@ -627,6 +600,137 @@ research-remains = Le risque n’est jamais nul : ce fichier n’est pas fait p
 
 home-empty-title = Ce service n’est pas encore installé
 home-empty-text = Au démarrage, « olva serve » affiche un lien d’installation : ouvrez-le pour choisir le territoire et créer le premier compte. Le lien est valable un jour ; relancez la commande pour en avoir un autre.
+
+
+# mails
+
+mails-title = Courriels
+mails-step = Envoi
+mails-steps = Les envois
+mails-when = Quand
+mails-waiting = En attente
+mails-sent = Partis
+mails-failed = Non remis
+mails-cancelled = Annulés
+mails-actions = Action
+mails-cancel = Annuler
+mails-short = version courte
+mails-step-invitation = Invitation
+mails-step-never = Rappel à qui n’a pas commencé
+mails-step-partial = Rappel à qui s’est arrêté en chemin
+mails-step-small = Rappel aux groupes qui répondent peu
+mails-step-all = Rappel à qui n’a pas encore envoyé
+mails-step-results = Résultats
+mails-receipts = Remerciement et accusé de réception
+mails-receipts-when = À chaque réponse envoyée
+mails-when-done = Commencé le { $moment }
+mails-when-nobody = Le { $moment } : personne à qui l’envoyer
+mails-when-planned = Prévu le { $moment }
+mails-when-proposed = Proposé pour le { $date }
+mails-when-never = Aucune heure d’envoi ne convient
+mails-next = Prochain courriel en attente : { $moment }.
+mails-last = Dernier courriel parti : { $moment }.
+mails-plan-go = Modifier le plan d’envoi
+mails-pause = Suspendre les envois
+mails-resume = Reprendre les envois
+mails-paused = Les envois sont suspendus : rien ne part, sauf les accusés de réception, jusqu’à leur reprise.
+mails-trouble-title = Le serveur de courriel refuse les envois
+mails-trouble-text = Rien n’est perdu et aucune adresse n’est mise en cause : les courriels attendent, et un nouvel essai a lieu de lui-même. Si cela dure, prévenez la personne qui administre le service.
+mails-not-kept-title = Rien ne partira tant que le plan n’est pas enregistré
+mails-not-kept-text = Voici le plan proposé d’après les dates de l’enquête. Relisez chaque courriel, changez ce qui doit l’être, puis enregistrez le plan.
+mails-not-kept-go = Relire et enregistrer le plan
+mails-faults-title = Le plan ne convient plus
+mails-delays = Ce qui retarde les courriels en attente
+mails-failures = Courriels non remis
+mails-cancels = Courriels annulés
+mails-done-plan = Le plan d’envoi est enregistré.
+mails-done-pause = Les envois sont suspendus.
+mails-done-resume = Les envois reprennent.
+mails-done-cancel = L’envoi est annulé : ce qui était déjà parti le reste.
+mails-bad-title = Adresses qui ne fonctionnent pas
+mails-bad-link = { $n ->
+    [one] Voir l’adresse qui ne fonctionne pas
+   *[other] Voir les { $nombre } adresses qui ne fonctionnent pas
+}
+mails-bad-count = { $n ->
+    [0] Toutes les adresses fonctionnent, pour ce que l’on en sait.
+    [one] Une adresse de cette enquête ne fonctionne pas.
+   *[other] { $nombre } adresses de cette enquête ne fonctionnent pas.
+}
+mails-bad-what = Plus rien n’est envoyé à ces adresses. Cherchez-en d’autres : une association jointe par une autre adresse sera de nouveau invitée.
+mails-bad-address = Adresse
+mails-bad-since = Depuis
+mails-bad-why = Raison
+mails-bad-source = Source
+mails-preview-title = Aperçu – { $step }
+mails-preview-what = Tel que le recevra une association : le nom est un exemple, les liens sont remplacés.
+mails-preview-subject = Objet
+mails-preview-text = Texte
+mails-preview-html = Voir la version mise en page
+mails-test-title = M’envoyer un essai
+mails-test-label = Votre adresse électronique
+mails-test-button = Envoyer l’essai
+mails-test-sent = L’essai est parti. S’il n’arrive pas, regardez dans les indésirables.
+mails-test-address = Cette adresse ne peut pas recevoir de courriel : vérifiez-la (par exemple, prenom.nom@ville.fr).
+mails-test-failed = L’essai n’est pas parti. { $reason }
+mails-plan-title = Plan d’envoi
+mails-plan-proposed = Ce plan est proposé d’après les dates de l’enquête. Rien ne part tant qu’il n’est pas enregistré.
+mails-plan-faults = { $n ->
+    [one] Un point est à corriger
+   *[other] { $nombre } points sont à corriger
+}
+mails-plan-number = « { $typed } » n’est pas un nombre entier : écrivez par exemple 7.
+mails-plan-more = Ajouter un envoi
+mails-plan-what = Quel courriel
+mails-plan-days = Combien de jours
+mails-plan-from = À compter de quand
+mails-plan-day = Soit le { $date }.
+mails-plan-below = Pour les groupes qui répondent peu : moins de combien de réponses
+mails-plan-short = Le lien propose la version courte
+mails-plan-hours = Jours et heures d’envoi
+mails-plan-weekdays = Jours
+mails-plan-from-hour = De
+mails-plan-to-hour = À
+mails-plan-holidays = Envoyer aussi les jours fériés
+mails-plan-limits = Ne pas lasser
+mails-plan-cap = Nombre maximal de courriels par association
+mails-plan-cap-what = Invitation et rappels compris ; les accusés de réception ne comptent pas.
+mails-plan-rest = Nombre de jours au moins entre deux courriels
+mails-plan-results = Envoi des résultats
+mails-plan-results-what = À remplir si le plan comporte l’envoi « Résultats ».
+mails-plan-consent = À qui
+mails-plan-link = Adresse où lire les résultats
+mails-plan-note = Rendez-vous de restitution (facultatif)
+mails-plan-save = Enregistrer le plan
+mails-plan-again = Revenir au plan proposé
+mails-consent-none = À toutes les associations qui ont répondu
+mails-what-nothing = Aucun
+mails-what-invitation = Invitation
+mails-what-never = Rappel à qui n’a pas commencé
+mails-what-partial = Rappel à qui s’est arrêté en chemin
+mails-what-small = Rappel aux groupes qui répondent peu
+mails-what-all = Rappel à qui n’a pas encore envoyé
+mails-what-results = Résultats
+mails-from-after-opening = jours après l’ouverture
+mails-from-before-closing = jours avant la clôture
+mails-from-after-closing = jours après la clôture
+mails-day-1 = lundi
+mails-day-2 = mardi
+mails-day-3 = mercredi
+mails-day-4 = jeudi
+mails-day-5 = vendredi
+mails-day-6 = samedi
+mails-day-7 = dimanche
+
+opposition-title = Ne plus recevoir de message
+opposition-what = Si vous confirmez, cet observatoire n’enverra plus ni invitation ni rappel à cette association, pour cette enquête comme pour les suivantes.
+opposition-answers = Les réponses déjà envoyées restent prises en compte. Un accusé de réception sera encore adressé si l’association répond d’elle-même.
+opposition-button = Ne plus recevoir de message
+opposition-done = C’est noté : l’association « { $association } » ne recevra plus de message de cet observatoire.
+opposition-kept = Cette demande est gardée pour être respectée lors des prochaines enquêtes.
+opposition-back = J’ai changé d’avis : recevoir de nouveau les messages
+opposition-resumed = C’est noté : l’association « { $association } » pourra de nouveau recevoir les messages de cet observatoire.
+
 ## — settings of a wave that nobody has filled in yet —
 context-responsible = l’observatoire local de la vie associative
 context-reach = qui vous a envoyé ce lien
@@ -759,3 +863,1070 @@ duplicates-status-opposed = opposition
 duplicates-status-bounced = injoignable
 duplicates-status-duplicate = doublon
 duplicates-status-rejected = réponse écartée
+
+# — board: the fieldwork board and the telephone —
+board-title = Suivi de la collecte
+board-draft = La vague n’est pas encore ouverte : ces chiffres sont ceux du répertoire tel qu’il est entré jusqu’ici.
+board-closed = La collecte est close : ces chiffres ne bougeront plus, sauf réponses papier saisies ensuite.
+board-empty = Aucune association ne correspond. Élargissez la sélection, ou complétez le répertoire de la vague.
+board-filters = Choisir une partie du répertoire
+board-filter = Afficher
+board-filter-none = Tout afficher
+board-all = Toutes
+board-status = { $n ->
+    [one] 1 association dans cette situation : { $status }. Le tableau dit dans quelle strate.
+   *[other] { $nombre } associations dans cette situation : { $status }. Le tableau dit dans quelles strates.
+}
+board-status-column = Dans cette situation
+board-rate = Taux de réponse
+board-rate-text = { $usable } réponses utilisables sur { $asked } associations sollicitées, joignables et concernées
+board-usable = Réponses utilisables
+board-usable-text = sur { $frame } associations du répertoire
+board-usable-outside = sur { $frame } associations du répertoire, et { $outside } par le lien ouvert, comptées à part
+board-margin = Marge d’erreur attendue
+board-margin-value = ± { $points } points
+board-margin-text = indicative ; effet de plan { $deff }
+board-margin-none = Il faut au moins deux réponses.
+board-margin-then = Si les associations encore attendues répondaient comme les autres : ± { $points } points, avec { $n } réponses.
+board-days = jours avant la clôture
+board-day = jour avant la clôture
+board-closed-on = clôture le { $date }
+board-forecast = Au rythme de la dernière semaine ({ $pace } réponses par jour) : entre { $low } et { $high } réponses à la clôture.
+board-forecast-one = Au rythme de la dernière semaine ({ $pace } réponses par jour) : { $high } réponses à la clôture.
+board-forecast-none = Prévision possible après trois jours de collecte.
+board-contact = Taux de contact
+board-contact-text = ont ouvert le lien, répondu ou parlé avec nous
+board-activity = Taux d’activité
+board-activity-text = { $active } en activité sur { $known } dont la situation est connue.
+board-active-range = Entre { $low } et { $high } associations actives, selon ce que font celles dont on ne sait rien ; les réponses en couvrent de { $least } à { $most }.
+board-active-none = Trop peu de situations connues pour estimer le nombre d’associations actives.
+board-indicative = La marge est indicative : répondre est volontaire, et celles qui répondent ne sont pas tirées au sort. Elle suppose une proportion de 50 % et des poids qui rendent à chaque strate (un domaine croisé avec l’emploi) sa place dans le répertoire.
+board-first = À relancer d’abord
+board-first-what = La priorité va de 0 à 100 : ce qui manque pour atteindre 10 puis 30 réponses, le retard sur l’ensemble, et la possibilité d’y arriver avec celles qui peuvent encore répondre.
+board-first-none = Toutes les strates ont au moins 30 réponses et aucune n’est en retard.
+board-score = Priorité
+board-answers = Réponses
+board-coverage-column = Couverture
+board-missing = Il manque
+board-pending = Encore attendues
+board-population = Associations actives (estimées)
+board-need-none = rien
+board-need-thin = { $thin } pour atteindre 10, { $firm } pour 30
+board-need-firm = { $n } pour atteindre 30
+board-need-unreachable = (hors d’atteinte : trop peu sont encore attendues)
+board-calls = Ouvrir la liste des appels
+board-coverage = Couverture par domaine et emploi
+board-coverage-what = Dans chaque case : réponses utilisables / associations actives estimées, puis la part couverte. « à renforcer » : moins de 10 réponses, rien ne pourra en être publié avec des chiffres.
+board-thin = à renforcer
+board-discreet = moins de 5
+board-total = Ensemble
+board-domain-unknown = Domaine non connu
+board-employer-yes = avec personnes salariées
+board-employer-no = sans personne salariée
+board-employer-unknown = emploi non connu
+board-commune = Commune
+board-quarter = Quartier
+board-qpv = Quartier prioritaire
+board-qpv-in = En quartier prioritaire
+board-qpv-out = Hors quartier prioritaire
+board-qpv-all = Tous les quartiers prioritaires
+board-place-unknown = Lieu non connu
+board-place-others = Les autres, moins de 5 associations chacun
+board-by-commune = Par commune
+board-by-quarter = Par quartier
+board-by-qpv = Quartiers prioritaires
+board-over-time = Au fil des jours
+board-curve = { $usable } réponses utilisables et { $begun } questionnaires commencés au { $date }
+board-curve-what = Questionnaires commencés et réponses utilisables, cumul à la fin de chaque jour
+board-curve-alt = Deux courbes qui montent jour après jour, les envois marqués par un trait. Au { $date } : { $usable } réponses utilisables, { $begun } questionnaires commencés.
+board-curve-usable = Utilisables
+board-curve-begun = Commencés
+board-curve-day = Reçues ce jour
+board-curve-mails = Envois
+board-curve-whole = Cette courbe porte sur toute la vague.
+board-curve-none = Aucun questionnaire n’est encore commencé.
+board-mark-invitation = I
+board-mark-reminder = R{ $rank }
+board-invitation = invitation
+board-reminder = relance { $rank }
+board-mailing = { $mark } : { $what }, { $date }, { $mails } courriels préparés
+board-dispositions = Du répertoire aux réponses
+board-waterfall = { $usable } réponses utilisables, sur { $asked } associations sollicitées et { $frame } au répertoire
+board-waterfall-what = Nombre d’associations à chaque étape
+board-waterfall-alt = Barres en cascade : de { $frame } associations au répertoire à { $asked } sollicitées et concernées, puis { $usable } réponses utilisables.
+step-frame = Répertoire
+step-not-eligible = Dissoutes ou hors champ
+step-unreachable = Injoignables
+step-not-asked = Pas encore sollicitées
+step-asked = Sollicitées et concernées
+step-refusal = Refus et oppositions
+step-silent = Sans réponse
+step-begun = Commencées, non envoyées
+step-unusable = En sommeil, incomplètes, écartées
+step-usable = Réponses utilisables
+family-complete = Réponse utilisable
+family-partial = Commencée, ou envoyée sans l’essentiel
+family-refusal = Refus ou opposition
+family-other = En sommeil, ou réponse écartée
+family-silent = Sollicitée, sans réponse
+family-not-asked = Pas encore sollicitée
+family-unreachable = Injoignable
+family-not-eligible = Dissoute ou hors champ
+wave-board = Suivre la collecte
+passage-title = Durée et abandons
+passage-back = Revenir au suivi
+passage-begun = { $n ->
+    [0] Aucun questionnaire n’est encore commencé.
+    [one] 1 questionnaire commencé.
+   *[other] { $nombre } questionnaires commencés.
+}
+passage-median = Durée médiane : { $minutes } min, pauses de plus de 30 minutes non comptées.
+case-never = pas encore sollicitée
+case-invited = sollicitée
+case-opened = lien ouvert
+case-partial = questionnaire commencé
+case-usable = réponse utilisable
+case-unusable = réponse incomplète
+case-out-of-scope = hors champ
+case-dormant = en sommeil
+case-dissolved = dissoute
+case-refused = refus
+case-opposed = opposition
+case-bounced = injoignable
+case-duplicate = doublon
+case-rejected = réponse écartée
+calls-title = Appels
+calls-mine = Mes appels
+calls-draft = La vague n’est pas encore ouverte : les appels commenceront avec elle.
+calls-closed = La collecte est close : aucun appel ne peut plus être noté.
+calls-due = À rappeler maintenant
+calls-next = À appeler ensuite
+calls-next-what = Les strates qui manquent le plus de réponses d’abord ; dans chacune, les moins appelées, puis celles qui ont commencé. Jamais celles qui ont répondu, refusé, demandé à ne plus être sollicitées, ou qui ne sont pas concernées.
+calls-later = À rappeler plus tard
+calls-none = Personne à appeler ici : aucune association encore attendue n’a de numéro de téléphone.
+calls-mine-none = Aucun autre appel ne vous est confié. La coordination peut vous en donner.
+calls-full = La liste montre les 50 premières ; le fichier les donne toutes.
+calls-file = Télécharger la liste (CSV)
+calls-name = Association
+calls-phone = Téléphone
+calls-last = Dernier appel
+calls-back = À rappeler
+calls-back-on = À rappeler { $moment }
+calls-assigned = Confiée à
+calls-nobody = personne
+calls-somebody = une personne partie depuis
+calls-never = jamais appelée
+calls-made = { $n ->
+    [one] 1 appel
+   *[other] { $nombre } appels
+}
+calls-left = { $n ->
+    [0] Aucun appel à faire
+    [one] 1 appel à faire
+   *[other] { $nombre } appels à faire
+}
+calls-show = Afficher
+calls-all-strata = Toutes, par priorité
+calls-stratum = { $stratum } ({ $pending } attendues, couverture { $coverage })
+calls-team = Qui appelle
+calls-team-what = Un appel confié n’est vu que par la personne qui en est chargée et par la coordination. Elle n’en voit que le nom et le numéro.
+calls-who = Personne
+calls-left-column = À faire
+calls-made-column = Appels passés
+calls-interviews = Accords pour répondre
+calls-action = Action
+calls-release = Reprendre les appels de { $name }
+calls-give-title = Confier des appels
+calls-number = Nombre d’appels
+calls-number-hint = { $most } au plus. Les premiers de la liste que personne n’a encore.
+calls-number-error = Écrivez un nombre d’appels entre 1 et { $most }.
+calls-who-error = Choisissez la personne qui appellera. S’il n’y en a pas, ajoutez-la dans l’équipe avec le rôle de saisie.
+calls-give = Confier
+calls-given = { $n ->
+    [0] Aucun appel n’était libre : rien n’a été confié.
+    [one] 1 appel confié.
+   *[other] { $nombre } appels confiés.
+}
+calls-released = { $n ->
+    [0] Il n’y avait aucun appel à reprendre.
+    [one] 1 appel repris.
+   *[other] { $nombre } appels repris.
+}
+calls-noted = Appel noté.
+calls-progress = { $left } à faire, { $made } appels passés, { $interviews } accords pour répondre.
+calls-no-wave = Aucun appel ne vous est confié pour l’instant.
+call-title = Appel : { $name }
+call-back-to-list = Revenir à la liste des appels
+call-colon =  :
+call-no-phone = Aucun numéro de téléphone.
+call-settled = Plus rien à demander à cette association : { $status }. Une opposition exprimée au téléphone peut encore être notée.
+call-other = Cet appel est confié à { $name }.
+call-take = Reprendre cet appel
+call-script = Ce que vous pouvez dire
+call-observatory = l’observatoire de la vie associative
+call-greeting = « Bonjour, { $name }, j’appelle de la part de { $responsible }. Nous préparons un diagnostic de la vie associative ({ $territory }) : lieux, bénévolat, moyens, besoins. Votre association a été invitée à répondre à un questionnaire. »
+call-length = « Il prend environ { $full } minutes. Nous pouvons le remplir ensemble maintenant, à un autre moment, ou vous envoyer le lien par courriel. »
+call-length-both = « La version courte prend environ { $short } minutes, la version complète environ { $full }. Nous pouvons le remplir ensemble maintenant, à un autre moment, ou vous envoyer le lien par courriel. »
+call-length-unknown = « Nous pouvons le remplir ensemble maintenant, à un autre moment, ou vous envoyer le lien par courriel. »
+call-free = « Répondre n’est pas obligatoire et ne change rien à vos demandes de subvention. Les résultats sont publiés sous forme de totaux : aucune réponse n’est publiée avec le nom d’une association. »
+call-opposition = « Si vous ne souhaitez plus être sollicités, dites-le-moi : je le note tout de suite et vous ne recevrez plus de message. »
+call-contact = Pour toute question : { $contact }
+call-outcome = Ce que l’appel a donné
+call-ending = La réponse n’est plus attendue
+call-ending-what = Ces choix arrêtent tout de suite les courriels et les appels à cette association.
+call-day = Jour
+call-hour = Heure
+call-note = Note (facultatif)
+call-note-hint = Sans nom, numéro ni donnée personnelle : par exemple « préfère après 18 h ».
+call-save = Noter l’appel
+call-history = Appels précédents
+call-no-outcome = Choisissez ce que l’appel a donné.
+call-flaw-no-moment = Indiquez le jour et l’heure où rappeler, par exemple 18:30.
+call-flaw-past = Ce moment est passé : choisissez un jour et une heure à venir.
+call-flaw-after-closing = À ce moment, la collecte sera close : choisissez un moment plus tôt.
+call-flaw-no-address = Cette association n’a pas d’adresse de courriel qui fonctionne : le lien ne peut pas être envoyé.
+call-flaw-taken = Cet appel vient d’être confié à quelqu’un d’autre : rien n’a été noté.
+outcome-interview = accord pour répondre
+outcome-interview-button = Répond maintenant, par téléphone
+outcome-interview-hint = Le questionnaire s’ouvre après l’enregistrement.
+outcome-call-back = à rappeler
+outcome-call-back-button = À rappeler
+outcome-absent = absence
+outcome-absent-button = Personne ne décroche
+outcome-link = lien envoyé
+outcome-link-button = Préfère répondre seule : envoyer le lien par courriel
+outcome-link-hint = Il part à l’adresse connue de l’association.
+outcome-wrong-number = faux numéro
+outcome-wrong-number-button = Faux numéro
+outcome-wrong-number-hint = L’association n’est plus proposée aux appels.
+outcome-refused = refus
+outcome-refused-button = Refuse cette enquête
+outcome-opposed = opposition
+outcome-opposed-button = Ne veut plus être sollicitée
+outcome-opposed-hint = L’opposition vaut pour tous les contacts de l’association et pour les enquêtes suivantes.
+outcome-dissolved = dissoute
+outcome-dissolved-button = Est dissoute
+outcome-dormant = en sommeil
+outcome-dormant-button = Est en sommeil
+outcome-out-of-scope = hors champ
+outcome-out-of-scope-button = N’a ni siège ni activité ici
+
+# Papier : questionnaires, lettres, séances collectives, saisie
+paper-title = Papier
+paper-forms = Questionnaires à imprimer
+paper-forms-text = Le même questionnaire que sur le site, prêt à imprimer en A4. Chaque question a son code dans la marge et chaque réponse son numéro : ceux de la page de saisie.
+paper-blank = Questionnaires sans nom, pour un accueil ou un forum
+paper-edition = Version
+paper-edition-full = Complet
+paper-edition-core = Sans les questions facultatives
+paper-edition-short = Court : l’essentiel
+paper-size-normal = PDF
+paper-size-large = PDF en gros caractères
+paper-own = Le questionnaire d’une association
+paper-own-text = Avec son nom, son code et un carré à photographier pour répondre en ligne.
+paper-search = Nom, numéro RNA ou code
+paper-which = Pour quelle association ?
+paper-own-do = Télécharger son questionnaire (PDF)
+paper-letters = Lettres d’invitation
+paper-letters-text = Une page par association, pour une enveloppe à fenêtre à droite : adresse, carré à photographier, lien et code de huit caractères. Qui a répondu ou ne veut plus être sollicité n’en reçoit pas.
+paper-letters-codes = Chaque fichier porte de nouveaux codes, qui ne sont écrits nulle part ailleurs : imprimez-le sans attendre et ne le faites pas circuler. Ceux d’avant restent bons. Les associations du fichier passent à « invitée ». { $most } lettres au plus par fichier.
+paper-for = Pour
+paper-all = { $n ->
+    [0] Toutes celles qui peuvent encore répondre (aucune)
+    [one] Toutes celles qui peuvent encore répondre (une)
+   *[other] Toutes celles qui peuvent encore répondre ({ $nombre })
+}
+paper-without-email = { $n ->
+    [0] Celles sans adresse électronique valable (aucune)
+    [one] Celles sans adresse électronique valable (une)
+   *[other] Celles sans adresse électronique valable ({ $nombre })
+}
+paper-stratum = { $cut } : { $label } ({ $nombre })
+paper-cut-domain = Domaine
+paper-cut-commune = Commune
+paper-cut-quarter = Quartier
+paper-cut-qpv = Quartier prioritaire
+paper-postal = Seulement celles qui ont une adresse postale ({ $nombre } sur { $all })
+paper-letters-do = Télécharger les lettres (PDF)
+paper-links = Liste de liens
+paper-links-text = Pour un publipostage, ou pour écrire vous-même quand le site n’envoie pas de courriel : nom, adresses, lien et code de chaque association.
+paper-links-do = Télécharger la liste (CSV)
+paper-choose = Choisissez d’abord pour quelles associations.
+paper-nobody = Personne ne reste à inviter dans ce choix : ces associations ont répondu, ne veulent plus être sollicitées, ou ne sont pas dans le répertoire. Choisissez-en d’autres.
+paper-nobody-postal = Aucune de ces associations n’a d’adresse postale. Importez leurs adresses, ou décochez la case pour obtenir des lettres à remettre en main propre.
+paper-too-many = Il y a plus de { $most } lettres à faire : choisissez une partie du répertoire, puis une autre.
+
+session-title = Séances collectives
+session-text = Des associations répondent ensemble, sur des appareils prêtés. Chacune tape le code de sa lettre, répond, puis rend l’appareil : rien n’y reste.
+session-name = Nom de la séance
+session-title-default = Séance du { $date }
+session-place = Lieu
+session-path = Questions posées
+session-short = Les questions essentielles, puis les autres si l’association le veut
+session-full = Tout le questionnaire
+session-open = Ouvrir la séance
+session-close = Fermer la séance
+session-closed = Terminée
+session-page = Ouvrir la page des codes sur cet appareil
+session-opened = La séance est ouverte
+session-how = Sur chaque appareil prêté, ouvrez la page de la séance, de l’une de ces façons :
+session-how-type = à l’adresse { $page }, tapez le code de la séance :
+session-how-photo = photographiez ce carré ;
+session-how-here = sur cet appareil, déconnectez-vous puis ouvrez cette page.
+session-qr = Code à photographier : { $url }
+session-once = Ce code n’est montré qu’une fois. S’il se perd, fermez la séance et ouvrez-en une autre. La séance se ferme seule au bout d’un jour.
+session-needs-title = Donnez un nom à la séance, par exemple sa date.
+session-needs-open = Une séance s’ouvre quand la vague est ouverte.
+
+code-title = Répondre avec un code
+code-label = Votre code
+code-hint = Huit lettres et chiffres, sur votre lettre. Il ne contient ni 0, ni 1, ni I, ni L, ni O.
+code-go = Ouvrir le questionnaire
+code-unknown = Ce code n’ouvre pas de questionnaire. Vérifiez chaque caractère sur votre lettre, ou demandez de l’aide à la personne qui vous l’a remise.
+code-wait = Trop de codes inexacts ont été tapés. Attendez dix minutes, ou utilisez le lien de votre lettre : il marche toujours.
+code-shared = Quand vous aurez terminé, touchez « Terminer et rendre l’appareil » : vos réponses sont gardées et rien ne reste ici.
+code-lost = Pas de code ? Appelez le numéro indiqué sur votre lettre.
+code-leave = Terminer et rendre l’appareil
+
+keying-title = Saisie
+keying-text = Pour entrer un questionnaire rempli sur papier.
+keying-search = Code, numéro ou nom de l’association
+keying-search-hint = Le code est en haut de chaque page du questionnaire nominatif.
+keying-full = Questionnaire complet
+keying-short = Version courte
+keying-batch = Lot
+keying-batch-hint = Facultatif : le nom de la pile, pour la retrouver.
+keying-go = Chercher
+keying-none = Aucune association de cette vague ne répond à cette recherche. Essayez une partie du nom, ou le numéro RNA.
+keying-found = Laquelle ?
+keying-begun = commencé { $mode }
+keying-sent = déjà répondu { $mode }
+keying-of = Saisie : { $association }
+keying-other = Un autre questionnaire
+keying-place = Écran { $n } sur { $of }, { $mode }
+mode-online = en ligne
+mode-paper = sur papier
+mode-telephone = au téléphone
+mode-group = en séance collective
+keying-mine-begun = Vous avez commencé cette saisie ({ $moment }).
+keying-mine-done = Vous avez terminé cette saisie ({ $moment }). Une correction est gardée avec ce qui la précède.
+keying-colleague = Une autre personne a saisi ce questionnaire ({ $moment }). Les avis confidentiels ne vous sont pas montrés : laissez-les vides pour les garder.
+keying-online-begun = L’association a commencé à répondre elle-même ({ $moment }). Ses réponses ne vous sont pas montrées et ne seront pas remplacées sans votre accord : ce que vous laissez vide reste comme elle l’a dit.
+keying-online-sent = L’association a déjà envoyé ses réponses ({ $moment }). Elles ne vous sont pas montrées et ne seront pas remplacées sans votre accord.
+keying-errors = { $n ->
+    [one] Une réponse est à reprendre
+   *[other] { $nombre } réponses sont à reprendre
+}
+keying-errors-text = Rien de cet écran n’est encore enregistré ; tout ce que vous avez tapé est là. Si le papier est illisible, laissez vide.
+keying-doubts = À vérifier sur le papier
+keying-doubts-text = L’écran est enregistré. Si le papier dit bien cela, continuez.
+keying-help = Comment taper
+keying-help-numbers = Le numéro de la réponse cochée : 3. Plusieurs réponses : 1 4 7. Un classement : le numéro du premier choix, puis du deuxième : 7 2.
+keying-help-letters = N ne sait pas, R ne souhaite pas répondre, S sans objet. Un nombre inconnu dont la tranche est cochée : T2. Une estimation : 40 e.
+keying-help-blank = Ce que le papier laisse vide reste vide.
+keying-help-keys = Tabulation pour avancer, Majuscule et Tabulation pour reculer, Entrée pour enregistrer l’écran et passer au suivant.
+keying-hint-multi = Plusieurs numéros possibles
+keying-hint-max = { $n ->
+    [one] Un numéro au plus
+   *[other] { $nombre } numéros au plus
+}
+keying-hint-rank = Les numéros dans l’ordre du classement
+keying-hint-box = 1 si la case est cochée
+keying-hint-estimate = Ajoutez « e » pour une estimation
+keying-answer = Réponse
+keying-specify = Précision écrite
+keying-letter = Lettre cochée
+keying-commune = Commune ou code postal
+keying-band = de { $from } à moins de { $to }
+keying-band-last = { $from } et plus
+keying-kept = Déjà répondu : laissez vide pour garder cette réponse.
+keying-next = Enregistrer et continuer
+keying-save = Enregistrer
+keying-save-here = Enregistrer et rester ici
+keying-back = Écran précédent
+keying-finish-title = Quand tout est saisi
+keying-nothing = Rien n’est encore enregistré.
+keying-blank = { $n ->
+    [0] Aucune question n’est restée sans réponse.
+    [one] Une question est restée sans réponse.
+   *[other] { $nombre } questions sont restées sans réponse.
+}
+keying-done = Ce questionnaire est terminé : ses réponses comptent.
+keying-finish = Terminer ce questionnaire
+keying-finish-text = Ses réponses compteront dans les résultats, avec leurs blancs.
+keying-finished = Questionnaire terminé. Au suivant !
+keying-sealed = Une réponse confidentielle, qui n’est pas montrée
+keying-conflict-title = Ces réponses diffèrent de celles déjà données
+keying-conflict-text = Rien de cet écran n’est encore enregistré. Choisissez ce qui doit rester ; le reste de l’écran sera enregistré dans les deux cas.
+keying-conflict-stored = Déjà répondu
+keying-conflict-mine = Sur le papier
+keying-conflict-keep = Garder ce qui était répondu
+keying-conflict-replace = Mettre ce que dit le papier
+
+## Waves: the guide, the preparation, the open link, the campaigns
+
+form-error = Erreur :
+form-save = Enregistrer
+form-kept = Rien n’est perdu : ce que vous avez saisi est encore à l’écran.
+form-problems = { $n ->
+    [one] Un point est à corriger
+   *[other] { $nombre } points sont à corriger
+}
+
+guide-title = Votre observatoire
+guide-lead-empty = Cinq étapes mènent de la liste des associations à une enquête ouverte. Cette page dit toujours laquelle vient ensuite.
+guide-lead-draft = Une enquête est en préparation. Voici l’étape suivante.
+guide-lead-running = Une enquête est en cours. Ouvrez-la pour suivre les réponses.
+guide-state-done = fait
+guide-state-now = à faire maintenant
+guide-state-later = plus tard
+guide-again = Revoir
+guide-new = Préparer une nouvelle enquête
+guide-1 = 1. Réunir la liste des associations
+guide-1-text = Importez vos fichiers : liste du service vie associative, forum, répertoire national. Chaque fichier est montré avant d’être enregistré.
+guide-1-go = Importer une liste
+guide-1-done = { $n ->
+    [one] { $nombre } association, dont { $contactable } à qui l’on peut écrire ou téléphoner.
+   *[other] { $nombre } associations, dont { $contactable } à qui l’on peut écrire ou téléphoner.
+}
+guide-2 = 2. Choisir le questionnaire
+guide-2-text = Prenez un questionnaire tout prêt. Vous pourrez ensuite éteindre des questions facultatives et en ajouter quelques-unes.
+guide-2-go = Choisir le questionnaire
+guide-2-done = « { $title } »
+guide-3 = 3. Fixer les dates et les personnes à joindre
+guide-3-text = Donnez la date de la soirée de restitution : les autres dates en découlent. Dites qui est responsable, et qui l’on appelle en cas de question.
+guide-3-go = Fixer les dates
+guide-4 = 4. Vérifier
+guide-4-text = Une liste complète dit ce qui empêche d’ouvrir, ce qui mérite un regard, et ce que l’on pourra publier.
+guide-4-go = Voir la vérification
+guide-4-obstacles = { $n ->
+    [0] Rien n’empêche d’ouvrir.
+    [one] Un point empêche d’ouvrir.
+   *[other] { $nombre } points empêchent d’ouvrir.
+}
+guide-5 = 5. Ouvrir
+guide-5-text = À l’ouverture, la liste des associations et le questionnaire sont figés ; les invitations partent ensuite.
+guide-5-go = Ouvrir l’enquête
+guide-5-planned = Ouverture programmée : { $moment }.
+guide-register-title = Liste des associations
+guide-register = { $n ->
+    [0] La liste est vide.
+    [one] { $nombre } association, dont { $contactable } joignable.
+   *[other] { $nombre } associations, dont { $contactable } joignables.
+}
+guide-register-go = Compléter la liste
+guide-doors = Autres pages de l’observatoire
+
+wave-new = Nouvelle enquête
+wave-new-questionnaire = Quel questionnaire ?
+wave-new-questionnaire-hint = Vous pourrez voir chaque page, éteindre des questions facultatives et en ajouter, ou déposer le vôtre, à l’étape suivante.
+wave-new-campaign = Cette enquête fait-elle partie d’une campagne commune ?
+wave-new-campaign-hint = Dans une campagne, plusieurs observatoires posent les mêmes questions ; chacun garde ses dates et ses questions locales.
+wave-new-alone = Non, elle est à nous
+wave-new-go = Continuer
+wave-title = Titre de l’enquête
+wave-title-hint = Il figure dans vos listes et en haut de vos courriels.
+wave-title-usual = Enquête sur la vie associative, { $place } { $year }
+wave-title-usual-bare = Enquête sur la vie associative { $year }
+wave-flaw-title = Donnez un titre à l’enquête.
+wave-flaw-questionnaire = Choisissez l’un des questionnaires.
+wave-flaw-date = Donnez une date, par exemple 24/09/2027.
+wave-flaw-closing-past = Le dernier jour est déjà passé. Choisissez une date à venir.
+wave-flaw-closing-before = Le dernier jour vient avant le premier. Changez l’une des deux dates.
+wave-flaw-restitution = La soirée de restitution vient avant la fin de l’enquête. Choisissez une date plus tardive, ou laissez le champ vide.
+wave-flaw-responsible = Dites quel organisme est responsable de l’enquête.
+wave-flaw-contact = Dites qui les associations peuvent joindre.
+wave-flaw-reach = Donnez un téléphone ou un courriel : une association qui hésite doit pouvoir joindre quelqu’un.
+wave-flaw-phone = Ce numéro n’a pas assez de chiffres.
+wave-flaw-email = Cette adresse n’est pas complète, par exemple vie.associative@ville.fr.
+wave-flaw-list = Une ligne de cette liste ne se lit pas.
+wave-flaw-list-line = La ligne { $line } est vide d’un côté, ou répète un code ou un nom. Écrivez un nom par ligne, ou un code, un point-virgule et un nom.
+wave-flaw-list-open = L’enquête est ouverte : des réponses peuvent porter sur un quartier que vous retirez. Gardez tous les codes ; vous pouvez changer les noms et en ajouter.
+
+wave-nav = L’enquête
+wave-nav-preparation = Préparation
+wave-nav-associations = Associations
+wave-nav-mails = Courriels
+wave-nav-board = Suivi
+wave-nav-calls = Appels
+wave-nav-paper = Papier
+wave-nav-results = Résultats
+wave-nav-diagnostic = Diagnostic
+
+prep-home = Revenir à l’observatoire
+prep-back = Revenir à la préparation
+prep-check = Vérification avant d’ouvrir
+prep-check-none = Rien n’empêche d’ouvrir l’enquête.
+prep-check-text = Ces points empêchent d’ouvrir. Chacun mène à la page où il se règle.
+prep-obstacle = À régler :
+prep-warnings = À regarder, sans que cela empêche d’ouvrir
+prep-fine = { $n ->
+    [one] Un point est en ordre
+   *[other] { $nombre } points sont en ordre
+}
+prep-refused = L’enquête n’est pas ouverte
+prep-refused-text = Un point de la liste ci-dessous l’empêche. Rien n’a été changé.
+prep-pieces = Ce que vous préparez
+prep-questionnaire = Questionnaire
+prep-changes = { $n ->
+    [0] Sans changement.
+    [one] Un changement par rapport au questionnaire d’origine.
+   *[other] { $nombre } changements par rapport au questionnaire d’origine.
+}
+prep-preview = Aperçu
+prep-preview-text = Parcourir le questionnaire comme une association, sans rien enregistrer.
+prep-dates = Titre et dates
+prep-no-restitution = Soirée de restitution : non fixée.
+prep-restitution = Soirée de restitution : { $date }.
+prep-people = Responsable et personne à joindre
+prep-none = À remplir.
+prep-lists = Quartiers
+prep-lists-count = { $n ->
+    [0] Aucun quartier : les questions sur les quartiers ne seront pas posées.
+    [one] Un quartier.
+   *[other] { $nombre } quartiers.
+}
+prep-forecast = Ce que l’on pourra publier
+prep-forecast-text = { $frame } associations dans la liste, { $contactable } joignables.
+prep-mails-text = Invitations et relances.
+
+check-frame-empty = La liste des associations est vide : il n’y a personne à interroger.
+check-nobody-contactable = Aucune association n’a de courriel, de téléphone ni d’adresse : personne ne peut être invité.
+check-frame = { $n ->
+    [one] { $nombre } association dans la liste.
+   *[other] { $nombre } associations dans la liste.
+}
+check-few-contactable = { $n ->
+    [one] Plus de la moitié de la liste n’est pas joignable ({ $nombre } association sans courriel, téléphone ni adresse).
+   *[other] Plus de la moitié de la liste n’est pas joignable ({ $nombre } associations sans courriel, téléphone ni adresse).
+}
+check-imports-pending = { $n ->
+    [one] Un import a été regardé sans être enregistré.
+   *[other] { $nombre } imports ont été regardés sans être enregistrés.
+}
+check-duplicates = { $n ->
+    [one] Une paire d’associations se ressemble (même nom et même commune, ou même SIREN) et n’a pas été regardée.
+   *[other] { $nombre } paires d’associations se ressemblent (même nom et même commune, ou même SIREN) et n’ont pas été regardées.
+}
+check-no-duplicates = Aucun doublon apparent.
+check-hopeless = Avec si peu d’associations joignables, presque aucun chiffre ne pourra être publié.
+check-small-groups = { $n ->
+    [one] Un groupe (domaine ou emploi) sera sans doute trop petit pour être publié.
+   *[other] { $nombre } groupes (domaines ou emploi) seront sans doute trop petits pour être publiés.
+}
+check-no-questionnaire = Aucun questionnaire n’est choisi.
+check-questionnaire-faults = { $n ->
+    [one] Le questionnaire a une erreur : { $detail }
+   *[other] Le questionnaire a { $nombre } erreurs. La première : { $detail }
+}
+check-questionnaire = Le questionnaire est sans erreur.
+check-questionnaire-doubts = { $n ->
+    [one] Le questionnaire mérite un regard sur un point.
+   *[other] Le questionnaire mérite un regard sur { $nombre } points.
+}
+check-no-quarters = Le questionnaire demande le quartier, mais la liste des quartiers est vide : ces questions ne seront pas posées.
+check-no-qpv = Le questionnaire parle des quartiers prioritaires, mais leur liste est vide : ces questions ne seront pas posées. C’est normal si votre territoire n’en a pas.
+check-no-list = Le questionnaire a besoin de la liste « { $detail } », qui est vide : ses questions ne seront pas posées.
+check-no-notice = Le questionnaire n’a pas de notice d’information : la loi demande de dire qui est responsable, pourquoi, et quels sont les droits.
+check-untitled = L’enquête n’a pas de titre.
+check-placeless = L’observatoire n’a pas de territoire : les textes diront « notre territoire ».
+check-no-dates = L’enquête n’a pas de dates.
+check-closing-past = Le dernier jour est déjà passé.
+check-closing-before-opening = Le dernier jour vient avant le premier.
+check-short = { $n ->
+    [0] L’enquête ne durerait pas même un jour. Les observatoires laissent trois mois.
+    [one] L’enquête ne durerait qu’un jour. Les observatoires laissent trois mois.
+   *[other] L’enquête ne durerait que { $nombre } jours. Les observatoires laissent trois mois.
+}
+check-long = L’enquête durerait { $nombre } jours : les premières réponses auront vieilli à la publication.
+check-dates = L’enquête dure { $nombre } jours.
+check-summer-opening = L’enquête ouvre en plein été : peu de monde lira l’invitation.
+check-restitution-before-closing = La soirée de restitution vient avant la fin de l’enquête.
+check-no-restitution = La soirée de restitution n’est pas fixée. Sa date donne le calendrier, et une raison de répondre.
+check-other-open = Une autre enquête de l’observatoire est ouverte : « { $detail } ». Les associations risquent de les confondre.
+check-no-responsible = L’organisme responsable n’est pas nommé. La notice et les courriels en ont besoin.
+check-no-contact = Personne n’est à joindre : donnez un nom, et un téléphone ou un courriel.
+check-people = Responsable et personne à joindre sont nommés.
+check-plan-faults = { $n ->
+    [one] Le plan des courriels a une erreur : { $detail }
+   *[other] Le plan des courriels a { $nombre } erreurs. La première : { $detail }
+}
+check-no-mail-server = Aucun serveur de courriel n’est réglé : les courriels ne partiront pas. Faites des lettres, ou une liste de liens à envoyer par vos propres moyens.
+check-plan-unkept = Le plan des courriels n’est pas encore enregistré : ni invitation ni relance ne partira d’elle-même.
+check-no-email = Aucune association n’a de courriel : invitez par lettre ou par téléphone.
+check-mails = { $n ->
+    [0] Aucune association n’a de courriel.
+    [one] Une association peut être invitée par courriel.
+   *[other] { $nombre } associations peuvent être invitées par courriel.
+}
+check-opposed = { $n ->
+    [one] Une association ne veut pas être contactée : elle ne recevra rien.
+   *[other] { $nombre } associations ne veulent pas être contactées : elles ne recevront rien.
+}
+check-local-address = Les liens commencent par une adresse que seul cet ordinateur connaît. La personne qui administre le service doit régler l’adresse publique (OLVA_BASE_URL).
+check-training = C’est un observatoire d’entraînement : chaque page le dira aux associations.
+check-go-register = Compléter la liste
+check-go-duplicates = Regarder les doublons
+check-go-questionnaire = Voir le questionnaire
+check-go-dates = Changer les dates
+check-go-people = Remplir
+check-go-lists = Donner la liste
+check-go-mails = Voir les courriels
+check-go-forecast = Voir la prévision
+
+life-open = Ouvrir
+life-open-text = À l’ouverture, le questionnaire et la liste des associations sont figés : les chiffres porteront sur cette liste. Des associations peuvent encore y entrer ensuite, à part. Les invitations partent selon le plan des courriels.
+life-open-now = Ouvrir maintenant
+life-open-blocked = Réglez d’abord les points ci-dessus.
+life-plan = Programmer l’ouverture du { $date }
+life-planned = L’enquête s’ouvrira d’elle-même : { $moment }.
+life-unplan = Ne plus l’ouvrir d’elle-même
+life-title = La vie de l’enquête
+life-closes = L’enquête se ferme : { $moment }.
+life-extend-until = Nouveau dernier jour
+life-extend = Changer le dernier jour
+life-reopen-until = Rouvrir jusqu’au
+life-reopen = Rouvrir l’enquête
+life-close = Fermer l’enquête maintenant
+life-archive = Archiver l’enquête
+life-newcomers = { $n ->
+    [one] Une association est entrée dans la liste depuis l’ouverture.
+   *[other] { $nombre } associations sont entrées dans la liste depuis l’ouverture.
+}
+life-newcomers-go = Les faire entrer dans l’enquête
+life-waiting = { $n ->
+    [0] Aucune demande n’attend
+    [one] Une demande attend votre décision
+   *[other] { $nombre } demandes attendent votre décision
+}
+life-done-ouverte = L’enquête est ouverte. La liste des associations et le questionnaire sont figés.
+life-done-programmee = L’ouverture est programmée.
+life-done-prolongee = Le dernier jour est changé.
+life-done-close = L’enquête est close. Les adresses postales sont effacées.
+life-done-archivee = L’enquête est archivée.
+life-done-arrivees = Les associations arrivées depuis l’ouverture sont dans l’enquête.
+life-done-enregistre = C’est enregistré.
+life-closing-title = Fermer l’enquête maintenant
+life-closing-1 = Plus aucune réponse n’est acceptée ; celles qui sont commencées restent commencées.
+life-closing-2 = Les courriels prévus ne partent plus.
+life-closing-3 = Les adresses postales sont effacées : elles ne servaient qu’à l’envoi.
+life-closing-4 = Vous pourrez la rouvrir tant qu’elle n’est pas archivée.
+life-closing-go = Fermer l’enquête
+life-archiving-title = Archiver l’enquête
+life-archiving-1 = Une enquête archivée ne se rouvre pas.
+life-archiving-2 = Les adresses postales sont effacées.
+life-archiving-3 = Les réponses et les diagnostics restent.
+life-archiving-go = Archiver
+life-discarding-title = Abandonner cette préparation
+life-discarding-1 = Le titre, les dates, les questions locales et les réglages de cette enquête seront perdus.
+life-discarding-2 = La liste des associations reste.
+life-discarding-go = Abandonner la préparation
+life-discard-title = Renoncer
+life-discard = Abandonner cette préparation
+
+open-title = Lien ouvert
+open-what = Une association active chez vous peut être déclarée ailleurs, ou absente de vos listes. Avec ce lien, à publier où vous voulez, elle se retrouve par son nom ou son numéro ; son lien personnel part à l’adresse connue. Une association inconnue vous fait une demande.
+open-on = Créer un lien ouvert
+open-off = Fermer le lien ouvert
+
+dates-title = Titre et dates
+dates-open = L’enquête est ouverte ou terminée : son dernier jour se change sur la page de préparation.
+dates-propose = Partir de la soirée de restitution
+dates-propose-text = Dites quand les résultats seront présentés : les autres dates sont comptées à rebours. Le mois d’août et les fêtes de fin d’année ne comptent pas dans les délais ; rien ne tombe un jour férié ni une fin de semaine.
+dates-evening = Soirée de restitution
+dates-avoid = Éviter aussi des vacances scolaires
+dates-avoid-label = Périodes à éviter
+dates-avoid-hint = Une par ligne : premier jour, espace, dernier jour. Par exemple 06/02/2027 22/02/2027.
+dates-propose-go = Proposer un calendrier
+dates-proposal = Calendrier proposé
+dates-take = Prendre ces dates
+dates-own = Ou fixer les dates soi-même
+dates-opening = Premier jour
+dates-opening-hint = L’enquête ouvre à 8 heures.
+dates-closing = Dernier jour
+dates-closing-hint = Jusqu’à minuit.
+dates-restitution = Soirée de restitution (facultatif)
+dates-flaw-periods = Une période ne se lit pas. Écrivez deux dates par ligne, par exemple 06/02/2027 22/02/2027.
+dates-too-soon = C’est trop tôt : même avec les délais les plus courts, la première date possible est le { $date }.
+dates-ease-full = Vous avez le temps : tous les délais habituels sont tenus.
+dates-ease-good = Les délais habituels sont un peu raccourcis.
+dates-ease-tight = Le temps est compté : les délais sont raccourcis au plus juste.
+dates-quiet-august = Août tombe pendant l’enquête : elle ouvre plus tôt d’autant.
+stage-cleaning = Nettoyer les listes
+stage-cleaning-why = À partir de ce jour : réunir les fichiers, écarter les doublons, compléter les adresses ({ $days } jours avant l’ouverture).
+stage-opening = Ouverture
+stage-opening-why = Les invitations partent ; { $weeks } semaines pour répondre.
+stage-reminder = Relance n° { $number }
+stage-reminder-why = { $days } jours après l’ouverture.
+stage-closing = Dernier jour
+stage-closing-why = Puis { $days } jours pour saisir les derniers papiers et vérifier.
+stage-validation = Réponses validées
+stage-validation-why = Les chiffres ne bougent plus ; { $days } jours pour écrire le diagnostic.
+stage-diagnostic = Diagnostic provisoire
+stage-diagnostic-why = Remis au comité de pilotage, { $days } jours avant la soirée.
+stage-restitution = Soirée de restitution
+stage-restitution-why = La date que vous avez donnée.
+avoided-weekend = Déplacé : fin de semaine.
+avoided-holiday = Déplacé : jour férié.
+avoided-august = Déplacé : mois d’août.
+avoided-year-end = Déplacé : fêtes de fin d’année.
+avoided-given = Déplacé : période à éviter.
+
+people-title = Responsable et personne à joindre
+people-title-text = Ces lignes figurent sur la première page du questionnaire, dans la notice et dans les courriels. Elles seront proposées pour vos enquêtes suivantes.
+people-responsible = Organisme responsable
+people-responsible-hint = Par exemple : Ville de Bourges, service vie associative.
+people-contact = Personne à joindre
+people-contact-hint = Prénom et nom.
+people-phone = Téléphone
+people-email = Courriel
+
+lists-title = Quartiers
+lists-title-text = Le questionnaire demande où se déroule l’activité. Donnez les quartiers que tout le monde connaît, une douzaine au plus. Sans liste, ces questions ne sont pas posées.
+lists-quarters = Quartiers du territoire
+lists-quarters-hint = Un nom par ligne. Un code peut venir devant, suivi d’un point-virgule ; il ne change plus une fois l’enquête ouverte.
+lists-qpv = Quartiers prioritaires de la politique de la ville
+lists-qpv-hint = Un par ligne. Laissez vide si votre territoire n’en a pas.
+lists-qpv-proposed = La liste officielle de votre territoire est proposée : enregistrez pour la prendre.
+
+forecast-title = Ce que l’on pourra publier
+forecast-what = Un groupe trop petit ne peut pas être publié : on y reconnaîtrait quelqu’un, ou le hasard y pèserait trop. Voici ce que donneraient trois taux de réponse.
+forecast-hypotheses = Ces taux sont des hypothèses : les enquêtes locales reçoivent le plus souvent de 5 à 15 % de réponses, davantage avec des relances et des appels.
+forecast-previous = Ces taux entourent celui de votre enquête précédente.
+forecast-legend-figures = Publiable : 30 réponses au moins, et une marge de 10 points au plus.
+forecast-legend-fragile = Fragile : 10 réponses au moins ; chaque chiffre porte une mise en garde.
+forecast-legend-card = Fiche : de 5 à 9 réponses ; des besoins nommés, sans chiffre.
+forecast-legend-nothing = Rien : moins de 5 réponses.
+forecast-needed = Pour attendre 30 réponses d’un groupe à { $rate }, il faut y joindre { $contacts } associations. Complétez les adresses, ou appelez, là où il en manque.
+forecast-empty = La liste des associations est vide : il n’y a rien à prévoir.
+forecast-group = Groupe
+forecast-frame = Associations
+forecast-contactable = Joignables
+forecast-rate = À { $rate } de réponses
+forecast-whole = Ensemble
+forecast-unknown = non connu
+forecast-figures = publiable
+forecast-fragile = fragile
+forecast-card = fiche
+forecast-nothing = rien
+forecast-detail = { $n ->
+    [one] { $nombre } réponse, ± { $points } points
+   *[other] { $nombre } réponses, ± { $points } points
+}
+forecast-answers = { $n ->
+    [0] aucune réponse
+    [one] { $nombre } réponse
+   *[other] { $nombre } réponses
+}
+forecast-by-whole = Ensemble
+forecast-by-domain = Par domaine d’activité
+forecast-by-employer = Par emploi
+forecast-by-commune = Par commune
+forecast-by-quarter = Par quartier
+forecast-by-qpv = Par quartier prioritaire
+forecast-method = Réponses attendues : associations joignables × taux, arrondi en dessous. Marge : demi-largeur de l’intervalle à 95 % d’une part de 50 %, avec correction de population finie ; elle est indicative, car répondre est volontaire.
+
+compose-title = Questionnaire de l’enquête
+compose-core = { $title } (version { $version })
+compose-preview = Voir l’aperçu
+compose-next = Continuer : les dates
+compose-locked = L’enquête n’est plus en préparation : son questionnaire est figé.
+compose-campaign = Cette enquête fait partie de la campagne « { $title } » : son questionnaire commun est fixé par la coordination de la campagne. Les questions facultatives et locales restent les vôtres.
+compose-options = Questions facultatives
+compose-options-text = Le reste est le tronc commun, qui permet de comparer : il ne se retire pas. Décochez ce que vous ne voulez pas demander ; cochez ce qui vous intéresse.
+compose-options-of = { $on } sur { $of }
+compose-options-go = Enregistrer les questions facultatives
+compose-local = Vos questions
+compose-local-text = Ajoutez quelques questions propres à votre territoire. Elles sont posées à la fin, avant la dernière page.
+compose-remove = Retirer
+compose-add = Ajouter une question
+compose-kind = Forme de la réponse
+compose-kind-single = Un choix
+compose-kind-multi = Plusieurs choix
+compose-kind-text = Une ligne de texte
+compose-kind-longtext = Un texte
+compose-kind-number = Un nombre entier
+compose-kind-yesno = Oui ou non
+compose-label = La question
+compose-help = Une aide sous la question (facultatif)
+compose-choices = Les réponses possibles
+compose-choices-hint = Une par ligne, pour un choix ou plusieurs choix seulement. « Autre » ouvre un champ à remplir.
+compose-add-go = Ajouter cette question
+compose-lacks = La question n’est pas ajoutée
+compose-lack-label = Écrivez la question.
+compose-lack-choices = Donnez au moins deux réponses possibles, une par ligne.
+compose-lack-too-many = C’est trop : quarante réponses possibles au plus.
+compose-lack-twice = Deux réponses sont les mêmes.
+compose-page = Questions de { $place }
+compose-page-bare = Questions locales
+compose-other = Un autre questionnaire
+compose-library = Prendre un questionnaire tout prêt
+compose-library-loses = Changer de questionnaire efface vos questions locales et vos choix de questions facultatives.
+compose-library-go = Prendre ce questionnaire
+compose-own = Déposer le vôtre
+compose-own-text = Déposez un questionnaire complet, ou un module local qui prolonge le questionnaire choisi (clé « extends »). Il est vérifié avant d’être pris ; toutes ses erreurs sont dites d’un coup.
+compose-file = Fichier JSON
+compose-paste = Ou collez son texte
+compose-own-go = Vérifier et prendre
+compose-no-text = Choisissez un fichier, ou collez un texte.
+compose-faulty = Ce questionnaire a des erreurs ; rien n’a été changé
+compose-other-core = Ce texte porte sur un autre questionnaire, « { $name } ». Choisissez d’abord celui-ci ; rien n’a été changé
+compose-warning = À regarder :
+compose-document = document
+compose-changes = Ce que vous changez
+compose-changes-none = Rien : le questionnaire est posé tel quel.
+compose-module = Télécharger votre module local
+compose-reset = Revenir au questionnaire d’origine
+compose-done-noyau = Le questionnaire est choisi.
+compose-done-options = Les questions facultatives sont enregistrées.
+compose-done-question = La question est ajoutée.
+compose-done-retrait = La question est retirée.
+compose-done-module = Le questionnaire déposé est pris.
+compose-done-origine = Le questionnaire est revenu à son origine.
+
+preview-title = Aperçu du questionnaire
+preview-text = Voici ce que verront les associations. Vous pouvez répondre pour essayer : rien n’est enregistré.
+preview-banner = Aperçu : rien n’est enregistré.
+preview-contents = Toutes les pages
+preview-pages = Les pages
+preview-short = Voir le parcours court
+preview-full = Voir le parcours complet
+preview-next = Page suivante
+preview-end = Fin de l’aperçu
+preview-end-text = Une association verrait ici le récapitulatif de ses réponses, puis les enverrait.
+
+request-title = Demandes reçues par le lien ouvert
+request-text = Ces associations ne se sont pas trouvées dans la liste. Acceptée, une association entre dans l’enquête à part de la liste figée (elle ne compte pas dans les totaux estimés) et reçoit son lien personnel.
+request-none = Aucune demande pour l’instant.
+request-waiting = en attente
+request-accepted = acceptée
+request-refused = refusée
+request-accept = Accepter et envoyer le lien
+request-refuse-open = Refuser
+request-reason = Pourquoi (pour votre équipe)
+request-refuse = Refuser la demande
+
+guest-title = Participer à l’enquête
+guest-lead = Votre association est active ici ? Elle peut répondre.
+guest-text = Cherchez-la par son nom ou par son numéro. Son lien personnel sera envoyé à l’adresse que la liste connaît ; il n’y a qu’une réponse par association.
+guest-search = Nom de l’association, numéro RNA ou SIREN
+guest-search-hint = Un mot du nom suffit.
+guest-short = Écrivez au moins trois lettres du nom, ou un numéro entier.
+guest-found = { $n ->
+    [0] Aucune association de ce nom
+    [one] Une association trouvée
+   *[other] { $nombre } associations trouvées
+}
+guest-which = Laquelle est la vôtre ?
+guest-send = Envoyer le lien à l’association
+guest-send-hint = Le lien part à l’adresse connue de l’association, jamais à une autre.
+guest-not-found = Vous ne la trouvez pas ?
+guest-not-found-text = Elle peut être déclarée sous un autre nom, ou dans une autre commune. Demandez à participer : l’équipe de l’enquête vous répondra.
+guest-request-go = Demander à participer
+guest-request = Demander à participer
+guest-request-text = L’équipe de l’enquête lit cette demande et vous envoie un lien.
+guest-request-privacy = Ces lignes ne servent qu’à vous répondre ; elles sont effacées si la demande n’est pas retenue.
+guest-request-submit = Envoyer la demande
+guest-name = Nom de l’association
+guest-rna = Numéro RNA (facultatif)
+guest-rna-hint = Un W et neuf caractères, sur le récépissé de la préfecture.
+guest-email = Courriel
+guest-phone = Téléphone
+guest-note = Un mot à l’équipe (facultatif)
+guest-back = Revenir à la recherche
+guest-sent = C’est noté
+guest-sent-text = Si la liste connaît une adresse de courriel pour cette association, son lien y arrive dans quelques minutes. Rien ne vient ? Regardez les courriers indésirables, demandez aux autres responsables de l’association, ou joignez l’équipe de l’enquête.
+guest-asked = Votre demande est reçue
+guest-asked-text = L’équipe de l’enquête la lit et vous répond par le moyen que vous avez donné.
+guest-contact = Une question ? { $contact }.
+open-flaw-name = Donnez le nom de l’association.
+open-flaw-rna = Un numéro RNA commence par W et a dix caractères. Laissez vide si vous ne l’avez pas.
+open-flaw-email = Cette adresse n’est pas complète, par exemple bureau@association.fr.
+open-flaw-reach = Donnez un courriel ou un téléphone, pour que l’on puisse vous répondre.
+
+camp-title = Campagnes
+camp-what = Dans une campagne, plusieurs observatoires posent les mêmes questions au même moment. Chacun garde sa liste, ses dates et ses questions locales. Vous voyez l’avancement, jamais les contacts ni les réponses.
+camp-none = Aucune campagne pour l’instant.
+camp-core = { $n ->
+    [0] { $id }, version { $version }, aucune enquête
+    [one] { $id }, version { $version }, une enquête
+   *[other] { $id }, version { $version }, { $n } enquêtes
+}
+camp-new = Nouvelle campagne
+camp-name = Titre de la campagne
+camp-no-title = Donnez un titre à la campagne
+camp-core-choose = Questionnaire commun
+camp-library = { $id }, fourni avec le programme
+camp-own = Ou déposer un autre questionnaire
+camp-new-go = Créer la campagne
+camp-progress = Avancement
+camp-no-wave = Aucune enquête n’a rejoint cette campagne. Les observatoires la choisissent en préparant une nouvelle enquête.
+camp-observatory = Observatoire
+camp-contacted = Contactées
+camp-coverage = Couverture
+camp-version = Questionnaire
+camp-current = à jour
+camp-older = version antérieure
+camp-correct = Corriger le questionnaire commun
+camp-correct-text = Téléchargez le questionnaire, corrigez-le, augmentez son numéro de version, puis déposez-le. Vous verrez ce qui change et ce qui arrive à chaque enquête avant de publier. Une correction atteint toutes les enquêtes en une fois, ou aucune.
+camp-download = Télécharger le questionnaire commun
+camp-examine = Examiner la correction
+camp-publish = Publier pour toutes les enquêtes
+camp-changes = Ce qui change
+camp-effects = Ce qui arrive à chaque enquête
+camp-untouched = Rien n’a été changé.
+camp-published = La correction est publiée : toutes les enquêtes qui ne sont pas terminées la suivent.
+camp-other = Ce texte est un autre questionnaire, « { $id } » : une correction garde l’identifiant
+camp-nothing = Cette version ne change rien
+camp-same-version = Le numéro de version est celui d’avant : augmentez-le
+camp-refused = La correction ne peut pas être publiée : voyez ce qui arrive à chaque enquête
+camp-follows = Suit la correction ; son module local est repris.
+camp-over = Terminée : garde sa version.
+camp-faulty = Son module local ne convient plus :
+camp-clashes = Des réponses déjà données perdraient leur sens :
+camp-loss-question = la question « { $label } » ({ $id }) disparaît.
+camp-loss-type = la question « { $label } » ({ $id }) change de forme.
+camp-loss-code = la réponse « { $what } » de la question « { $label } » ({ $id }) disparaît.
+camp-loss-row = la ligne « { $what } » de la question « { $label } » ({ $id }) disparaît.
+
+## — register —
+nav-register = Répertoire
+register-title = Répertoire des associations
+register-lead = Tout ce qui est connu des associations du territoire, et d’où cela vient. Chaque vague en fige une copie à son ouverture.
+register-count = { $n ->
+    [0] Aucune association
+    [one] { $nombre } association
+   *[other] { $nombre } associations
+}
+register-empty = Le répertoire est vide
+register-empty-text = Commencez par le RNA de votre département (fichier national, filtré à votre territoire), puis la liste de la mairie ou du dernier forum.
+register-empty-do = Importer un premier fichier
+register-quality = Qualité du répertoire
+register-search = Nom, numéro RNA ou SIREN
+register-filter = Montrer
+register-all-domains = Tous les domaines
+register-all-communes = Toutes les communes
+register-commune = Commune
+register-numbers = RNA, SIREN
+register-life = Dernier signe de vie
+register-dissolved = dissoute
+register-part-all = Toutes les associations
+register-part-courriel = avec un courriel utilisable
+register-part-telephone = avec un téléphone
+register-part-postal = avec une adresse postale
+register-part-sans-contact = sans aucun contact
+register-part-opposition = avec une opposition
+register-part-retour = dont un courriel est revenu
+register-part-sans-domaine = sans domaine
+register-part-sans-commune = sans commune
+register-part-dissoute = dissoutes
+register-fields = Ce qui est connu
+register-field = Champ
+register-value = Valeur retenue
+register-said = Ce que dit chaque source
+register-contacts = Contacts
+register-no-contact = Aucun contact : ni courriel, ni téléphone, ni adresse.
+register-postal-some = une adresse
+register-bounced = Courriel revenu le
+register-oppose = Noter une opposition
+register-oppose-text = Plus aucun message, lettre ni appel : l’opposition vaut pour tous les contacts de l’association, et tous les imports suivants la respectent.
+register-oppose-do = Ne plus contacter cette association
+register-is-opposed = Cette association s’oppose à être contactée.
+register-is-dissolved = Dissoute ou fermée : elle n’entre dans aucune nouvelle vague.
+register-merged-into = Réunie avec une autre association : voir celle-ci.
+register-merged = Réunit aussi
+register-waves = Vagues
+geo-code = code de la commune
+geo-district = arrondissement rattaché à sa commune
+geo-merged = ancienne commune rattachée à la nouvelle
+geo-postcode-and-name = code postal et nom
+geo-name = nom seul
+geo-postcode = code postal seul
+geo-unknown = commune non trouvée
+imports-title = Imports
+imports-list = Imports précédents
+imports-none = Aucun fichier n’a encore été importé.
+import-new = Importer un fichier
+import-new-text = Rien n’entre dans le répertoire avant que vous ayez vu ce qui changera.
+import-file = Fichier
+import-file-hint = CSV, Excel (XLSX), ODS ou ZIP. Les fichiers nationaux (RNA, SIRENE) s’envoient entiers : seules les associations du territoire sont gardées.
+import-kind = Type de fichier
+import-kind-guess = Reconnaître automatiquement
+import-more = Autres précisions
+import-vintage = Millésime (facultatif)
+import-vintage-hint = Par exemple « novembre 2026 » ou « forum 2025 ».
+import-seats = Établissements SIRENE (facultatif)
+import-seats-hint = Avec les unités légales de SIRENE : le fichier des établissements dit lesquelles sont sur le territoire. Sans lui, elles complètent seulement les associations déjà connues.
+import-send = Envoyer le fichier
+import-reference = Quartiers prioritaires et populations légales :
+import-no-file = Aucun fichier n’a été choisi, ou le fichier est vide.
+import-no-file-todo = Choisissez le fichier, puis envoyez-le.
+import-state-preview = Aperçu : rien n’est encore importé
+import-state-columns = Colonnes à vérifier
+import-state-applied = Importé
+import-state-undone = Annulé
+import-state-abandoned = Abandonné
+import-counts = { $added } nouvelles, { $updated } modifiées, { $same } sans changement, { $rejected } rejetées
+import-tile-added = nouvelles associations
+import-tile-updated = associations modifiées
+import-tile-same = sans changement
+import-tile-rejected = lignes rejetées
+import-tile-outside = hors du territoire
+import-tile-filtered = qui ne sont pas des associations à ajouter
+import-tile-unmatched = sans association à compléter
+import-tile-dissolved = dissoutes ou fermées
+import-tile-opposed = avec une opposition
+import-tile-person = dont le nom semble celui d’une personne
+import-already = Ce fichier a déjà été importé, { $moment }.
+import-nothing = Rien à changer : le répertoire contient déjà tout ce que dit ce fichier.
+import-apply = Importer dans le répertoire
+import-apply-text = L’import se fait en une fois, et peut être annulé ensuite.
+import-columns = Corriger le sens des colonnes
+import-abandon = Abandonner cet import
+import-notes = À savoir sur ce fichier
+import-dropped = Colonnes qui ne sont pas gardées (noms de personnes, ou à ne pas lire) :
+import-rejected = Lignes rejetées
+import-rejected-text = Corrigez-les dans le fichier ci-dessous et envoyez-le : les autres lignes n’ont pas à être renvoyées.
+import-rejected-file = Télécharger les lignes rejetées (CSV)
+import-more-rejected = Les suivantes sont dans le fichier.
+import-line = Ligne
+import-reason = Motif
+import-changes = Ce qui change
+import-changes-file = Télécharger tous les changements (CSV)
+import-fields = Champs modifiés
+import-rows = Associations
+import-some-updated = Exemples de modifications
+import-some-added = Exemples d’ajouts
+import-at-line = ligne { $line }
+import-undo-title = Annuler cet import
+import-undo-text = Les champs qu’il a changés reprennent leur valeur d’avant, sauf ceux qui ont changé depuis. Les associations qu’il a ajoutées partent, sauf si une vague, une fusion ou un autre import s’en sert.
+import-undo = Annuler l’import
+import-undone-text = Associations rétablies : { $restored }. Associations retirées : { $removed }.
+import-kept = Gardé tel quel ({ $count })
+columns-title = Que contient chaque colonne ?
+columns-text = Un sens est proposé pour chaque colonne. Corrigez ce qui ne va pas. Les noms de personnes ne sont jamais gardés.
+columns-remembered = Vos choix du dernier fichier qui avait ces colonnes sont repris.
+columns-no-header = (colonne sans titre)
+columns-empty = Colonne vide.
+columns-example = Par exemple :
+columns-sheet = Feuille du classeur
+columns-sheet-do = Changer de feuille
+columns-go = Voir ce qui changera
+oppositions-title = Oppositions
+oppositions-text = Une adresse notée ici ne reçoit plus jamais de message, même si un fichier importé plus tard la contient. Seule une empreinte de l’adresse est gardée.
+oppositions-email = Courriel de la personne qui s’oppose
+oppositions-wrong = Cette adresse ne permet pas d’écrire : vérifiez-la.
+oppositions-do = Noter l’opposition
+oppositions-done = L’opposition est notée.
+oppositions-association = Pour une association entière, ouvrez sa page depuis le :
+oppositions-list = Oppositions notées
+oppositions-none = Aucune pour le moment.
+reference-title = Données de référence
+reference-text = Liste nationale des quartiers prioritaires (QPV) et populations légales de l’INSEE. Elles servent à toute l’installation ; un fichier de la même génération ou du même millésime remplace le précédent.
+reference-vintage = Millésime (si le fichier ne le dit pas)
+reference-vintage-hint = L’année, par exemple 2023.
+reference-known = Déjà importé
+reference-none = Rien encore : les populations fournies avec le programme sont utilisées.
+reference-qpv = Quartiers prioritaires, génération
+reference-population = Populations légales
+reference-done = { $kind }, { $vintage } : { $count } lignes importées, { $rejected } rejetées.

@@ -96,6 +96,23 @@ pub fn invitation(ground: &Ground<'_>) -> Letter {
     ground.end(sheet)
 }
 
+/// The link that somebody asked for on the open page.
+pub fn asked_link(ground: &Ground<'_>) -> Letter {
+    let sheet = Sheet::new(&format!("Votre lien\u{202f}– {}", ground.title))
+        .text("Bonjour,")
+        .text(format!(
+            "Quelqu’un a demandé à répondre à l’enquête pour l’association «\u{a0}{}\u{a0}». Voici son lien personnel.",
+            ground.association
+        ))
+        .button("Ouvrir le questionnaire", ground.link)
+        .facts(ground.facts())
+        .text(
+            "Il n’y a qu’une réponse par association\u{a0}: plusieurs personnes peuvent la compléter avec ce lien. Si personne de \
+             l’association ne l’a demandé, ne tenez pas compte de ce message\u{a0}: rien n’a été enregistré.",
+        );
+    ground.end(sheet)
+}
+
 /// The kinds of reminder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reminder {
@@ -107,6 +124,8 @@ pub enum Reminder {
     SmallStrata,
     /// The last days, to everybody.
     Last,
+    /// To whoever asked for the link on the telephone.
+    Called,
 }
 
 /// A reminder; `short`: the link opens the short path.
@@ -148,6 +167,15 @@ pub fn reminder(kind: Reminder, ground: &Ground<'_>, short: bool) -> Letter {
             format!(
                 "L’enquête ({}) se termine bientôt, et la réponse de l’association «\u{a0}{name}\u{a0}» n’est pas encore arrivée. Ce \
                  message est le dernier rappel.",
+                ground.territory
+            ),
+            "Ouvrir le questionnaire",
+        ),
+        Reminder::Called => (
+            format!("{title}\u{202f}– le lien que vous avez demandé"),
+            format!(
+                "À la suite de notre appel, voici le lien personnel de l’association «\u{a0}{name}\u{a0}» ({}). Il ouvre le \
+                 questionnaire sans mot de passe, en une fois ou en plusieurs.",
                 ground.territory
             ),
             "Ouvrir le questionnaire",

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 pub use bounce::{Bounce, NotABounce, read_bounce};
-pub use messages::{Ground, Reminder, invitation, receipt, reminder, results, sign_in, test_notice};
+pub use messages::{Ground, Reminder, asked_link, invitation, receipt, reminder, results, sign_in, test_notice};
 pub use sheet::Letter;
 pub use smtp::{Smtp, Tuning};
 

@@ -23,7 +23,8 @@ pub struct Tuning {
     pub per_minute: u32,
     /// Most connections at once, for one instance.
     pub connections: usize,
-    /// How long an answer of the server is waited for.
+    /// How long an answer of the server is waited for; four times as long after the text, which it may want to examine. With the
+    /// default, a conversation about one message never lasts 160 seconds.
     pub patience: Duration,
     /// Where bounces go (the envelope sender), when not to the sender: `retours@ville.example`, or `retours+{id}@ville.example` to
     /// recognise the message by the address that the bounce comes to.
@@ -35,7 +36,7 @@ impl Default for Tuning {
         Tuning {
             per_minute: 0,
             connections: 4,
-            patience: Duration::from_secs(20),
+            patience: Duration::from_secs(15),
             bounces: None,
         }
     }
@@ -188,7 +189,13 @@ impl Smtp {
                     carried: 0,
                 },
             };
-            match converse(&mut current.connection, sender.as_ref(), &recipient, &bytes) {
+            match converse(
+                &mut current.connection,
+                sender.as_ref(),
+                &recipient,
+                &bytes,
+                self.tuning.patience,
+            ) {
                 Ok(()) => {
                     current.carried += 1;
                     self.give_back(current);
@@ -270,6 +277,7 @@ fn converse(
     sender: Option<&Address>,
     recipient: &Address,
     bytes: &[u8],
+    patience: Duration,
 ) -> Result<(), (Stage, Error)> {
     let at = |stage| move |error| (stage, error);
     let mut parameters = Vec::new();
@@ -286,7 +294,11 @@ fn converse(
         .command(Rcpt::new(recipient.clone(), Vec::new()))
         .map_err(at(Stage::Recipient))?;
     connection.command(Data).map_err(at(Stage::Text))?;
-    connection.command(Text(bytes)).map_err(at(Stage::End)).map(|_| ())
+    // A socket that takes no timeout keeps the one it has.
+    let _ = connection.set_timeout(Some(patience * 4));
+    connection.command(Text(bytes)).map_err(at(Stage::End))?;
+    let _ = connection.set_timeout(Some(patience));
+    Ok(())
 }
 
 /// The text and its final dot, in one write: two would wait for each other on the network.

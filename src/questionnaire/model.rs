@@ -35,6 +35,8 @@ impl Text {
 pub struct Questionnaire {
     /// Stable identifier, e.g. `olva-2026`.
     pub id: String,
+    /// Id of the core that it extends, when it is an extension.
+    pub extends: Option<String>,
     /// Version as written by its author, e.g. `1.0.0`.
     pub version: String,
     /// Default language (`fr`).

@@ -314,6 +314,8 @@ pub enum Chart {
         ticks: Vec<String>,
         /// Name and one value a tick.
         series: Vec<(String, Vec<Option<f64>>)>,
+        /// What happened at a tick, marked by a vertical line: place, short label.
+        marks: Vec<(usize, String)>,
     },
 }
 

@@ -124,7 +124,7 @@ pub fn case(db: &mut Database, of: Id<Wave>, who: Id<Association>) -> QueryResul
     line.map(|line| found(line, None)).transpose()
 }
 
-fn state_code(state: ResponseState) -> &'static str {
+pub(super) fn state_code(state: ResponseState) -> &'static str {
     match state {
         ResponseState::Draft => "draft",
         ResponseState::Submitted => "submitted",

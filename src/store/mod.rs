@@ -5,16 +5,27 @@
 //! action of `app` opens one of the two, once. Do not open one inside the other.
 
 pub mod account;
+pub mod board;
+pub mod browse;
+mod bulk;
+pub mod calls;
+pub mod campaign;
 pub mod cases;
 mod connection;
 pub mod diagnostic;
 pub mod fieldwork;
+pub mod guest;
+pub mod imports;
 pub mod merges;
 pub mod observatory;
 mod open;
+pub mod opening;
+pub mod oppositions;
 pub mod paper;
 mod portable;
+pub mod provenance;
 pub mod queue;
+pub mod reference;
 pub mod register;
 pub mod results;
 mod schema;

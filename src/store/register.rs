@@ -361,14 +361,32 @@ pub fn change_channel(db: &mut Database, to: &Channel, now: Timestamp) -> QueryR
     Ok(())
 }
 
-/// Puts an association into the frame of a wave; says whether it was not there yet.
+/// Domain, employer, commune, quarter, QPV.
+type Strata = (Option<String>, Option<bool>, Option<String>, Option<String>, Option<String>);
+
+/// Puts an association into the frame of a wave, with the strata that the register knows now; says whether it was not there yet.
 ///
 /// # Errors
 /// Database errors.
 pub fn enter(db: &mut Database, into: Id<Wave>, who: Id<Association>) -> QueryResult<bool> {
+    let strata: Strata = association::table
+        .find(Uid::from(who))
+        .select((
+            association::domain,
+            association::employer,
+            association::commune,
+            association::quarter,
+            association::qpv,
+        ))
+        .first(db)?;
     let row = (
         wave_frame::wave.eq(Uid::from(into)),
         wave_frame::association.eq(Uid::from(who)),
+        wave_frame::domain.eq(strata.0),
+        wave_frame::employer.eq(strata.1),
+        wave_frame::commune.eq(strata.2),
+        wave_frame::quarter.eq(strata.3),
+        wave_frame::qpv.eq(strata.4),
         wave_frame::outside.eq(false),
         wave_frame::status.eq("never"),
         wave_frame::mails.eq(0),

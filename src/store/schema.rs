@@ -158,6 +158,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::store::portable::Identifier;
+    use diesel::sql_types::*;
+
+    import_file (import, part) {
+        import -> Identifier,
+        part -> Integer,
+        bytes -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Identifier, Instant};
+    use diesel::sql_types::*;
+
+    opposition (observatory, key) {
+        observatory -> Identifier,
+        key -> Text,
+        hint -> Text,
+        person -> Nullable<Identifier>,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
     use crate::store::portable::{Document, Identifier, Instant};
     use diesel::sql_types::*;
 
@@ -260,6 +284,7 @@ diesel::table! {
         outside -> Bool,
         status -> Text,
         status_at -> Nullable<Instant>,
+        entered_at -> Nullable<Instant>,
         invited_at -> Nullable<Instant>,
         first_opened_at -> Nullable<Instant>,
         last_mail_at -> Nullable<Instant>,
@@ -532,6 +557,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     contact,
     import_run,
     import_row,
+    import_file,
+    opposition,
     import_mapping,
     field_source,
     merge_run,

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::connection::Database;
 use super::portable::{At, Json, OrIgnore, Uid};
-use super::schema::{questionnaire_version, wave};
+use super::schema::{questionnaire_version, reference_qpv, reference_qpv_commune, wave};
 use crate::fieldwork::{Observatory, Wave, WaveState};
 use crate::questionnaire::Questionnaire;
 use crate::values::{Id, Timestamp};
@@ -167,6 +167,75 @@ pub fn list(db: &mut Database, of: Option<Id<Observatory>>) -> QueryResult<Vec<W
         .select(WaveRow::as_select())
         .load(db)?;
     rows.into_iter().map(WaveRow::wave).collect()
+}
+
+/// Replaces what may change in preparation, or the closing date and the settings later; not the state nor the mails.
+///
+/// # Errors
+/// Database errors; an unknown wave is `NotFound`.
+pub fn change(db: &mut Database, to: &Wave) -> QueryResult<()> {
+    let changed = diesel::update(wave::table.find(Uid::from(to.id)))
+        .set((
+            wave::campaign.eq(to.campaign.map(Uid::from)),
+            wave::title.eq(&to.title),
+            wave::questionnaire.eq(&to.questionnaire),
+            wave::local_module.eq(to.local_module.as_ref().map(Json::of).transpose()?),
+            wave::year.eq(to.year),
+            wave::opens_at.eq(At(to.opens_at)),
+            wave::closes_at.eq(At(to.closes_at)),
+            wave::restitution_on.eq(&to.restitution_on),
+            wave::open_link.eq(&to.open_link),
+            wave::settings.eq(Json::of(&to.settings)?),
+        ))
+        .execute(db)?;
+    if changed == 0 {
+        Err(diesel::result::Error::NotFound)
+    } else {
+        Ok(())
+    }
+}
+
+/// Erases a wave in preparation; false when it was opened.
+///
+/// # Errors
+/// Database errors.
+pub fn discard(db: &mut Database, id: Id<Wave>) -> QueryResult<bool> {
+    let done = diesel::delete(wave::table.find(Uid::from(id)).filter(wave::state.eq("draft"))).execute(db)?;
+    Ok(done == 1)
+}
+
+/// The priority quarters that the reference lists know in some communes, of the latest generation: code, name, in the order of names.
+///
+/// # Errors
+/// Database errors.
+pub fn qpv_of(db: &mut Database, communes: &[String]) -> QueryResult<Vec<(String, String)>> {
+    let latest: Option<String> = reference_qpv::table
+        .select(diesel::dsl::max(reference_qpv::generation))
+        .first(db)?;
+    let Some(latest) = latest else { return Ok(Vec::new()) };
+    reference_qpv::table
+        .inner_join(
+            reference_qpv_commune::table.on(reference_qpv_commune::code
+                .eq(reference_qpv::code)
+                .and(reference_qpv_commune::generation.eq(reference_qpv::generation))),
+        )
+        .filter(reference_qpv::generation.eq(latest))
+        .filter(reference_qpv_commune::commune.eq_any(communes))
+        .order((reference_qpv::name, reference_qpv::code))
+        .select((reference_qpv::code, reference_qpv::name))
+        .distinct()
+        .load(db)
+}
+
+/// Changes the state when it is the one expected. False: it was not.
+///
+/// # Errors
+/// Database errors.
+pub fn move_state(db: &mut Database, id: Id<Wave>, from: WaveState, to: WaveState) -> QueryResult<bool> {
+    let done = diesel::update(wave::table.find(Uid::from(id)).filter(wave::state.eq(code(from))))
+        .set(wave::state.eq(code(to)))
+        .execute(db)?;
+    Ok(done == 1)
 }
 
 /// Changes the state.

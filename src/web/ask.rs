@@ -28,6 +28,8 @@ pub struct Ask {
     pub person: Option<SignedIn>,
     /// Their session.
     pub session: Option<Token>,
+    /// What the shared device of a group session opens, and the session it returns to.
+    pub shared: Option<(Token, String)>,
     /// The observatory of the path (`/o/{observatory}/…`), once the person's right to it is established.
     pub observatory: Option<Observatory>,
     /// The wave of the path (`…/vagues/{wave}/…`), which belongs to that observatory.

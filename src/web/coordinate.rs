@@ -3,10 +3,11 @@
 use askama::Template;
 use fluent_bundle::FluentValue;
 
+use super::board::show::{Tile, tiles};
 use super::page::{Frame, render};
+use super::waves::nav::WaveNav;
 use super::{Ask, Reply};
-use crate::app::overview::{self, FieldQuality};
-use crate::app::{diagnostics, frame as frames, waves as actions};
+use crate::app::{board, diagnostics, frame as frames, waves as actions};
 use crate::error::{Code, Result};
 use crate::fieldwork::{ResponseState, Wave, WaveState};
 use crate::i18n::{self, Words, number, text};
@@ -38,6 +39,7 @@ struct WaveLine {
 #[template(path = "waves.html")]
 struct Waves {
     frame: Frame,
+    new: String,
     waves: Vec<WaveLine>,
 }
 
@@ -48,7 +50,10 @@ pub(super) fn waves(ask: &Ask) -> Result<Reply> {
     let mut frame = Frame::staff(ask, words.t("waves-title"));
     frame.demo |= all.iter().any(|wave| wave.settings.demo);
     let line = |wave: &Wave| WaveLine {
-        url: ask.at(&format!("vagues/{}", wave.id)),
+        url: ask.at(&match wave.state {
+            WaveState::Draft => format!("vagues/{}/preparation", wave.id),
+            _ => format!("vagues/{}", wave.id),
+        }),
         title: wave.title.clone(),
         territory: wave.territory_name.clone(),
         dates: words.with(
@@ -64,76 +69,39 @@ pub(super) fn waves(ask: &Ask) -> Result<Reply> {
         200,
         &Waves {
             frame,
+            new: ask.at("vagues/nouvelle"),
             waves: all.iter().map(line).collect(),
         },
     ))
-}
-
-/// A large figure.
-struct Tile {
-    value: String,
-    label: String,
-    detail: String,
 }
 
 #[derive(Template)]
 #[template(path = "wave.html")]
 struct WavePage {
     frame: Frame,
+    nav: WaveNav,
     title: String,
     state: String,
-    read_at: Option<String>,
+    read_at: String,
     tiles: Vec<Tile>,
-    dispositions: Vec<(String, String, String)>,
-    coverage: Vec<(String, String, String, String)>,
-    stopped: Vec<(String, String)>,
-    days: Vec<(String, String)>,
     url: String,
     last: Option<String>,
     csrf: String,
 }
 
-/// The quality of the collection, what to do next.
+/// How far the wave is, and what to do next.
 pub(super) fn wave(ask: &Ask) -> Result<Reply> {
     let words = ask.words;
     let wave = ask.wave()?;
-    let quality = overview::quality(&ask.app, wave.id)?;
+    let board = board::read(&ask.app, wave, &board::Filter::default())?;
     let last = diagnostics::latest(&ask.app, wave.id)?;
-    let (questionnaire, _) = overview::dataset(&ask.app, wave.id)?;
-    let page_title = |id: &str| {
-        questionnaire
-            .page(id)
-            .map_or_else(|| id.to_owned(), |page| page.title.get("fr").to_owned())
-    };
-    let count = |n: usize| number(n as f64);
     let page = WavePage {
         frame: Frame::staff(ask, wave.title.clone()),
+        nav: WaveNav::of(ask, "wave-nav-summary"),
         title: wave.title.clone(),
         state: state(words, wave),
-        read_at: quality.at.map(|at| words.one("wave-at", "moment", i18n::moment(at))),
-        tiles: tiles(words, &quality),
-        dispositions: quality
-            .dispositions
-            .iter()
-            .filter(|(_, n)| *n > 0)
-            .map(|(code, n)| (disposition(words, code), count(*n), share(*n, quality.frame)))
-            .collect(),
-        coverage: quality
-            .coverage
-            .iter()
-            .map(|(label, n, of)| (label.clone(), count(*n), count(*of), share(*n, *of)))
-            .collect(),
-        stopped: quality.stopped_at.iter().map(|(id, n)| (page_title(id), count(*n))).collect(),
-        days: quality
-            .by_day
-            .iter()
-            .map(|(day, n)| {
-                (
-                    day.parse().map_or_else(|_| day.clone(), |date| i18n::civil_date(date, true)),
-                    count(*n),
-                )
-            })
-            .collect(),
+        read_at: words.one("wave-at", "moment", i18n::moment(board.at)),
+        tiles: tiles(words, wave, &board),
         url: ask.in_wave(""),
         last: last.map(|files| {
             let args = [
@@ -147,63 +115,10 @@ pub(super) fn wave(ask: &Ask) -> Result<Reply> {
     Ok(render(200, &page))
 }
 
-fn tiles(words: Words, quality: &FieldQuality) -> Vec<Tile> {
-    let tile = |value: String, key: &str, detail: String| Tile {
-        value,
-        label: words.t(key),
-        detail,
-    };
-    let count = |n: usize| number(n as f64);
-    let mut out = vec![
-        tile(count(quality.frame), "wave-frame", String::new()),
-        tile(
-            count(quality.contactable),
-            "wave-contactable",
-            share(quality.contactable, quality.frame),
-        ),
-        tile(count(quality.invited), "wave-invited", String::new()),
-        tile(count(quality.begun), "wave-begun", String::new()),
-        tile(count(quality.validated), "wave-validated", String::new()),
-        tile(
-            share(quality.validated, quality.eligible),
-            "wave-rate",
-            words.with(
-                "wave-rate-text",
-                &[
-                    ("validated", text(count(quality.validated))),
-                    ("eligible", text(count(quality.eligible))),
-                ],
-            ),
-        ),
-        tile(
-            share(quality.activity.1, quality.frame),
-            "wave-activity",
-            words.one("wave-activity-text", "active", count(quality.activity.0)),
-        ),
-    ];
-    if let Some(minutes) = quality.median_minutes {
-        out.push(tile(
-            words.one("wave-minutes", "minutes", number(minutes.round())),
-            "wave-median",
-            String::new(),
-        ));
-    }
-    out
-}
-
 /// A disposition code in words.
 pub(super) fn disposition(words: Words, code: &str) -> String {
     let key = format!("disposition-{code}");
     if words.has(&key) { words.t(&key) } else { code.to_owned() }
-}
-
-/// « 52 % »; nothing when there is nothing to divide by.
-fn share(part: usize, whole: usize) -> String {
-    if whole == 0 {
-        "–".to_owned()
-    } else {
-        format!("{}\u{a0}%", number((100.0 * part as f64 / whole as f64).round()))
-    }
 }
 
 /// A line of the list of associations.

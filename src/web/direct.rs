@@ -94,6 +94,7 @@ pub(super) fn home(ask: &Ask) -> Result<Reply> {
         validation,
         older: older
             .into_iter()
+            .filter(|brief| brief.validated || ask.may(READERS))
             .map(|brief| Older {
                 moment: i18n::moment(brief.at),
                 responses: number(brief.responses as f64),

@@ -11,7 +11,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{App as Actix, HttpRequest, HttpResponse, HttpServer, guard, middleware, web};
 
 use super::ask::Cache;
-use super::{Access, Ask, BODY_LIMIT, Method, ROUTES, Reply, Route, page, session, upload};
+use super::{Access, Ask, BODY_LIMIT, Method, ROUTES, Reply, Route, SHARED, page, paper, session, upload};
 use crate::app::accounts::Stage;
 use crate::app::{App, accounts, observatories, waves};
 use crate::error::{Code, Error, Result};
@@ -166,6 +166,10 @@ fn ask_of(app: &web::Data<App>, request: &HttpRequest) -> Ask {
         token: None,
         person: None,
         session: cookie.as_deref().and_then(Token::parse),
+        shared: request.cookie(paper::COOKIE).and_then(|cookie| {
+            let (token, session) = cookie.value().split_once('.')?;
+            Some((Token::parse(token)?, session.to_owned()))
+        }),
         observatory: None,
         wave: None,
         files: Vec::new(),
@@ -231,8 +235,11 @@ fn admit(route: &Route, mut ask: Ask) -> Result<Ask> {
     match route.access {
         Access::Public => {}
         Access::Respondent => {
-            let token = Token::parse(ask.param("token")).ok_or(Code::InvitationUnknown)?;
-            ask.token = Some(token);
+            let token = match ask.param("token") {
+                SHARED => ask.shared.as_ref().map(|(token, _)| token.clone()),
+                link => Token::parse(link),
+            };
+            ask.token = Some(token.ok_or(Code::InvitationUnknown)?);
         }
         Access::Unfinished => {
             ask.person()?;

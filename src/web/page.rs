@@ -31,6 +31,8 @@ pub(super) struct Frame {
     pub(super) person: Option<(String, String)>,
     /// Where the person may go: address and words.
     pub(super) links: Vec<(String, String)>,
+    /// On the shared device of a group session: the words of the button that gives it back.
+    pub(super) leave: Option<String>,
     /// The page needs the script.
     pub(super) script: bool,
     /// Wide page (tables).
@@ -49,6 +51,7 @@ impl Frame {
             demo: false,
             person: None,
             links: Vec::new(),
+            leave: None,
             script: false,
             wide: false,
         }
@@ -73,6 +76,7 @@ impl Frame {
                 }
             };
             link(COORDINATORS, "vagues", "nav-coordination");
+            link(COORDINATORS, "registre", "nav-register");
             link(PUBLISHED, "diagnostic", "nav-direction");
         }
         if let Some(wave) = &ask.wave {
@@ -116,6 +120,8 @@ struct ErrorPage {
     text: String,
     todo: String,
     incident: Option<String>,
+    /// Where to go, when there is somewhere.
+    link: Option<(&'static str, String)>,
 }
 
 /// The page of an error: what happened, what was kept, what to do.
@@ -132,6 +138,7 @@ pub(super) fn error(words: Words, code: Code, incident: Option<&str>, demo: bool
             text,
             todo,
             incident: incident.map(str::to_owned),
+            link: (code == Code::SignInNeeded).then(|| ("/connexion", words.t("nav-sign-in"))),
         },
     )
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::accounts::entry;
 use super::page::{Frame, render};
 use super::{Ask, Reply};
 use crate::app::accounts;
@@ -22,7 +23,9 @@ struct SignIn {
 
 /// The button.
 pub(super) fn ask(ask: &Ask) -> Result<Reply> {
-    let link = Token::parse(ask.param("link")).ok_or(Code::InvitationUnknown)?;
+    let Some(link) = Token::parse(ask.param("link")) else {
+        return Ok(entry::dead_link(ask));
+    };
     let mut frame = Frame::public(ask.words, ask.words.t("sign-in-title"));
     frame.demo = ask.app.is_demonstration();
     Ok(render(
@@ -37,9 +40,14 @@ pub(super) fn ask(ask: &Ask) -> Result<Reply> {
 /// Signs in, then goes to the person's first page.
 pub(super) fn sign_in(ask: &Ask) -> Result<Reply> {
     ask.own_form()?;
-    let link = Token::parse(ask.param("link")).ok_or(Code::InvitationUnknown)?;
-    let session = accounts::sign_in::with_link(&ask.app, &link, ask.session.as_ref())?;
-    Ok(signed_in(&session, "/accueil"))
+    let Some(link) = Token::parse(ask.param("link")) else {
+        return Ok(entry::dead_link(ask));
+    };
+    match accounts::sign_in::with_link(&ask.app, &link, ask.session.as_ref()) {
+        Ok(session) => Ok(signed_in(&session, "/accueil")),
+        Err(error) if error.code == Code::InvitationUnknown => Ok(entry::dead_link(ask)),
+        Err(error) => Err(error),
+    }
 }
 
 /// Gives the browser its session, and a place to go.

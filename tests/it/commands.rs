@@ -378,3 +378,54 @@ fn a_real_survey_goes_from_contacts_to_links() {
         serde_json::json!([])
     );
 }
+
+#[test]
+fn observatories_and_their_people_are_named_on_the_command_line() {
+    let folder = Folder::new("people");
+    let run = |arguments: &[&str]| olva(&folder.0, arguments);
+    assert!(succeeds(&run(&["observatory", "list"])).contains("olva observatory add"));
+    refused(&run(&["observatory", "add", "Nullepart-sur-Rien"]), 2, &["code INSEE"]);
+    let made = succeeds(&run(&["observatory", "add", "Bourges"]));
+    assert!(
+        made.contains("/o/bourges") && made.contains("--observatory bourges"),
+        "{made}"
+    );
+    // With one observatory, it need not be named.
+    succeeds(&run(&[
+        "user",
+        "add",
+        "Ada Martin",
+        "--role",
+        "administration",
+        "--email",
+        "ada@exemple.fr",
+    ]));
+    succeeds(&run(&["observatory", "add", "29019", "--name", "Brest essai", "--training"]));
+    let add = ["user", "add", "Bob Petit", "--role", "saisie", "--email", "bob@exemple.fr"];
+    refused(&run(&add), 2, &["--observatory bourges", "brest"]);
+    succeeds(&run(&[&add[..], &["--observatory", "brest"]].concat()));
+    refused(
+        &run(&[&add[..], &["--observatory", "ailleurs"]].concat()),
+        1,
+        &["bourges, brest"],
+    );
+    refused(&run(&["user", "add", "Sans Rôle"]), 2, &["--role"]);
+    succeeds(&run(&[
+        "user",
+        "add",
+        "Cleo Campagne",
+        "--campaign",
+        "--email",
+        "cleo@exemple.fr",
+    ]));
+    let list = succeeds(&run(&["user", "list"]));
+    for part in ["administration (bourges)", "saisie (brest)", "campagnes"] {
+        assert!(list.contains(part), "{part} is not in: {list}");
+    }
+    assert!(succeeds(&run(&["observatory", "list"])).contains("(essai)"));
+    succeeds(&run(&["user", "close", "bob@exemple.fr"]));
+    assert!(succeeds(&run(&["user", "list"])).contains("compte fermé"));
+    succeeds(&run(&["user", "open", "bob@exemple.fr"]));
+    succeeds(&run(&["user", "reset", "ada@exemple.fr"]));
+    refused(&run(&["user", "close", "inconnu@exemple.fr"]), 1, &["user list"]);
+}

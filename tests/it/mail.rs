@@ -151,7 +151,7 @@ fn a_message_went_only_when_the_server_said_so_after_the_text() {
         ),
         (
             Mood {
-                slow: Duration::from_secs(2),
+                slow: Duration::from_secs(4),
                 ..Mood::default()
             },
             Blame::Moment,

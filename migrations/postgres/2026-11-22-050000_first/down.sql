@@ -22,6 +22,8 @@ DROP TABLE not_same;
 DROP TABLE merge_run;
 DROP TABLE field_source;
 DROP TABLE import_mapping;
+DROP TABLE opposition;
+DROP TABLE import_file;
 DROP TABLE import_row;
 DROP TABLE import_run;
 DROP TABLE contact;

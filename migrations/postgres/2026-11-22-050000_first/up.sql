@@ -148,6 +148,24 @@ CREATE TABLE import_row (
     CONSTRAINT import_row_action_known CHECK (action IN ('add', 'update', 'same', 'reject'))
 );
 
+CREATE TABLE import_file (
+    import uuid NOT NULL,
+    part integer NOT NULL,
+    bytes bytea NOT NULL,
+    CONSTRAINT import_file_pk PRIMARY KEY (import, part),
+    CONSTRAINT import_file_import_fk FOREIGN KEY (import) REFERENCES import_run (id) ON DELETE CASCADE
+);
+
+CREATE TABLE opposition (
+    observatory uuid NOT NULL,
+    key text NOT NULL,
+    hint text NOT NULL,
+    person uuid,
+    at timestamptz NOT NULL,
+    CONSTRAINT opposition_pk PRIMARY KEY (observatory, key),
+    CONSTRAINT opposition_observatory_fk FOREIGN KEY (observatory) REFERENCES observatory (id)
+);
+
 CREATE TABLE import_mapping (
     observatory uuid NOT NULL,
     headers text NOT NULL,
@@ -231,6 +249,7 @@ CREATE TABLE wave_frame (
     outside boolean NOT NULL,
     status text NOT NULL,
     status_at timestamptz,
+    entered_at timestamptz,
     invited_at timestamptz,
     first_opened_at timestamptz,
     last_mail_at timestamptz,
@@ -244,7 +263,10 @@ CREATE TABLE wave_frame (
     CONSTRAINT wave_frame_status_known CHECK (status IN ('never', 'invited', 'opened', 'partial', 'usable', 'unusable', 'out-of-scope', 'dormant', 'dissolved', 'refused', 'opposed', 'bounced', 'duplicate', 'rejected'))
 );
 CREATE INDEX wave_frame_association ON wave_frame (association);
-CREATE INDEX wave_frame_board ON wave_frame (wave, domain, employer, commune, quarter, qpv, status, outside);
+CREATE INDEX wave_frame_board ON wave_frame (wave, domain, employer, status, outside, commune, quarter, qpv);
+CREATE INDEX wave_frame_places ON wave_frame (wave, commune, quarter, qpv, status, outside, domain, employer);
+CREATE INDEX wave_frame_assigned ON wave_frame (assigned, wave) WHERE assigned IS NOT NULL;
+CREATE INDEX wave_frame_call_back ON wave_frame (wave, call_back_at) WHERE call_back_at IS NOT NULL;
 
 CREATE TABLE access_token (
     hash text NOT NULL,
@@ -288,6 +310,7 @@ CREATE TABLE response (
     CONSTRAINT response_submitted_dated CHECK (state <> 'submitted' OR submitted_at IS NOT NULL),
     CONSTRAINT response_path_known CHECK (path IN ('full', 'core', 'short'))
 );
+CREATE INDEX response_days ON response (wave, submitted_at, started_at, usable, state, disposition);
 
 CREATE TABLE response_version (
     response uuid NOT NULL,
@@ -370,7 +393,7 @@ CREATE INDEX mail_due ON mail (due_at) WHERE state = 'queued';
 CREATE INDEX mail_urgent ON mail (due_at) WHERE state = 'queued' AND step IS NULL;
 CREATE INDEX mail_message ON mail (message);
 CREATE INDEX mail_wave ON mail (wave, state);
-CREATE INDEX mail_case ON mail (wave, association);
+CREATE INDEX mail_case ON mail (association, state);
 
 CREATE TABLE mail_step (
     wave uuid NOT NULL,

@@ -148,6 +148,24 @@ CREATE TABLE import_row (
     CONSTRAINT import_row_action_known CHECK (action IN ('add', 'update', 'same', 'reject'))
 ) STRICT;
 
+CREATE TABLE import_file (
+    import TEXT NOT NULL CONSTRAINT import_file_import_uuid CHECK (length(import) = 36),
+    part INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    CONSTRAINT import_file_pk PRIMARY KEY (import, part),
+    CONSTRAINT import_file_import_fk FOREIGN KEY (import) REFERENCES import_run (id) ON DELETE CASCADE
+) STRICT;
+
+CREATE TABLE opposition (
+    observatory TEXT NOT NULL CONSTRAINT opposition_observatory_uuid CHECK (length(observatory) = 36),
+    key TEXT NOT NULL,
+    hint TEXT NOT NULL,
+    person TEXT CONSTRAINT opposition_person_uuid CHECK (length(person) = 36),
+    at TEXT NOT NULL CONSTRAINT opposition_at_instant CHECK (at GLOB '*T*.??????Z'),
+    CONSTRAINT opposition_pk PRIMARY KEY (observatory, key),
+    CONSTRAINT opposition_observatory_fk FOREIGN KEY (observatory) REFERENCES observatory (id)
+) STRICT;
+
 CREATE TABLE import_mapping (
     observatory TEXT NOT NULL CONSTRAINT import_mapping_observatory_uuid CHECK (length(observatory) = 36),
     headers TEXT NOT NULL,
@@ -231,6 +249,7 @@ CREATE TABLE wave_frame (
     outside INTEGER NOT NULL CONSTRAINT wave_frame_outside_boolean CHECK (outside IN (0, 1)),
     status TEXT NOT NULL,
     status_at TEXT CONSTRAINT wave_frame_status_at_instant CHECK (status_at GLOB '*T*.??????Z'),
+    entered_at TEXT CONSTRAINT wave_frame_entered_at_instant CHECK (entered_at GLOB '*T*.??????Z'),
     invited_at TEXT CONSTRAINT wave_frame_invited_at_instant CHECK (invited_at GLOB '*T*.??????Z'),
     first_opened_at TEXT CONSTRAINT wave_frame_first_opened_at_instant CHECK (first_opened_at GLOB '*T*.??????Z'),
     last_mail_at TEXT CONSTRAINT wave_frame_last_mail_at_instant CHECK (last_mail_at GLOB '*T*.??????Z'),
@@ -244,7 +263,10 @@ CREATE TABLE wave_frame (
     CONSTRAINT wave_frame_status_known CHECK (status IN ('never', 'invited', 'opened', 'partial', 'usable', 'unusable', 'out-of-scope', 'dormant', 'dissolved', 'refused', 'opposed', 'bounced', 'duplicate', 'rejected'))
 ) STRICT;
 CREATE INDEX wave_frame_association ON wave_frame (association);
-CREATE INDEX wave_frame_board ON wave_frame (wave, domain, employer, commune, quarter, qpv, status, outside);
+CREATE INDEX wave_frame_board ON wave_frame (wave, domain, employer, status, outside, commune, quarter, qpv);
+CREATE INDEX wave_frame_places ON wave_frame (wave, commune, quarter, qpv, status, outside, domain, employer);
+CREATE INDEX wave_frame_assigned ON wave_frame (assigned, wave) WHERE assigned IS NOT NULL;
+CREATE INDEX wave_frame_call_back ON wave_frame (wave, call_back_at) WHERE call_back_at IS NOT NULL;
 
 CREATE TABLE access_token (
     hash TEXT NOT NULL,
@@ -288,6 +310,7 @@ CREATE TABLE response (
     CONSTRAINT response_submitted_dated CHECK (state <> 'submitted' OR submitted_at IS NOT NULL),
     CONSTRAINT response_path_known CHECK (path IN ('full', 'core', 'short'))
 ) STRICT;
+CREATE INDEX response_days ON response (wave, submitted_at, started_at, usable, state, disposition);
 
 CREATE TABLE response_version (
     response TEXT NOT NULL CONSTRAINT response_version_response_uuid CHECK (length(response) = 36),
@@ -370,7 +393,7 @@ CREATE INDEX mail_due ON mail (due_at) WHERE state = 'queued';
 CREATE INDEX mail_urgent ON mail (due_at) WHERE state = 'queued' AND step IS NULL;
 CREATE INDEX mail_message ON mail (message);
 CREATE INDEX mail_wave ON mail (wave, state);
-CREATE INDEX mail_case ON mail (wave, association);
+CREATE INDEX mail_case ON mail (association, state);
 
 CREATE TABLE mail_step (
     wave TEXT NOT NULL CONSTRAINT mail_step_wave_uuid CHECK (length(wave) = 36),

@@ -78,22 +78,23 @@ const COMMON: [Described; 10] = [
 
 /// Variables, wordings, types, codes and their wordings, as a `;` file: `variable;question;type;code;libelle`.
 pub fn dictionary_csv(questionnaire: &Questionnaire, context: &Context) -> String {
-    dictionary(questionnaire, context, &|item| !is_personal(item), &|_| true, (&COMMON, &[]))
+    dictionary(questionnaire, context, &COMMON, &|item| !is_personal(item), &|_| true, &[])
 }
 
-/// As [`dictionary_csv`], for the columns kept by the two filters, with columns that stand before them and codes common to all.
+/// As [`dictionary_csv`], with other first lines, for the columns kept by the two filters, with more codes common to all columns.
 pub(super) fn dictionary(
     questionnaire: &Questionnaire,
     context: &Context,
+    lead: &[Described],
     keeps: &dyn Fn(&Item) -> bool,
     keeps_derived: &dyn Fn(&str) -> bool,
-    (common, more): (&[Described], &[(&str, &str)]),
+    more: &[(&str, &str)],
 ) -> String {
     let nobody = Answers::default();
     let flow = Flow::new(questionnaire, &nobody, context);
     let mut sheet = Sheet::new();
     sheet.row(&["variable", "question", "type", "code", "libelle"].map(str::to_owned));
-    for (variable, question, kind, code, label) in common {
+    for (variable, question, kind, code, label) in lead {
         sheet.row(&[*variable, *question, *kind, *code, *label].map(str::to_owned));
     }
     for item in questionnaire.questions().into_iter().filter(|item| keeps(item)) {

@@ -160,6 +160,11 @@ pub fn with_link(app: &App, link: &Token, former: Option<&Token>) -> Result<Toke
     let now = app.clock.now();
     let session = Token::new(&*app.random);
     app.store.write(|db| {
+        // The link of the installation makes somebody; until then it lets nobody in.
+        let behind = account::behind_link(db, &link.hash(), now)?.ok_or(Code::InvitationUnknown)?;
+        if account::get(db, behind)?.is_none_or(|person| person.name.is_empty()) {
+            return Err(Code::InvitationUnknown.into());
+        }
         let person = account::use_link(db, &link.hash(), now)?.ok_or(Code::InvitationUnknown)?;
         open(db, person, (&session, false), former, now)
     })?;

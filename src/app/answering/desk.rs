@@ -225,13 +225,15 @@ fn try_save(
 
     cells.retain(|id, cell| {
         let hidden = questionnaire.item(id).is_some_and(|item| !keying.shows(item));
-        !(hidden && blank(cell) && before.get(id).is_some_and(says_something))
+        !(hidden && blank(questionnaire.item(id), cell) && before.get(id).is_some_and(says_something))
     });
     cells.retain(|id, cell| before.get(id).is_none_or(|was| !same(was, cell)));
     let conflicts: BTreeMap<String, (Cell, Cell)> = cells
         .iter()
         .filter_map(|(id, cell)| {
-            let was = before.get(id).filter(|was| says_something(was) && !(blank(was)))?;
+            let was = before
+                .get(id)
+                .filter(|was| says_something(was) && !blank(questionnaire.item(id), was))?;
             let seen = questionnaire.item(id).is_none_or(|item| keying.shows(item));
             let from = if seen { revision } else { 0 };
             let last = stored
@@ -332,11 +334,10 @@ fn read(keying: &Keying, before: &Answers, pages: &[String], fields: &[(String, 
 }
 
 /// Nothing written: a blank, or a box left unticked.
-fn blank(cell: &Cell) -> bool {
-    matches!(
-        cell.content,
-        Content::Missing(Missing::NotAnswered | Missing::NotDisplayed) | Content::Value(Value::Bool(false))
-    )
+fn blank(item: Option<&Item>, cell: &Cell) -> bool {
+    let unticked = item.is_some_and(|item| matches!(item.kind, Kind::Boolean { checkbox: true }))
+        && cell.content == Content::Value(Value::Bool(false));
+    unticked || matches!(cell.content, Content::Missing(Missing::NotAnswered | Missing::NotDisplayed))
 }
 
 /// What was keyed in is a whole answer: it counts from now on, with its blanks. Idempotent.

@@ -39,9 +39,11 @@ impl Delivered {
     }
 }
 
-/// Nobody else touches a leased mail for this long, in seconds: much more than the server's patience for a few mails. A sender
-/// stops before its lease does.
-const LEASE: i64 = 900;
+/// Nobody else touches a leased mail for this long, in seconds: more than the longest conversation about one mail (see
+/// [`crate::mail::Tuning::patience`]) after [`HASTE`]. What a killed instance had in hand is taken up after it.
+const LEASE: i64 = 180;
+/// After this many seconds, what is left of the leased mails is given back: a conversation never outlasts its lease.
+const HASTE: i64 = 20;
 /// Mails leased at once by one sender.
 const BATCH: usize = 20;
 /// Attempts before giving up: with the delays below, about two days.
@@ -116,7 +118,7 @@ fn round(app: &App, limit: usize, stop: &AtomicBool) -> Result<Delivered> {
     let mut ready = ready;
     while let Some((mail, prepared)) = ready.pop_front() {
         let now = app.clock.now();
-        let over = now >= prepared.message.at.plus_seconds(LEASE / 2);
+        let over = now >= prepared.message.at.plus_seconds(HASTE);
         if stop.load(Ordering::Relaxed) || over || !wait(app, stop) {
             ready.push_front((mail, prepared));
             break;

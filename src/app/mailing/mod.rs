@@ -14,6 +14,7 @@ use crate::store::queue;
 pub(crate) use deliver::Hold;
 pub use deliver::{Delivered, deliver, deliver_until, trouble};
 pub use planning::{Line, Overview, Saving, bad_addresses, cancel_step, expand_due, overview, pause, plan_of, save_plan, settle};
+pub(super) use prepare::CALLED;
 pub use prepare::consent_questions;
 pub use returns::{Bounced, Opposition, bounce, oppose, opposition, take_back};
 pub use sample::{sample, send_sample};

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::app::answering::number_of;
 use crate::error::Result;
 use crate::fieldwork::plan::{CaseFacts, MailPlan, Step, StepKind, Target, Why, may_receive};
-use crate::fieldwork::{Association, CaseStatus, Wave};
+use crate::fieldwork::{Association, CaseStatus, Wave, WaveState};
 use crate::mail::{self, Ground, Letter, Message, Reminder, message_key};
 use crate::questionnaire::model::{Item, Kind};
 use crate::questionnaire::{Content, Questionnaire, Value};
@@ -34,6 +34,9 @@ pub(super) struct Prepared {
     /// An invitation or a reminder: counted among those that the case received.
     pub(super) counts: bool,
 }
+
+/// A link asked for on the telephone: its mail holds nothing, and is written at the moment of sending.
+pub(in crate::app) const CALLED: &str = "link";
 
 /// A wave and its questionnaire.
 type Known = Arc<(Wave, Arc<Questionnaire>)>;
@@ -85,7 +88,7 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
             if best.is_none() {
                 return Ok(cancelled(Why::NoAddress.french()));
             }
-            match own_words(db, mail, (of, who), wave, questionnaire, &case)? {
+            match own_words(app, db, mail, (of, who), wave, questionnaire, &case, now)? {
                 Some(letter) => (letter, None),
                 None => return Ok(cancelled("il n’y a rien à dire de cette réponse")),
             }
@@ -265,14 +268,39 @@ fn ground<'a>(wave: &'a Wave, questionnaire: &'a Questionnaire, association: &'a
 }
 
 /// The words of a mail that answers what an association did: a receipt, a link asked for on the open page.
+#[expect(clippy::too_many_arguments, reason = "all that a letter says")]
 fn own_words(
+    app: &App,
     db: &mut Database,
     mail: &Leased,
     (of, who): (Id<Wave>, Id<Association>),
     wave: &Wave,
     questionnaire: &Questionnaire,
     case: &CaseRow,
+    now: Timestamp,
 ) -> Result<Option<Letter>> {
+    if mail.kind == "open-link" || mail.kind == CALLED {
+        // Over the telephone only what is still expected is asked for; the open page also reopens what was sent.
+        let expected = mail.kind != CALLED || case.status.is_pending();
+        if wave.state_at(now) != WaveState::Open || !expected {
+            return Ok(None);
+        }
+        let link = link_to(app, &draw(app, db, (of, who), Opens::Link, now)?, false);
+        let stop = draw(app, db, (of, who), Opens::Opposition, now)?;
+        let stop = format!("{}/opposition/{}", app.base_url, stop.reveal());
+        cases::invited(db, of, who, now)?;
+        let ground = Ground {
+            minutes: questionnaire.start.minutes,
+            link: &link,
+            opposition: Some(&stop),
+            ..ground(wave, questionnaire, &case.name)
+        };
+        return Ok(Some(if mail.kind == CALLED {
+            mail::reminder(Reminder::Called, &ground, false)
+        } else {
+            mail::asked_link(&ground)
+        }));
+    }
     if !mail.subject.is_empty() && !mail.body.is_empty() {
         return Ok(Some(Letter::of_text(&mail.subject, &mail.body)));
     }
@@ -295,8 +323,11 @@ pub(super) fn marked(wave: &Wave, letter: Letter) -> Letter {
     }
 }
 
-/// The boolean questions of a questionnaire, code and label: one of them may say who asked for the results.
-pub fn consent_questions(questionnaire: &Questionnaire) -> Vec<(String, String)> {
+/// The boolean questions of a wave, code and label: one of them may say who asked for the results.
+///
+/// # Errors
+/// Store errors.
+pub fn consent_questions(app: &App, wave: &Wave) -> Result<Vec<(String, String)>> {
     fn walk(items: &[Item], out: &mut Vec<(String, String)>) {
         for item in items {
             match &item.kind {
@@ -309,9 +340,10 @@ pub fn consent_questions(questionnaire: &Questionnaire) -> Vec<(String, String)>
             }
         }
     }
+    let questionnaire = app.store.read(|db| app.questionnaire(db, &wave.questionnaire))?;
     let mut out = Vec::new();
     for page in &questionnaire.pages {
         walk(&page.items, &mut out);
     }
-    out
+    Ok(out)
 }

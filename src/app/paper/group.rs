@@ -66,10 +66,15 @@ pub fn open(app: &App, wave: &Wave, title: &str, place: &str, path: Path, by: Id
 /// Ends a group session: its page takes no more codes. Questionnaires being filled there may be finished.
 ///
 /// # Errors
-/// Store errors.
+/// `NotFound` when the wave has no such session; store errors.
 pub fn close(app: &App, wave: Id<Wave>, session: Id<GroupSession>) -> Result<()> {
     let now = app.clock.now();
-    app.store.write(|db| Ok(paper::close_session(db, wave, session, now)?))
+    app.store.write(|db| {
+        paper::session(db, session)?
+            .filter(|found| found.wave == wave)
+            .ok_or(Code::NotFound)?;
+        Ok(paper::close_session(db, wave, session, now)?)
+    })
 }
 
 /// The group sessions of a wave, the latest first.

@@ -88,7 +88,7 @@ fn mailing(app: &App, wave: &Wave, observatory: &Observatory, questionnaire: &Qu
         territory: wave.territory_name.clone(),
         intro: questionnaire.intro.as_ref().map(|intro| flow.text(intro)).unwrap_or_default(),
         minutes: questionnaire.start.minutes,
-        deadline: Some(wave.closes_at.date()),
+        deadline: Some(wave.closes_at.plus_seconds(-1).date()),
         contact_name: settings.contact_name.clone(),
         contact_phone: settings.contact_phone.clone(),
         contact_email: settings.contact_email.clone(),
@@ -159,7 +159,8 @@ pub fn form(
     let lang = questionnaire.locale.clone();
     let context = context(wave, &questionnaire, registered.as_ref(), lang, print.path, None, now.date());
     let settings = &wave.settings;
-    let help: Vec<&str> = [settings.contact_name.as_str(), settings.contact_phone.as_str()]
+    let phone = settings.contact_phone.replace(' ', "\u{a0}");
+    let help: Vec<&str> = [settings.contact_name.as_str(), phone.as_str()]
         .into_iter()
         .filter(|text| !text.is_empty())
         .collect();
@@ -171,7 +172,7 @@ pub fn form(
         large: print.large,
         recipient,
         return_to,
-        deadline: Some(wave.closes_at.date()),
+        deadline: Some(wave.closes_at.plus_seconds(-1).date()),
         help: help.join(", "),
         code_page: code_page(app),
         date: now.date(),

@@ -235,11 +235,5 @@ fn capital(text: &str) -> String {
 
 /// « 3 mars 2026 ».
 fn french(date: Date) -> String {
-    let month = crate::values::MONTHS[usize::try_from(date.month() - 1).unwrap_or(0) % 12];
-    let day = if date.day() == 1 {
-        "1er".to_owned()
-    } else {
-        date.day().to_string()
-    };
-    format!("{day}\u{a0}{month} {}", date.year())
+    crate::values::full_date(date, false)
 }

@@ -30,6 +30,7 @@ impl Reader<'_> {
         let index = index(&pages);
         Questionnaire {
             id: root.id().unwrap_or_default().to_owned(),
+            extends: root.get("x-extends").and_then(|extends| extends.id()).map(str::to_owned),
             version: root.text_at("version").unwrap_or_default().to_owned(),
             locale: self.locale.clone(),
             locales: self.locales.clone(),

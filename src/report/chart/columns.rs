@@ -169,7 +169,13 @@ fn spread(ends: &mut [End], top: f64, bottom: f64) {
     }
 }
 
-pub(super) fn lines(canvas: &mut Canvas, unit: Unit, ticks: &[String], series: &[(String, Vec<Option<f64>>)]) {
+pub(super) fn lines(
+    canvas: &mut Canvas,
+    unit: Unit,
+    ticks: &[String],
+    series: &[(String, Vec<Option<f64>>)],
+    events: &[(usize, String)],
+) {
     if ticks.is_empty() || series.is_empty() {
         return nothing(canvas);
     }
@@ -203,7 +209,7 @@ pub(super) fn lines(canvas: &mut Canvas, unit: Unit, ticks: &[String], series: &
         .map(|line| VALUE.width(line))
         .fold(0.0, f64::max);
     let label_height: f64 = ends.iter().map(|end| end.lines.len() as f64 * LEADING).sum();
-    let top = 10.0;
+    let top = if events.is_empty() { 10.0 } else { 28.0 };
     let bottom = top + label_height.max(200.0);
     let scale = Scale::new(low, high, bottom, top);
     let marks = scale.ticks(5);
@@ -232,6 +238,19 @@ pub(super) fn lines(canvas: &mut Canvas, unit: Unit, ticks: &[String], series: &
             (left + right) / 2.0
         }
     };
+    let mut free = f64::NEG_INFINITY;
+    for (place, label) in events.iter().filter(|(place, _)| *place < ticks.len()) {
+        let x = at(*place);
+        canvas.group(label);
+        canvas.path(&[(x, top - 8.0), (x, bottom)], Ink::Muted, 1.0);
+        // Labels that would touch the one before are left to the words around the chart.
+        let half = QUIET.width(label) / 2.0 + 3.0;
+        if x - half >= free {
+            canvas.text(x, top - 16.0, Anchor::Middle, label, QUIET.ink(Ink::Text));
+            free = x + half;
+        }
+        canvas.end_group();
+    }
     for (s, (name, points)) in series.iter().enumerate() {
         canvas.group(name);
         let mut run: Vec<(f64, f64)> = Vec::new();

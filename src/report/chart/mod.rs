@@ -62,7 +62,12 @@ fn draw(chart: &Chart, medium: Medium) -> Canvas {
         Chart::Treemap { parts } => areas::treemap(&mut canvas, parts),
         Chart::Quadrant { x, y, points, corner } => areas::quadrant(&mut canvas, x, y, points, corner),
         Chart::Waterfall { steps } => rows::waterfall(&mut canvas, steps),
-        Chart::Lines { unit, ticks, series } => columns::lines(&mut canvas, *unit, ticks, series),
+        Chart::Lines {
+            unit,
+            ticks,
+            series,
+            marks,
+        } => columns::lines(&mut canvas, *unit, ticks, series, marks),
     }
     canvas
 }
@@ -131,10 +136,16 @@ fn relabel(chart: &Chart, f: &dyn Fn(&str) -> String) -> Chart {
         Chart::Waterfall { steps } => Chart::Waterfall {
             steps: steps.into_iter().map(|(label, v, total)| (f(&label), v, total)).collect(),
         },
-        Chart::Lines { unit, ticks, series } => Chart::Lines {
+        Chart::Lines {
+            unit,
+            ticks,
+            series,
+            marks,
+        } => Chart::Lines {
             unit,
             ticks: all(&ticks),
             series: series.into_iter().map(|(name, v)| (f(&name), v)).collect(),
+            marks: marks.into_iter().map(|(at, label)| (at, f(&label))).collect(),
         },
     }
 }

@@ -168,8 +168,9 @@ proptest! {
         unit in unit(),
         ticks in prop::collection::vec(prop_oneof![label(), "20[0-9]{2}"], 0..=20),
         series in cells(20, 1000.0),
+        marks in prop::collection::vec((0..25usize, "[A-Z][0-9]"), 0..=8),
     ) {
-        check(&Chart::Lines { unit, ticks, series });
+        check(&Chart::Lines { unit, ticks, series, marks });
     }
 }
 

@@ -286,6 +286,7 @@ fn over_time(desk: &Desk<'_>) -> Vec<Block> {
                 "Questionnaires".to_owned(),
                 totals.iter().map(|total| Some(*total as f64)).collect(),
             )],
+            marks: Vec::new(),
         },
         table: Table {
             caption: "Questionnaires envoyés, par semaine".to_owned(),

@@ -70,7 +70,9 @@ impl Print {
         if heads_width * count <= left {
             (Matrix::Table, label)
         } else if self.size * 1.9 * count <= left {
-            (Matrix::Legend, label)
+            // Heads that are numbers leave room for the rows.
+            let widest = (self.room - self.size * 2.6 * count).max(label);
+            (Matrix::Legend, (longest + 3.0 * self.size).clamp(label, widest))
         } else {
             (Matrix::Lines, label)
         }
@@ -117,7 +119,7 @@ mod tests {
             for (count, shape) in [(12, Matrix::Legend), (60, Matrix::Lines)] {
                 let (found, label) = print.matrix(&vec!["Occasionnellement"; count], &rows);
                 assert_eq!(found, if large { Matrix::Lines } else { shape }, "{count} heads");
-                assert!(label < print.room / 2.0);
+                assert!(label < print.room * 0.8);
             }
         }
     }

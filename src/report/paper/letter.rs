@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{printed, qr};
-use crate::report::words;
+use crate::report::{fonts, words};
 use crate::values::Date;
 
 /// What is common to the letters of a wave.
@@ -72,8 +72,12 @@ pub struct Letters {
 /// One letter as the template reads it.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct One {
-    pub(crate) name: String,
+    /// The name, line by line.
+    pub(crate) name: Vec<String>,
+    /// The address, line by line.
     pub(crate) address: Vec<String>,
+    /// Size of both, in points: what the window holds.
+    pub(crate) size: f64,
     pub(crate) link: String,
     pub(crate) code: String,
     #[serde(skip)]
@@ -82,6 +86,11 @@ pub(crate) struct One {
 
 /// Most lines of an address block (NF Z 10-011: six, the name included).
 const ADDRESS_LINES: usize = 5;
+
+/// A telephone number is never cut at the end of a line.
+fn on_one_line(phone: &str) -> String {
+    phone.trim().replace(' ', "\u{a0}")
+}
 
 /// Puts the letters of a mailing together.
 pub fn letters(mailing: &Mailing, letters: &[Letter]) -> Letters {
@@ -101,18 +110,19 @@ pub fn letters(mailing: &Mailing, letters: &[Letter]) -> Letters {
     let deadline = mailing.deadline.map_or_else(String::new, |day| {
         format!(" Vous pouvez répondre jusqu’au {} inclus.", words::date(day))
     });
-    let help = match (mailing.contact_name.as_str(), mailing.contact_phone.as_str()) {
+    let phone = on_one_line(&mailing.contact_phone);
+    let help = match (mailing.contact_name.as_str(), phone.as_str()) {
         ("", "") => String::new(),
         (name, "") => format!(" Une question ? Adressez-vous à {name}."),
         ("", phone) => format!(" Une question, ou besoin d’un questionnaire sur papier ? Appelez le {phone}."),
         (name, phone) => format!(" Une question, ou besoin d’un questionnaire sur papier ? Appelez {name} au {phone}."),
     };
-    let after = vec![
+    let after = [
         format!("Ce lien et ce code sont propres à votre association : une seule réponse par association, que vous pouvez préparer à plusieurs.{deadline}{help}"),
         "Seuls des résultats d’ensemble seront publiés. Répondre est libre ; vos réponses ne servent ni à accorder, ni à refuser une subvention.".to_owned(),
         "Nous vous remercions du temps que vous voudrez bien y consacrer, et vous prions d’agréer, Madame, Monsieur, nos salutations distinguées.".to_owned(),
     ];
-    let reach: Vec<&str> = [mailing.contact_phone.as_str(), mailing.contact_email.as_str()]
+    let reach: Vec<&str> = [phone.as_str(), mailing.contact_email.as_str()]
         .into_iter()
         .filter(|text| !text.is_empty())
         .collect();
@@ -155,19 +165,78 @@ pub fn letters(mailing: &Mailing, letters: &[Letter]) -> Letters {
         banner: mailing.demo.then(|| "Données de démonstration".to_owned()),
         letters: letters
             .iter()
-            .map(|letter| One {
-                name: printed(&letter.name),
-                address: letter
-                    .address
-                    .iter()
-                    .map(|line| printed(line))
-                    .filter(|line| !line.trim().is_empty())
-                    .take(ADDRESS_LINES)
-                    .collect(),
-                link: letter.link.clone(),
-                code: letter.code.clone(),
-                qr: qr::svg(&letter.link),
+            .map(|letter| {
+                let (name, address, size) = in_window(letter);
+                One {
+                    name,
+                    address,
+                    size,
+                    link: letter.link.clone(),
+                    code: letter.code.clone(),
+                    qr: qr::svg(&letter.link),
+                }
             })
             .collect(),
+    }
+}
+
+/// Room for the address in the window, in points: 80 mm by 37 mm.
+const WINDOW: (f64, f64) = (226.0, 105.0);
+/// Most lines of a name.
+const NAME_LINES: usize = 3;
+
+/// The name and the address cut into lines at the largest size that the window holds; a name that is still too long ends with « … ».
+fn in_window(letter: &Letter) -> (Vec<String>, Vec<String>, f64) {
+    let cut = |size: f64| {
+        let mut name = fonts::wrap(&printed(&letter.name), size, true, WINDOW.0);
+        if name.len() > NAME_LINES {
+            name.truncate(NAME_LINES);
+            if let Some(last) = name.last_mut() {
+                while fonts::width(&format!("{last}…"), size, true) > WINDOW.0 && last.pop().is_some() {}
+                *last = format!("{}…", last.trim_end());
+            }
+        }
+        let lines = letter
+            .address
+            .iter()
+            .map(|line| printed(line))
+            .filter(|line| !line.trim().is_empty());
+        let address: Vec<String> = lines
+            .take(ADDRESS_LINES)
+            .flat_map(|line| fonts::wrap(&line, size, false, WINDOW.0))
+            .collect();
+        (name, address)
+    };
+    let mut size = 10.5;
+    loop {
+        let (name, mut address) = cut(size);
+        let room = (WINDOW.1 / (size * 1.25)) as usize;
+        if name.len() + address.len() <= room || size <= 7.0 {
+            address.truncate(room.saturating_sub(name.len()));
+            return (name, address, size);
+        }
+        size -= 0.5;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_always_fits_the_window() {
+        let letter = |name: &str, lines: usize| Letter {
+            name: name.to_owned(),
+            address: vec!["Chez Madame la Présidente, résidence du Parc, bâtiment C, escalier 3".to_owned(); lines],
+            ..Letter::default()
+        };
+        let (name, address, size) = in_window(&letter("La Boussole", 2));
+        assert_eq!((name.len(), address.len(), size), (1, 4, 10.5));
+        let (name, address, size) = in_window(&letter(&"Association pour la mise en valeur du patrimoine ".repeat(9), 9));
+        assert!(
+            name.len() == NAME_LINES && name[2].ends_with('…') && size < 10.5,
+            "{name:?} {size}"
+        );
+        assert!((name.len() + address.len()) as f64 * size * 1.25 <= WINDOW.1);
     }
 }

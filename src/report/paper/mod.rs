@@ -16,7 +16,7 @@ pub mod qr;
 mod routing;
 
 pub use choices::{Letter, options};
-pub use form::{Edition, Form, Recipient, Setting, form};
+pub use form::{Form, Recipient, Setting, asked, form};
 pub use numbering::Numbering;
 
 /// Text as a form or a letter prints it: French typography, then only characters that the fonts have.

@@ -18,7 +18,8 @@ pub(super) fn check(plan: &Plan, places: &Places, questionnaire: &Questionnaire,
         names: Names(questionnaire),
         faults,
     };
-    if !plan.questionnaire.is_empty() && plan.questionnaire != questionnaire.id {
+    let core = questionnaire.extends.as_deref();
+    if !plan.questionnaire.is_empty() && plan.questionnaire != questionnaire.id && Some(plan.questionnaire.as_str()) != core {
         checker.fault(
             "/questionnaire",
             "other-questionnaire",

@@ -39,18 +39,13 @@ pub struct NewLink {
     pub expires_at: Timestamp,
 }
 
-/// Keeps a link beside those of the person that are still good.
+/// Keeps a link beside those of the person that are still good; whatever has expired, of anybody, is forgotten.
 ///
 /// # Errors
 /// Database errors.
 pub fn add_link(db: &mut Database, new: &NewLink, now: Timestamp) -> QueryResult<()> {
     use sign_in_link as t;
-    diesel::delete(
-        t::table
-            .filter(t::person.eq(Uid::from(new.person)))
-            .filter(t::expires_at.le(At(now))),
-    )
-    .execute(db)?;
+    diesel::delete(t::table.filter(t::expires_at.le(At(now)))).execute(db)?;
     diesel::insert_into(t::table)
         .values((
             t::token_hash.eq(&new.hash),

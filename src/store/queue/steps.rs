@@ -38,6 +38,10 @@ pub fn expand(db: &mut Database, of: Id<Wave>, step: &Step, plan: &MailPlan, now
         .bind::<BigInt, _>(threshold(step))
         .bind::<Text, _>(&plan.results.consent)
         .execute(db)?;
+    if queued > 1000 && matches!(db, Database::Postgres(_)) {
+        // Else the planner believes the table empty until the server looks at it by itself.
+        diesel::sql_query("ANALYZE mail").execute(db)?;
+    }
     diesel::update(mail_step::table.find((Uid::from(of), &step.id)))
         .set(mail_step::queued.eq(i32::try_from(queued).unwrap_or(i32::MAX)))
         .execute(db)?;
@@ -170,8 +174,8 @@ pub fn in_hand(db: &mut Database, of: Id<Wave>, who: Id<Association>, now: Times
             .bind::<Identifier, _>(Uid::from(who))
             .execute(db)?;
     }
+    // Whatever the wave: an association gets one mail at a time.
     mail::table
-        .filter(mail::wave.eq(Uid::from(of)).assume_not_null())
         .filter(mail::association.eq(Uid::from(who)).assume_not_null())
         .filter(mail::state.eq("queued"))
         .filter(mail::step.is_not_null())

@@ -27,6 +27,11 @@ pub(in crate::web) fn form(ask: &Ask) -> Result<Reply> {
     Ok(page(ask, 200, None, None))
 }
 
+/// A link that was used, or has expired: another one can be asked for here.
+pub(in crate::web) fn dead_link(ask: &Ask) -> Reply {
+    page(ask, 404, Some(ask.words.t("entry-link-dead")), None)
+}
+
 fn page(ask: &Ask, status: u16, problem: Option<String>, link_error: Option<String>) -> Reply {
     let words = ask.words;
     let mut frame = Frame::staff(ask, words.t("entry-title"));

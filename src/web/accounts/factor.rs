@@ -88,7 +88,7 @@ fn page(ask: &Ask, status: u16, error: Option<String>) -> Result<Reply> {
             csrf: person.csrf.clone(),
             required: person.stage == Stage::SetUp,
             drawing: qr::svg(&uri, &words.t("factor-qr")).unwrap_or_default(),
-            secret: groups.join("\u{a0}"),
+            secret: groups.join(" "),
             uri,
             code: Input::new(words, "code", &words.t("factor-code"))
                 .hint(words.t("factor-code-hint"))

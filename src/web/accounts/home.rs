@@ -8,7 +8,7 @@ use crate::app::{observatories, waves};
 use crate::error::Result;
 use crate::fieldwork::WaveState;
 use crate::web::page::{Frame, render};
-use crate::web::{ADMIN, Access, Ask, COORDINATORS, DESK, PUBLISHED, READERS, RESEARCH, ROUTES, Reply};
+use crate::web::{Ask, COORDINATORS, DESK, PUBLISHED, READERS, RESEARCH, ROUTES, Reply};
 
 /// An observatory to choose.
 struct Line {
@@ -71,13 +71,10 @@ struct Door {
 }
 
 /// The places of an observatory, in the order in which they serve.
-const DOORS: [(&[Role], &str, &str, &str); 6] = [
-    (COORDINATORS, "registre", "door-register", "door-register-what"),
-    (COORDINATORS, "vagues", "door-waves", "door-waves-what"),
+const DOORS: [(&[Role], &str, &str, &str); 3] = [
     (DESK, "appels", "door-calls", "door-calls-what"),
     (PUBLISHED, "diagnostic", "door-diagnostic", "door-diagnostic-what"),
     (RESEARCH, "recherche", "door-research", "door-research-what"),
-    (ADMIN, "equipe", "door-team", "door-team-what"),
 ];
 
 #[derive(Template)]
@@ -87,14 +84,16 @@ struct Landing {
     name: String,
     roles: String,
     training: bool,
-    /// Nothing was begun: what to do, in order.
-    steps: Vec<Door>,
     doors: Vec<Door>,
+    keying: Vec<(String, String)>,
     results: Vec<(String, String)>,
 }
 
-/// What the person may do in this observatory.
+/// What the person may do in this observatory; coordinators have their guide.
 pub(in crate::web) fn landing(ask: &Ask) -> Result<Reply> {
+    if ask.may(COORDINATORS) {
+        return crate::web::waves::home::guide(ask);
+    }
     let words = ask.words;
     let observatory = ask.observatory()?;
     let person = ask.person()?;
@@ -113,21 +112,19 @@ pub(in crate::web) fn landing(ask: &Ask) -> Result<Reply> {
             text: words.t(text),
         })
         .collect();
-    let all = if ask.may(READERS) {
-        waves::list(&ask.app, Some(observatory.id))?
-    } else {
-        Vec::new()
+    let all = waves::list(&ask.app, Some(observatory.id))?;
+    // Of the waves, each role sees the pages it may open.
+    let of = |roles: &[Role], rest: &str, wanted: fn(WaveState) -> bool| -> Vec<(String, String)> {
+        if !ask.may(roles) || !exists(&format!("/o/{{observatory}}/vagues/{{wave}}/{rest}")) {
+            return Vec::new();
+        }
+        all.iter()
+            .filter(|wave| wanted(wave.state))
+            .map(|wave| (ask.at(&format!("vagues/{}/{rest}", wave.id)), wave.title.clone()))
+            .collect()
     };
-    let steps = if all.is_empty() && ask.may(COORDINATORS) {
-        steps(ask)
-    } else {
-        Vec::new()
-    };
-    let results = all
-        .iter()
-        .filter(|wave| wave.state != WaveState::Draft)
-        .map(|wave| (ask.at(&format!("vagues/{}/resultats", wave.id)), wave.title.clone()))
-        .collect();
+    let results = of(READERS, "resultats", |state| state != WaveState::Draft);
+    let keying = of(DESK, "saisie", |state| state == WaveState::Open);
     let mut frame = Frame::staff(ask, words.t("landing-title"));
     frame.wide = false;
     let page = Landing {
@@ -135,35 +132,9 @@ pub(in crate::web) fn landing(ask: &Ask) -> Result<Reply> {
         name: observatory.name.clone(),
         roles: roles.join(", "),
         training: observatory.training,
-        steps,
         doors,
+        keying,
         results,
     };
     Ok(render(200, &page))
-}
-
-/// From an empty observatory to a first wave.
-fn steps(ask: &Ask) -> Vec<Door> {
-    [
-        ("registre", "step-register", "step-register-what"),
-        ("vagues", "step-wave", "step-wave-what"),
-        ("equipe", "step-team", "step-team-what"),
-    ]
-    .into_iter()
-    .filter(|(path, _, _)| {
-        let pattern = format!("/o/{{observatory}}/{path}");
-        ROUTES.iter().any(|route| {
-            route.path == pattern
-                && match route.access {
-                    Access::Roles(roles) => ask.may(roles),
-                    _ => true,
-                }
-        })
-    })
-    .map(|(path, title, text)| Door {
-        url: ask.at(path),
-        title: ask.words.t(title),
-        text: ask.words.t(text),
-    })
-    .collect()
 }

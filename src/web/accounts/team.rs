@@ -49,6 +49,12 @@ pub(in crate::web) fn list(ask: &Ask) -> Result<Reply> {
     page(ask, 200, None, false)
 }
 
+fn narrow(ask: &Ask, title: String) -> Frame {
+    let mut frame = Frame::staff(ask, title);
+    frame.wide = false;
+    frame
+}
+
 fn ticks(ask: &Ask, on: &BTreeSet<Role>) -> Vec<Tick> {
     Role::ALL
         .into_iter()
@@ -56,12 +62,20 @@ fn ticks(ask: &Ask, on: &BTreeSet<Role>) -> Vec<Tick> {
             let (name, what) = role_words(ask.words, role);
             Tick {
                 code: role.code(),
-                name,
+                name: capital(&name),
                 what,
                 on: on.contains(&role),
             }
         })
         .collect()
+}
+
+/// With a capital: it begins a line.
+fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The roles ticked.
@@ -97,7 +111,7 @@ fn page(ask: &Ask, status: u16, email_error: Option<String>, no_role: bool) -> R
         })
         .collect();
     let page = Team {
-        frame: Frame::staff(ask, words.t("team-title")),
+        frame: narrow(ask, words.t("team-title")),
         csrf: ask.person()?.csrf.clone(),
         action: ask.at("equipe"),
         done: done.map(|key| words.t(key)),
@@ -154,7 +168,7 @@ fn member_page(ask: &Ask, status: u16, last: bool) -> Result<Reply> {
     Ok(render(
         status,
         &MemberPage {
-            frame: Frame::staff(ask, member.name.clone()),
+            frame: narrow(ask, member.name.clone()),
             csrf: ask.person()?.csrf.clone(),
             action: ask.at(&format!("equipe/{}", member.id)),
             back: ask.at("equipe"),

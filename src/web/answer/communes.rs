@@ -52,7 +52,7 @@ fn meant(typed: &str, chosen: &str, offered_for: &str) -> String {
 }
 
 /// The only commune that answers to what is typed; else what is typed.
-fn alone(typed: &str) -> String {
+pub(in crate::web) fn alone(typed: &str) -> String {
     let wanted = fold(typed);
     let found = territories().search(typed, 12);
     let exact: Vec<_> = found

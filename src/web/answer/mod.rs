@@ -1,7 +1,7 @@
 //! The association's pages: start, one page a step, review, thanks, copy, notice. Complete without JavaScript.
 
 use super::page::Frame;
-use super::{Ask, Reply};
+use super::{Ask, Reply, SHARED};
 use crate::app::answering::{self, Visit};
 use crate::error::{Code, Result};
 use crate::fieldwork::ResponseState;
@@ -19,7 +19,7 @@ mod save;
 mod start;
 mod step;
 
-pub(super) use communes::POSTCODE;
+pub(super) use communes::{POSTCODE, alone};
 pub(super) use notice::notice;
 pub(super) use review::{copy, review, send, thanks, widen};
 pub(super) use save::{draft, save};
@@ -31,6 +31,8 @@ struct Opened {
     visit: Visit,
     words: Words,
     base: String,
+    /// On the shared device of a group session.
+    shared: bool,
 }
 
 /// Name of the parameter that offers the short path, and its value.
@@ -45,15 +47,23 @@ impl Opened {
         let token = ask.token()?;
         let short = ask.query(PATH).or(ask.field("~path")) == Some(SHORT);
         let visit = answering::open_on(&ask.app, token, ask.lang.as_deref(), short.then_some(Path::Short))?;
-        Ok(Opened::of(token, visit))
+        Ok(Opened::of(ask, visit))
     }
 
-    fn of(token: &Token, visit: Visit) -> Self {
+    fn of(ask: &Ask, visit: Visit) -> Self {
         let words = Words::of(&visit.context.lang);
+        let shared = ask.param("token") == SHARED;
+        // The address of a shared device tells nothing: the secret is in its cookie.
+        let token = if shared {
+            SHARED
+        } else {
+            ask.token.as_ref().map_or("", Token::reveal)
+        };
         Opened {
             visit,
             words,
-            base: format!("/q/{}", token.reveal()),
+            base: format!("/q/{token}"),
+            shared,
         }
     }
 
@@ -86,6 +96,7 @@ impl Opened {
         frame.place = self.visit.wave.territory_name.clone();
         frame.root = self.base.clone();
         frame.demo = self.visit.wave.settings.demo;
+        frame.leave = self.shared.then(|| self.words.t("code-leave"));
         frame
     }
 

@@ -126,7 +126,7 @@ pub(in crate::web) fn send(ask: &Ask) -> Result<Reply> {
     let token = ask.token()?;
     let revision = ask.field("~revision").and_then(|text| text.parse().ok()).unwrap_or(0);
     match answering::submit(&ask.app, token, revision) {
-        Ok(visit) => Ok(Reply::see(Opened::of(token, visit).url("merci"))),
+        Ok(visit) => Ok(Reply::see(Opened::of(ask, visit).url("merci"))),
         Err(error) if error.code == Code::AnswersInvalid => {
             let here = Opened::new(ask)?;
             Ok(render(422, &review_page(&here, false)))
@@ -142,7 +142,7 @@ pub(in crate::web) fn send(ask: &Ask) -> Result<Reply> {
 /// Asks the other questions too: goes to the first page that was not seen with all of them.
 pub(in crate::web) fn widen(ask: &Ask) -> Result<Reply> {
     let token = ask.token()?;
-    let here = Opened::of(token, answering::widen(&ask.app, token)?);
+    let here = Opened::of(ask, answering::widen(&ask.app, token)?);
     let url = here
         .flow()
         .resume()

@@ -7,7 +7,6 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::Words;
 use crate::questionnaire::form::{FieldErrorKind, PageInput, read_page};
 use crate::questionnaire::{Content, Missing};
-use crate::values::Token;
 use crate::web::{Ask, Reply};
 
 /// A form, sorted: fields of the questionnaire, and what the page itself asks for.
@@ -80,7 +79,7 @@ pub(in crate::web) fn save(ask: &Ask) -> Result<Reply> {
         }
     }
     match answering::save_page(&ask.app, token, page, sent.revision, &sent.fields, mode)? {
-        Saved::Stored(visit) => after(token, *visit, page, &sent),
+        Saved::Stored(visit) => after(ask, *visit, page, &sent),
         Saved::Doubtful(visit, input) => {
             let known: Vec<&str> = sent.doubted.split(' ').collect();
             let fresh = input
@@ -90,16 +89,16 @@ pub(in crate::web) fn save(ask: &Ask) -> Result<Reply> {
             match (fresh, sent.action == Action::Next) {
                 // Asked once: a soft check never blocks.
                 (Some(doubt), true) => {
-                    let here = Opened::of(token, *visit);
+                    let here = Opened::of(ask, *visit);
                     let back = if sent.from_review { "&retour=recapitulatif" } else { "" };
                     let anchor = crate::web::fields::anchor(&doubt.item);
                     Ok(Reply::see(format!("{}?verifier=1{back}#{anchor}", here.url(page))))
                 }
-                _ => after(token, *visit, page, &sent),
+                _ => after(ask, *visit, page, &sent),
             }
         }
         Saved::Invalid(visit, input) => {
-            let here = Opened::of(token, *visit);
+            let here = Opened::of(ask, *visit);
             let definition = here.visit.questionnaire.page(page).ok_or(Code::NotFound)?;
             let look = Look {
                 status: 422,
@@ -110,7 +109,7 @@ pub(in crate::web) fn save(ask: &Ask) -> Result<Reply> {
             Ok(step(&here, definition, look))
         }
         Saved::Conflict(visit, _, differing) => {
-            let here = Opened::of(token, *visit);
+            let here = Opened::of(ask, *visit);
             conflict::page(&here, page, &sent.fields, sent.from_review, &differing)
         }
     }
@@ -131,8 +130,8 @@ fn unreadable(here: &Opened, page: &str, fields: &[(String, String)]) -> Vec<Fie
 }
 
 /// Where to go once a page is stored.
-fn after(token: &Token, visit: Visit, page: &str, sent: &Sent) -> Result<Reply> {
-    let here = Opened::of(token, visit);
+fn after(ask: &Ask, visit: Visit, page: &str, sent: &Sent) -> Result<Reply> {
+    let here = Opened::of(ask, visit);
     let definition = here.visit.questionnaire.page(page).ok_or(Code::NotFound)?;
     if let Action::AddLine(item) = &sent.action {
         let flow = here.flow();
@@ -199,7 +198,7 @@ pub(in crate::web) fn draft(ask: &Ask) -> Result<Reply> {
         &sent.fields,
         SaveMode::Draft,
     ) {
-        Ok(Saved::Stored(visit) | Saved::Doubtful(visit, _)) => Ok(Reply::json(200, &saved_json(&Opened::of(token, *visit)))),
+        Ok(Saved::Stored(visit) | Saved::Doubtful(visit, _)) => Ok(Reply::json(200, &saved_json(&Opened::of(ask, *visit)))),
         Ok(Saved::Invalid(..)) => Ok(said(422, ask.words, "answer-draft-invalid")),
         Ok(Saved::Conflict(..)) => Ok(said(409, ask.words, "answer-draft-conflict")),
         Err(Error {

@@ -1,3 +1,55 @@
-//! The register of an observatory.
+//! The register: its list, one association, imports, oppositions, reference data.
 
+pub(super) mod association;
+pub(super) mod columns;
 pub(super) mod duplicates;
+pub(super) mod imports;
+pub(super) mod list;
+pub(super) mod oppositions;
+pub(super) mod preview;
+pub(super) mod reference;
+
+use super::Ask;
+use crate::i18n::{Words, number};
+use crate::library::territories;
+use crate::register::domain_label;
+
+/// The guard of the forms of the page.
+fn csrf(ask: &Ask) -> String {
+    ask.person.as_ref().map(|person| person.csrf.clone()).unwrap_or_default()
+}
+
+/// A commune by its name, then its code.
+fn commune(code: &str) -> String {
+    territories()
+        .commune(code)
+        .map_or_else(|| code.to_owned(), |commune| format!("{} ({code})", commune.name))
+}
+
+/// A domain by its name.
+fn domain(code: &str) -> String {
+    domain_label(code).map_or_else(|| code.to_owned(), str::to_owned)
+}
+
+fn count(n: usize) -> String {
+    number(n as f64)
+}
+
+/// The value of a field, in words.
+fn value(words: Words, field: &str, value: &str) -> String {
+    match (field, value) {
+        ("commune", code) => commune(code),
+        ("domain", code) => domain(code),
+        ("postal", _) => words.t("register-postal-some"),
+        ("employer" | "dissolved" | "opposed", "oui") => words.t("field-yes"),
+        ("employer" | "dissolved" | "opposed", "non") => words.t("field-no"),
+        ("geo_quality", code) => {
+            let key = format!("geo-{code}");
+            if words.has(&key) { words.t(&key) } else { code.to_owned() }
+        }
+        ("life_at" | "attr.date_creat" | "attr.date_dissolution", date) => date
+            .parse()
+            .map_or_else(|_| date.to_owned(), |date| crate::i18n::civil_date(date, false)),
+        _ => value.to_owned(),
+    }
+}

@@ -1,13 +1,16 @@
 //! The pages in a real browser: whole journeys with clicks and keys, with and without script, and what everybody needs of a page.
 
+mod accounts;
 mod checks;
 mod driver;
 mod filling;
 mod journey;
 mod keyboard;
 mod pages;
+mod paper;
 mod staff;
 mod trouble;
+mod waves;
 mod wire;
 
 /// A short questionnaire with one of each thing that can go wrong.

@@ -45,9 +45,9 @@ fn coordination_direction_and_diagnostic_can_be_used_by_everybody() {
         browser.follow("main button");
         assert!(browser.text("main").contains("Bourges"), "{}", browser.text("main"));
         assert_eq!(browser.cookies(), ["olva_session"]);
-        let wave = format!("/o/rennes/vagues/{wave}");
+        let wave = format!("/o/bourges/vagues/{wave}");
         let pages = [
-            ("/o/rennes/vagues".to_owned(), "c-waves", "Bourges"),
+            ("/o/bourges/vagues".to_owned(), "c-waves", "Bourges"),
             (wave.clone(), "c-wave", "Taux de réponse"),
             (format!("{wave}/associations"), "c-associations", "90 associations"),
             (
@@ -56,7 +56,7 @@ fn coordination_direction_and_diagnostic_can_be_used_by_everybody() {
                 "Aucune association",
             ),
             (format!("{wave}/resultats"), "c-results", "réponses utilisables"),
-            ("/o/rennes/diagnostic".to_owned(), "d-direction", "réponses"),
+            ("/o/bourges/diagnostic".to_owned(), "d-direction", "réponses"),
         ];
         for (path, name, says) in &pages {
             browser.goto(&at(path));

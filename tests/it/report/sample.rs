@@ -292,6 +292,7 @@ fn more_figures() -> Vec<Block> {
                     .to_vec(),
             ),
         ],
+        marks: vec![(5, "R1".into())],
     };
     let _ = p;
     let none = f64::NAN;

@@ -18,7 +18,7 @@ mod traits;
 
 use std::collections::BTreeMap;
 
-use super::dictionary::dictionary;
+use super::dictionary::{Described, dictionary};
 use super::{Sheet, number, safe};
 use crate::analysis::Record;
 use crate::analysis::build::set_externals;
@@ -57,7 +57,7 @@ struct Line {
     cells: Vec<String>,
 }
 
-/// Makes the file. `place` gives what may be written of a commune: `None` for those too small.
+/// Makes the file, of the responses that the analysis uses. `place` gives what may be written of a commune: `None` for those too small.
 pub fn anonymous_csv(
     questionnaire: &Questionnaire,
     context: &Context,
@@ -74,12 +74,13 @@ pub fn anonymous_csv(
         .collect();
     let mut context = context.clone();
     context.previous = None;
+    let records: Vec<&Record> = records.iter().filter(|record| record.usable).collect();
     let mut attributes: Vec<String> = records.iter().flat_map(|record| record.register.keys().cloned()).collect();
     attributes.sort_unstable();
     attributes.dedup();
-    let mut sorted: Vec<(String, &Record)> = records.iter().map(|r| (hex_sha256(r.key.as_bytes()), r)).collect();
+    let mut sorted: Vec<(String, &Record)> = records.iter().map(|r| (hex_sha256(r.key.as_bytes()), *r)).collect();
     sorted.sort_by(|a, b| a.0.cmp(&b.0));
-    let communes = large_communes(records, place);
+    let communes = large_communes(&records, place);
     let mut lines: Vec<Line> = sorted
         .iter()
         .map(|(_, record)| {
@@ -117,17 +118,50 @@ pub fn anonymous_csv(
     write(&plan.names, &names, &lines)
 }
 
+/// The columns that stand before the answers.
+const LEAD: [Described; 5] = [
+    (
+        "ligne",
+        "Numéro de la ligne, sans rapport avec l’ordre d’arrivée",
+        "nombre",
+        "",
+        "",
+    ),
+    ("poids", "Poids de la réponse", "nombre", "", ""),
+    (
+        "register.domaine",
+        "Domaine de l’association au répertoire",
+        "un code",
+        "",
+        "",
+    ),
+    (
+        "register.employeuse",
+        "Association employeuse, d’après le répertoire",
+        "un code",
+        "",
+        "",
+    ),
+    (
+        "register.commune",
+        "Commune du siège, à partir de 20 000 habitants et de dix réponses",
+        "un code",
+        "",
+        "",
+    ),
+];
+
 /// Variables, wordings and codes of the columns of [`anonymous_csv`].
 pub fn anonymous_dictionary_csv(questionnaire: &Questionnaire, context: &Context) -> String {
     let plan = traits::Plan::new(questionnaire);
     let keeps = |item: &Item| plan.keeps(item) || plan.names.contains(&item.id);
     let keeps_derived = |id: &str| plan.keeps_derived(id) || plan.names.iter().any(|name| name == id);
     let mask = (MASK, "valeur masquée : moins de cinq réponses semblables");
-    dictionary(questionnaire, context, &keeps, &keeps_derived, (&[], &[mask]))
+    dictionary(questionnaire, context, &LEAD, &keeps, &keeps_derived, &[mask])
 }
 
 /// The communes that may be named, and how.
-fn large_communes(records: &[Record], place: &dyn Fn(&str) -> Option<String>) -> BTreeMap<String, String> {
+fn large_communes(records: &[&Record], place: &dyn Fn(&str) -> Option<String>) -> BTreeMap<String, String> {
     let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
     for commune in records.iter().filter_map(|record| record.register.get("commune")) {
         *counts.entry(commune).or_default() += 1;

@@ -44,7 +44,7 @@ impl<'a> Maker<'a> {
             let code = self.numbering.of(by);
             match mode {
                 FilterMode::Selected if lines => {
-                    said.push(format!("Remplissez seulement les lignes cochées à la question {code}."))
+                    said.push(format!("Remplissez seulement les lignes cochées à la question {code}."));
                 }
                 FilterMode::Selected => said.push(format!("Parmi vos réponses à la question {code}.")),
                 FilterMode::Except if lines => said.push(format!("Sauf ce que vous avez répondu à la question {code}.")),

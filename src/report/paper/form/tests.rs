@@ -96,26 +96,139 @@ fn questions(form: &Form) -> Vec<&Question> {
         .collect()
 }
 
-fn write(name: &str, form: &Form) {
-    let Ok(folder) = std::env::var("OLVA_LOOK") else { return };
-    let template = std::fs::read_to_string("reports/paper-form.typ").unwrap();
-    let bytes = pdf::form(form, &template).unwrap();
-    std::fs::write(format!("{folder}/{name}.pdf"), bytes).unwrap();
+fn find<'f>(form: &'f Form, code: &str) -> &'f Question {
+    questions(form)
+        .into_iter()
+        .find(|question| question.code == code)
+        .unwrap_or_else(|| panic!("no question {code}"))
+}
+
+fn ticks(question: &Question) -> Vec<&Tick> {
+    match &question.answer {
+        Answer::Choices { bunches, .. } => bunches.iter().flat_map(|bunch| &bunch.ticks).collect(),
+        _ => panic!("{} has no choices", question.code),
+    }
+}
+
+fn rules(form: &Form) -> Vec<&str> {
+    let shared = form
+        .parts
+        .iter()
+        .flat_map(|part| &part.entries)
+        .filter_map(|entry| match entry {
+            Entry::Rule { text } => Some(text.as_str()),
+            Entry::Group { rule, .. } => rule.as_deref(),
+            _ => None,
+        });
+    shared
+        .chain(questions(form).into_iter().filter_map(|question| question.rule.as_deref()))
+        .collect()
 }
 
 #[test]
-fn look() {
-    let (olva, flash) = (read(OLVA), read(FLASH));
-    for (name, q) in [("olva", &olva), ("flash", &flash)] {
-        for (path, short) in [(Path::Full, "full"), (Path::Short, "short")] {
-            for large in [false, true] {
-                let at = std::time::Instant::now();
-                write(
-                    &format!("{name}-{short}-{}", if large { "large" } else { "normal" }),
-                    &make(q, path, large, name == "olva"),
-                );
-                println!("{name} {short} {large} {:?}", at.elapsed());
-            }
-        }
+fn conditions_are_said_in_words_with_the_codes_and_numbers_of_the_paper() {
+    let form = make(&read(OLVA), Path::Full, false, false);
+    let rules = rules(&form);
+    for expected in [
+        "E10 et E08\u{a0}: répondez à ces questions seulement si vous avez répondu 3 ou 4 à la question\u{a0}E07.",
+        "Passez cette question si vous avez répondu «\u{a0}Elle est dissoute, ou va l’être\u{a0}» à la question\u{a0}A03.",
+        "Passez cette question si vous avez mis en premier «\u{a0}Aucun en particulier\u{a0}» à la question\u{a0}K04.",
+        "E02 et E03\u{a0}: passez ces questions si vous avez répondu 0 à la question\u{a0}E01.",
+    ] {
+        assert!(rules.contains(&expected), "{expected}\nin {rules:#?}");
     }
+    assert!(rules.iter().all(|rule| !rule.contains(['{', '\'', '_'])), "{rules:#?}");
+}
+
+#[test]
+fn an_answer_that_closes_what_follows_says_where_to_go() {
+    let form = make(&read(OLVA), Path::Full, false, false);
+    let go = |code: &str, number: usize| ticks(find(&form, code))[number - 1].go.clone();
+    assert_eq!(go("A03", 5).as_deref(), Some("Passez à K07a"));
+    assert_eq!(go("E07", 1).as_deref(), Some("Passez à E09"));
+    assert_eq!(go("E07", 3), None);
+    // What an answer hides hides in its turn what depends on it.
+    assert_eq!(go("H02", 8).as_deref(), Some("Passez à H06"));
+    let flash = make(&read(FLASH), Path::Full, false, false);
+    assert_eq!(ticks(find(&flash, "1"))[4].go.as_deref(), Some("C’est fini, merci\u{202f}!"));
+}
+
+#[test]
+fn every_edition_asks_its_own_questions_under_the_same_codes() {
+    let olva = read(OLVA);
+    let count = |path| {
+        let form = make(&olva, path, false, false);
+        questions(&form)
+            .into_iter()
+            .map(|question| question.code.clone())
+            .collect::<Vec<_>>()
+    };
+    let (full, core, short) = (count(Path::Full), count(Path::Core), count(Path::Short));
+    assert!(
+        full.len() > core.len() && core.len() > short.len() && short.len() >= 25,
+        "{short:?}"
+    );
+    assert!(short.iter().all(|code| core.contains(code)) && core.iter().all(|code| full.contains(code)));
+    assert!(
+        !full.contains(&"L01".to_owned()),
+        "a question that is switched off is not printed"
+    );
+}
+
+#[test]
+fn the_key_in_screen_asks_for_what_the_form_asks() {
+    for (text, path) in [(OLVA, Path::Full), (OLVA, Path::Short), (FLASH, Path::Full)] {
+        let questionnaire = read(text);
+        let numbering = Numbering::new(&questionnaire);
+        let form = make(&questionnaire, path, false, false);
+        let printed: Vec<String> = questions(&form).into_iter().map(|question| question.code.clone()).collect();
+        let context = context(path);
+        let keyed: Vec<String> = asked(&questionnaire, &context)
+            .into_iter()
+            .flat_map(|(_, items)| items)
+            .map(|item| numbering.of(&item.id).to_owned())
+            .collect();
+        assert_eq!(printed, keyed);
+    }
+}
+
+#[test]
+fn a_territory_without_priority_quarter_prints_no_question_about_them() {
+    let questionnaire = read(OLVA);
+    let mut context = context(Path::Full);
+    context.lists.insert("@territoire/qpv".to_owned(), Vec::new());
+    context.external.insert("territoire_qpv".to_owned(), Val::Texts(Vec::new()));
+    let codes: Vec<&str> = asked(&questionnaire, &context)
+        .into_iter()
+        .flat_map(|(_, items)| items)
+        .map(|item| item.id.as_str())
+        .collect();
+    assert!(!codes.contains(&"C07") && !codes.contains(&"C08") && codes.contains(&"C09"));
+}
+
+#[test]
+fn what_the_register_knows_stands_on_the_form_of_an_association_only() {
+    let olva = read(OLVA);
+    let (own, blank) = (make(&olva, Path::Full, false, true), make(&olva, Path::Full, false, false));
+    assert_eq!(find(&own, "B02").known.as_deref(), Some("W181000123"));
+    assert_eq!(find(&blank, "B02").known, None);
+    assert!(own.who.is_some() && blank.who.is_none());
+}
+
+#[test]
+fn numbers_get_a_box_a_digit_and_their_bands() {
+    let form = make(&read(OLVA), Path::Full, false, false);
+    let Answer::Number { boxes, bands, .. } = &find(&form, "E03").answer else {
+        panic!("E03 is a number")
+    };
+    let labels: Vec<&str> = bands.iter().map(|band| band.label.as_str()).collect();
+    assert_eq!((*boxes, labels[0]), (Some(7), "moins de 10\u{a0}heures par mois"));
+    assert_eq!(labels[5], "500\u{a0}heures par mois et plus");
+}
+
+#[test]
+fn the_same_form_gives_the_same_bytes() {
+    let flash = read(FLASH);
+    let bytes = || pdf::form(&make(&flash, Path::Short, true, true), pdf::FORM).expect("a form");
+    assert_eq!(bytes(), bytes());
 }

@@ -1,6 +1,15 @@
-//! A coordinator runs a wave: publish a questionnaire, open a wave, make links, close.
+//! A coordinator runs a wave: `draft` prepares it, `questionnaire` composes what is asked, `opening` checks, forecasts, freezes and closes,
+//! `campaign` keeps several observatories together, `guest` is the open link. Here: what the command line does, and reading waves.
+
+pub mod campaign;
+pub mod draft;
+pub mod guest;
+pub mod opening;
+pub mod questionnaire;
 
 use super::App;
+pub use opening::{close, keep_time};
+
 use crate::error::{Code, Result};
 use crate::fieldwork::{Association, CaseStatus, Observatory, ResponseState, Wave, WaveSettings, WaveState};
 use crate::questionnaire::{Disposition, schema};
@@ -49,7 +58,7 @@ pub fn publish(app: &App, text: &str) -> Result<String> {
     Ok(app.remember(questionnaire).hash.clone())
 }
 
-/// Creates a wave, open at once when its opening is past.
+/// Creates a wave that opens by itself at its date, at once when it is past.
 ///
 /// # Errors
 /// `BadRequest` when it closes before it opens; store errors.
@@ -66,7 +75,7 @@ pub fn create(app: &App, wave: NewWave) -> Result<Id<Wave>> {
         observatory: wave.observatory,
         campaign: None,
         local_module: None,
-        opened_at: (wave.opens_at <= now).then_some(now),
+        opened_at: None,
         restitution_on: None,
         mail_plan: serde_json::Value::Null,
         mail_paused: false,
@@ -76,16 +85,21 @@ pub fn create(app: &App, wave: NewWave) -> Result<Id<Wave>> {
         territory: wave.territory.0,
         territory_name: wave.territory.1,
         year: wave.year,
-        state: if wave.opens_at <= now {
-            WaveState::Open
-        } else {
-            WaveState::Draft
-        },
+        state: WaveState::Draft,
         opens_at: wave.opens_at,
         closes_at: wave.closes_at,
-        settings: wave.settings,
+        settings: WaveSettings {
+            planned: true,
+            ..wave.settings
+        },
     };
-    app.store.write(|db| Ok(crate::store::wave::insert(db, &new, now)?))?;
+    app.store.write(|db| {
+        crate::store::wave::insert(db, &new, now)?;
+        if new.opens_at <= now {
+            crate::store::opening::freeze(db, &new, now)?;
+        }
+        Ok(())
+    })?;
     Ok(new.id)
 }
 
@@ -123,15 +137,6 @@ pub fn links(
         }
         Ok(made)
     })
-}
-
-/// Closes a wave: no answer is accepted any more.
-///
-/// # Errors
-/// `NotFound`; store errors.
-pub fn close(app: &App, wave: Id<Wave>) -> Result<()> {
-    app.store
-        .write(|db| Ok(crate::store::wave::set_state(db, wave, WaveState::Closed)?))
 }
 
 /// The waves of an observatory (or all), most recent first; the state is that of this instant.

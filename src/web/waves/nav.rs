@@ -1,0 +1,47 @@
+//! The tabs of a wave: only those of pages that exist and that the person may open.
+
+use askama::Template;
+
+use super::first_page;
+use crate::app::accounts::Role;
+use crate::web::{Ask, COORDINATORS, DESK, PUBLISHED, READERS};
+
+/// The tabs of a wave.
+#[derive(Template)]
+#[template(path = "wave_nav.html")]
+pub(in crate::web) struct WaveNav {
+    label: String,
+    /// Address, words, whether it is the present page.
+    tabs: Vec<(String, String, bool)>,
+}
+
+/// Key of the words, who may, addresses under the observatory: the first that exists.
+type Tab = (&'static str, &'static [Role], &'static [&'static str]);
+
+const TABS: &[Tab] = &[
+    ("wave-nav-preparation", COORDINATORS, &["vagues/{wave}/preparation"]),
+    ("wave-nav-associations", COORDINATORS, &["vagues/{wave}/associations"]),
+    ("wave-nav-mails", COORDINATORS, &["vagues/{wave}/courriels"]),
+    ("wave-nav-board", READERS, &["vagues/{wave}/suivi"]),
+    ("wave-nav-calls", DESK, &["vagues/{wave}/appels"]),
+    ("wave-nav-paper", DESK, &["vagues/{wave}/papier"]),
+    ("wave-nav-results", READERS, &["vagues/{wave}/resultats"]),
+    ("wave-nav-diagnostic", PUBLISHED, &["diagnostic"]),
+];
+
+impl WaveNav {
+    /// The tabs of the wave of the path; `here` is the key of the present one.
+    pub(in crate::web) fn of(ask: &Ask, here: &str) -> Self {
+        let tabs = TABS
+            .iter()
+            .filter(|(_, roles, _)| ask.may(roles))
+            .filter_map(|(key, _, rests)| {
+                let url = first_page(ask, rests)?;
+                Some((url, ask.words.t(key), *key == here))
+            });
+        WaveNav {
+            label: ask.words.t("wave-nav"),
+            tabs: tabs.collect(),
+        }
+    }
+}
