@@ -450,6 +450,7 @@ pub const ROUTES: &[Route] = &[
         "/o/{observatory}/registre/associations/{association}/opposition",
         Access::Roles(COORDINATORS),
         register::association::oppose,
+    ),
     get(
         "/o/{observatory}/registre/doublons",
         Access::Roles(COORDINATORS),

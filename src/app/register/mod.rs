@@ -1,9 +1,7 @@
 //! The register: what is known of associations and of how to reach them, where it comes from, how files enter it.
 
 pub mod browse;
+pub mod duplicates;
 pub mod imports;
 pub mod oppositions;
 pub mod reference;
-//! The register: what is known of associations and of how to reach them.
-
-pub mod duplicates;
