@@ -3,9 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on says so by a panic")]
 
+mod board;
 mod mails;
 mod opening;
-mod board;
 mod rna;
 mod server;
 mod shape;

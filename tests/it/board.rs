@@ -590,7 +590,6 @@ fn a_call_can_open_the_questionnaire_send_the_link_or_find_a_wrong_number() {
         file.contains("\"absence (1 appel)\"") && !file.contains("Association 25\""),
         "{file}"
     );
-    site.clock.set(at("2026-03-10T09:00:00Z"));
     // Three sittings, so that the session lasts.
     for moment in ["2026-03-02T20:00:00Z", "2026-03-03T07:30:00Z"] {
         site.clock.set(at(moment));

@@ -2,6 +2,7 @@
 
 pub(super) mod association;
 pub(super) mod columns;
+pub(super) mod duplicates;
 pub(super) mod imports;
 pub(super) mod list;
 pub(super) mod oppositions;
@@ -52,6 +53,3 @@ fn value(words: Words, field: &str, value: &str) -> String {
         _ => value.to_owned(),
     }
 }
-//! The register of an observatory.
-
-pub(super) mod duplicates;
