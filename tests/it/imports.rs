@@ -569,7 +569,7 @@ fn a_coordinator_brings_a_list_in_from_the_pages() {
     assert_eq!(read.status, 303, "{}", read.text());
     let preview = get(&address).text();
     assert!(
-        preview.contains("nouvelles associations") && preview.contains("appliquer"),
+        preview.contains("Nouvelles associations") && preview.contains("appliquer"),
         "{preview}"
     );
     assert!(!preview.contains("Jean Secret"));

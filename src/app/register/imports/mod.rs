@@ -3,10 +3,12 @@
 
 mod apply;
 mod change;
+mod disk;
 mod export;
 mod known;
 mod receive;
 mod rules;
+mod says;
 mod take;
 mod undo;
 
@@ -19,7 +21,7 @@ pub use change::{Change, ContactChange, Turn, contact_fields, fields, label};
 pub use export::{changes_csv, rejected_csv};
 pub use receive::{Chosen, Received, Sent, choose, columns, receive, sweep};
 pub use rules::source_label;
-pub(in crate::app) use take::address_key;
+pub(in crate::app) use says::address_key;
 pub use undo::{Kept, Undone, undo};
 
 use super::super::App;

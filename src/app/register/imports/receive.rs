@@ -1,13 +1,11 @@
 //! A file received: what it is, the meanings of its columns, its preview. It is read once, from where it lies, and only the rows of
 //! the territory are kept. A list waits in the database until its columns have a meaning, so that any instance can go on.
 
-use std::fs::File;
-use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
+use std::io::{Cursor, Read, Seek};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
+use super::disk::{hash, keep, kept, open, size};
 use super::known::Known;
 use super::rules::source;
 use super::take::Taking;
@@ -24,8 +22,6 @@ use crate::values::{Id, Timestamp};
 const CHUNK: usize = 500;
 /// A list of associations larger than this is none.
 const LARGEST_LIST: u64 = 64 * 1024 * 1024;
-/// A part of a list that waits.
-const PART: usize = 4 * 1024 * 1024;
 /// Previews that nobody applies are forgotten after this many seconds (7 days).
 const FORGOTTEN_AFTER: i64 = 7 * 24 * 3600;
 /// Columns that our own file of rejected rows adds.
@@ -453,70 +449,6 @@ fn seats(path: &Path, territory: &str, now: Timestamp) -> Result<std::result::Re
         }
     };
     Ok(files::read_seats(&mut open(path)?, &filter, all, now.date()).map(|(seats, _)| seats))
-}
-
-fn open(path: &Path) -> Result<BufReader<File>> {
-    Ok(BufReader::with_capacity(1 << 18, File::open(path).map_err(unreadable)?))
-}
-
-fn unreadable(error: std::io::Error) -> Error {
-    Error {
-        code: Code::Busy,
-        cause: Some(anyhow::Error::new(error).context("the file received cannot be read")),
-    }
-}
-
-fn size(input: &mut (impl Read + Seek)) -> Result<u64> {
-    input.seek(SeekFrom::End(0)).map_err(unreadable)
-}
-
-fn hash(input: &mut (impl Read + Seek)) -> Result<String> {
-    input.seek(SeekFrom::Start(0)).map_err(unreadable)?;
-    let mut digest = Sha256::new();
-    let mut buffer = vec![0; 1 << 18];
-    loop {
-        match input.read(&mut buffer).map_err(unreadable)? {
-            0 => break,
-            n => digest.update(&buffer[..n]),
-        }
-    }
-    Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
-/// Keeps a list in the database until it is applied or given up.
-fn keep(app: &App, id: Id<Run>, input: &mut (impl Read + Seek)) -> Result<()> {
-    input.seek(SeekFrom::Start(0)).map_err(unreadable)?;
-    let mut parts = Vec::new();
-    loop {
-        let mut part = Vec::new();
-        input.take(PART as u64).read_to_end(&mut part).map_err(unreadable)?;
-        if part.is_empty() {
-            break;
-        }
-        parts.push(part);
-    }
-    app.store.write(|db| {
-        for (place, part) in (0..).zip(&parts) {
-            imports::keep_part(db, id, place, part.clone())?;
-        }
-        Ok(())
-    })
-}
-
-fn kept(app: &App, id: Id<Run>) -> Result<Vec<u8>> {
-    app.store.read(|db| {
-        let mut bytes = Vec::new();
-        let mut place = 0;
-        while let Some(part) = imports::part(db, id, place)? {
-            bytes.extend_from_slice(&part);
-            place += 1;
-        }
-        if bytes.is_empty() {
-            Err(Code::NotFound.into())
-        } else {
-            Ok(bytes)
-        }
-    })
 }
 
 /// Forgets the previews that nobody applied within seven days, with what was kept of their files: on each new file, and whenever
