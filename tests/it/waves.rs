@@ -261,7 +261,7 @@ fn local_questions_and_options_make_a_questionnaire_that_is_answered() {
             r#"{ "id": "x", "version": "1.0.0", "extends": { "id": "flash-locaux", "version": "1.0.0" }, "disable": ["rien"] }"#;
         match questionnaire::offer(&town.app, wave, faulty).unwrap() {
             questionnaire::Offered::Faulty(faults) => {
-                assert!(faults.iter().any(|fault| fault.pointer == "/disable/0"), "{faults:?}")
+                assert!(faults.iter().any(|fault| fault.pointer == "/disable/0"), "{faults:?}");
             }
             _ => panic!("a module that switches off nothing was taken"),
         }
