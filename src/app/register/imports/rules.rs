@@ -125,7 +125,7 @@ pub(super) fn email_kind(email: &str, name: &str) -> EmailKind {
     let functional = words
         .first()
         .is_some_and(|word| OFFICES.contains(word) || word.starts_with("contact"))
-        || words.iter().any(|word| of_name(&word))
+        || words.iter().any(|word| of_name(word))
         || (initials.len() >= 3 && words.iter().any(|word| word.contains(&initials)));
     if functional {
         EmailKind::Fonctionnel

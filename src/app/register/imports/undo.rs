@@ -213,7 +213,7 @@ fn restore_contact(db: &mut Database, name: &str, change: &ContactChange, now: T
             imports::remove_channel(db, channel.id)?;
             return Ok(true);
         }
-        let gone_opposed = standing.get("opposed").is_some() && !change.fields.contains_key("opposed");
+        let gone_opposed = standing.contains_key("opposed") && !change.fields.contains_key("opposed");
         let why = if gone_opposed {
             "une opposition a été notée depuis"
         } else {
