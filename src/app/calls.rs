@@ -121,11 +121,23 @@ fn operators(db: &mut Database, wave: &Wave) -> Result<Vec<Operator>> {
     Ok(out)
 }
 
+/// The calls given to somebody.
+pub struct Given {
+    /// Those whose time has come.
+    pub due: Vec<Callable>,
+    /// The others.
+    pub next: Vec<Callable>,
+    /// Those for later.
+    pub later: Vec<Callable>,
+    /// How far this person is.
+    pub progress: Progress,
+}
+
 /// The calls given to somebody: those whose time has come, the others, those for later; and how far they are.
 ///
 /// # Errors
 /// Store errors.
-pub fn mine(app: &App, wave: &Wave, who: Id<User>) -> Result<(Vec<Callable>, Vec<Callable>, Vec<Callable>, Progress)> {
+pub fn mine(app: &App, wave: &Wave, who: Id<User>) -> Result<Given> {
     let now = app.clock.now();
     app.store.read(|db| {
         let mut search = |moment| {
@@ -137,9 +149,12 @@ pub fn mine(app: &App, wave: &Wave, who: Id<User>) -> Result<(Vec<Callable>, Vec
             };
             calls::search(db, wave.id, &wanted, now)
         };
-        let (due, any, later) = (search(Moment::Due)?, search(Moment::Any)?, search(Moment::Later)?);
-        let progress = calls::progress(db, wave.id)?.get(&who).copied().unwrap_or_default();
-        Ok((due, any, later, progress))
+        Ok(Given {
+            due: search(Moment::Due)?,
+            next: search(Moment::Any)?,
+            later: search(Moment::Later)?,
+            progress: calls::progress(db, wave.id)?.get(&who).copied().unwrap_or_default(),
+        })
     })
 }
 

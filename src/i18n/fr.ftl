@@ -735,6 +735,135 @@ opposition-resumed = C’est noté : l’association « { $association } » p
 context-responsible = l’observatoire local de la vie associative
 context-reach = qui vous a envoyé ce lien
 
+# — duplicates —
+duplicates-title = Doublons du registre
+duplicates-pair-title = Est-ce la même association ?
+duplicates-history-title = Décisions prises
+duplicates-what = Une association inscrite deux fois recevrait deux courriels et compterait deux fois. Rien n’est perdu en fusionnant : contacts, oppositions, sources et liens déjà envoyés suivent, et chaque fusion peut être défaite.
+duplicates-summary = { $n ->
+    [0] Aucune paire à regarder.
+    [one] Une paire à regarder.
+   *[other] { $nombre } paires à regarder.
+  }
+duplicates-none = Aucune paire ici.
+duplicates-sure = Correspondance sûre
+duplicates-sure-title = Correspondances sûres
+duplicates-sure-what = Même SIREN et noms qui s’accordent, ou même nom, même commune et même courriel ; rien ne s’y oppose. Pour chaque champ, la valeur la mieux établie est gardée.
+duplicates-merge-sure = { $n ->
+    [one] Fusionner la correspondance sûre
+   *[other] Fusionner les { $nombre } correspondances sûres
+  }
+duplicates-filters = Choisir les paires
+duplicates-filter-all = Toutes ({ $nombre })
+duplicates-filter-sure = Sûres ({ $nombre })
+duplicates-filter-others = À examiner ({ $nombre })
+duplicates-pages = Pages
+duplicates-previous = Paires précédentes
+duplicates-following = Paires suivantes
+duplicates-against = Attention : { $what }.
+duplicates-done-merged = Les deux fiches sont fusionnées.
+duplicates-done-apart = C’est noté : cette paire ne sera plus proposée.
+duplicates-done-gone = L’une des deux fiches vient d’être fusionnée avec une autre : rien n’a été changé.
+duplicates-done-batch = { $n ->
+    [0] Aucune paire fusionnée.
+    [one] Une paire fusionnée.
+   *[other] { $nombre } paires fusionnées.
+  }
+duplicates-done-batch-refused = { $n ->
+    [one] Une paire demande à être regardée.
+   *[other] { $nombre } paires demandent à être regardées.
+  }
+duplicates-done-batch-left = { $n ->
+    [one] Il en reste une : recommencez.
+   *[other] Il en reste { $nombre } : recommencez.
+  }
+duplicates-back = Toutes les paires
+duplicates-why = Ce qui les rapproche :
+duplicates-apart = Vous avez noté que ce ne sont pas les mêmes. Fusionner reste possible.
+duplicates-two = Les deux fiches
+duplicates-kept = Fiche gardée
+duplicates-absorbed = Fiche qui la rejoint
+duplicates-kept-short = fiche gardée
+duplicates-absorbed-short = fiche qui la rejoint
+duplicates-swap = Garder plutôt l’autre fiche
+duplicates-fields = Champ par champ
+duplicates-fields-what = La valeur proposée est la plus fiable ou la plus récente ; changez ce qui ne va pas.
+duplicates-same = identique
+duplicates-empty = rien
+duplicates-contacts = Contacts
+duplicates-contacts-what = Tous sont gardés, une seule fois chacun.
+duplicates-contacts-none = Aucun contact.
+duplicates-opposed = (opposition)
+duplicates-opposed-what = Une opposition est enregistrée : elle vaudra pour tous les contacts de l’association fusionnée.
+duplicates-waves = Vagues
+duplicates-waves-what = Dans une vague en préparation ou en cours, un seul dossier reste : les liens, codes et appels y mènent, et la réponse envoyée l’emporte sur un brouillon. Une vague close où figurent les deux n’est pas changée.
+duplicates-blocked = Les deux ont envoyé une réponse : écartez-en une avant de fusionner.
+duplicates-aside = Écarter la réponse de { $name }
+duplicates-refused-title = La fusion n’a pas été faite
+duplicates-refused-text = Les deux associations ont répondu dans la même vague. Une seule réponse peut compter : écartez l’autre (le lien est plus bas), puis revenez fusionner. Rien n’a été changé.
+duplicates-merge = Fusionner
+duplicates-differ = Ce ne sont pas les mêmes
+duplicates-next = Paire suivante
+duplicates-undo = Défaire
+duplicates-undo-batch = Défaire les { $nombre } fusions faites d’un coup
+duplicates-undone = La fusion est défaite : les deux fiches sont comme avant.
+duplicates-undone-partly = La fusion est défaite, sauf ce qui a changé depuis :
+duplicates-undone-batch = { $n ->
+    [0] Aucune fusion défaite.
+    [one] Une fusion défaite.
+   *[other] { $nombre } fusions défaites.
+  }
+duplicates-undone-held = { $n ->
+    [one] Une autre est gardée par une fusion plus récente.
+   *[other] { $nombre } autres sont gardées par une fusion plus récente.
+  }
+duplicates-undo-after = Une fusion plus récente s’appuie sur celle-ci : défaites d’abord « { $absorbed } » dans « { $kept } ».
+duplicates-stays-field = { $name } : le champ « { $field } » a changé depuis et reste « { $value } ».
+duplicates-stays-wave = Vague « { $wave } » : l’association y a agi depuis ; son dossier et ses liens restent à la fiche gardée.
+duplicates-stays-contacts = { $n ->
+    [one] Un contact a été retiré ou déplacé depuis.
+   *[other] { $nombre } contacts ont été retirés ou déplacés depuis.
+  }
+duplicates-proposed-again = La paire est de nouveau proposée.
+duplicates-propose-again = Proposer de nouveau
+duplicates-history-what = Défaire remet les deux fiches, leurs contacts, leurs sources, leurs liens et leurs dossiers comme avant ; ce qui a changé depuis est gardé et signalé.
+duplicates-history-summary = Doublons résolus : { $merged } fusions en vigueur, { $apart } paires distinctes.
+duplicates-history-merges = Fusions
+duplicates-history-none = Aucune fusion pour le moment.
+duplicates-history-names = « { $absorbed } » dans « { $kept } »
+duplicates-history-undone = Défaite le { $when }
+duplicates-history-apart = Paires distinctes
+duplicates-history-apart-none = Aucune paire notée comme distincte.
+duplicates-field-name = Nom
+duplicates-field-rna = Numéro RNA
+duplicates-field-siren = SIREN
+duplicates-field-commune = Commune
+duplicates-field-geo_quality = Commune trouvée par
+duplicates-field-domain = Domaine
+duplicates-field-employer = Employeuse
+duplicates-field-quarter = Quartier
+duplicates-field-qpv = Quartier prioritaire
+duplicates-field-dissolved = Dissoute
+duplicates-field-life = Dernier signe de vie
+duplicates-field-attr-sigle = Sigle
+duplicates-field-attr-siret = SIRET
+duplicates-field-attr-ancien_numero = Ancien numéro
+duplicates-status-absent = hors de cette vague
+duplicates-status-never = pas encore contactée
+duplicates-status-invited = invitée
+duplicates-status-opened = lien ouvert
+duplicates-status-partial = réponse commencée
+duplicates-status-usable = réponse envoyée
+duplicates-status-unusable = réponse envoyée, inexploitable
+duplicates-status-out-of-scope = hors champ
+duplicates-status-dormant = en sommeil
+duplicates-status-dissolved = dissoute
+duplicates-status-refused = refus
+duplicates-status-opposed = opposition
+duplicates-status-bounced = injoignable
+duplicates-status-duplicate = doublon
+duplicates-status-rejected = réponse écartée
+
 # — board: the fieldwork board and the telephone —
 board-title = Suivi de la collecte
 board-draft = La vague n’est pas encore ouverte : ces chiffres sont ceux du répertoire tel qu’il est entré jusqu’ici.

@@ -30,10 +30,10 @@ fn town(site: &Site) {
     let row = |line: usize| ContactRow {
         line,
         name: format!("Association {line}"),
-        commune: Some(if line % 4 == 0 { "35051" } else { "35238" }.to_owned()),
+        commune: Some(if line.is_multiple_of(4) { "35051" } else { "35238" }.to_owned()),
         domain: Some(if line < 30 { "SPO" } else { "CUL" }.to_owned()),
-        employer: Some(line % 2 == 0),
-        email: (line % 5 != 0).then(|| format!("bureau{line}@essai.example")),
+        employer: Some(line.is_multiple_of(2)),
+        email: (!line.is_multiple_of(5)).then(|| format!("bureau{line}@essai.example")),
         phone: (line != 49).then(|| format!("02 99 00 00 {line}")),
         attributes: BTreeMap::new(),
         ..ContactRow::default()

@@ -107,10 +107,7 @@ fn equal_weights_give_the_margin_of_the_books() {
     let design = design(&[(&one, 1250.0, 200.0), (&other, 1250.0, 200.0)]);
     close(design.deff, 1.0);
     let margin = margin(&design).unwrap();
-    close(
-        margin.half_width,
-        1.96 * (0.25 / 400.0 * (1.0 - 400.0 / 2500.0) as f64).sqrt(),
-    );
+    close(margin.half_width, 1.96 * (0.25 / 400.0 * (1.0_f64 - 400.0 / 2500.0)).sqrt());
     assert!((margin.half_width - 0.0449).abs() < 1e-4);
 }
 

@@ -81,7 +81,7 @@ fn split(name: &str) -> Vec<String> {
     for word in out {
         match joined.last_mut() {
             Some(last) if word == "ball" && matches!(last.as_str(), "foot" | "basket" | "hand" | "volley") => {
-                last.push_str("ball")
+                last.push_str("ball");
             }
             _ => joined.push(word),
         }

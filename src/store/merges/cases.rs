@@ -112,11 +112,14 @@ impl Row {
     }
 }
 
+/// A wave, its title, its state in the database, the case in it.
+pub type CaseIn = (Id<Wave>, String, String, Case);
+
 /// The cases of an association: the wave, its title, its state in the database, the case; the oldest wave first.
 ///
 /// # Errors
 /// Database errors.
-pub fn cases_of(db: &mut Database, who: Id<Association>) -> QueryResult<Vec<(Id<Wave>, String, String, Case)>> {
+pub fn cases_of(db: &mut Database, who: Id<Association>) -> QueryResult<Vec<CaseIn>> {
     let lines: Vec<(String, String, Row)> = wave_frame::table
         .inner_join(wave::table.on(wave::id.eq(wave_frame::wave)))
         .filter(wave_frame::association.eq(Uid::from(who)))

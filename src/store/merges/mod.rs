@@ -18,7 +18,7 @@ use super::schema::{association, contact, field_source, import_run, merge_run, n
 use crate::fieldwork::{Association, Observatory, User, Wave};
 use crate::values::{Id, Timestamp};
 
-pub use cases::{Answered, Case, answers, cases_of, exchange_answers, put_case, remove_case};
+pub use cases::{Answered, Case, CaseIn, answers, cases_of, exchange_answers, put_case, remove_case};
 pub use moves::{
     Cancelled, Source, add_source, cancel_steps, drop_source, give_calls, give_contacts, give_mails, give_requests, give_sources,
     give_tokens, oppose_contacts, requeue, sources, swap_sources, unoppose_contacts,
@@ -269,11 +269,14 @@ pub fn unmark_not_same(db: &mut Database, of: Id<Observatory>, pair: (Id<Associa
     Ok(())
 }
 
+/// Two associations that are not the same, and since when it is known.
+pub type Apart = (Id<Association>, Id<Association>, Timestamp);
+
 /// The pairs known not to be the same (the first identifier before the second), the latest first.
 ///
 /// # Errors
 /// Database errors.
-pub fn not_same(db: &mut Database, of: Id<Observatory>) -> QueryResult<Vec<(Id<Association>, Id<Association>, Timestamp)>> {
+pub fn not_same(db: &mut Database, of: Id<Observatory>) -> QueryResult<Vec<Apart>> {
     let lines: Vec<(Uid, Uid, At)> = not_same::table
         .filter(not_same::observatory.eq(Uid::from(of)))
         .order((not_same::at.desc(), not_same::a, not_same::b))
@@ -317,11 +320,14 @@ pub fn state(db: &mut Database, of: Id<Observatory>) -> QueryResult<State> {
     Ok((associations, changed.map(|at| at.0), contacts, contacted.map(|at| at.0)))
 }
 
+/// What a source said: field, source, value, file, when.
+pub type Saying = (String, String, String, Option<String>, Timestamp);
+
 /// What sources said of an association, with the file each import came from: field, source, value, file, when.
 ///
 /// # Errors
 /// Database errors.
-pub fn sayings(db: &mut Database, of: Id<Association>) -> QueryResult<Vec<(String, String, String, Option<String>, Timestamp)>> {
+pub fn sayings(db: &mut Database, of: Id<Association>) -> QueryResult<Vec<Saying>> {
     type Said = (String, String, String, Option<String>, At);
     let lines: Vec<Said> = field_source::table
         .left_join(import_run::table.on(import_run::id.nullable().eq(field_source::import)))

@@ -4,7 +4,7 @@
 use askama::Template;
 
 use super::{count, percent, stratum_code, stratum_of, stratum_words};
-use crate::app::calls::{self, Callable, Caller, Operator};
+use crate::app::calls::{self, Callable, Caller, Given, Operator};
 use crate::error::{Code, Result};
 use crate::fieldwork::board::Stratum;
 use crate::fieldwork::{Wave, WaveState};
@@ -214,7 +214,12 @@ fn said(ask: &Ask) -> Option<String> {
 fn mine(ask: &Ask) -> Result<Reply> {
     let words = ask.words;
     let wave = ask.wave()?;
-    let (due, next, later, progress) = calls::mine(&ask.app, wave, ask.person()?.id)?;
+    let Given {
+        due,
+        next,
+        later,
+        progress,
+    } = calls::mine(&ask.app, wave, ask.person()?.id)?;
     let lines = |cases: &[Callable]| cases.iter().map(|case| line(ask, case, &[])).collect::<Vec<_>>();
     let args = [
         ("left", text(count(progress.left))),

@@ -60,7 +60,7 @@ pub(super) fn set(of: &mut Registered, field: &str, value: Option<&str>) {
         "life" => {
             of.life = value
                 .and_then(|life| life.split_once(LIFE))
-                .map(|(at, source)| (at.to_owned(), source.to_owned()))
+                .map(|(at, source)| (at.to_owned(), source.to_owned()));
         }
         attribute => {
             if let Some(name) = attribute.strip_prefix("attr.") {

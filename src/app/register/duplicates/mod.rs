@@ -186,13 +186,16 @@ pub fn propose_again(app: &App, of: Id<Observatory>, pair: (Id<Association>, Id<
     app.store.write(|db| Ok(merges::unmark_not_same(db, of, pair)?))
 }
 
+/// An association and its name.
+pub type Named = (Id<Association>, String);
+
 /// What was decided.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     /// The merges, the latest first, with the name of who made them.
     pub merges: Vec<(Merge, Option<String>)>,
     /// The pairs marked as not the same, with their names, the latest first.
-    pub apart: Vec<((Id<Association>, String), (Id<Association>, String), Timestamp)>,
+    pub apart: Vec<(Named, Named, Timestamp)>,
 }
 
 /// What was decided, merges and pairs that are not the same.

@@ -15,7 +15,7 @@ use crate::store::register::{self, Channel, Registered};
 use crate::values::{Id, Timestamp};
 
 /// What sources said of one: field, source, value, file, when.
-pub(super) type Sayings = Vec<(String, String, String, Option<String>, Timestamp)>;
+pub(super) type Sayings = Vec<crate::store::merges::Saying>;
 
 /// One of the two.
 #[derive(Clone, Debug)]
