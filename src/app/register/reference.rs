@@ -140,11 +140,14 @@ fn nothing(what: &str) -> Refusal {
     }
 }
 
+/// Generations of neighbourhoods with how many each has, vintages of populations.
+pub type Holdings = (Vec<(String, i64)>, Vec<String>);
+
 /// What was imported: generations of neighbourhoods (with how many), vintages of populations.
 ///
 /// # Errors
 /// Store errors.
-pub fn known(app: &App) -> Result<(Vec<(String, i64)>, Vec<String>)> {
+pub fn known(app: &App) -> Result<Holdings> {
     app.store
         .read(|db| Ok((reference::generations(db)?, reference::vintages(db)?)))
 }
