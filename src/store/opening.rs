@@ -218,21 +218,6 @@ pub fn pending_imports(db: &mut Database, of: Id<Observatory>) -> QueryResult<us
     Ok(usize::try_from(n).unwrap_or(0))
 }
 
-/// Pairs of associations with the same folded name in the same commune, or the same SIREN, that nobody looked at.
-///
-/// # Errors
-/// Database errors.
-pub fn doubles(db: &mut Database, of: Id<Observatory>) -> QueryResult<usize> {
-    let sql = "SELECT COUNT(*) AS n FROM association a JOIN association b ON a.observatory = b.observatory AND a.id < b.id \
-               AND ((a.siren IS NOT NULL AND a.siren = b.siren) OR (a.name_folded = b.name_folded AND a.commune = b.commune)) \
-               AND NOT (a.rna IS NOT NULL AND b.rna IS NOT NULL AND a.rna <> b.rna) \
-               WHERE a.observatory = $1 AND a.merged_into IS NULL AND b.merged_into IS NULL \
-               AND a.dissolved = FALSE AND b.dissolved = FALSE \
-               AND NOT EXISTS (SELECT 1 FROM not_same n WHERE n.a = a.id AND n.b = b.id)";
-    let found: Count = diesel::sql_query(sql).bind::<Identifier, _>(Uid::from(of)).get_result(db)?;
-    Ok(usize::try_from(found.n).unwrap_or(0))
-}
-
 /// Identifiers of waves.
 type Waves = Vec<Id<Wave>>;
 

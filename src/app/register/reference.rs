@@ -143,7 +143,10 @@ fn nothing(what: &str) -> Refusal {
 /// Generations of neighbourhoods with how many each has, vintages of populations.
 pub type Holdings = (Vec<(String, i64)>, Vec<String>);
 
-/// What was imported: generations of neighbourhoods (with how many), vintages of populations.
+/// Generations of neighbourhoods, each with how many.
+pub type Generations = Vec<(String, i64)>;
+
+/// What was imported: generations of neighbourhoods, vintages of populations.
 ///
 /// # Errors
 /// Store errors.

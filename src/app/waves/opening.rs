@@ -99,7 +99,7 @@ fn examine(app: &App, db: &mut Database, of: &Observatory, known: &Wave, now: Ti
         ),
         plan_unkept: !plan_kept,
         mail_server: !matches!(&*app.mailer, Mailer::Folder(_)),
-        duplicates: opening::doubles(db, of.id)?,
+        duplicates: crate::app::register::duplicates::pending_in(app, db, of.id)?.0,
         small_groups: middle(&|axis| matches!(axis, Axis::Domain | Axis::Employer)),
         hopeless: middle(&|axis| axis == Axis::Whole).0 > 0,
         training: of.training || settings.demo,
