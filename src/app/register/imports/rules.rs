@@ -139,8 +139,8 @@ pub(super) fn email_kind(email: &str, name: &str) -> EmailKind {
     let functional = words
         .first()
         .is_some_and(|word| OFFICES.contains(word) || word.starts_with("contact"))
-        || words.iter().any(|word| of_name(word))
-        || words.iter().any(|word| is_acronym(word));
+        || words.iter().any(of_name)
+        || words.iter().any(is_acronym);
     if functional {
         EmailKind::Fonctionnel
     } else {
