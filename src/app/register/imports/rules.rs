@@ -136,6 +136,26 @@ pub(super) fn email_kind(email: &str, name: &str) -> EmailKind {
         || words.iter().any(|word| of_name(word))
         || (main.len() >= 3 && words.iter().any(|word| word.contains(&main)))
         || (main.len() >= 2 && words.iter().any(acronym));
+    let small = |word: &str| {
+        matches!(
+            word,
+            "de" | "des" | "du" | "d" | "la" | "le" | "les" | "l" | "et" | "en" | "a"
+        )
+    };
+    let initials = |all: bool| -> String {
+        let kept = name.split(' ').filter(|word| all || !small(word));
+        kept.filter_map(|word| word.chars().next()).collect()
+    };
+    let acronyms = [initials(true), initials(false)];
+    let is_acronym = |word: &&str| {
+        let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        bare.len() >= 3 && acronyms.iter().any(|known| known == bare)
+    };
+    let functional = words
+        .first()
+        .is_some_and(|word| OFFICES.contains(word) || word.starts_with("contact"))
+        || words.iter().any(of_name)
+        || words.iter().any(is_acronym);
     if functional {
         EmailKind::Fonctionnel
     } else {
@@ -209,7 +229,7 @@ mod tests {
             "contact@club.fr",
             "president@x.fr",
             "lavoir18@free.fr",
-            "aadl@free.fr",
+            "aal35@free.fr",
             "Secrétariat.bureau@x.fr",
         ] {
             assert_eq!(
