@@ -1930,6 +1930,3 @@ reference-none = Rien encore : les populations fournies avec le programme sont 
 reference-qpv = Quartiers prioritaires, génération
 reference-population = Populations légales
 reference-done = { $kind }, { $vintage } : { $count } lignes importées, { $rejected } rejetées.
-# — duplicates —
-duplicates-field-geo_quality = Commune trouvée par
-duplicates-field-attr-ancien_numero = Ancien numéro

@@ -624,7 +624,23 @@ fn every_message_that_a_page_asks_for_exists_and_none_is_idle() {
         "request-",
         "guest-sent-",
         "guest-asked-",
+        "mails-what-",
+        "mails-from-",
+        "mails-day-",
+        "duplicates-field-",
+        "duplicates-status-",
+        "step-",
+        "family-",
+        "case-",
+        "call-flaw-",
+        "outcome-",
+        "register-part-",
+        "geo-",
     ];
+    for start in composed.iter().filter(|start| **start != "error-") {
+        let said = format!("\"{}", start.trim_end_matches('-'));
+        assert!(sources.contains(&said), "nothing composes {start}…");
+    }
     // Fields of forms and pages of forms find the words that complete theirs.
     let completed = ["-hint", "-title-text"];
     let idle: Vec<&str> = messages

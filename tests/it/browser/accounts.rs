@@ -34,8 +34,8 @@ fn an_empty_installation_becomes_an_observatory_with_a_team_without_reading_anyt
         look("a-install-error", "douze caractères");
         browser.fill("#mot-de-passe", "un tilleul en février");
         browser.follow("main button");
-        look("a-landing", "Pour commencer");
-        browser.follow("main a[href$='/equipe']");
+        look("a-landing", "Cinq étapes");
+        browser.follow("a[href$='/equipe']");
         browser.fill("#nom", "Sacha Petit");
         browser.fill("#courriel", "sacha@ville.example");
         browser.click("input[value=coordinator]");

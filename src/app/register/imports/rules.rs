@@ -117,25 +117,10 @@ pub(super) fn email_kind(email: &str, name: &str) -> EmailKind {
         "mairie",
         "comite",
     ];
-    /// Words that acronyms leave out.
-    const LINKING: [&str; 10] = ["de", "du", "des", "d", "la", "le", "les", "l", "et", "en"];
     let local = fold(email.split('@').next().unwrap_or_default());
     let words: Vec<&str> = local.split(' ').collect();
     let name = fold(name);
     let of_name = |word: &&str| word.len() >= 4 && name.split(' ').any(|one| one.len() >= 4 && word.contains(one));
-    let initials = |all: bool| -> String {
-        let kept = name.split(' ').filter(|word| all || !LINKING.contains(word));
-        kept.filter_map(|word| word.chars().next()).collect()
-    };
-    let (every, main) = (initials(true), initials(false));
-    // « AADL » says no more than the initials of the name, and all those that count.
-    let acronym = |word: &&str| word.len() >= 3 && holds(&every, word) && holds(word, &main);
-    let functional = words
-        .first()
-        .is_some_and(|word| OFFICES.contains(word) || word.starts_with("contact"))
-        || words.iter().any(|word| of_name(word))
-        || (main.len() >= 3 && words.iter().any(|word| word.contains(&main)))
-        || (main.len() >= 2 && words.iter().any(acronym));
     let small = |word: &str| {
         matches!(
             word,
@@ -161,12 +146,6 @@ pub(super) fn email_kind(email: &str, name: &str) -> EmailKind {
     } else {
         EmailKind::Nominatif
     }
-}
-
-/// Whether the letters of `part` stand in `whole`, in this order.
-fn holds(whole: &str, part: &str) -> bool {
-    let mut letters = whole.chars();
-    part.chars().all(|wanted| letters.any(|letter| letter == wanted))
 }
 
 #[cfg(test)]
