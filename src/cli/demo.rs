@@ -12,6 +12,7 @@ use olva::demo::run::{self, Done, Options, Questionnaire};
 use olva::library::{Library, territories};
 use olva::questionnaire::schema;
 use olva::register::territory::Commune;
+use olva::report::words::counted;
 
 use super::World;
 use super::args::Demo;
@@ -205,13 +206,13 @@ fn bar() -> impl FnMut(&str, usize, usize) {
 fn summary(done: &Done, served: bool) {
     let tally = done.tally;
     println!(
-        "{} questionnaires envoyés, {} laissés en route\u{202f}; {} pages enregistrées, {} corrigées, {} valeurs confirmées, {} reprises plus tard.",
-        number(tally.sent),
-        number(tally.stopped),
-        number(tally.pages),
-        number(tally.corrected),
-        number(tally.confirmed),
-        number(tally.resumed)
+        "{}, {} en route\u{202f}; {}, {}, {}, {} plus tard.",
+        counted(tally.sent, "questionnaire envoyé|questionnaires envoyés"),
+        counted(tally.stopped, "laissé|laissés"),
+        counted(tally.pages, "page enregistrée|pages enregistrées"),
+        counted(tally.corrected, "corrigée|corrigées"),
+        counted(tally.confirmed, "valeur confirmée|valeurs confirmées"),
+        counted(tally.resumed, "reprise|reprises")
     );
     println!("\nFichiers (données de démonstration)\u{a0}:");
     for file in &done.files {
