@@ -1,9 +1,11 @@
-//! What every instance does beside answering: opens and closes waves whose time has come, turns the steps of mail plans that have come into mails, and sends. Each instance does
-//! it, and none does what another has done: a step is claimed by its row, a mail by its lease.
+//! What every instance does beside answering: opens and closes waves whose time has come, turns the steps of mail plans that have
+//! come into mails, forgets previews that nobody applied, and sends. Each instance does it, and none does what another has done: a
+//! step is claimed by its row, a mail by its lease.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use super::register::imports;
 use super::{App, mailing, waves};
 use crate::error::Result;
 
@@ -22,6 +24,7 @@ pub fn tick(app: &App) -> Result<()> {
     waves::keep_time(app)?;
     mailing::settle(app)?;
     mailing::expand_due(app)?;
+    imports::sweep(app)?;
     Ok(())
 }
 
