@@ -119,6 +119,11 @@ pub fn number(value: f64) -> String {
     out
 }
 
+/// A share as a whole percentage: 0.52 → « 52 % ».
+pub fn percent(share: f64) -> String {
+    format!("{}\u{a0}%", number((100.0 * share).round()))
+}
+
 /// A number with exactly this many decimals, the French way.
 pub fn fixed(value: f64, decimals: u8) -> String {
     let written = format!("{value:.*}", usize::from(decimals));

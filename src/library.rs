@@ -103,6 +103,13 @@ pub fn territories() -> &'static Territories {
     })
 }
 
+/// A commune by its name, then its code; a code that is not known stands for itself.
+pub fn commune_name(code: &str) -> String {
+    territories()
+        .commune(code)
+        .map_or_else(|| code.to_owned(), |commune| format!("{} ({code})", commune.name))
+}
+
 /// Where the reference data come from, to be written wherever they are shown.
 pub const TERRITORIES_SOURCE: &str = "INSEE, DGCL, La Poste via Etalab, millésime 2026 (Licence Ouverte 2.0)";
 

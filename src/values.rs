@@ -342,9 +342,28 @@ pub fn parse_commune_code(text: &str) -> Option<String> {
     valid.then_some(text)
 }
 
+/// A text that no spreadsheet takes for a formula: an apostrophe stands before what begins like one (=, +, -, @, their full-width
+/// forms, | and % of older programs, a tab or a carriage return). The importers take it off again.
+pub fn not_a_formula(text: &str) -> String {
+    const OPENS: [char; 10] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}', '|', '%'];
+    if text.starts_with(['\t', '\r']) || text.trim_start().starts_with(OPENS) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for formula in ["=1+1", "+33 6", "-1", "@SOMME(A1)", "\t=1", "  =1", "|cmd", "\u{ff1d}1"] {
+            assert_eq!(not_a_formula(formula), format!("'{formula}"));
+        }
+        assert_eq!(not_a_formula("Les Amis"), "Les Amis");
+    }
 
     #[test]
     fn thousands_and_dates_are_written_the_french_way() {

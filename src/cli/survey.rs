@@ -8,6 +8,7 @@ use olva::fieldwork::WaveState;
 use olva::library::territories;
 use olva::register::{ContactRow, read_contacts};
 use olva::report::words::counted;
+use olva::values::not_a_formula;
 
 use super::args::{ExportWhat, Format, Links, Publish, Report, Which};
 use super::demo::number;
@@ -124,13 +125,7 @@ pub(super) fn links(app: &App, options: &Links) -> Result<(), Trouble> {
     };
     csv.write_record(["association", "lien"]).map_err(cannot)?;
     for (_, name, token) in &made {
-        // A name that a spreadsheet would take for a formula is guarded.
-        let name = if name.starts_with(['=', '+', '-', '@']) {
-            format!("'{name}")
-        } else {
-            name.clone()
-        };
-        csv.write_record([name, format!("{}/q/{}", app.base_url, token.reveal())])
+        csv.write_record([not_a_formula(name), format!("{}/q/{}", app.base_url, token.reveal())])
             .map_err(cannot)?;
     }
     let bytes = csv.into_inner().map_err(|e| {

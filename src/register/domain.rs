@@ -89,6 +89,11 @@ pub fn domain_label(code: &str) -> Option<&'static str> {
         .map(|(_, label, _)| *label)
 }
 
+/// A domain by its label; a code that is not known stands for itself.
+pub fn domain_name(code: &str) -> String {
+    domain_label(code).unwrap_or(code).to_owned()
+}
+
 /// Reads a domain: a code of INSEE's ten (the seven published by INJEP are among them), a sub-domain code (`SPO1`), a label or a
 /// usual spelling. `None` when it is none of these.
 pub fn domain_code(text: &str) -> Option<&'static str> {

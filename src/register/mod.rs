@@ -10,5 +10,5 @@ pub mod places;
 pub mod territory;
 
 pub use contacts::{ContactRow, RejectedRow, read_contacts};
-pub use domain::{domain_code, domain_label};
+pub use domain::{domain_code, domain_label, domain_name};
 pub use fold::{fold, fold_association};

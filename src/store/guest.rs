@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::connection::Database;
 use super::portable::{At, OrIgnore, Uid};
 use super::register::{AssociationRow, Registered};
-use super::schema::{association, mail, open_request, throttle, wave, wave_frame};
+use super::schema::{association, mail, open_request, wave, wave_frame};
 use super::wave::WaveRow;
 use crate::fieldwork::{Association, Observatory, Wave};
 use crate::values::{Id, Timestamp};
@@ -246,27 +246,6 @@ pub fn decide(db: &mut Database, id: Id<OpenRequest>, decision: &Decision, now: 
         ))
         .execute(db)?;
     Ok(done == 1)
-}
-
-/// Counts one more attempt within a window of `seconds`; returns how many there were with this one.
-///
-/// # Errors
-/// Database errors.
-pub fn tally(db: &mut Database, key: &str, seconds: i64, now: Timestamp) -> QueryResult<i32> {
-    let since = now.plus_seconds(-seconds);
-    OrIgnore(diesel::insert_into(throttle::table).values((
-        throttle::key.eq(key),
-        throttle::window_start.eq(At(now)),
-        throttle::count.eq(0),
-    )))
-    .execute(db)?;
-    diesel::update(throttle::table.find(key).filter(throttle::window_start.le(At(since))))
-        .set((throttle::window_start.eq(At(now)), throttle::count.eq(0)))
-        .execute(db)?;
-    diesel::update(throttle::table.find(key))
-        .set(throttle::count.eq(throttle::count + 1))
-        .execute(db)?;
-    throttle::table.find(key).select(throttle::count).first(db)
 }
 
 /// Queues the mail that carries a personal link to the address on file; neither the address nor the link is known before it is sent.

@@ -29,6 +29,7 @@ pub mod reference;
 pub mod register;
 pub mod results;
 mod schema;
+pub mod throttle;
 mod url;
 pub mod wave;
 

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::connection::Database;
 use super::portable::{At, Json, OrIgnore, Uid};
-use super::schema::{access_token, association, contact, group_session, response, throttle, wave_frame};
+use super::schema::{access_token, association, contact, group_session, response, wave_frame};
 use crate::fieldwork::{Association, CaseStatus, GroupSession, User, Wave};
 use crate::values::{Id, Timestamp};
 
@@ -290,41 +290,5 @@ pub fn grant_code(db: &mut Database, of: Id<Wave>, who: Id<Association>, hash: &
 /// Database errors.
 pub fn leave(db: &mut Database, hash: &str) -> QueryResult<()> {
     diesel::delete(access_token::table.find(hash).filter(access_token::kind.eq("session"))).execute(db)?;
-    Ok(())
-}
-
-/// How often something was tried since when; `None`: never, or before `since`.
-///
-/// # Errors
-/// Database errors.
-pub fn tries(db: &mut Database, key: &str, since: Timestamp) -> QueryResult<i32> {
-    let count: Option<i32> = throttle::table
-        .find(key)
-        .filter(throttle::window_start.ge(At(since)))
-        .select(throttle::count)
-        .first(db)
-        .optional()?;
-    Ok(count.unwrap_or(0))
-}
-
-/// Counts one more try; the count starts again when it began before `since`.
-///
-/// # Errors
-/// Database errors.
-pub fn count_try(db: &mut Database, key: &str, since: Timestamp, now: Timestamp) -> QueryResult<()> {
-    let running = throttle::table.find(key);
-    let counted = diesel::update(running.filter(throttle::window_start.ge(At(since))))
-        .set(throttle::count.eq(throttle::count + 1))
-        .execute(db)?;
-    if counted == 0 {
-        diesel::delete(running).execute(db)?;
-        diesel::insert_into(throttle::table)
-            .values((
-                throttle::key.eq(key),
-                throttle::window_start.eq(At(now)),
-                throttle::count.eq(1),
-            ))
-            .execute(db)?;
-    }
     Ok(())
 }

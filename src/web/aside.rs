@@ -51,7 +51,7 @@ pub(super) fn confirm(ask: &Ask) -> Result<Reply> {
         status: disposition(ask.words, &line.status),
         rejected,
         action: ask.in_wave(&format!("associations/{}", line.id)),
-        csrf: ask.person.as_ref().map(|person| person.csrf.clone()).unwrap_or_default(),
+        csrf: ask.csrf(),
         back: list(ask, &line),
         name: line.name,
     };

@@ -121,6 +121,11 @@ impl Ask {
         if self.foreign { Err(Code::FormExpired.into()) } else { Ok(()) }
     }
 
+    /// The guard of the forms of the page; empty when nobody is signed in.
+    pub fn csrf(&self) -> String {
+        self.person.as_ref().map(|person| person.csrf.clone()).unwrap_or_default()
+    }
+
     /// Whether the person has one of these roles in the observatory of the path.
     pub fn may(&self, roles: &[Role]) -> bool {
         match (&self.person, &self.observatory) {

@@ -5,7 +5,7 @@ use askama::Template;
 
 use super::page::Frame;
 use super::waves::compose::{Blamed, blamed, offered_text};
-use super::waves::{Entry, csrf, page};
+use super::waves::{Entry, page};
 use super::{Ask, Reply, coordinate};
 use crate::app::waves::campaign::{self, Correction, Fate};
 use crate::error::{Code, Result};
@@ -57,7 +57,7 @@ fn listed(ask: &Ask, title: &str, lead: Option<String>, faults: Vec<Blamed>, pas
     let faulty = lead.is_some();
     let template = Campaigns {
         frame: Frame::staff(ask, words.t("camp-title")),
-        csrf: csrf(ask),
+        csrf: ask.csrf(),
         lines,
         entries: vec![Entry::new(words, "titre", "text", "camp-name", title)],
         offers: ask
@@ -169,7 +169,7 @@ fn written(
             rate: if frame == 0 {
                 "–".to_owned()
             } else {
-                format!("{}\u{a0}%", number((100.0 * usable as f64 / frame as f64).round()))
+                i18n::percent(usable as f64 / frame as f64)
             },
             version: words.t(if standing.wave.settings.core.as_deref() == Some(&entry.core) {
                 "camp-current"
@@ -196,7 +196,7 @@ fn written(
     let faulty = lead.is_some();
     let template = Page {
         frame: Frame::staff(ask, entry.title.clone()),
-        csrf: csrf(ask),
+        csrf: ask.csrf(),
         url: format!("/campagnes/{}", entry.id),
         core: words.with(
             "compose-core",

@@ -11,7 +11,7 @@ use crate::app::{board, diagnostics, frame as frames, waves as actions};
 use crate::error::{Code, Result};
 use crate::fieldwork::{ResponseState, Wave, WaveState};
 use crate::i18n::{self, Words, number, text};
-use crate::register::domain_label;
+use crate::register::domain_name;
 
 /// Associations on a page of the list.
 const PAGE: usize = 50;
@@ -110,7 +110,7 @@ pub(super) fn wave(ask: &Ask) -> Result<Reply> {
             ];
             words.with("wave-last", &args)
         }),
-        csrf: ask.person.as_ref().map(|person| person.csrf.clone()).unwrap_or_default(),
+        csrf: ask.csrf(),
     };
     Ok(render(200, &page))
 }
@@ -175,10 +175,9 @@ pub(super) fn frame(ask: &Ask) -> Result<Reply> {
                     .filter(|state| *state != ResponseState::Draft)
                     .map(|state| (format!("{base}/associations/{}", line.id), state == ResponseState::Rejected)),
                 name: line.name,
-                domain: line.domain.map_or_else(
-                    || words.t("frame-unknown"),
-                    |code| domain_label(&code).map_or(code, str::to_owned),
-                ),
+                domain: line
+                    .domain
+                    .map_or_else(|| words.t("frame-unknown"), |code| domain_name(&code)),
                 employer: employer(line.employer),
                 status: disposition(words, &line.status),
                 reachable: words.t(if line.reachable { "field-yes" } else { "field-no" }),

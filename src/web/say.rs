@@ -1,7 +1,7 @@
 //! Answers in words: for the review page, the copy, the page that shows two values.
 
 use crate::i18n::{Words, civil_date, fixed, number};
-use crate::library::territories;
+use crate::library::commune_name;
 use crate::questionnaire::flow::Flow;
 use crate::questionnaire::model::{Choice, Item, Kind, Numeric};
 use crate::questionnaire::{Cell, Content, Missing, Value};
@@ -119,11 +119,7 @@ impl Said<'_, '_> {
             }
             Value::Text(text) => match &item.kind {
                 Kind::Single(_) | Kind::Matrix { .. } => vec![self.label(item, text, cell)],
-                Kind::Commune => vec![
-                    territories()
-                        .commune(text)
-                        .map_or_else(|| text.clone(), |c| format!("{} ({text})", c.name)),
-                ],
+                Kind::Commune => vec![commune_name(text)],
                 Kind::Date { .. } => vec![text.parse().map_or_else(|_| text.clone(), |date| civil_date(date, false))],
                 _ => text.lines().map(str::to_owned).collect(),
             },

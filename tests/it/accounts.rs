@@ -7,7 +7,7 @@ use olva::app::{App, Caches, SiteSettings, mailing, observatories, waves};
 use olva::library::Library;
 use olva::mail::Mailer;
 use olva::store::Store;
-use olva::store::account::throttle;
+use olva::store::throttle;
 use olva::values::{Email, SeededRandom, SetClock, Timestamp};
 
 use crate::support::site::{Answer, Server, Site, form, request};

@@ -9,8 +9,9 @@ use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::fieldwork::User;
 use crate::i18n::Words;
-use crate::store::account::{self, NewLink, secrets, throttle};
+use crate::store::account::{self, NewLink, secrets};
 use crate::store::queue::{self, NewMail};
+use crate::store::throttle;
 use crate::store::{Database, observatory};
 use crate::values::{Email, Id, Timestamp, Token};
 

@@ -9,7 +9,7 @@ use crate::fieldwork::{AccessCode, GroupSession, User, Wave, WaveState};
 use crate::questionnaire::flow::Path;
 use crate::store::Database;
 use crate::store::cases::{self, Opens};
-use crate::store::paper;
+use crate::store::{paper, throttle};
 use crate::values::{Id, Timestamp, Token, hex_sha256};
 
 /// Wrong codes are counted for ten minutes.
@@ -105,11 +105,10 @@ pub fn enter(app: &App, from: Option<IpAddr>, typed: &str, within: Option<Id<Gro
     let now = app.clock.now();
     let session = within.map(|id| session(app, id)).transpose()?;
     let limits = limits(from, session.as_ref());
-    let since = now.plus_seconds(-WINDOW);
     let code = AccessCode::parse(typed);
     app.store.write(|db| {
         for (key, most) in &limits {
-            if paper::tries(db, key, since)? >= *most {
+            if throttle::within(db, key, WINDOW, now)? >= *most {
                 return Ok(Entered::Wait(WINDOW));
             }
         }
@@ -119,7 +118,7 @@ pub fn enter(app: &App, from: Option<IpAddr>, typed: &str, within: Option<Id<Gro
         };
         if matches!(entered, Entered::Unknown) {
             for (key, _) in &limits {
-                paper::count_try(db, key, since, now)?;
+                throttle::count(db, key, WINDOW, now)?;
             }
         }
         Ok(entered)

@@ -8,7 +8,7 @@ use crate::fieldwork::{Association, User, Wave, WaveState};
 use crate::register::fold;
 use crate::store::guest::{self, Decision, OpenRequest, Request};
 use crate::store::register::{self, Channel, Registered};
-use crate::store::{opening, wave};
+use crate::store::{opening, throttle, wave};
 use crate::values::{Email, Id, hex_sha256, parse_rna, parse_siren};
 
 pub use crate::store::guest::{OpenRequest as RequestId, Request as GuestRequest};
@@ -67,10 +67,10 @@ pub fn wave_behind(app: &App, link: &str) -> Result<Wave> {
 }
 
 /// Refuses whoever asks too often.
-fn throttle(app: &App, what: &str, visitor: &str, limit: i32) -> Result<()> {
+fn restrain(app: &App, what: &str, visitor: &str, limit: i32) -> Result<()> {
     let now = app.clock.now();
     let key = hex_sha256(format!("open-link:{what}:{visitor}").as_bytes());
-    let count = app.store.write(|db| Ok(guest::tally(db, &key, HOUR, now)?))?;
+    let count = app.store.write(|db| Ok(throttle::count(db, &key, HOUR, now)?))?;
     if count > limit {
         Err(Code::TooManyAttempts.into())
     } else {
@@ -89,7 +89,7 @@ pub fn search(app: &App, link: &str, text: &str, visitor: &str) -> Result<Option
     if number.is_none() && folded.chars().count() < SHORTEST {
         return Ok(None);
     }
-    throttle(app, "search", visitor, SEARCHES)?;
+    restrain(app, "search", visitor, SEARCHES)?;
     let found = app.store.read(|db| {
         Ok(match &number {
             Some(number) => guest::numbered(db, wave.observatory, number)?,
@@ -113,8 +113,8 @@ fn shown(association: Registered) -> Found {
 /// As [`wave_behind`]; `NotFound` for an association of another register; `TooManyAttempts`.
 pub fn send(app: &App, link: &str, who: Id<Association>, visitor: &str) -> Result<()> {
     let wave = wave_behind(app, link)?;
-    throttle(app, "send", visitor, SENDINGS)?;
-    throttle(app, "send-to", &who.to_string(), 3)?;
+    restrain(app, "send", visitor, SENDINGS)?;
+    restrain(app, "send-to", &who.to_string(), 3)?;
     let now = app.clock.now();
     app.store.write(|db| {
         let association = register::get(db, who)?;
@@ -161,7 +161,7 @@ pub fn request(app: &App, link: &str, typed: &Unknown, visitor: &str) -> super::
     let Some(name) = name.filter(|_| flaws.is_empty()) else {
         return Ok(Err(flaws));
     };
-    throttle(app, "request", visitor, SENDINGS)?;
+    restrain(app, "request", visitor, SENDINGS)?;
     let now = app.clock.now();
     let new = Request {
         id: Id::new(now, &*app.random),

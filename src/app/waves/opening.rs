@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::questionnaire;
 use crate::analysis::Reliability;
 use crate::analysis::thresholds::{self, Scale};
+use crate::app::register::duplicates;
 use crate::app::{App, mailing};
 use crate::error::{Code, Result};
 use crate::fieldwork::checklist::{self, Facts, Point};
@@ -43,10 +44,18 @@ impl Readiness {
 /// Store errors.
 pub fn readiness(app: &App, of: &Observatory, known: &Wave) -> Result<Readiness> {
     let now = app.clock.now();
-    app.store.read(|db| examine(app, db, of, known, now))
+    let (pending, _) = duplicates::pending_count(app, of.id)?;
+    app.store.read(|db| examine(app, db, (of, pending), known, now))
 }
 
-fn examine(app: &App, db: &mut Database, of: &Observatory, known: &Wave, now: Timestamp) -> Result<Readiness> {
+/// `pending`: pairs that may be the same association, which are counted before: the search reads the whole register.
+fn examine(
+    app: &App,
+    db: &mut Database,
+    (of, pending): (&Observatory, usize),
+    known: &Wave,
+    now: Timestamp,
+) -> Result<Readiness> {
     let cells = opening::audience(db, of.id)?;
     let before = previous_rate(db, known, now)?;
     let rates = forecast::hypotheses(before);
@@ -99,7 +108,7 @@ fn examine(app: &App, db: &mut Database, of: &Observatory, known: &Wave, now: Ti
         ),
         plan_unkept: !plan_kept,
         mail_server: !matches!(&*app.mailer, Mailer::Folder(_)),
-        duplicates: crate::app::register::duplicates::pending_in(app, db, of.id)?.0,
+        duplicates: pending,
         small_groups: middle(&|axis| matches!(axis, Axis::Domain | Axis::Employer)),
         hopeless: middle(&|axis| axis == Axis::Whole).0 > 0,
         training: of.training || settings.demo,
@@ -229,12 +238,13 @@ pub enum Opened {
 /// Store errors.
 pub fn open(app: &App, of: &Observatory, id: Id<Wave>, plan: bool) -> Result<Opened> {
     let now = app.clock.now();
+    let (pending, _) = duplicates::pending_count(app, of.id)?;
     app.store.write(|db| {
         let mut known = wave::get(db, id)?;
         if known.state != WaveState::Draft {
             return Ok(Opened::Already);
         }
-        let readiness = examine(app, db, of, &known, now)?;
+        let readiness = examine(app, db, (of, pending), &known, now)?;
         if !readiness.may_open() {
             let obstacles = |point: &Point| point.weight == checklist::Weight::Obstacle;
             return Ok(Opened::Refused(readiness.points.into_iter().filter(obstacles).collect()));

@@ -1,6 +1,8 @@
 //! The list of links for a mail merge: a CSV that spreadsheets of French offices open rightly and in which no cell is ever run as
 //! a formula.
 
+use crate::values::not_a_formula;
+
 /// A line of the list.
 #[derive(Clone, Debug, Default)]
 pub struct Line {
@@ -50,14 +52,7 @@ fn quoted(cell: &str) -> String {
         .chars()
         .map(|c| if c == '\r' || c == '\n' || c == '\t' { ' ' } else { c })
         .collect();
-    let cell = if cell
-        .trim_start()
-        .starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}', '|', '%'])
-    {
-        format!("'{cell}")
-    } else {
-        cell
-    };
+    let cell = not_a_formula(&cell);
     if cell.contains([';', '"', ',']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {

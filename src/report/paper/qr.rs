@@ -7,11 +7,10 @@ use qrcode::{Color, EcLevel, QrCode};
 /// Quiet zone around the code, in modules (ISO/IEC 18004 asks for four).
 const QUIET: usize = 4;
 
-/// An SVG of a QR code (correction level M) with its quiet zone; empty when the text is longer than a code can hold (2 331 bytes).
-pub fn svg(text: &str) -> String {
-    let Ok(code) = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M) else {
-        return String::new();
-    };
+/// The dark modules of a QR code (correction level M) as an SVG path, and the side of the drawing with its quiet zone, in modules;
+/// `None` when the text is longer than a code can hold (2 331 bytes).
+pub fn path(text: &str) -> Option<(usize, String)> {
+    let code = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M).ok()?;
     let width = code.width();
     let side = width + 2 * QUIET;
     let mut path = String::new();
@@ -27,6 +26,14 @@ pub fn svg(text: &str) -> String {
             x += run.max(1);
         }
     }
+    Some((side, path))
+}
+
+/// An SVG of a QR code with its quiet zone; empty when the text is longer than a code can hold.
+pub fn svg(text: &str) -> String {
+    let Some((side, path)) = path(text) else {
+        return String::new();
+    };
     format!(
         r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" width="{side}" height="{side}"><path fill="#ffffff" d="M0 0h{side}v{side}h-{side}z"/><path fill="#000000" d="{path}"/></svg>"##
     )

@@ -1,9 +1,8 @@
 //! People with a role: who they are and what they may do where. Their sign-in links and sessions are in `access`, their password and
-//! second factor in [`secrets`], the counts that slow attempts down in [`throttle`].
+//! second factor in [`secrets`], the counts that slow attempts down in [`throttle`](super::throttle).
 
 mod access;
 pub mod secrets;
-pub mod throttle;
 
 pub use access::{
     Behind, NewLink, add_link, behind_link, behind_session, end_links, end_session, end_session_of, end_sessions, open_session,

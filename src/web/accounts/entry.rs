@@ -118,7 +118,7 @@ fn code_page(ask: &Ask, status: u16, error: Option<String>) -> Result<Reply> {
         status,
         &CodePage {
             frame,
-            csrf: ask.person()?.csrf.clone(),
+            csrf: ask.csrf(),
             code: Input::new(words, "code", &words.t("entry-code"))
                 .hint(words.t("entry-code-hint"))
                 .code()

@@ -112,7 +112,7 @@ fn page(ask: &Ask, status: u16, email_error: Option<String>, no_role: bool) -> R
         .collect();
     let page = Team {
         frame: narrow(ask, words.t("team-title")),
-        csrf: ask.person()?.csrf.clone(),
+        csrf: ask.csrf(),
         action: ask.at("equipe"),
         done: done.map(|key| words.t(key)),
         lines,
@@ -169,7 +169,7 @@ fn member_page(ask: &Ask, status: u16, last: bool) -> Result<Reply> {
         status,
         &MemberPage {
             frame: narrow(ask, member.name.clone()),
-            csrf: ask.person()?.csrf.clone(),
+            csrf: ask.csrf(),
             action: ask.at(&format!("equipe/{}", member.id)),
             back: ask.at("equipe"),
             name: member.name,

@@ -9,7 +9,7 @@ use crate::error::{Code, Result};
 use crate::fieldwork::board::Stratum;
 use crate::fieldwork::{Wave, WaveState};
 use crate::i18n::{self, Words, text};
-use crate::values::{Id, Timestamp};
+use crate::values::{Id, Timestamp, not_a_formula};
 use crate::web::coordinate::encode;
 use crate::web::page::{Frame, render};
 use crate::web::waves::nav::WaveNav;
@@ -177,7 +177,7 @@ fn desk(ask: &Ask, status: u16, problem: Option<String>) -> Result<Reply> {
             .collect(),
         url: ask.in_wave("appels"),
         nav: WaveNav::of(ask, "wave-nav-calls"),
-        csrf: ask.person()?.csrf.clone(),
+        csrf: ask.csrf(),
         open: wave.state == WaveState::Open,
         at_once: AT_ONCE,
     };
@@ -266,12 +266,7 @@ pub(in crate::web) fn give(ask: &Ask) -> Result<Reply> {
 
 /// A cell that a spreadsheet takes for text: what begins like a formula is kept from being one.
 fn guarded(cell: &str) -> String {
-    let cell = cell.replace(|c: char| c.is_control(), " ");
-    if cell.trim_start().starts_with(['=', '+', '-', '@']) {
-        format!("'{cell}")
-    } else {
-        cell
-    }
+    not_a_formula(&cell.replace(|c: char| c.is_control(), " "))
 }
 
 /// The list as a file, in its order.

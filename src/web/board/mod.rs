@@ -8,8 +8,8 @@ pub(super) mod show;
 mod tables;
 
 use crate::fieldwork::board::Stratum;
-use crate::i18n::{Words, number};
-use crate::register::domain_label;
+use crate::i18n::{self, Words, number};
+use crate::register::domain_name;
 
 /// What the address of a stratum says: `SPO.1` (employers), `SPO.0`, `SPO.x` (not known); no domain: `.0`.
 fn stratum_code(stratum: &Stratum) -> String {
@@ -39,7 +39,7 @@ fn stratum_of(code: &str) -> Option<Stratum> {
 fn domain_words(words: Words, domain: Option<&str>) -> String {
     match domain {
         None => words.t("board-domain-unknown"),
-        Some(code) => domain_label(code).map_or_else(|| code.to_owned(), str::to_owned),
+        Some(code) => domain_name(code),
     }
 }
 
@@ -66,12 +66,9 @@ fn count(n: u32) -> String {
     number(f64::from(n))
 }
 
-/// « 52 % »; a dash when there is nothing to divide by; a decimal under 10 %, where it tells.
+/// « 52 % »; a dash when there is nothing to divide by.
 fn percent(share: Option<f64>) -> String {
-    match share {
-        None => "–".to_owned(),
-        Some(share) => format!("{}\u{a0}%", number((100.0 * share).round())),
-    }
+    share.map_or_else(|| "–".to_owned(), i18n::percent)
 }
 
 #[cfg(test)]

@@ -90,7 +90,7 @@ pub(super) fn home(ask: &Ask) -> Result<Reply> {
     let page = Page {
         frame: Frame::staff(ask, words.t("mails-title")),
         nav: WaveNav::of(ask, "wave-nav-mails"),
-        csrf: ask.person()?.csrf.clone(),
+        csrf: ask.csrf(),
         done: done.map(|key| words.t(key)),
         kept: seen.kept,
         faults: if seen.kept {

@@ -341,7 +341,7 @@ fn page(ask: &Ask, status: u16, form: &Form, plan: &MailPlan, faults: Vec<Fault>
         frame: Frame::staff(ask, words.t("mails-plan-title")),
         nav: WaveNav::of(ask, "wave-nav-mails"),
         back: ask.in_wave("courriels"),
-        csrf: ask.person()?.csrf.clone(),
+        csrf: ask.csrf(),
         kept: mailing::plan_of(wave).1,
         faults: faults.into_iter().map(|fault| fault.message).collect(),
         rows,

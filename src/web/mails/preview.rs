@@ -48,7 +48,7 @@ fn page(ask: &Ask, status: u16, sent: Option<&str>, address: String, error: Opti
         frame: Frame::staff(ask, words.one("mails-preview-title", "step", step_name(words, step))),
         nav: WaveNav::of(ask, "wave-nav-mails"),
         back: ask.in_wave("courriels"),
-        csrf: ask.person()?.csrf.clone(),
+        csrf: ask.csrf(),
         subject: letter.subject,
         text: letter.text,
         html: ask.in_wave(&format!("courriels/apercu/{id}/page")),

@@ -127,7 +127,7 @@ fn show(ask: &Ask, status: u16, problem: Option<String>) -> Result<Reply> {
         frame: Frame::staff(ask, words.t("paper-title")),
         nav: WaveNav::of(ask, "wave-nav-paper"),
         keying: ask.in_wave("saisie"),
-        csrf: ask.person()?.csrf.clone(),
+        csrf: ask.csrf(),
         problem,
         prints,
         editions: ["complet", "noyau", "court"]

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{csrf, value};
+use super::value;
 use crate::app::register::imports::{label, source_label};
 use crate::app::register::{browse, oppositions};
 use crate::error::Result;
@@ -125,7 +125,7 @@ pub(in crate::web) fn show(ask: &Ask) -> Result<Reply> {
             })
             .collect(),
         action: ask.at(&format!("registre/associations/{}/opposition", one.id)),
-        csrf: csrf(ask),
+        csrf: ask.csrf(),
     };
     Ok(render(200, &template))
 }

@@ -2,7 +2,6 @@
 
 use askama::Template;
 
-use super::csrf;
 use crate::app::register::imports::{self, Chosen, Import, Received};
 use crate::error::Result;
 use crate::register::import::{Column, Confidence, Kind, Mapping, Meaning, Refusal};
@@ -116,7 +115,7 @@ pub(super) fn page(ask: &Ask, import: &Import, status: u16, refused: Option<Refu
             .collect(),
         action: format!("{base}/colonnes"),
         abandon: format!("{base}/abandonner"),
-        csrf: csrf(ask),
+        csrf: ask.csrf(),
     };
     Ok(render(status, &template))
 }

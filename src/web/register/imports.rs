@@ -2,7 +2,6 @@
 
 use askama::Template;
 
-use super::csrf;
 use crate::app::register::imports::{self, Import, Received, Sent, State};
 use crate::error::Result;
 use crate::i18n::{self, Words, number, text};
@@ -85,7 +84,7 @@ fn page(ask: &Ask, status: u16, refused: Option<Refusal>) -> Result<Reply> {
     let template = Imports {
         frame: Frame::staff(ask, words.t("imports-title")),
         back: ask.at("registre"),
-        csrf: csrf(ask),
+        csrf: ask.csrf(),
         kinds: KINDS
             .into_iter()
             .map(|kind| (kind.code(), kind.label().to_owned(), kind.code() == chosen))

@@ -3,9 +3,12 @@
 use askama::Template;
 use fluent_bundle::FluentValue;
 
-use super::{commune, count, domain};
+use super::count;
 use crate::app::register::browse::{self, Part};
 use crate::error::Result;
+use crate::i18n::percent;
+use crate::library::commune_name;
+use crate::register::domain_name;
 use crate::web::coordinate::encode;
 use crate::web::page::{Frame, render};
 use crate::web::{ADMIN, Ask, Reply};
@@ -102,7 +105,7 @@ pub(in crate::web) fn show(ask: &Ask) -> Result<Reply> {
         if all == 0 {
             String::new()
         } else {
-            format!("{}\u{a0}%", count((100.0 * n as f64 / all as f64).round() as usize))
+            percent(n as f64 / all as f64)
         }
     };
     let choices = |lines: &[(Option<String>, usize)], chosen: &str, label: fn(&str) -> String| {
@@ -122,8 +125,8 @@ pub(in crate::web) fn show(ask: &Ask) -> Result<Reply> {
             .into_iter()
             .map(|one| (code(one).to_owned(), words.t(&part_key(one)), one == part))
             .collect(),
-        domains: choices(&quality.domains, &of_domain, domain),
-        communes: choices(&quality.communes, &of_commune, commune),
+        domains: choices(&quality.domains, &of_domain, domain_name),
+        communes: choices(&quality.communes, &of_commune, commune_name),
         tiles: quality
             .parts
             .iter()
@@ -146,8 +149,8 @@ pub(in crate::web) fn show(ask: &Ask) -> Result<Reply> {
                     .flatten()
                     .collect::<Vec<_>>()
                     .join(" · "),
-                commune: one.commune.as_deref().map(commune).unwrap_or_default(),
-                domain: one.domain.as_deref().map(domain).unwrap_or_default(),
+                commune: one.commune.as_deref().map(commune_name).unwrap_or_default(),
+                domain: one.domain.as_deref().map(domain_name).unwrap_or_default(),
                 life: one
                     .life
                     .as_ref()

@@ -9,27 +9,9 @@ pub(super) mod oppositions;
 pub(super) mod preview;
 pub(super) mod reference;
 
-use super::Ask;
 use crate::i18n::{Words, number};
-use crate::library::territories;
-use crate::register::domain_label;
-
-/// The guard of the forms of the page.
-fn csrf(ask: &Ask) -> String {
-    ask.person.as_ref().map(|person| person.csrf.clone()).unwrap_or_default()
-}
-
-/// A commune by its name, then its code.
-fn commune(code: &str) -> String {
-    territories()
-        .commune(code)
-        .map_or_else(|| code.to_owned(), |commune| format!("{} ({code})", commune.name))
-}
-
-/// A domain by its name.
-fn domain(code: &str) -> String {
-    domain_label(code).map_or_else(|| code.to_owned(), str::to_owned)
-}
+use crate::library::commune_name;
+use crate::register::domain_name;
 
 fn count(n: usize) -> String {
     number(n as f64)
@@ -38,8 +20,8 @@ fn count(n: usize) -> String {
 /// The value of a field, in words.
 fn value(words: Words, field: &str, value: &str) -> String {
     match (field, value) {
-        ("commune", code) => commune(code),
-        ("domain", code) => domain(code),
+        ("commune", code) => commune_name(code),
+        ("domain", code) => domain_name(code),
         ("postal", _) => words.t("register-postal-some"),
         ("employer" | "dissolved" | "opposed", "oui") => words.t("field-yes"),
         ("employer" | "dissolved" | "opposed", "non") => words.t("field-no"),

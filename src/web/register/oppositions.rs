@@ -2,7 +2,6 @@
 
 use askama::Template;
 
-use super::csrf;
 use crate::app::register::oppositions;
 use crate::error::Result;
 use crate::i18n;
@@ -28,7 +27,7 @@ fn page(ask: &Ask, status: u16, typed: &str) -> Result<Reply> {
         frame: Frame::staff(ask, ask.words.t("oppositions-title")),
         back: ask.at("registre"),
         action: ask.at("registre/oppositions"),
-        csrf: csrf(ask),
+        csrf: ask.csrf(),
         typed: typed.to_owned(),
         wrong: status != 200,
         done: ask.query("note").is_some(),

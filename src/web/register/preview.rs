@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::imports::state;
-use super::{columns, csrf, value};
+use super::{columns, value};
 use crate::app::register::imports::{self, Action, Import, Line, State, Turn, label};
 use crate::error::Result;
 use crate::i18n::{self, number, text};
@@ -142,7 +142,7 @@ fn page(ask: &Ask, import: &Import, status: u16, refused: Option<Refusal>) -> Re
             "import-undone-text",
             &[("restored", text(n(undone.restored))), ("removed", text(n(undone.removed)))],
         ),
-        csrf: csrf(ask),
+        csrf: ask.csrf(),
     };
     Ok(render(status, &template))
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{count, csrf};
+use super::count;
 use crate::app::register::reference;
 use crate::error::Result;
 use crate::i18n::text;
@@ -39,7 +39,7 @@ fn page(ask: &Ask, status: u16, refused: Option<Refusal>, brought: Option<Brough
         frame: Frame::staff(ask, ask.words.t("reference-title")),
         back: ask.at("registre"),
         action: ask.at("registre/reference"),
-        csrf: csrf(ask),
+        csrf: ask.csrf(),
         refused,
         vintage: ask.field("millesime").unwrap_or_default().to_owned(),
         done,

@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::home::{Offer, offers};
 use super::nav::WaveNav;
-use super::{Entry, csrf, page, typed};
+use super::{Entry, page, typed};
 use crate::app::waves::campaign;
 use crate::app::waves::questionnaire::{self, Added, Offered};
 use crate::error::{Code, Result};
@@ -164,7 +164,7 @@ fn written(ask: &Ask, again: Again) -> Result<Reply> {
     let template = Compose {
         frame: Frame::staff(ask, words.t("compose-title")),
         nav: WaveNav::of(ask, "wave-nav-preparation"),
-        csrf: csrf(ask),
+        csrf: ask.csrf(),
         action: ask.in_wave("preparation/questionnaire"),
         back: ask.in_wave("preparation"),
         preview: ask.in_wave("apercu"),

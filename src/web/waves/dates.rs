@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::nav::WaveNav;
-use super::{Entry, blame, csrf, page, typed};
+use super::{Entry, blame, page, typed};
 use crate::app::waves::draft::{self, Dates, Flaw, People};
 use crate::error::Result;
 use crate::fieldwork::calendar::{self, Avoided, Stage};
@@ -81,7 +81,7 @@ fn written(ask: &Ask, dates: &Dates, flaws: &[Flaw]) -> Result<Reply> {
     let template = DatesPage {
         frame: Frame::staff(ask, words.t("dates-title")),
         nav: WaveNav::of(ask, "wave-nav-preparation"),
-        csrf: csrf(ask),
+        csrf: ask.csrf(),
         action: ask.in_wave("preparation/dates"),
         back: ask.in_wave("preparation"),
         open: wave.state != WaveState::Draft,
@@ -217,7 +217,7 @@ fn form(ask: &Ask, title: &str, rest: &str, mut entries: Vec<Entry>, flaws: &[Fl
     let template = FormPage {
         frame: Frame::staff(ask, words.t(title)),
         nav: WaveNav::of(ask, "wave-nav-preparation"),
-        csrf: csrf(ask),
+        csrf: ask.csrf(),
         action: ask.in_wave(rest),
         back: ask.in_wave("preparation"),
         lead: words.t(&format!("{title}-text")),

@@ -6,9 +6,9 @@ use super::nav::WaveNav;
 use crate::app::waves::opening;
 use crate::error::Result;
 use crate::fieldwork::forecast::{Axis, Prospect, needed};
-use crate::i18n::{number, text};
+use crate::i18n::{number, percent, text};
 use crate::library::territories;
-use crate::register::domain_label;
+use crate::register::domain_name;
 use crate::web::page::{Frame, render};
 use crate::web::{Ask, Reply};
 
@@ -32,10 +32,6 @@ struct Page {
     needed: Option<String>,
 }
 
-fn percent(rate: f64) -> String {
-    format!("{}\u{a0}%", number((rate * 100.0).round()))
-}
-
 /// The forecast.
 pub(in crate::web) fn show(ask: &Ask) -> Result<Reply> {
     let words = ask.words;
@@ -55,7 +51,7 @@ pub(in crate::web) fn show(ask: &Ask) -> Result<Reply> {
         }
         match prospect.group.axis {
             Axis::Whole => words.t("forecast-whole"),
-            Axis::Domain => domain_label(code).map_or_else(|| code.to_owned(), str::to_owned),
+            Axis::Domain => domain_name(code),
             Axis::Employer => words.t(if code == "oui" {
                 "frame-employer-yes"
             } else {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Entry, blame, csrf, page, register_page, typed};
+use super::{Entry, blame, page, register_page, typed};
 use crate::app::waves::{self, draft, opening, questionnaire};
 use crate::error::{Code, Result};
 use crate::fieldwork::{Wave, WaveState};
@@ -290,7 +290,7 @@ fn new_page(ask: &Ask, title: &str, chosen: &str, campaign: &str, flaws: &[draft
         .collect();
     let template = New {
         frame: Frame::staff(ask, ask.words.t("wave-new")),
-        csrf: csrf(ask),
+        csrf: ask.csrf(),
         action: ask.at("vagues/nouvelle"),
         back: ask.at(""),
         entries,

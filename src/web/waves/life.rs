@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{csrf, prepare};
+use super::prepare;
 use crate::app::waves::{guest, opening};
 use crate::error::{Code, Result};
 use crate::fieldwork::WaveState;
@@ -29,7 +29,7 @@ fn confirm(ask: &Ask, what: &str, rest: &str) -> Reply {
         .map(|key| words.t(&key));
     let template = Confirm {
         frame: Frame::staff(ask, words.t(&format!("life-{what}-title"))),
-        csrf: csrf(ask),
+        csrf: ask.csrf(),
         action: ask.in_wave(rest),
         back: ask.in_wave("preparation"),
         losses: losses.collect(),

@@ -91,11 +91,6 @@ pub(super) fn typed(ask: &Ask, name: &str) -> String {
     ask.field(name).unwrap_or_default().to_owned()
 }
 
-/// The guard of the signed-in person's forms.
-pub(super) fn csrf(ask: &Ask) -> String {
-    ask.person.as_ref().map(|person| person.csrf.clone()).unwrap_or_default()
-}
-
 /// The first of these addresses within the observatory that has a page: pieces that are not built in are not linked.
 pub(super) fn first_page(ask: &Ask, rests: &[&str]) -> Option<String> {
     let exists = |rest: &&&str| {

@@ -4,7 +4,7 @@ use askama::Template;
 use fluent_bundle::FluentValue;
 
 use super::nav::WaveNav;
-use super::{csrf, first_page, page, register_page};
+use super::{first_page, page, register_page};
 use crate::app::waves::opening::{self, Opened};
 use crate::app::waves::{self, guest, questionnaire};
 use crate::error::Result;
@@ -200,7 +200,7 @@ pub(super) fn written(ask: &Ask, refused: bool, closing: Option<(String, String)
         nav: WaveNav::of(ask, "wave-nav-preparation"),
         title: wave.title.clone(),
         state: coordinate::state(words, wave),
-        csrf: csrf(ask),
+        csrf: ask.csrf(),
         url: ask.in_wave(""),
         pieces,
         obstacles: of(Weight::Obstacle),

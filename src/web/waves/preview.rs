@@ -3,7 +3,6 @@
 use askama::Template;
 use fluent_bundle::FluentValue;
 
-use super::csrf;
 use crate::app::answering::context;
 use crate::app::waves::questionnaire;
 use crate::error::{Code, Result};
@@ -204,7 +203,7 @@ fn step(ask: &Ask, seen: &Seen, id: &str, answers: &Answers, input: PageInput, s
     frame.wide = false;
     let template = Step {
         frame,
-        csrf: csrf(ask),
+        csrf: ask.csrf(),
         action: ask.in_wave(&format!("apercu/{id}")),
         contents: ask.in_wave("apercu"),
         heading: flow.text(&page.title),

@@ -2,7 +2,6 @@
 
 use askama::Template;
 
-use super::csrf;
 use super::nav::WaveNav;
 use crate::app::waves::guest::{self, GuestRequest};
 use crate::error::{Code, Result};
@@ -49,7 +48,7 @@ pub(in crate::web) fn list(ask: &Ask) -> Result<Reply> {
         frame: Frame::staff(ask, words.t("request-title")),
         nav: WaveNav::of(ask, "wave-nav-preparation"),
         back: ask.in_wave("preparation#lien"),
-        csrf: csrf(ask),
+        csrf: ask.csrf(),
         lines: guest::requests(&ask.app, wave.id)?.into_iter().map(line).collect(),
     };
     Ok(render(200, &template))

@@ -149,15 +149,12 @@ pub fn list(app: &App, of: Id<Observatory>) -> Result<Vec<Proposal>> {
 /// # Errors
 /// Store errors.
 pub fn pending_count(app: &App, of: Id<Observatory>) -> Result<(usize, usize)> {
-    app.store.read(|db| pending_in(app, db, of))
-}
-
-/// As [`pending_count`], for an action that already holds the database.
-pub(crate) fn pending_in(app: &App, db: &mut Database, of: Id<Observatory>) -> Result<(usize, usize)> {
-    let found = search(app, db, of)?;
-    let apart = apart(db, of)?;
-    let left = || found.candidates.iter().filter(|one| !apart.contains(&(one.a, one.b)));
-    Ok((left().count(), left().filter(|one| one.sure).count()))
+    app.store.read(|db| {
+        let found = search(app, db, of)?;
+        let apart = apart(db, of)?;
+        let left = || found.candidates.iter().filter(|one| !apart.contains(&(one.a, one.b)));
+        Ok((left().count(), left().filter(|one| one.sure).count()))
+    })
 }
 
 /// Marks two associations as not the same; done twice, it is done once.

@@ -5,17 +5,10 @@ use super::{Import, line};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::store::imports::{self, Action};
+use crate::values::not_a_formula;
 
 /// Rows read at once.
 const CHUNK: i64 = 1_000;
-
-/// A text that no spreadsheet takes for a formula. The importers take the apostrophe off again.
-fn safe(text: &str) -> String {
-    match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '|') => format!("'{text}"),
-        _ => text.to_owned(),
-    }
-}
 
 struct Sheet(csv::Writer<Vec<u8>>);
 
@@ -30,7 +23,7 @@ impl Sheet {
     }
 
     fn row(&mut self, cells: impl IntoIterator<Item = impl AsRef<str>>) -> Result<()> {
-        let cells: Vec<String> = cells.into_iter().map(|cell| safe(cell.as_ref())).collect();
+        let cells: Vec<String> = cells.into_iter().map(|cell| not_a_formula(cell.as_ref())).collect();
         self.0.write_record(cells).map_err(|e| Error::from(anyhow::Error::new(e)))
     }
 
@@ -110,18 +103,5 @@ fn each(app: &App, import: &Import, actions: &[Action], mut on: impl FnMut(impor
         for row in rows {
             on(row)?;
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::safe;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for formula in ["=1+1", "+33 6", "-1", "@SOMME(A1)", "\t=1"] {
-            assert_eq!(safe(formula), format!("'{formula}"));
-        }
-        assert_eq!(safe("Les Amis"), "Les Amis");
     }
 }

@@ -63,7 +63,7 @@ fn found(ask: &Ask, typed: String, found: Option<Vec<(String, String, String)>>)
         frame: Frame::staff(ask, ask.words.t("keying-title")),
         nav: WaveNav::of(ask, "wave-nav-paper"),
         action: ask.in_wave("saisie"),
-        csrf: ask.person()?.csrf.clone(),
+        csrf: ask.csrf(),
         typed,
         short: asked_for(ask, "parcours") == Some("court"),
         batch: asked_for(ask, "lot").unwrap_or_default().to_owned(),

@@ -185,7 +185,7 @@ fn write(ask: &Ask, place: &Place, keying: &Keying, look: Look) -> Result<Reply>
         frame: Frame::staff(ask, title),
         action: ask.in_wave(&format!("saisie/{}", place.desk.association)),
         finish: ask.in_wave(&format!("saisie/{}/terminer", place.desk.association)),
-        csrf: ask.person()?.csrf.clone(),
+        csrf: ask.csrf(),
         association: keying.visit.association.clone(),
         place: words.with(
             "keying-place",

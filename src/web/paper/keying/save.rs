@@ -126,11 +126,7 @@ fn conflict(ask: &Ask, place: &Place, keying: &Keying, differing: &BTreeMap<Stri
         .iter()
         .filter(|(name, _)| name != "~differents" && name != "~action")
         .map(|(name, value)| {
-            let value = if name == CSRF {
-                ask.person().map(|p| p.csrf.clone()).unwrap_or_default()
-            } else {
-                value.clone()
-            };
+            let value = if name == CSRF { ask.csrf() } else { value.clone() };
             (name.clone(), value)
         })
         .collect();

@@ -66,7 +66,7 @@ fn page(ask: &Ask, status: u16, done: Option<String>, stays: Vec<String>) -> Res
     let in_force = history.merges.iter().filter(|(merge, _)| merge.undone_at.is_none()).count();
     let template = Page {
         frame: Frame::staff(ask, words.t("duplicates-history-title")),
-        csrf: ask.person()?.csrf.clone(),
+        csrf: ask.csrf(),
         action: ask.at("registre/doublons/historique"),
         back: ask.at("registre/doublons"),
         done,

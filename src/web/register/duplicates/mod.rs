@@ -124,7 +124,7 @@ pub(in crate::web) fn list(ask: &Ask) -> Result<Reply> {
     };
     let template = List {
         frame: Frame::staff(ask, words.t("duplicates-title")),
-        csrf: ask.person()?.csrf.clone(),
+        csrf: ask.csrf(),
         action: ask.at("registre/doublons"),
         history: ask.at("registre/doublons/historique"),
         done: done(ask, words),

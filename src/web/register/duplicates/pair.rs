@@ -171,7 +171,7 @@ fn page(ask: &Ask, status: u16, keep: Option<Id<Association>>, refused: bool) ->
     let candidate = pair.candidate.as_ref();
     let template = Page {
         frame: Frame::staff(ask, words.t("duplicates-pair-title")),
-        csrf: ask.person()?.csrf.clone(),
+        csrf: ask.csrf(),
         back: ask.at("registre/doublons"),
         next: pair.next.map(|(one, other)| pair_url(ask, one, other)),
         done: super::done(ask, words),

@@ -1,4 +1,5 @@
-//! Counts of attempts, shared by every instance. `window_start` is the instant of the last one counted.
+//! Counts of attempts, shared by every instance: at secrets (`window_start` is the instant of the last one counted) and within a
+//! window (it is the instant of the first).
 
 use diesel::prelude::*;
 
@@ -69,4 +70,34 @@ pub fn forget(db: &mut Database, key: &str) -> QueryResult<()> {
 pub fn forget_before(db: &mut Database, before: Timestamp) -> QueryResult<()> {
     diesel::delete(throttle::table.filter(throttle::window_start.lt(At(before)))).execute(db)?;
     Ok(())
+}
+
+/// How many attempts a window of `seconds` that still runs has counted.
+///
+/// # Errors
+/// Database errors.
+pub fn within(db: &mut Database, key: &str, seconds: i64, now: Timestamp) -> QueryResult<i32> {
+    let count: Option<i32> = throttle::table
+        .find(key)
+        .filter(throttle::window_start.gt(At(now.plus_seconds(-seconds))))
+        .select(throttle::count)
+        .first(db)
+        .optional()?;
+    Ok(count.unwrap_or(0))
+}
+
+/// Counts one more attempt within a window of `seconds` that begins with its first; returns how many there were with this one.
+///
+/// # Errors
+/// Database errors.
+pub fn count(db: &mut Database, key: &str, seconds: i64, now: Timestamp) -> QueryResult<i32> {
+    let over = At(now.plus_seconds(-seconds));
+    hold(db, key, now)?;
+    diesel::update(throttle::table.find(key).filter(throttle::window_start.le(over)))
+        .set((throttle::window_start.eq(At(now)), throttle::count.eq(0)))
+        .execute(db)?;
+    diesel::update(throttle::table.find(key))
+        .set(throttle::count.eq(throttle::count + 1))
+        .execute(db)?;
+    throttle::table.find(key).select(throttle::count).first(db)
 }
