@@ -2,4 +2,5 @@
 //! file of any tool. `olva analyse` is its command.
 
 pub mod plan;
+pub mod sample;
 pub mod table;
