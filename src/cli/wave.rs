@@ -5,7 +5,7 @@ use std::path::Path;
 use olva::app::App;
 use olva::app::observatories;
 use olva::app::waves::{self, NewWave};
-use olva::fieldwork::{placed, Wave, WaveSettings, WaveState};
+use olva::fieldwork::{Wave, WaveSettings, WaveState, placed};
 use olva::library::territories;
 use olva::questionnaire::schema;
 use olva::values::{Date, Email, Id, Timestamp};

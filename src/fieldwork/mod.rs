@@ -129,7 +129,11 @@ impl Wave {
     /// What associations read at the head of a message: the title that the coordinator gave, else that of the questionnaire.
     #[must_use]
     pub fn heading(&self, questionnaire: &str) -> String {
-        let title = if self.title.trim().is_empty() { questionnaire } else { &self.title };
+        let title = if self.title.trim().is_empty() {
+            questionnaire
+        } else {
+            &self.title
+        };
         placed(title, &self.territory_name, self.year)
     }
 
