@@ -229,11 +229,12 @@ pub(super) fn write(
     } else {
         start.minutes
     };
+    let title = wave.heading(questionnaire.title.get("fr"));
     let ground = Ground {
         minutes,
         link,
         opposition: Some(stop),
-        ..ground(wave, questionnaire, association)
+        ..ground(wave, &title, association)
     };
     match (step.kind, step.target) {
         (StepKind::Results, _) => mail::results(&ground, &plan.results.link, &plan.results.note),
@@ -252,10 +253,10 @@ pub(super) fn write(
 }
 
 /// What every message about a wave says.
-fn ground<'a>(wave: &'a Wave, questionnaire: &'a Questionnaire, association: &'a str) -> Ground<'a> {
+fn ground<'a>(wave: &'a Wave, title: &'a str, association: &'a str) -> Ground<'a> {
     let settings = &wave.settings;
     Ground {
-        title: questionnaire.title.get("fr"),
+        title,
         association,
         territory: &wave.territory_name,
         responsible: &settings.responsible,
@@ -279,6 +280,7 @@ fn own_words(
     case: &CaseRow,
     now: Timestamp,
 ) -> Result<Option<Letter>> {
+    let title = wave.heading(questionnaire.title.get("fr"));
     if mail.kind == "open-link" || mail.kind == CALLED {
         // Over the telephone only what is still expected is asked for; the open page also reopens what was sent.
         let expected = mail.kind != CALLED || case.status.is_pending();
@@ -293,7 +295,7 @@ fn own_words(
             minutes: questionnaire.start.minutes,
             link: &link,
             opposition: Some(&stop),
-            ..ground(wave, questionnaire, &case.name)
+            ..ground(wave, &title, &case.name)
         };
         return Ok(Some(if mail.kind == CALLED {
             mail::reminder(Reminder::Called, &ground, false)
@@ -307,7 +309,7 @@ fn own_words(
     let Some((response, at)) = fieldwork::sent_at(db, of, who)? else {
         return Ok(None);
     };
-    let ground = ground(wave, questionnaire, &case.name);
+    let ground = ground(wave, &title, &case.name);
     Ok(Some(mail::receipt(&ground, at, &number_of(response))))
 }
 
