@@ -15,6 +15,7 @@ mod deployment;
 mod diagnostic;
 mod duplicates;
 mod imports;
+mod imports_privacy;
 mod mail;
 mod mails;
 mod mails_kill;

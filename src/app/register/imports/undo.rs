@@ -204,12 +204,15 @@ fn restore_contact(db: &mut Database, name: &str, change: &ContactChange, now: T
     };
     let standing = contact_fields(&channel);
     if change.new {
+        // A postal address that was forgotten when the wave closed is no change.
+        let forgotten = |field: &str| field == "postal" && !standing.contains_key(field);
         let same = change
             .fields
             .iter()
-            .all(|(field, (_, after))| standing.get(field) == after.as_ref());
+            .all(|(field, (_, after))| standing.get(field) == after.as_ref() || forgotten(field));
+        let expected = change.fields.keys().filter(|field| !forgotten(field)).count();
         // An address that came back is marked: nothing is lost by forgetting it with the mark.
-        if same && standing.len() == change.fields.len() {
+        if same && standing.len() == expected {
             imports::remove_channel(db, channel.id)?;
             return Ok(true);
         }
