@@ -156,19 +156,28 @@ fn wait(app: &App, stop: &AtomicBool) -> bool {
 
 /// Hands one mail over; true when the server takes nothing more.
 fn send(app: &App, mail: &Leased, prepared: &Prepared, done: &mut Delivered) -> Result<bool> {
-    let result = app.mailer.send(&prepared.message);
+    let message = &prepared.message;
+    // Nothing ever leaves a training observatory.
+    let (result, gone) = if prepared.stays {
+        let (to, letter) = (message.to.as_str().to_owned(), &message.letter);
+        (Ok(()), Outcome::Kept(to, letter.subject.clone(), letter.text.clone()))
+    } else {
+        (app.mailer.send(message), Outcome::Sent)
+    };
     let now = app.clock.now();
     let error = match result {
         Ok(()) => {
             app.store.write(|db| {
-                queue::finish(db, &mail.id, &Outcome::Sent, now)?;
+                queue::finish(db, &mail.id, &gone, now)?;
                 if let (Some((wave, association)), true) = (mail.case, prepared.counts) {
                     queue::received(db, wave, association, now)?;
                     cases::invited(db, wave, association, now)?;
                 }
                 Ok(())
             })?;
-            *app.caches.hold() = Hold::default();
+            if !prepared.stays {
+                *app.caches.hold() = Hold::default();
+            }
             done.sent += 1;
             return Ok(false);
         }
@@ -219,7 +228,7 @@ fn hold(app: &App, now: Timestamp, reason: &str) {
 fn note(mail: &Leased, outcome: &Outcome, done: &mut Delivered) {
     // A sign-in link’s identifier names a person: the kind is enough.
     match outcome {
-        Outcome::Sent => done.sent += 1,
+        Outcome::Sent | Outcome::Kept(..) => done.sent += 1,
         Outcome::Later(_, reason) => {
             tracing::warn!(
                 mail.kind = mail.kind,

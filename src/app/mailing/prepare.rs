@@ -15,7 +15,7 @@ use crate::questionnaire::{Content, Questionnaire, Value};
 use crate::store::cases::{self, Opens};
 use crate::store::queue::{self, CaseRow, Leased, Outcome};
 use crate::store::register::{self, Channel};
-use crate::store::{Database, fieldwork, wave};
+use crate::store::{Database, fieldwork, observatory, wave};
 use crate::values::{Email, Id, Timestamp, Token};
 
 /// Whether a mail can go now.
@@ -33,13 +33,15 @@ pub(super) struct Prepared {
     pub(super) contact: Option<Id<Channel>>,
     /// An invitation or a reminder: counted among those that the case received.
     pub(super) counts: bool,
+    /// Of a training observatory: it goes nowhere.
+    pub(super) stays: bool,
 }
 
 /// A link asked for on the telephone: its mail holds nothing, and is written at the moment of sending.
 pub(in crate::app) const CALLED: &str = "link";
 
-/// A wave and its questionnaire.
-type Known = Arc<(Wave, Arc<Questionnaire>)>;
+/// A wave, its questionnaire, and whether its observatory is for training.
+type Known = Arc<(Wave, Arc<Questionnaire>, bool)>;
 
 /// What a round of preparation remembers.
 #[derive(Default)]
@@ -65,6 +67,7 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
             message,
             contact: None,
             counts: false,
+            stays: false,
         })));
     };
     let known = match round.waves.get(&of) {
@@ -72,12 +75,13 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
         None => {
             let wave = wave::get(db, of)?;
             let questionnaire = app.questionnaire(db, &wave.questionnaire)?;
-            let known = Arc::new((wave, questionnaire));
+            let training = observatory::get(db, wave.observatory)?.training;
+            let known = Arc::new((wave, questionnaire, training));
             round.waves.insert(of, known.clone());
             known
         }
     };
-    let (wave, questionnaire) = &*known;
+    let (wave, questionnaire, training) = &*known;
     let Some(case) = queue::case(db, of, who)? else {
         return Ok(cancelled("l’association n’est plus dans l’enquête"));
     };
@@ -126,6 +130,7 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
         message,
         contact: Some(contact),
         counts: counts.is_some_and(|(_, counts)| counts),
+        stays: *training,
     })))
 }
 
