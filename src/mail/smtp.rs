@@ -163,7 +163,10 @@ impl Smtp {
     pub(super) fn places(&self, now: Timestamp, seconds: i64) -> usize {
         let Some(gap) = self.gap() else { return usize::MAX };
         let next = *self.pace.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let left = now.plus_seconds(seconds).0.duration_since(next.map_or(now, |next| next.max(now)).0);
+        let left = now
+            .plus_seconds(seconds)
+            .0
+            .duration_since(next.map_or(now, |next| next.max(now)).0);
         if left.is_negative() {
             return 0;
         }
@@ -596,7 +599,9 @@ mod tests {
             ..Tuning::default()
         };
         for pem in ["", "bonjour", "-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n"] {
-            let fault = Smtp::new("smtps://relais:465", "olva@ville.example", &tuning(pem)).err().unwrap();
+            let fault = Smtp::new("smtps://relais:465", "olva@ville.example", &tuning(pem))
+                .err()
+                .unwrap();
             assert!(fault.contains("autorité"), "{pem}: {fault}");
         }
     }

@@ -30,5 +30,6 @@ mod semantics;
 mod store;
 mod support;
 mod topology;
+mod training;
 mod waves;
 mod web;
