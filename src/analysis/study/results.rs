@@ -86,8 +86,8 @@ pub struct CalibrationSummary {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TrimSummary {
-    /// The cap.
-    pub cap: f64,
+    /// The cap; none when the weights do not spread.
+    pub cap: Option<f64>,
     /// Weights brought to it.
     pub trimmed: usize,
 }
@@ -212,7 +212,7 @@ pub struct Crossing {
     /// Respondents of each cell.
     pub counts: Vec<Vec<usize>>,
     /// Weighted share of each cell in the table.
-    pub shares: Vec<Vec<Figures>>,
+    pub shares: Vec<Vec<Option<Figures>>>,
     /// Weighted share of each cell in its row.
     pub row_shares: Vec<Vec<Option<Figures>>>,
     /// Weighted share of each cell in its column.
@@ -260,14 +260,14 @@ pub struct Pair {
     pub difference: f64,
     /// Standard error.
     pub se: f64,
-    /// Student's t.
-    pub t: f64,
+    /// Student's t; none when nothing varies.
+    pub t: Option<f64>,
     /// Degrees of freedom.
     pub df: usize,
     /// p-value.
-    pub p: f64,
+    pub p: Option<f64>,
     /// Adjusted p-value.
-    pub adjusted: f64,
+    pub adjusted: Option<f64>,
 }
 
 /// A change between two waves.
@@ -283,7 +283,7 @@ pub struct Changed {
     /// Standard error, the covariance of common respondents taken into account.
     pub se: f64,
     /// 95 % interval.
-    pub interval: Option<(f64, f64)>,
+    pub interval: (f64, f64),
     /// p-value.
     pub p: Option<f64>,
     /// Covariance of the two estimates.
@@ -292,10 +292,29 @@ pub struct Changed {
     pub common: usize,
     /// Degrees of freedom.
     pub df: usize,
-    /// Paired estimate on the respondents of both waves.
+    /// Paired reading on the respondents of both waves.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub panel: Option<Figures>,
+    pub panel: Option<Paired>,
     /// Exact McNemar test of the panel (shares): only before, only now, p.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub mcnemar: Option<(usize, usize, f64)>,
+    pub mcnemar: Option<(u64, u64, f64)>,
+}
+
+/// A change read on the respondents of both waves.
+#[derive(Clone, Debug, Serialize)]
+pub struct Paired {
+    /// Respondents of both.
+    pub n: usize,
+    /// Their estimate before.
+    pub before: f64,
+    /// Their estimate now.
+    pub after: f64,
+    /// Now − before.
+    pub change: f64,
+    /// Standard error.
+    pub se: f64,
+    /// 95 % interval.
+    pub interval: (f64, f64),
+    /// p-value.
+    pub p: Option<f64>,
 }
