@@ -31,6 +31,7 @@ mod tabulate_tests;
 pub mod thresholds;
 #[cfg(test)]
 mod vectors;
+pub mod weighting;
 mod wording;
 
 use crate::questionnaire::Answers;
