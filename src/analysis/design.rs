@@ -24,6 +24,10 @@ pub struct Design {
     pub sizes: Vec<usize>,
     /// Sampling fraction of each stratum (`f_h = r_h / N_h`, in primary units); 0 when the population is unknown.
     pub fractions: Vec<f64>,
+    /// Name of each stratum; empty for designs without strata.
+    names: Vec<String>,
+    /// Population of each stratum, in primary units.
+    populations: Vec<Option<f64>>,
     clusters: Option<Arc<Clusters>>,
     calibration: Option<Arc<Calibration>>,
 }
@@ -37,6 +41,26 @@ struct Clusters {
     stratum: Vec<u32>,
     /// Second stage: respondents (`m_hi`) and sampling fraction (`f_hi`) of each primary unit.
     second: Option<Vec<(usize, f64)>>,
+}
+
+/// A group with a single unit where the variance needs two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lonely {
+    /// The stratum (empty: the design has none).
+    pub stratum: String,
+    /// 1: the stratum has a single primary unit; 2: one of its primary units has a single respondent.
+    pub stage: u8,
+}
+
+/// A stratum where more answered than its population counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Excess {
+    /// The stratum.
+    pub stratum: String,
+    /// Units that answered.
+    pub sampled: usize,
+    /// Units of the population, as given.
+    pub population: f64,
 }
 
 /// What the weights were calibrated on.
@@ -64,12 +88,75 @@ impl Design {
             design.stratum.push(place);
         }
         design.fractions = vec![0.0; design.sizes.len()];
+        design.names = vec![String::new(); design.sizes.len()];
+        let mut counts = vec![None; design.sizes.len()];
         for (name, place) in names {
-            if let Some(population) = populations.get(name).filter(|population| **population > 0.0) {
-                design.fractions[place as usize] = (design.sizes[place as usize] as f64 / population).min(1.0);
+            name.clone_into(&mut design.names[place as usize]);
+            counts[place as usize] = populations.get(name).copied();
+        }
+        design.correct(&counts);
+        design
+    }
+
+    /// Sets the population of each stratum, in primary units, and its sampling fraction.
+    fn correct(&mut self, populations: &[Option<f64>]) {
+        let known = |place: usize| populations.get(place).copied().flatten().filter(|count| *count > 0.0);
+        self.populations = (0..self.sizes.len()).map(known).collect();
+        for (fraction, (population, size)) in self.fractions.iter_mut().zip(self.populations.iter().zip(&self.sizes)) {
+            *fraction = population.map_or(0.0, |population| (*size as f64 / population).min(1.0));
+        }
+    }
+
+    /// Names of the strata, in the order of their places (that of their first respondent).
+    pub fn strata(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Population of a stratum in primary units, when known.
+    pub fn population(&self, stratum: u32) -> Option<f64> {
+        self.populations.get(stratum as usize).copied().flatten()
+    }
+
+    /// The first stratum where more answered than its population counts: its fraction is then taken as 1, which R refuses
+    /// (« FPC implies >100% sampling »). Whoever reads a plan should refuse it too.
+    pub fn excess(&self) -> Option<Excess> {
+        let strata = self.populations.iter().zip(&self.sizes).enumerate();
+        strata.into_iter().find_map(|(place, (population, size))| {
+            population
+                .filter(|population| *size as f64 > population * (1.0 + 1e-12))
+                .map(|population| Excess {
+                    stratum: self.names[place].clone(),
+                    sampled: *size,
+                    population,
+                })
+        })
+    }
+
+    /// The first stratum, or the stratum of the first primary unit, that has a single unit while the respondents listed make it count
+    /// in the variance (R: `lonely.psu = "fail"`). Fully counted strata are not lonely: they carry no variance.
+    pub fn lonely(&self, rows: impl Iterator<Item = u32>) -> Option<Lonely> {
+        let lonely = |stratum: u32, stage| {
+            Some(Lonely {
+                stratum: self.names[stratum as usize].clone(),
+                stage,
+            })
+        };
+        let mut second = None;
+        for row in rows {
+            let stratum = self.stratum[row as usize];
+            if self.sizes[stratum as usize] < 2 && self.fractions[stratum as usize] < 1.0 {
+                return lonely(stratum, 1);
+            }
+            if let Some(clusters) = &self.clusters
+                && let Some(stages) = &clusters.second
+                && let (1, fraction) = stages[clusters.unit[row as usize] as usize]
+                && fraction < 1.0
+                && self.fractions[stratum as usize] > 0.0
+            {
+                second = second.or(Some(stratum));
             }
         }
-        design
+        second.and_then(|stratum| lonely(stratum, 2))
     }
 
     /// Everyone weighs 1, one stratum, no finite population correction.
@@ -85,12 +172,14 @@ impl Design {
             stratum: vec![0; n],
             sizes: vec![n],
             fractions: vec![0.0],
+            names: vec![String::new()],
+            populations: vec![None],
             ..Design::default()
         }
     }
 
-    /// Respondents grouped in primary units (`unit`: any numbers, one a respondent; a unit belongs to the stratum of its first
-    /// respondent). `populations`: primary units of each stratum in the population, `None`: unknown. `second`: for two-stage designs,
+    /// Respondents grouped in primary units (`unit`: any numbers, one a respondent; the same number in two strata makes two units).
+    /// `populations`: primary units of each stratum in the population, `None`: unknown. `second`: for two-stage designs,
     /// how many units of the second stage each respondent's primary unit counts in the population.
     #[must_use]
     pub fn with_clusters(mut self, unit: &[u32], populations: &[Option<f64>], second: Option<&[f64]>) -> Self {
@@ -114,14 +203,7 @@ impl Design {
             within[place as usize].0 += 1;
             clusters.unit.push(place);
         }
-        for (place, fraction) in self.fractions.iter_mut().enumerate() {
-            let population = populations
-                .get(place)
-                .copied()
-                .flatten()
-                .filter(|population| *population > 0.0);
-            *fraction = population.map_or(0.0, |population| (self.sizes[place] as f64 / population).min(1.0));
-        }
+        self.correct(populations);
         if second.is_some() {
             let fraction = |(m, count): (usize, f64)| (m, if count > 0.0 { (m as f64 / count).min(1.0) } else { 0.0 });
             clusters.second = Some(within.into_iter().map(fraction).collect());
@@ -156,13 +238,34 @@ impl Design {
             linearised.for_each(|(row, value)| u[row as usize] = value);
             return self.covariance(&[&u]).map(|matrix| matrix[0]);
         }
-        let mut sums = vec![(0.0, 0.0, false); self.sizes.len()];
-        for (row, u) in linearised {
-            let z = self.weights[row as usize] * u;
-            let sum = &mut sums[self.stratum[row as usize] as usize];
-            *sum = (sum.0 + z, sum.1 + z * z, true);
+        // Two passes: a sum of squares less the square of the sum would lose digits of totals far from zero.
+        let strata = self.sizes.len();
+        let z: Vec<(usize, f64)> = linearised
+            .map(|(row, u)| (self.stratum[row as usize] as usize, self.weights[row as usize] * u))
+            .collect();
+        let mut sums = vec![(0.0, 0usize); strata];
+        for (stratum, z) in &z {
+            sums[*stratum] = (sums[*stratum].0 + z, sums[*stratum].1 + 1);
         }
-        self.sum_strata(sums.into_iter())
+        let mean = |stratum: usize| sums[stratum].0 / self.sizes[stratum] as f64;
+        let mut squares = vec![0.0; strata];
+        for (stratum, z) in &z {
+            squares[*stratum] += (z - mean(*stratum)).powi(2);
+        }
+        let mut variance = 0.0;
+        for (stratum, (_, listed)) in sums.iter().enumerate() {
+            let (size, fraction) = (self.sizes[stratum], self.fractions[stratum]);
+            if *listed == 0 || fraction >= 1.0 {
+                continue;
+            }
+            if size < 2 {
+                return None;
+            }
+            let r = size as f64;
+            let outside = (size - listed) as f64 * mean(stratum).powi(2);
+            variance += (1.0 - fraction) * r / (r - 1.0) * (squares[stratum] + outside);
+        }
+        Some(variance)
     }
 
     /// Variance from (Σ w u, Σ (w u)², has a contribution) of each stratum, in order. Plain designs only.
@@ -223,12 +326,70 @@ impl Design {
         self.weights.iter().zip(residual).map(weighted).collect()
     }
 
-    /// Degrees of freedom of a domain: the primary units its respondents are found in, less the strata.
+    /// Linearised covariances of the totals of cells, `Σ w_k 1[k in cell]`, from the cell of each respondent listed (at most once):
+    /// a square matrix row by row. The same as [`Design::covariance`] of the indicators, without writing them for plain designs.
+    pub fn cell_covariance(&self, data: &[(u32, u32)], cells: usize) -> Option<Vec<f64>> {
+        if !self.is_plain() {
+            let mut indicators = vec![vec![0.0; self.weights.len()]; cells];
+            data.iter()
+                .for_each(|(row, cell)| indicators[*cell as usize][*row as usize] = 1.0);
+            let all: Vec<&[f64]> = indicators.iter().map(Vec::as_slice).collect();
+            return self.covariance(&all);
+        }
+        let strata = self.sizes.len();
+        // (Σw, Σw²) by stratum and cell.
+        let mut sums = vec![(0.0, 0.0); strata * cells];
+        let mut touched = vec![false; strata];
+        for (row, cell) in data {
+            let (w, stratum) = (self.weights[*row as usize], self.stratum[*row as usize] as usize);
+            let sum = &mut sums[stratum * cells + *cell as usize];
+            *sum = (sum.0 + w, sum.1 + w * w);
+            touched[stratum] = true;
+        }
+        let mut out = vec![0.0; cells * cells];
+        for stratum in (0..strata).filter(|stratum| touched[*stratum] && self.fractions[*stratum] < 1.0) {
+            if self.sizes[stratum] < 2 {
+                return None;
+            }
+            let r = self.sizes[stratum] as f64;
+            let scale = (1.0 - self.fractions[stratum]) * r / (r - 1.0);
+            let sums = &sums[stratum * cells..(stratum + 1) * cells];
+            for (a, (total, squares)) in sums.iter().enumerate().filter(|(_, sum)| sum.1 > 0.0) {
+                out[a * cells + a] += scale * squares;
+                for (b, (other, _)) in sums.iter().enumerate() {
+                    out[a * cells + b] -= scale * total * other / r;
+                }
+            }
+        }
+        Some(out)
+    }
+
+    /// Totals `Σ w_k u_k` by primary unit (residuals of the calibration, when there is one) with the stratum of each unit; each
+    /// respondent is its own unit when there are no clusters.
+    pub fn unit_totals(&self, u: &[f64]) -> (Vec<f64>, &[u32]) {
+        let z = self.contributions(u);
+        let Some(clusters) = &self.clusters else {
+            return (z, &self.stratum);
+        };
+        let mut totals = vec![0.0; clusters.stratum.len()];
+        for (unit, z) in clusters.unit.iter().zip(z) {
+            totals[*unit as usize] += z;
+        }
+        (totals, &clusters.stratum)
+    }
+
+    /// Primary unit of a respondent: itself when there are no clusters.
+    pub fn unit(&self, row: u32) -> u32 {
+        self.clusters.as_ref().map_or(row, |clusters| clusters.unit[row as usize])
+    }
+
+    /// Degrees of freedom of a domain: the primary units its respondents are found in, less the strata. Respondents who weigh nothing
+    /// do not count (R `degf`).
     pub fn degrees(&self, rows: impl Iterator<Item = u32>) -> usize {
         let mut seen = vec![false; self.sizes.len()];
         let mut n = 0;
         let mut units = vec![false; self.clusters.as_ref().map_or(0, |clusters| clusters.stratum.len())];
-        for row in rows {
+        for row in rows.filter(|row| self.weights[*row as usize] != 0.0) {
             seen[self.stratum[row as usize] as usize] = true;
             match &self.clusters {
                 Some(clusters) => {

@@ -31,6 +31,20 @@ pub(super) struct Base {
     pub weight: f64,
     /// Degrees of freedom.
     pub df: usize,
+    /// Respondents whose weight is not zero: those a design effect counts.
+    pub weighing: usize,
+}
+
+impl Base {
+    /// The base made of these respondents.
+    pub(super) fn of(design: &Design, rows: impl Iterator<Item = u32> + Clone) -> Self {
+        Base {
+            n: rows.clone().count(),
+            weight: rows.clone().map(|row| design.weight(row)).sum(),
+            df: design.degrees(rows.clone()),
+            weighing: rows.filter(|row| design.weight(*row) != 0.0).count(),
+        }
+    }
 }
 
 /// Completes an estimate with its reliability. `spread` is the weighted variance of what is averaged, for the design effect.
@@ -59,9 +73,9 @@ pub(super) fn estimate(
 /// Design effect `V / V_srs`, `V_srs = (1 − n/N̂) s²/n`, `s² = σ²_w n/(n − 1)`: how the variance compares with that of a simple random
 /// sample of the same size (R `survey`, `deff`). `None` when nothing varies, or when everyone answered.
 fn design_effect(variance: f64, spread: f64, base: Base) -> Option<f64> {
-    let n = base.n as f64;
+    let n = base.weighing as f64;
     let simple = (1.0 - n / base.weight) * spread / (n - 1.0);
-    (base.n > 1 && base.weight > n && spread > 0.0).then(|| variance / simple)
+    (base.weighing > 1 && base.weight > n && spread > 0.0).then(|| variance / simple)
 }
 
 /// Bounds an interval to what the scale allows.
@@ -88,15 +102,12 @@ pub fn mean(design: &Design, data: &[(u32, f64)], scale: Scale) -> Option<Estima
         .map(|(row, y)| design.weight(*row) * (y - value) * (y - value))
         .sum::<f64>()
         / weight;
-    let base = Base {
-        n: data.len(),
-        weight,
-        df: design.degrees(data.iter().map(|(row, _)| *row)),
-    };
+    let base = Base::of(design, data.iter().map(|(row, _)| *row));
     Some(symmetric(value, variance, base, Some(spread), scale))
 }
 
-fn symmetric(value: f64, variance: Option<f64>, base: Base, spread: Option<f64>, scale: Scale) -> Estimate {
+/// A value with its interval of Student, bounded to the scale.
+pub(super) fn symmetric(value: f64, variance: Option<f64>, base: Base, spread: Option<f64>, scale: Scale) -> Estimate {
     let se = variance.map(f64::sqrt);
     let interval = se
         .zip(t_975(base.df))
@@ -113,12 +124,11 @@ pub fn ratio(design: &Design, data: &[(u32, f64, f64)], scale: Scale) -> Option<
     }
     let value = data.iter().map(|(row, y, _)| design.weight(*row) * y).sum::<f64>() / denominator;
     let variance = design.variance(data.iter().map(|(row, y, x)| (*row, (y - value * x) / denominator)));
-    let base = Base {
-        n: data.len(),
-        weight,
-        df: design.degrees(data.iter().map(|(row, ..)| *row)),
-    };
-    Some(symmetric(value, variance, base, None, scale))
+    // The mean of what is left, y − R x, is 0; R compares with the total of (y − R x)/X̂.
+    let left = |(row, y, x): &(u32, f64, f64)| design.weight(*row) * ((y - value * x) / denominator).powi(2);
+    let spread = data.iter().map(left).sum::<f64>() * weight;
+    let base = Base::of(design, data.iter().map(|(row, ..)| *row));
+    Some(symmetric(value, variance, base, Some(spread), scale))
 }
 
 /// Share of the respondents for whom something is true, with its Wilson interval.
@@ -140,7 +150,7 @@ pub struct Tally<'a> {
     codes: usize,
     n: usize,
     counts: Vec<usize>,
-    /// (Σw, Σw², respondents) of the base by stratum.
+    /// (Σw, Σw², respondents who weigh something) of the base by stratum.
     base: Vec<(f64, f64, usize)>,
     /// (Σw, Σw²) by code and stratum.
     hits: Vec<(f64, f64)>,
@@ -168,7 +178,7 @@ impl<'a> Tally<'a> {
     pub fn respondent(&mut self, row: u32) {
         let w = self.design.weights[row as usize];
         let base = &mut self.base[self.design.stratum[row as usize] as usize];
-        *base = (base.0 + w, base.1 + w * w, base.2 + 1);
+        *base = (base.0 + w, base.1 + w * w, base.2 + usize::from(w != 0.0));
         self.n += 1;
         if let Some((rows, _)) = &mut self.rows {
             rows.push(row);
@@ -200,9 +210,14 @@ impl<'a> Tally<'a> {
         let represented = self.base.iter().filter(|base| base.2 > 0).count();
         let df = match &self.rows {
             Some((rows, _)) => self.design.degrees(rows.iter().copied()),
-            None => self.n - represented,
+            None => self.base.iter().map(|base| base.2).sum::<usize>() - represented,
         };
-        let base = Base { n: self.n, weight, df };
+        let base = Base {
+            n: self.n,
+            weight,
+            df,
+            weighing: self.base.iter().map(|base| base.2).sum(),
+        };
         let quantile = t_975(df);
         (0..self.codes)
             .map(|code| {

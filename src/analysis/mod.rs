@@ -19,6 +19,7 @@ pub mod expression;
 #[cfg(test)]
 mod fixture;
 pub mod indicator;
+pub mod inference;
 pub mod linear;
 #[cfg(test)]
 mod published_tests;

@@ -1,5 +1,9 @@
 //! Weighted quantiles with Woodruff intervals, winsorising, and the share held by the largest.
 
+mod rules;
+
+pub use rules::{RULES, Rule};
+
 use super::Estimate;
 use super::design::Design;
 use super::estimate::{Base, estimate, mean, t_975};
@@ -44,33 +48,55 @@ impl<'a> Sorted<'a> {
 
     /// A quantile with Woodruff's interval: that of F at the quantile, inverted; the standard error is its width over 2t.
     pub fn quantile(&self, q: f64) -> Option<Estimate> {
-        let value = self.value(q)?;
+        self.woodruff(&|q| self.value(q), q, true)
+    }
+
+    /// A quantile by one of the rules of R `svyquantile`, with the interval of its `interval.type = "mean"`. Where R gives no bound
+    /// (that of F is below 0 or above 1) the bound is the smallest or the largest value, and there is no standard error.
+    pub fn quantile_by(&self, rule: Rule, q: f64) -> Option<Estimate> {
+        let weighing: Vec<(f64, f64)> = self
+            .data
+            .iter()
+            .map(|(row, y)| (*y, self.design.weight(*row)))
+            .filter(|(_, weight)| *weight != 0.0)
+            .collect();
+        let first = weighing.first()?.0;
+        let last = weighing.last()?.0;
+        let inverse = |q: f64| match q {
+            q if q <= 0.0 => Some(first),
+            q if q >= 1.0 => Some(last),
+            q => rule.read(&weighing, q),
+        };
+        self.woodruff(&inverse, q, false)
+    }
+
+    /// Woodruff (1952): F at the quantile with its interval, inverted. `always`: a standard error even when a bound is an end of the data.
+    fn woodruff(&self, inverse: &dyn Fn(f64) -> Option<f64>, q: f64, always: bool) -> Option<Estimate> {
         let weight = *self.cumulated.last()?;
-        let n = self.data.len();
         if weight <= 0.0 {
             return None;
         }
-        let below = self.data.partition_point(|(_, y)| *y <= value);
+        let value = inverse(q)?;
+        // An interpolated value may miss the one it equals by a rounding.
+        let reached = value + 1e-12 * value.abs();
+        let below = self.data.partition_point(|(_, y)| *y <= reached);
         let f = if below == 0 { 0.0 } else { self.cumulated[below - 1] / weight };
         let u = |place: usize| (if place < below { 1.0 - f } else { -f }) / weight;
         let variance = self
             .design
             .variance(self.data.iter().enumerate().map(|(place, (row, _))| (*row, u(place))));
-        let df = self.design.degrees(self.data.iter().map(|(row, _)| *row));
-        let t = t_975(df);
-        let bounds = variance.zip(t).and_then(|(variance, t)| {
+        let base = Base::of(self.design, self.data.iter().map(|(row, _)| *row));
+        let bounds = variance.zip(t_975(base.df)).and_then(|(variance, t)| {
             let half = t * variance.sqrt();
-            Some(((self.value((f - half).max(0.0))?, self.value((f + half).min(1.0))?), t))
+            let (low, high) = (f - half, f + half);
+            let interval = (inverse(low.max(0.0))?, inverse(high.min(1.0))?);
+            let inside = low >= 0.0 && high <= 1.0;
+            let se = (always || inside).then_some((interval.1 - interval.0) / (2.0 * t));
+            Some((interval, se))
         });
-        let se = bounds.map(|((low, high), t)| (high - low) / (2.0 * t));
-        Some(estimate(
-            value,
-            se,
-            bounds.map(|(interval, _)| interval),
-            Base { n, weight, df },
-            None,
-            Scale::Amount,
-        ))
+        let interval = bounds.map(|(interval, _)| interval);
+        let se = bounds.and_then(|(_, se)| se);
+        Some(estimate(value, se, interval, base, None, Scale::Amount))
     }
 
     /// Mean of the values capped at the quantile 99 %.
