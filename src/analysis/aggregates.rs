@@ -161,3 +161,69 @@ fn crossing_json(crossing: &Crossing) -> Value {
         .collect();
     json!({ "indicator": crossing.indicator, "breakdown": crossing.breakdown, "groups": groups })
 }
+
+/// The tables of all questions as text, to be read in a terminal.
+pub fn text(dataset: &Dataset) -> String {
+    let mut out = format!(
+        "{}\n",
+        crate::i18n::number(dataset.len as f64) + if dataset.len < 2 { " réponse" } else { " réponses" }
+    );
+    for table in tabulate_all(dataset) {
+        write_text(&table, 0, &mut out);
+    }
+    out
+}
+
+fn write_text(table: &Tabulation, depth: usize, out: &mut String) {
+    let indent = "  ".repeat(depth);
+    let answered = table.nonresponse.answered;
+    let asked = table.nonresponse.asked;
+    *out += &format!(
+        "\n{indent}{} [{}]\u{a0}: {} sur {} ont répondu\n",
+        table.label,
+        table.variable,
+        crate::i18n::number(answered as f64),
+        crate::i18n::number(asked as f64)
+    );
+    let line = |row: &CodeRow| {
+        let share = match &row.share {
+            None => "masqué".to_owned(),
+            Some(share) => {
+                let percent = |value: f64| format!("{}\u{a0}%", crate::i18n::fixed(100.0 * value, 1));
+                let mut said = percent(share.value);
+                if let Some((low, high)) = share.interval {
+                    said += &format!(" (de {} à {})", percent(low), percent(high));
+                }
+                if share.reliability == Reliability::Fragile {
+                    said += ", fragile";
+                }
+                said
+            }
+        };
+        format!("{indent}  {}\u{a0}: {share}\n", row.label)
+    };
+    match &table.content {
+        TabContent::TooFew { named } if named.is_empty() => *out += &format!("{indent}  Trop peu de réponses.\n"),
+        TabContent::TooFew { named } => {
+            *out += &format!("{indent}  Trop peu de réponses\u{202f}; cités\u{a0}: {}.\n", named.join(", "))
+        }
+        TabContent::Codes { rows, .. } => rows.iter().for_each(|row| *out += &line(row)),
+        TabContent::Number {
+            unit,
+            mean,
+            median,
+            classes,
+            ..
+        } => {
+            for (what, found) in [("moyenne", mean), ("médiane", median)] {
+                if let Some(found) = found {
+                    *out +=
+                        &format!("{indent}  {what}\u{a0}: {} {unit}\n", crate::i18n::fixed(found.value, 1)).replace(" \n", "\n");
+                }
+            }
+            classes.iter().for_each(|row| *out += &line(row));
+        }
+        TabContent::Rows(rows) => rows.iter().for_each(|row| write_text(row, depth + 1, out)),
+        TabContent::Text => *out += &format!("{indent}  Texte libre.\n"),
+    }
+}

@@ -92,6 +92,9 @@ pub(super) enum Command {
     /// Produit le diagnostic : HTML, PDF, réponses et agrégats
     #[command(help_template = TEMPLATE)]
     Report(Report),
+    /// Estime avec la méthode d’OLVA les réponses de n’importe quel outil
+    #[command(help_template = TEMPLATE)]
+    Analyse(Analyse),
     /// Exporte des données
     #[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes")]
     Export(Export),
@@ -101,6 +104,37 @@ pub(super) enum Command {
     /// Affiche les réglages en vigueur, d’où vient chacun, sans les secrets
     #[command(name = "config", help_template = TEMPLATE)]
     Config(Show),
+}
+
+#[derive(Args)]
+pub(super) struct Analyse {
+    /// Plan d’analyse : strates, populations, poids, estimations (docs/analyse.md)
+    #[arg(long, value_name = "FICHIER", conflicts_with = "questionnaire")]
+    pub(super) plan: Option<PathBuf>,
+    /// Questionnaire dont le fichier de réponses est un export d’OLVA
+    #[arg(long, value_name = "FICHIER")]
+    pub(super) questionnaire: Option<PathBuf>,
+    /// Réponses, une ligne par réponse
+    #[arg(long, value_name = "FICHIER")]
+    pub(super) responses: PathBuf,
+    /// Réponses de la vague précédente
+    #[arg(long, value_name = "FICHIER", requires = "plan")]
+    pub(super) previous: Option<PathBuf>,
+    /// Base de sondage, une ligne par unité
+    #[arg(long, value_name = "FICHIER", requires = "plan")]
+    pub(super) frame: Option<PathBuf>,
+    /// Forme des résultats
+    #[arg(long, value_enum, default_value = "text", value_name = "FORME")]
+    pub(super) format: Readable,
+}
+
+/// Forms of results.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Readable {
+    /// Des chiffres arrondis, à lire
+    Text,
+    /// Tous les chiffres, entiers
+    Json,
 }
 
 #[derive(Args)]

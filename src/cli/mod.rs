@@ -2,6 +2,7 @@
 //! with what to do next; exit codes are 1 for a failure, 2 for a command that does not read.
 
 mod address;
+mod analyse;
 mod args;
 mod base;
 mod bounce;
@@ -56,6 +57,10 @@ fn dispatch(cli: Cli, world: &World) -> Result<(), Trouble> {
     let overrides = cli.overrides();
     match cli.command {
         Command::Check(options) => check::run(&options, &*library(&overrides.schemas, &overrides.reports)?),
+        Command::Analyse(options) => {
+            let library = library(&overrides.schemas, &overrides.reports)?;
+            analyse::run(&options, &library, world.clock.now())
+        }
         Command::Demo(options) => demo::run(&options, library(&overrides.schemas, &overrides.reports)?, world),
         Command::Config(options) if options.example => {
             print!("{}", olva::config::example());
@@ -92,7 +97,7 @@ fn dispatch(cli: Cli, world: &World) -> Result<(), Trouble> {
                 Command::User(options) => people::user(&app, &options.what),
                 Command::Wave(options) => wave::run(&app, &options.what),
                 Command::Bounce => bounce::run(&app),
-                Command::Check(_) | Command::Demo(_) | Command::Config(_) | Command::Serve(_) => Ok(()),
+                Command::Check(_) | Command::Analyse(_) | Command::Demo(_) | Command::Config(_) | Command::Serve(_) => Ok(()),
             }
         }
     }

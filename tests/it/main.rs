@@ -4,6 +4,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "values made for one call")]
 
 mod accounts;
+mod analyse;
 mod answering;
 mod architecture;
 mod board;

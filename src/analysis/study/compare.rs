@@ -35,7 +35,8 @@ pub(super) fn crossing(study: &Study, rows: &str, columns: &str, r#where: &Where
         all.into_iter().collect()
     };
     let (row_values, column_values) = (values(|pair| pair.0), values(|pair| pair.1));
-    let place = |list: &[String], value: &str| list.binary_search_by(|known| known.as_str().cmp(value)).unwrap_or_default() as u32;
+    let place =
+        |list: &[String], value: &str| list.binary_search_by(|known| known.as_str().cmp(value)).unwrap_or_default() as u32;
     let data: Vec<(u32, u32, u32)> = kept
         .iter()
         .filter_map(|row| {
@@ -186,7 +187,12 @@ pub(super) fn change(
         let (cells, statistic, scale) = values(sample, variable, value)?;
         let data = known(&rows, &cells);
         let missing = rows.len() - data.len();
-        Ok((data.into_iter().map(|(row, y)| (row, y, 1.0)).collect(), missing, statistic, scale))
+        Ok((
+            data.into_iter().map(|(row, y)| (row, y, 1.0)).collect(),
+            missing,
+            statistic,
+            scale,
+        ))
     };
     let (before, before_missing, statistic, scale) = read(previous)?;
     let (after, after_missing, ..) = read(&study.sample)?;

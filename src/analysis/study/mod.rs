@@ -7,3 +7,4 @@ pub mod results;
 pub mod run;
 pub mod sample;
 pub mod table;
+pub mod text;

@@ -85,7 +85,9 @@ fn prepared(plan: &Plan, table: Table, frame: Option<&Table>) -> Result<Prepared
         None => None,
         Some(wanted) => {
             let done = calibrated(wanted, &sample, frame)?;
-            let ratios = done.g.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), g| (low.min(*g), high.max(*g)));
+            let ratios = done.g.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), g| {
+                (low.min(*g), high.max(*g))
+            });
             let summary = CalibrationSummary {
                 method: method_name(wanted.method),
                 iterations: done.iterations,
@@ -150,12 +152,7 @@ fn calibrated(wanted: &Calibration, sample: &Sample, frame: Option<&Table>) -> R
     calibrate(&sample.design.weights, &margins, distance).map_err(|refusal| Trouble(refusal.say()))
 }
 
-fn summary(
-    plan: &Plan,
-    sample: &Sample,
-    calibration: Option<CalibrationSummary>,
-    trimmed: Option<TrimSummary>,
-) -> DesignSummary {
+fn summary(plan: &Plan, sample: &Sample, calibration: Option<CalibrationSummary>, trimmed: Option<TrimSummary>) -> DesignSummary {
     let mut weights = sample.design.weights.clone();
     weights.sort_by(f64::total_cmp);
     let n = weights.len();
@@ -320,7 +317,10 @@ impl Study {
                 value,
                 key,
                 r#where,
-            } => ("change", compare::change(self, variable, value.as_ref(), key.as_deref(), r#where)?),
+            } => (
+                "change",
+                compare::change(self, variable, value.as_ref(), key.as_deref(), r#where)?,
+            ),
         })
     }
 }
