@@ -83,6 +83,8 @@ pub struct Plan {
     pub cap: Option<Cap>,
     /// What is supposed of associations whose activity is unknown.
     pub hypothesis: Hypothesis,
+    /// The rule by which large units were found, as the method page tells it.
+    pub large: LargeRule,
 }
 
 impl Default for Plan {
@@ -96,6 +98,7 @@ impl Default for Plan {
             distance: Distance::Raking,
             cap: Some(Cap::Ratio { times: 2.5 }),
             hypothesis: Hypothesis::High,
+            large: LargeRule::default(),
         }
     }
 }
@@ -155,6 +158,10 @@ pub struct WeightingReport {
     pub outside: usize,
     /// Large units that represent themselves.
     pub self_representing: usize,
+    /// From when a unit is large.
+    pub large: LargeRule,
+    /// Fewest answers of a response group.
+    pub smallest: usize,
     /// Associations of the frame, under the hypothesis used.
     pub frame: f64,
     /// Which hypothesis was used.

@@ -113,7 +113,7 @@ fn from_a_frame_to_weighted_estimates() {
     let page = page(report);
     assert!(page.contains("106 associations ont répondu sur les 302 de la base"), "{page}");
     assert!(
-        page.contains("Groupe «\u{a0}avec salariés, culture\u{a0}»\u{a0}: 3 réponses seulement"),
+        page.contains("Groupe «\u{a0}avec salariés, culture\u{a0}»\u{a0}: moins de 5 réponses"),
         "{page}"
     );
     assert!(page.contains("Entre 2"), "{page}");
@@ -207,10 +207,13 @@ fn answers_from_outside_and_large_units_stand_apart() {
         }
         let page = page(&weighting.report);
         assert!(
-            page.contains("1 réponse vient d’une association qui n’était pas dans la base"),
+            page.contains("(lien ouvert)\u{a0}: moins de 5. Chacune compte pour une"),
             "{page}"
         );
-        assert!(page.contains("1 très grande association"), "{page}");
+        assert!(
+            page.contains("ou de 1\u{202f}000\u{202f}000\u{a0}€ de budget)\u{a0}: moins de 5."),
+            "{page}"
+        );
     }
 }
 
@@ -234,7 +237,7 @@ fn what_the_frame_cannot_carry_is_unweighted_and_says_why() {
         ..frame.clone()
     };
     assert!(matches!(refused(&mosel, &respondents, &plan), Refusal::LocalLaw { departments } if departments == ["57"]));
-    assert!(decide(&mosel, &respondents, &plan).populations.get(WHOLE).is_none());
+    assert!(!decide(&mosel, &respondents, &plan).populations.contains_key(WHOLE));
     let few = refused(&frame, &respondents[..7], &plan);
     assert_eq!(
         few,
@@ -384,7 +387,7 @@ fn small_categories_of_a_margin_are_merged_and_told() {
     );
     let page = page(&weighting.report);
     assert!(
-        page.contains("Modalité «\u{a0}val\u{a0}»\u{a0}: 2 réponses seulement"),
+        page.contains("Modalité «\u{a0}val\u{a0}»\u{a0}: moins de 5 réponses"),
         "{page}"
     );
     assert!(page.contains("Elle est réunie avec «\u{a0}sud\u{a0}»"), "{page}");
