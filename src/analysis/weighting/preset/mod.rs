@@ -136,6 +136,17 @@ impl Weighting {
         })
     }
 
+    /// The same respondents unweighted: weighted and unweighted figures stand side by side for key indicators. The frame gives its
+    /// finite population correction when it is known.
+    pub fn side_by_side(&self) -> Design {
+        let inside = self.report.respondents - self.report.outside;
+        let known = self.report.weighted && self.report.frame >= inside as f64;
+        let whole = if known { self.report.frame } else { 0.0 };
+        let populations = BTreeMap::from([(WHOLE.to_owned(), whole), (OUTSIDE.to_owned(), self.report.outside as f64)]);
+        let strata = self.apart.iter().map(|apart| (1.0, if *apart { OUTSIDE } else { WHOLE }));
+        Design::new(strata, &populations)
+    }
+
     fn designed(&self, weights: impl Iterator<Item = f64>) -> Design {
         let design = Design::new(weights.zip(self.strata.iter().map(String::as_str)), &self.populations);
         match &self.calibration {

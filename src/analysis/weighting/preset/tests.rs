@@ -110,6 +110,9 @@ fn from_a_frame_to_weighted_estimates() {
     assert!((estimate.weight - 302.0).abs() < 1e-9);
     assert_eq!(estimate.df, 106 - 5);
     assert!(estimate.interval.is_some());
+    let flat = mean(&weighting.side_by_side(), &data, Scale::Amount).unwrap();
+    assert!((flat.value - data.iter().map(|(_, y)| y).sum::<f64>() / 106.0).abs() < 1e-12);
+    assert!((flat.value - estimate.value).abs() > 1e-6 && flat.se.is_some());
     let page = page(report);
     assert!(page.contains("106 associations ont répondu sur les 302 de la base"), "{page}");
     assert!(
@@ -416,6 +419,7 @@ fn large_units_follow_a_declared_rule() {
     let rule = LargeRule::default();
     assert!(rule.holds(Some(60.0), None) && rule.holds(None, Some(2e6)));
     assert!(!rule.holds(Some(3.0), Some(1e5)) && !rule.holds(None, None));
-    assert_eq!(labels().category("employeuse", "oui+non"), "avec salariés et sans salarié");
+    assert_eq!(labels().category("employeuse", "oui + non"), "avec salariés et sans salarié");
+    assert_eq!(labels().category("anciennete", "6-20 + 21+"), "6-20 et 21+");
     assert_eq!(labels().category("employeuse", UNKNOWN), "non renseigné");
 }
