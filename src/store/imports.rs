@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::bulk::{self, Cell};
 use super::connection::Database;
+use super::oppositions::Voice;
 use super::portable::{At, Json, Uid};
 use super::register::AssociationRow;
 use super::register::{Channel, Registered};
@@ -547,6 +548,7 @@ pub fn add_channels(db: &mut Database, new: &[&Channel], now: Timestamp) -> Quer
             Cell::MaybeText(one.legal_basis.clone()),
             Cell::Bool(one.opposed),
             Cell::MaybeAt(one.opposed_at.map(At)),
+            Cell::MaybeText(one.opposed_by.map(Voice::code)),
             Cell::MaybeAt(one.unreachable.as_ref().map(|(at, _)| At(*at))),
             Cell::MaybeText(one.unreachable.as_ref().map(|(_, why)| why.clone())),
             Cell::At(At(now)),
@@ -555,7 +557,7 @@ pub fn add_channels(db: &mut Database, new: &[&Channel], now: Timestamp) -> Quer
     }
     bulk::insert(
         db,
-        "contact (id, association, email, email_kind, phone, postal, lang, source, legal_basis, opposed, opposed_at, \
+        "contact (id, association, email, email_kind, phone, postal, lang, source, legal_basis, opposed, opposed_at, opposed_by, \
          unreachable_at, unreachable_why, created_at, updated_at)",
         "",
         &cells,

@@ -20,6 +20,7 @@ mod mail;
 mod mails;
 mod mails_kill;
 mod mails_web;
+mod oppositions;
 mod paper;
 mod questionnaires;
 mod report;

@@ -95,7 +95,23 @@ pub(super) fn of_header(header: &str) -> Option<Guess> {
     }
     let words: Vec<&str> = folded.split(' ').collect();
     let any = |wanted: &[&str]| words.iter().any(|w| wanted.contains(w));
-    let meaning = if any(&["mail", "email", "courriel", "mel"]) || folded.contains("e mail") {
+    // « Refus d’être contactée », « Ne plus solliciter », « Refus courriels »: before anything else, whoever refused is not written to.
+    let refuses = any(&[
+        "refus",
+        "refuse",
+        "opposition",
+        "oppositions",
+        "opposee",
+        "desinscription",
+        "desinscrit",
+        "desabonnement",
+    ]) && !any(&["motif", "raison", "subvention", "subventions"]);
+    let spares = any(&["pas", "plus"]) && any(&["contacter", "solliciter", "ecrire", "relancer", "appeler", "demarcher"]);
+    let meaning = if refuses && any(&["date"]) {
+        Meaning::OppositionOn
+    } else if refuses || spares {
+        Meaning::Opposition
+    } else if any(&["mail", "email", "courriel", "mel"]) || folded.contains("e mail") {
         Meaning::Email
     } else if any(&["tel", "telephone", "portable", "mobile"]) {
         Meaning::Phone
@@ -109,8 +125,6 @@ pub(super) fn of_header(header: &str) -> Option<Guess> {
         Meaning::CommuneCode
     } else if any(&["postal"]) && any(&["code"]) {
         Meaning::Postcode
-    } else if any(&["opposition", "desinscription", "desinscrit"]) {
-        Meaning::Opposition
     } else if of_person(&words) {
         Meaning::Person
     } else if any(&["adresse", "rue", "voie"]) {

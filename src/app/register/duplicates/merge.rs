@@ -7,11 +7,13 @@ use super::pair::{best, stays};
 use super::proposals;
 use super::waves::{self, Parties};
 use crate::app::App;
+use crate::app::register::oppositions;
 use crate::error::{Code, Result};
 use crate::fieldwork::{Association, Observatory, User};
 use crate::register::duplicates::Conflict;
 use crate::store::Database;
 use crate::store::merges::{self, Merge, Record};
+use crate::store::oppositions::{Voice, heaviest};
 use crate::store::register::{self, Channel, Registered};
 use crate::values::{Id, Timestamp};
 
@@ -112,7 +114,7 @@ fn fuse(
         ..Record::default()
     };
     let taken = unite_fields(db, &one, &other, choices, &mut record, now)?;
-    unite_contacts(db, kept, absorbed, &mut record, now)?;
+    let refuses = unite_contacts(db, kept, absorbed, &mut record, now)?;
     unite_sources(db, kept, absorbed, &taken, &mut record, now)?;
     let parties = Parties {
         observatory: of,
@@ -121,7 +123,11 @@ fn fuse(
         aside: Id::new(now, &*app.random),
     };
     for plan in &plans {
-        record.waves.extend(waves::unite(db, plan, &parties, now)?);
+        record.waves.extend(waves::unite(db, plan, &parties, refuses, now)?);
+    }
+    if refuses {
+        // The waves that only the one kept is in, and the mails that wait.
+        oppositions::settle(db, &[kept, absorbed], now)?;
     }
     record.requests = merges::give_requests(db, None, absorbed, kept)?;
     let run = Merge {
@@ -256,14 +262,14 @@ pub(super) fn uncomplete(of: &mut Channel, from: &Channel, fields: &[String]) {
     }
 }
 
-/// Moves the contacts; one that both have stays once, completed. An opposition of either holds for all.
+/// Moves the contacts; one that both have stays once, completed. An opposition of either holds for all: whether there is one.
 fn unite_contacts(
     db: &mut Database,
     kept: Id<Association>,
     absorbed: Id<Association>,
     record: &mut Record,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<bool> {
     let mut of_kept = register::channels_of(db, kept)?;
     let of_absorbed = register::channels_of(db, absorbed)?;
     let oppositions: Vec<Option<Timestamp>> = of_kept
@@ -285,11 +291,14 @@ fn unite_contacts(
         }
     }
     merges::give_contacts(db, &record.contacts, absorbed, kept, now)?;
-    if !oppositions.is_empty() {
+    let refuses = !oppositions.is_empty();
+    if refuses {
         record.opposed_at = oppositions.into_iter().flatten().min();
-        record.opposed = merges::oppose_contacts(db, kept, record.opposed_at, now)?;
+        let voice = heaviest(of_kept.iter().chain(&of_absorbed));
+        record.opposed_by = voice.map(Voice::code);
+        record.opposed = merges::oppose_contacts(db, kept, record.opposed_at, voice, now)?;
     }
-    Ok(())
+    Ok(refuses)
 }
 
 /// Moves what was said of the one absorbed. When the same source said something of both, the saying behind the value in force is with

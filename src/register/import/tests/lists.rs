@@ -267,3 +267,19 @@ fn check_any(bytes: &[u8]) {
         }
     }
 }
+
+#[test]
+fn a_column_of_refusals_is_known_however_it_is_called() {
+    for (header, meaning) in [
+        ("Refus d'être contactée (1 ou 0)", Meaning::Opposition),
+        ("Refus courriels", Meaning::Opposition),
+        ("NE PLUS SOLLICITER", Meaning::Opposition),
+        ("Souhaite ne pas être contacté : contacter ?", Meaning::Opposition),
+        ("Date du refus de contact", Meaning::OppositionOn),
+        ("Motif du refus de subvention", Meaning::Keep),
+    ] {
+        let text = format!("Nom de l'association;{header}\nLes Amis du lavoir;\n");
+        let inspection = inspect(&mut Cursor::new(text.as_bytes()), None).expect("readable");
+        assert_eq!(inspection.guesses[1].meaning, meaning, "{header}");
+    }
+}
