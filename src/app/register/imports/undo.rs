@@ -241,7 +241,10 @@ fn restore_contact(db: &mut Database, back: Back, name: &str, change: &ContactCh
         // A postal address that was forgotten when the wave closed is no change.
         let forgotten = |field: &String| field == "postal" && !standing.contains_key(field);
         let now = standing.iter().filter(|(field, _)| !opposition(field));
-        let then = change.fields.iter().filter(|(field, _)| !opposition(field) && !forgotten(field));
+        let then = change
+            .fields
+            .iter()
+            .filter(|(field, _)| !opposition(field) && !forgotten(field));
         // An address that came back is marked: nothing is lost by forgetting it with the mark.
         let same = now.eq(then.filter_map(|(field, (_, after))| Some((field, after.as_ref()?))));
         if same && !back.is_held(&channel) {
