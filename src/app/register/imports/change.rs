@@ -87,6 +87,26 @@ pub fn fields(of: &Registered) -> BTreeMap<String, String> {
         .collect()
 }
 
+/// One of [`fields`], without making the others.
+pub(super) fn value(of: &Registered, field: &str) -> Option<String> {
+    let yes_no = |yes: bool| if yes { "oui" } else { "non" }.to_owned();
+    match field {
+        "name" => Some(of.name.clone()),
+        "rna" => of.rna.clone(),
+        "siren" => of.siren.clone(),
+        "commune" => of.commune.clone(),
+        "geo_quality" => of.geo_quality.clone(),
+        "domain" => of.domain.clone(),
+        "employer" => of.employer.map(yes_no),
+        "quarter" => of.quarter.clone(),
+        "qpv" => of.qpv.clone(),
+        "dissolved" => of.dissolved.then(|| yes_no(true)),
+        "life_at" => of.life.as_ref().map(|(at, _)| at.clone()),
+        "life_source" => of.life.as_ref().map(|(_, source)| source.clone()),
+        attribute => of.attributes.get(attribute.strip_prefix("attr.")?).cloned(),
+    }
+}
+
 /// Writes a field of [`fields`].
 pub(super) fn set(of: &mut Registered, field: &str, value: Option<&str>) {
     let owned = value.map(str::to_owned);
@@ -240,6 +260,10 @@ mod tests {
             attributes: [("sigle".to_owned(), "AV".to_owned())].into(),
             ..Registered::named(one.id, observatory, "Après")
         };
+        for (field, text) in fields(&other) {
+            assert_eq!(value(&other, &field), Some(text), "{field}");
+        }
+        assert_eq!((value(&one, "quarter"), value(&one, "attr.x")), (None, None));
         for (field, (before, _)) in turns(&fields(&one), &fields(&other)) {
             set(&mut other, &field, before.as_deref());
         }

@@ -372,8 +372,21 @@ fn staged(taking: &mut Taking<'_>, row: &Incoming, counts: &mut Counts) -> Resul
     }))
 }
 
+/// Whether a document holds a NUL, in a text or in a name.
+fn has_nul(value: &serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::String(text) => text.contains('\0'),
+        serde_json::Value::Array(all) => all.iter().any(has_nul),
+        serde_json::Value::Object(all) => all.iter().any(|(name, one)| name.contains('\0') || has_nul(one)),
+        _ => false,
+    }
+}
+
 /// PostgreSQL cannot keep a NUL in a document.
 fn without_nul(mut value: serde_json::Value) -> serde_json::Value {
+    if !has_nul(&value) {
+        return value;
+    }
     match &mut value {
         serde_json::Value::String(text) => text.retain(|c| c != '\0'),
         serde_json::Value::Array(all) => all.iter_mut().for_each(|one| *one = without_nul(one.take())),

@@ -1,7 +1,11 @@
 //! Import runs: what was read of a file, row by row, before and after it was applied; the meanings of columns, remembered.
 
+mod state;
+
 use diesel::prelude::*;
 use serde_json::Value;
+
+pub use state::RunState;
 
 use super::bulk::{self, Cell};
 use super::connection::Database;
@@ -14,40 +18,6 @@ use super::schema::{
 };
 use crate::fieldwork::{Association, Observatory, User};
 use crate::values::{Id, Timestamp};
-
-/// Where a run stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RunState {
-    /// Read, nothing of it is in the register.
-    Preview,
-    /// In the register.
-    Applied,
-    /// Taken back.
-    Undone,
-    /// Given up before it was applied.
-    Abandoned,
-}
-
-impl RunState {
-    /// The word of the database.
-    pub fn code(self) -> &'static str {
-        match self {
-            RunState::Preview => "preview",
-            RunState::Applied => "applied",
-            RunState::Undone => "undone",
-            RunState::Abandoned => "abandoned",
-        }
-    }
-
-    fn parse(code: &str) -> Self {
-        match code {
-            "applied" => RunState::Applied,
-            "undone" => RunState::Undone,
-            "abandoned" => RunState::Abandoned,
-            _ => RunState::Preview,
-        }
-    }
-}
 
 /// A run.
 #[derive(Clone, Debug)]
