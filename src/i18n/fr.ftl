@@ -744,9 +744,9 @@ duplicates-pair-title = Est-ce la même association ?
 duplicates-history-title = Décisions prises
 duplicates-what = Une association inscrite deux fois recevrait deux courriels et compterait deux fois. Rien n’est perdu en fusionnant : contacts, oppositions, sources et liens déjà envoyés suivent, et chaque fusion peut être défaite.
 duplicates-summary = { $n ->
-    [0] Aucune paire à regarder.
-    [one] Une paire à regarder.
-   *[other] { $nombre } paires à regarder.
+    [0] Aucun doublon à regarder.
+    [one] Une paire de doublons à regarder.
+   *[other] { $nombre } paires de doublons à regarder.
   }
 duplicates-none = Aucune paire ici.
 duplicates-sure = Correspondance sûre
@@ -948,9 +948,9 @@ board-by-commune = Par commune
 board-by-quarter = Par quartier
 board-by-qpv = Quartiers prioritaires
 board-over-time = Au fil des jours
-board-curve = { $usable } réponses utilisables et { $begun } questionnaires commencés au { $date }
+board-curve = Au { $date } : réponses utilisables { $usable }, questionnaires commencés { $begun }
 board-curve-what = Questionnaires commencés et réponses utilisables, cumul à la fin de chaque jour
-board-curve-alt = Deux courbes qui montent jour après jour, les envois marqués par un trait. Au { $date } : { $usable } réponses utilisables, { $begun } questionnaires commencés.
+board-curve-alt = Deux courbes qui montent jour après jour, les envois marqués par un trait. Au { $date } : réponses utilisables { $usable }, questionnaires commencés { $begun }.
 board-curve-usable = Utilisables
 board-curve-begun = Commencés
 board-curve-day = Reçues ce jour
@@ -963,7 +963,7 @@ board-invitation = invitation
 board-reminder = relance { $rank }
 board-mailing = { $mark } : { $what }, { $date }, { $mails } courriels préparés
 board-dispositions = Du répertoire aux réponses
-board-waterfall = { $usable } réponses utilisables, sur { $asked } associations sollicitées et { $frame } au répertoire
+board-waterfall = Réponses utilisables : { $usable }, pour { $asked } associations sollicitées sur { $frame } au répertoire
 board-waterfall-what = Nombre d’associations à chaque étape
 board-waterfall-alt = Barres en cascade : de { $frame } associations au répertoire à { $asked } sollicitées et concernées, puis { $usable } réponses utilisables.
 step-frame = Répertoire
@@ -1197,7 +1197,7 @@ session-how-here = sur cet appareil, déconnectez-vous puis ouvrez cette page.
 session-qr = Code à photographier : { $url }
 session-once = Ce code n’est montré qu’une fois. S’il se perd, fermez la séance et ouvrez-en une autre. La séance se ferme seule au bout d’un jour.
 session-needs-title = Donnez un nom à la séance, par exemple sa date.
-session-needs-open = Une séance s’ouvre quand la vague est ouverte.
+session-needs-open = Une séance s’ouvre quand l’enquête est ouverte.
 
 code-title = Répondre avec un code
 code-label = Votre code
@@ -1410,6 +1410,8 @@ prep-lists-count = { $n ->
 prep-forecast = Ce que l’on pourra publier
 prep-forecast-text = { $frame } associations dans la liste, { $contactable } joignables.
 prep-mails-text = Invitations et relances.
+prep-mails-unkept = Aucun courriel ne partira tant que le plan d’envoi n’est pas enregistré.
+prep-mails-first = Le plan d’envoi est enregistré. Les premiers courriels partent : { $moment }.
 
 check-frame-empty = La liste des associations est vide : il n’y a personne à interroger.
 check-nobody-contactable = Aucune association n’a de courriel, de téléphone ni d’adresse : personne ne peut être invité.
@@ -1527,6 +1529,15 @@ life-done-close = L’enquête est close. Les adresses postales sont effacées.
 life-done-archivee = L’enquête est archivée.
 life-done-arrivees = Les associations arrivées depuis l’ouverture sont dans l’enquête.
 life-done-enregistre = C’est enregistré.
+life-after = Et maintenant
+life-after-letters = Celles qui n’ont pas de courriel reçoivent une lettre, avec leur lien et leur code.
+life-after-letters-go = Préparer les lettres
+life-after-board = Le suivi dit chaque soir qui manque encore, et qui appeler.
+life-opening-title = Ouvrir l’enquête maintenant
+life-opening-1 = Le questionnaire et la liste des associations sont figés : ils ne changent plus jusqu’à la fin.
+life-opening-2 = Les associations peuvent répondre dès maintenant, et non à la date prévue.
+life-opening-3 = Une enquête ouverte ne redevient pas une préparation ; vous pourrez la fermer à tout moment.
+life-opening-go = Ouvrir l’enquête
 life-closing-title = Fermer l’enquête maintenant
 life-closing-1 = Plus aucune réponse n’est acceptée ; celles qui sont commencées restent commencées.
 life-closing-2 = Les courriels prévus ne partent plus.
@@ -1879,6 +1890,11 @@ import-vintage-hint = Par exemple « novembre 2026 » ou « forum 2025 ».
 import-seats = Établissements SIRENE (facultatif)
 import-seats-hint = Avec les unités légales de SIRENE : le fichier des établissements dit lesquelles sont sur le territoire. Sans lui, elles complètent seulement les associations déjà connues.
 import-send = Envoyer le fichier
+import-where = Où trouver les fichiers nationaux ?
+import-where-rna = Répertoire national des associations (RNA), sur data.gouv.fr
+import-where-rna-what = Prenez le fichier « RNA Waldec » du dernier mois et envoyez-le tel quel, sans l’ouvrir.
+import-where-sirene = Base SIRENE, sur data.gouv.fr
+import-where-sirene-what = Pour les associations employeuses : le fichier des unités légales, et celui des établissements dans « Autres précisions ».
 import-reference = Quartiers prioritaires et populations légales :
 import-no-file = Aucun fichier n’a été choisi, ou le fichier est vide.
 import-no-file-todo = Choisissez le fichier, puis envoyez-le.
@@ -1916,6 +1932,9 @@ import-changes-file = Télécharger tous les changements (CSV)
 import-fields = Champs modifiés
 import-rows = Associations
 import-some-updated = Exemples de modifications
+import-more-updated = Autres exemples
+import-after = C’est importé
+import-after-other = Importer un autre fichier
 import-some-added = Exemples d’ajouts
 import-at-line = ligne { $line }
 import-undo-title = Annuler cet import

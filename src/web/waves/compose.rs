@@ -74,6 +74,8 @@ struct Compose {
     question: [Entry; 3],
     changes: Vec<String>,
     lead: Option<String>,
+    /// What the question to add lacks: field, its label, what to do.
+    lacking: Vec<(&'static str, String, String)>,
     good: Option<String>,
     faults: Vec<Blamed>,
     pasted: String,
@@ -146,6 +148,7 @@ fn written(ask: &Ask, again: Again) -> Result<Reply> {
         Entry::new(words, "aide", "text", "compose-help", &asked.hint),
         Entry::new(words, "choix", "area", "compose-choices", &asked.choices.join("\n")),
     ];
+    let mut lacking = Vec::new();
     for lack in &again.lacks {
         let (place, key) = match lack {
             Lack::Label => (0, "compose-lack-label"),
@@ -153,6 +156,7 @@ fn written(ask: &Ask, again: Again) -> Result<Reply> {
             Lack::TooMany => (2, "compose-lack-too-many"),
             Lack::Twice => (2, "compose-lack-twice"),
         };
+        lacking.push((question[place].name, question[place].label.clone(), words.t(key)));
         question[place].error.get_or_insert(words.t(key));
     }
     let campaign = match wave.campaign {
@@ -199,6 +203,7 @@ fn written(ask: &Ask, again: Again) -> Result<Reply> {
         question,
         changes: changes.into_iter().map(|change| change.message).collect(),
         lead: again.lead,
+        lacking,
         good: again.good,
         faults: again.faults,
         pasted: again.pasted,
@@ -281,6 +286,20 @@ pub(in crate::web) fn save(ask: &Ask) -> Result<Reply> {
     }
 }
 
+/// What a person typed, with the spaces that French wants before and inside its signs: no line begins with « ? ».
+fn spaced(typed: &str) -> String {
+    const SIGNS: [(&str, &str); 6] = [
+        (" ?", "\u{202f}?"),
+        (" !", "\u{202f}!"),
+        (" ;", "\u{202f};"),
+        (" :", "\u{a0}:"),
+        ("« ", "«\u{a0}"),
+        (" »", "\u{a0}»"),
+    ];
+    let typed = typed.replace('\'', "’");
+    SIGNS.iter().fold(typed, |text, (from, to)| text.replace(from, to))
+}
+
 fn add(ask: &Ask) -> Result<Reply> {
     let words = ask.words;
     let Some(kind) = Simple::parse(ask.field("type").unwrap_or_default()) else {
@@ -288,9 +307,9 @@ fn add(ask: &Ask) -> Result<Reply> {
     };
     let new = NewQuestion {
         kind,
-        label: typed(ask, "libelle"),
-        hint: typed(ask, "aide"),
-        choices: typed(ask, "choix").lines().map(str::to_owned).collect(),
+        label: spaced(&typed(ask, "libelle")),
+        hint: spaced(&typed(ask, "aide")),
+        choices: typed(ask, "choix").lines().map(spaced).collect(),
     };
     let place = &ask.wave()?.territory_name;
     let title = if place.is_empty() {
@@ -331,4 +350,18 @@ pub(in crate::web) fn module(ask: &Ask) -> Result<Reply> {
         "module-local.json".to_owned(),
         module.text().into_bytes(),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spaced;
+
+    #[test]
+    fn what_is_typed_with_plain_spaces_and_quotes_is_set_as_french_wants() {
+        assert_eq!(
+            spaced("L'association « du parc » : où se réunit-elle ?"),
+            "L’association «\u{a0}du parc\u{a0}»\u{a0}: où se réunit-elle\u{202f}?"
+        );
+        assert_eq!(spaced("sans signe"), "sans signe");
+    }
 }
