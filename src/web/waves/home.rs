@@ -194,7 +194,11 @@ fn steps(ask: &Ask, draft: Option<&Wave>, frame: usize, contactable: usize) -> R
         let go = url.filter(|_| state != "later").map(|url| {
             let key = if state == "now" {
                 let key = format!("guide-{number}-go");
-                if number == 3 && dated { "check-go-people".to_owned() } else { key }
+                if number == 3 && dated {
+                    "check-go-people".to_owned()
+                } else {
+                    key
+                }
             } else if number == 1 && pending > 0 {
                 "check-go-duplicates".to_owned()
             } else {

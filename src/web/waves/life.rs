@@ -56,7 +56,13 @@ pub(in crate::web) fn opening(ask: &Ask) -> Result<Reply> {
         return Ok(Reply::see(ask.in_wave("preparation")));
     }
     let choice = Some(("quand", "maintenant"));
-    Ok(shown(ask, "opening", "ouverture", choice, Some(prepare::mails_sentence(ask)?)))
+    Ok(shown(
+        ask,
+        "opening",
+        "ouverture",
+        choice,
+        Some(prepare::mails_sentence(ask)?),
+    ))
 }
 
 /// What closing does.

@@ -5,8 +5,8 @@ use fluent_bundle::FluentValue;
 
 use super::nav::WaveNav;
 use super::{first_page, page, register_page};
-use crate::app::waves::opening::{self, Opened};
 use crate::app::mailing;
+use crate::app::waves::opening::{self, Opened};
 use crate::app::waves::{self, guest, questionnaire};
 use crate::error::Result;
 use crate::fieldwork::WaveState;
