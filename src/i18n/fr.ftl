@@ -744,9 +744,9 @@ duplicates-pair-title = Est-ce la même association ?
 duplicates-history-title = Décisions prises
 duplicates-what = Une association inscrite deux fois recevrait deux courriels et compterait deux fois. Rien n’est perdu en fusionnant : contacts, oppositions, sources et liens déjà envoyés suivent, et chaque fusion peut être défaite.
 duplicates-summary = { $n ->
-    [0] Aucun doublon à regarder.
-    [one] Une paire de doublons à regarder.
-   *[other] { $nombre } paires de doublons à regarder.
+    [0] Aucune paire à regarder.
+    [one] Une paire à regarder.
+   *[other] { $nombre } paires à regarder.
   }
 duplicates-none = Aucune paire ici.
 duplicates-sure = Correspondance sûre
@@ -1309,6 +1309,11 @@ guide-1-go = Importer une liste
 guide-1-done = { $n ->
     [one] { $nombre } association, dont { $contactable } à qui l’on peut écrire ou téléphoner.
    *[other] { $nombre } associations, dont { $contactable } à qui l’on peut écrire ou téléphoner.
+guide-1-duplicates = { $n ->
+    [0] Aucun doublon à regarder.
+    [one] Une paire de doublons à regarder.
+   *[other] { $nombre } paires de doublons à regarder.
+}
 }
 guide-2 = 2. Choisir le questionnaire
 guide-2-text = Prenez un questionnaire tout prêt. Vous pourrez ensuite éteindre des questions facultatives et en ajouter quelques-unes.

@@ -161,7 +161,7 @@ fn steps(ask: &Ask, draft: Option<&Wave>, frame: usize, contactable: usize) -> R
                     ("contactable", text(number(contactable as f64))),
                 ],
             ) + " "
-                + &words.count("duplicates-summary", pending)
+                + &words.count("guide-1-duplicates", pending)
         }),
         match draft {
             Some(wave) => {
