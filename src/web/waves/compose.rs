@@ -14,6 +14,7 @@ use crate::fieldwork::WaveState;
 use crate::i18n::text;
 use crate::questionnaire::local::{Lack, NewQuestion, Simple, Switch};
 use crate::questionnaire::schema::Fault;
+use crate::report::words::typo;
 use crate::web::page::Frame;
 use crate::web::{Ask, Reply};
 
@@ -286,20 +287,6 @@ pub(in crate::web) fn save(ask: &Ask) -> Result<Reply> {
     }
 }
 
-/// What a person typed, with the spaces that French wants before and inside its signs: no line begins with « ? ».
-fn spaced(typed: &str) -> String {
-    const SIGNS: [(&str, &str); 6] = [
-        (" ?", "\u{202f}?"),
-        (" !", "\u{202f}!"),
-        (" ;", "\u{202f};"),
-        (" :", "\u{a0}:"),
-        ("« ", "«\u{a0}"),
-        (" »", "\u{a0}»"),
-    ];
-    let typed = typed.replace('\'', "’");
-    SIGNS.iter().fold(typed, |text, (from, to)| text.replace(from, to))
-}
-
 fn add(ask: &Ask) -> Result<Reply> {
     let words = ask.words;
     let Some(kind) = Simple::parse(ask.field("type").unwrap_or_default()) else {
@@ -307,9 +294,9 @@ fn add(ask: &Ask) -> Result<Reply> {
     };
     let new = NewQuestion {
         kind,
-        label: spaced(&typed(ask, "libelle")),
-        hint: spaced(&typed(ask, "aide")),
-        choices: typed(ask, "choix").lines().map(spaced).collect(),
+        label: typo(&typed(ask, "libelle")),
+        hint: typo(&typed(ask, "aide")),
+        choices: typed(ask, "choix").lines().map(typo).collect(),
     };
     let place = &ask.wave()?.territory_name;
     let title = if place.is_empty() {
@@ -350,18 +337,4 @@ pub(in crate::web) fn module(ask: &Ask) -> Result<Reply> {
         "module-local.json".to_owned(),
         module.text().into_bytes(),
     ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::spaced;
-
-    #[test]
-    fn what_is_typed_with_plain_spaces_and_quotes_is_set_as_french_wants() {
-        assert_eq!(
-            spaced("L'association « du parc » : où se réunit-elle ?"),
-            "L’association «\u{a0}du parc\u{a0}»\u{a0}: où se réunit-elle\u{202f}?"
-        );
-        assert_eq!(spaced("sans signe"), "sans signe");
-    }
 }

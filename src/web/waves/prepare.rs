@@ -56,6 +56,8 @@ struct Prepare {
     done: Option<String>,
     /// The plan of mails nobody has saved: none will leave.
     unkept: bool,
+    /// Where the diagnostic is produced, once the wave is closed.
+    produce: Option<String>,
     /// What comes after the opening that was just done: sentence, address, words of the link.
     after: Vec<(String, String, String)>,
 }
@@ -120,8 +122,8 @@ pub(super) fn mails_sentence(ask: &Ask) -> Result<String> {
     let first = seen.lines.iter().filter_map(|line| line.starts).min();
     Ok(match first {
         _ if !seen.kept => ask.words.t("prep-mails-unkept"),
-        Some(at) => ask.words.one("prep-mails-first", "moment", i18n::moment(at)),
-        None => ask.words.t("prep-mails-text"),
+        Some(at) if at > ask.app.clock.now() => ask.words.one("prep-mails-first", "moment", i18n::moment(at)),
+        _ => ask.words.t("prep-mails-text"),
     })
 }
 
@@ -239,7 +241,11 @@ pub(super) fn written(ask: &Ask, refused: bool, closing: Option<(String, String)
         refused,
         open,
         closed: wave.state == WaveState::Closed,
-        closes: words.one("life-closes", "moment", i18n::moment(wave.closes_at)),
+        closes: words.one(
+            if open { "life-closes" } else { "life-closed" },
+            "moment",
+            i18n::moment(wave.closes_at),
+        ),
         closing_value: closing
             .as_ref()
             .map_or_else(|| wave.closes_at.date().to_string(), |(value, _)| value.clone()),
@@ -251,6 +257,7 @@ pub(super) fn written(ask: &Ask, refused: bool, closing: Option<(String, String)
         waiting: words.count("life-waiting", waiting),
         newcomers: (newcomers > 0).then(|| words.count("life-newcomers", newcomers)),
         unkept: draft && !mailing::plan_of(wave).1,
+        produce: (wave.state == WaveState::Closed).then(|| ask.in_wave("")),
         after: if open && ask.query("fait") == Some("ouverte") {
             next_steps(ask)?
         } else {
