@@ -188,7 +188,7 @@ error-not-found-title = Page introuvable
 error-not-found-text = Cette page n’existe pas, ou ne vous est pas ouverte.
 error-not-found-todo = Vérifiez l’adresse, ou revenez au lien que vous avez reçu : les réponses enregistrées y sont.
 error-sign-in-needed-title = Connexion nécessaire
-error-sign-in-needed-text = Cette page est réservée aux personnes qui coordonnent ou dirigent l’observatoire. Votre session n’est pas ouverte, ou elle a expiré.
+error-sign-in-needed-text = Cette page est réservée aux personnes de l’observatoire. Votre session n’est pas ouverte, ou elle a expiré : connectez-vous, la page s’ouvrira ensuite.
 error-sign-in-needed-todo = Connectez-vous (page « Connexion »), puis revenez à cette page.
 error-answers-invalid-title = Des réponses sont à revoir
 error-answers-invalid-text = Certaines réponses n’ont pas pu être lues. Ce qui était enregistré est gardé.
@@ -361,7 +361,7 @@ validation-undo = Revenir à provisoire
 validation-undo-text = Il est produit de nouveau, sur les réponses de cet instant, avec la mention « provisoire ».
 direction-others = Autres vagues
 direction-older = Diagnostics précédents
-direction-older-what = Ils restent tels qu’ils ont été produits.
+direction-older-what = Ils restent tels qu’ils ont été produits : celui dont la validation a été retirée ne s’ouvre plus aux membres du CLVA, même si son texte se dit validé.
 direction-older-at = Produit le
 direction-older-state = État
 direction-older-responses = Réponses
@@ -1931,6 +1931,12 @@ import-rejected = Lignes rejetées
 import-rejected-text = Corrigez-les dans le fichier ci-dessous et envoyez-le : les autres lignes n’ont pas à être renvoyées.
 import-rejected-file = Télécharger les lignes rejetées (CSV)
 import-more-rejected = Les suivantes sont dans le fichier.
+import-remarks = Lignes à vérifier
+import-remarks-text = Ces lignes sont reprises, mais quelque chose y a été corrigé ou laissé de côté.
+import-remarks-file = Télécharger les remarques (CSV)
+import-more-remarks = Les suivantes sont dans le fichier.
+import-association = Association
+import-remark = Remarque
 import-line = Ligne
 import-reason = Motif
 import-changes = Ce qui change
@@ -1975,3 +1981,45 @@ reference-none = Rien encore : les populations fournies avec le programme sont 
 reference-qpv = Quartiers prioritaires, génération
 reference-population = Populations légales
 reference-done = { $kind }, { $vintage } : { $count } lignes importées, { $rejected } rejetées.
+
+# — s’entraîner —
+training-banner = Données de démonstration : observatoire d’entraînement, tout y est inventé et aucun courriel n’en part.
+training-title = S’entraîner
+training-lead = Un observatoire d’entraînement permet de tout essayer sans crainte, à côté du vôtre : rien de ce qui s’y fait ne touche votre registre ni vos enquêtes.
+training-here = Vous êtes dans l’observatoire d’entraînement. Essayez tout : rien de ce que vous faites ici ne touche de vraies associations.
+training-what-1 = Quelques centaines d’associations inventées sur votre territoire, dont quelques doublons à fusionner.
+training-what-2 = Une enquête ouverte depuis trois semaines, avec des réponses, des demandes à traiter et des appels à passer.
+training-what-3 = Aucun courriel n’en part, à aucune adresse : chacun se lit sur la page « Courriels retenus », avec son lien vers le questionnaire.
+training-what-4 = Chaque page et chaque fichier disent que ce sont des données de démonstration.
+training-what-5 = Les personnes de l’observatoire y ont les mêmes rôles.
+training-go = Aller à l’observatoire d’entraînement
+training-create = Créer l’observatoire d’entraînement
+training-long = Cela prend de quelques secondes à une minute : laissez la page ouverte.
+training-ask = Il n’y a pas encore d’observatoire d’entraînement. Une personne qui administre l’observatoire peut le créer depuis cette page.
+training-mails = Lire les courriels retenus
+training-renew-title = Repartir à neuf
+training-renew-text = Tout ce que l’observatoire d’entraînement contient est effacé, pour vous et pour les autres personnes qui s’y entraînent, puis il est rempli comme au premier jour.
+training-renew-tick = Oui, tout effacer et recommencer
+training-renew = Repartir à neuf
+training-tick = Cochez la case pour confirmer que tout peut être effacé.
+training-filling = L’observatoire d’entraînement est en train d’être rempli. Revenez dans une minute.
+training-done = L’observatoire d’entraînement est prêt.
+training-back = Revenir à { $name }
+training-door = S’entraîner sans risque
+kept-title = Courriels retenus
+kept-what = Voici les courriels que cet observatoire aurait envoyés, du plus récent au plus ancien. Aucun n’est parti.
+kept-search = Adresse ou objet
+kept-search-go = Chercher
+kept-total =
+    { $n ->
+        [0] Aucun courriel. Les envois prévus par le plan arrivent ici en quelques secondes, aux heures d’envoi.
+        [one] Un courriel
+       *[other] { $nombre } courriels
+    }
+kept-to = pour { $address }
+kept-link = ouvrir cette page
+kept-later = Plus récents
+kept-earlier = Plus anciens
+team-training-of = Dans l’observatoire d’entraînement, chacun a les mêmes rôles que dans l’observatoire. Les personnes se désignent là.
+team-training-go = Désigner les personnes
+team-done-invited-training = La personne peut entrer. Aucun courriel n’est parti : dites-lui de demander son lien de connexion, avec cette adresse, sur la page « Connexion ».

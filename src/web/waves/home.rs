@@ -94,6 +94,7 @@ fn doors(ask: &Ask) -> Vec<(String, String)> {
     };
     door(true, "recherche", "door-research");
     door(ask.may(ADMIN), "equipe", "door-team");
+    door(true, "entrainement", "training-door");
     out
 }
 
