@@ -156,6 +156,11 @@ pub const ROUTES: &[Route] = &[
         Access::Roles(COORDINATORS),
         waves::preview::next,
     ),
+    get(
+        "/o/{observatory}/vagues/{wave}/ouverture",
+        Access::Roles(COORDINATORS),
+        waves::life::opening,
+    ),
     post(
         "/o/{observatory}/vagues/{wave}/ouverture",
         Access::Roles(COORDINATORS),

@@ -521,7 +521,9 @@ fn pages_keep_what_was_typed_and_say_what_is_wrong() {
         assert_eq!(options.status, 303, "{}", options.text());
         let page = visitor.get(&compose);
         assert!(
-            page.text().contains("L01 est allumée") && page.text().contains("Venez-vous au forum"),
+            page.text().contains("L01 «\u{a0}")
+                && page.text().contains("» sera posée")
+                && page.text().contains("Venez-vous au forum"),
             "{}",
             page.text()
         );
