@@ -142,7 +142,8 @@ impl Reader<'_> {
                 .any(|name| self.values.get(name).is_some())
             {
                 self.faults.push(
-                    "OLVA_SMTP_PORT, _USER, _PASSWORD ou _CA est indiqué sans OLVA_SMTP_HOST\u{a0}: indiquez le serveur.".to_owned(),
+                    "OLVA_SMTP_PORT, _USER, _PASSWORD ou _CA est indiqué sans OLVA_SMTP_HOST\u{a0}: indiquez le serveur."
+                        .to_owned(),
                 );
             }
             return None;

@@ -69,6 +69,9 @@ pub enum Blame {
     Server,
 }
 
+/// How the reason of [`Blame::Doubt`] ends.
+pub const AFTER_TEXT: &str = "après le texte";
+
 /// Why a message did not go. Holds no address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SendError {

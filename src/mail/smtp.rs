@@ -13,7 +13,7 @@ use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 
-use super::{Blame, Message, SendError, compose, message_key, words};
+use super::{AFTER_TEXT, Blame, Message, SendError, compose, message_key, words};
 use crate::values::Timestamp;
 
 /// How to treat the server.
@@ -163,7 +163,10 @@ impl Smtp {
     pub(super) fn places(&self, now: Timestamp, seconds: i64) -> usize {
         let Some(gap) = self.gap() else { return usize::MAX };
         let next = *self.pace.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let left = now.plus_seconds(seconds).0.duration_since(next.map_or(now, |next| next.max(now)).0);
+        let left = now
+            .plus_seconds(seconds)
+            .0
+            .duration_since(next.map_or(now, |next| next.max(now)).0);
         if left.is_negative() {
             return 0;
         }
@@ -363,7 +366,7 @@ fn judge(stage: Stage, error: &Error) -> SendError {
         };
         let (blame, what) = match stage {
             // The whole text was given and no answer came: whether it was kept is not known.
-            Stage::End => (Blame::Doubt, format!("{what} après le texte")),
+            Stage::End => (Blame::Doubt, format!("{what} {AFTER_TEXT}")),
             Stage::Recipient | Stage::Text => (Blame::Breath, what.to_owned()),
             Stage::Connection | Stage::SignIn | Stage::Sender => (Blame::Server, what.to_owned()),
         };
@@ -596,7 +599,9 @@ mod tests {
             ..Tuning::default()
         };
         for pem in ["", "bonjour", "-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n"] {
-            let fault = Smtp::new("smtps://relais:465", "olva@ville.example", &tuning(pem)).err().unwrap();
+            let fault = Smtp::new("smtps://relais:465", "olva@ville.example", &tuning(pem))
+                .err()
+                .unwrap();
             assert!(fault.contains("autorité"), "{pem}: {fault}");
         }
     }

@@ -4,7 +4,20 @@
 const SENDER: [&str; 6] = ["sender", "expéditeur", "verification failed", "authenticat", "helo", "relay"];
 /// Words about our reputation, or about what the message looks like.
 const RULE: [&str; 14] = [
-    "spf", "dkim", "dmarc", "spam", "block", "blacklist", "dnsbl", "rbl.", "policy", "reputation", "banned", "listed", "virus", "refusé par",
+    "spf",
+    "dkim",
+    "dmarc",
+    "spam",
+    "block",
+    "blacklist",
+    "dnsbl",
+    "rbl.",
+    "policy",
+    "reputation",
+    "banned",
+    "listed",
+    "virus",
+    "refusé par",
 ];
 /// Words about an address that nobody has.
 const NOBODY: [&str; 12] = [

@@ -83,7 +83,9 @@ fn only_what_the_server_says_of_the_recipient_condemns_an_address() {
         ("554 5.7.1 relay access denied", Blame::Server),
         ("550 relaying denied", Blame::Server),
         ("530 5.7.0 authentication required", Blame::Server),
-        ("421 4.3.2 shutting down", Blame::Server),
+        ("421 4.3.2 shutting down", Blame::Breath),
+        ("550 Sender verify failed", Blame::Server),
+        ("550 blocked, see zen.spamhaus.org", Blame::Message),
     ] {
         let recipients = [("bureau@elan.example".to_owned(), answer)].into();
         let error = fails(Mood {
@@ -140,21 +142,21 @@ fn a_message_went_only_when_the_server_said_so_after_the_text() {
                 drop_after_text: 1,
                 ..Mood::default()
             },
-            Blame::Moment,
+            Blame::Doubt,
         ),
         (
             Mood {
                 hang_at: Some("DATA"),
                 ..Mood::default()
             },
-            Blame::Moment,
+            Blame::Breath,
         ),
         (
             Mood {
                 slow: Duration::from_secs(4),
                 ..Mood::default()
             },
-            Blame::Moment,
+            Blame::Doubt,
         ),
         (
             Mood {

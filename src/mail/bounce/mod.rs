@@ -288,9 +288,15 @@ fn is_from_a_daemon(message: &Message<'_>) -> bool {
         .to_lowercase();
     // An empty return path is not enough: absence messages have one too.
     message.header("X-Failed-Recipients").is_some()
-        || ["mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "microsoftexchange"]
-            .iter()
-            .any(|name| from.starts_with(name))
+        || [
+            "mailer-daemon",
+            "postmaster",
+            "mail-daemon",
+            "mailerdaemon",
+            "microsoftexchange",
+        ]
+        .iter()
+        .any(|name| from.starts_with(name))
 }
 
 fn first_status(text: &str) -> Option<String> {

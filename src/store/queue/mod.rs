@@ -20,7 +20,8 @@ pub use glance::{Glance, glance};
 pub use returns::{Returned, by_address, by_message, cancel_for, mark_unreachable, oppose, returned, unoppose};
 pub use sight::{BadAddress, Failure, StepCount, bad_addresses, failures, next_due, step_counts, waiting_errors};
 pub use steps::{
-    CaseRow, cancel_after_closing, cancel_step, carried_out, case, expand, expanded, hold_until, in_hand, stratum_usable, waiting_steps,
+    CaseRow, cancel_after_closing, cancel_step, carried_out, case, expand, expanded, hold_until, in_hand, stratum_usable,
+    waiting_steps,
 };
 
 /// A mail to put into the queue, its text ready.
