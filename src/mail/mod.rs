@@ -39,6 +39,8 @@ pub struct Message {
     pub to: Email,
     /// What it says.
     pub letter: Letter,
+    /// Who writes, beside the address of the sender: the town; empty: nobody is named.
+    pub from: String,
     /// Whom an answer reaches, when it is not the sender.
     pub reply_to: Option<Email>,
     /// Address of the one-click opposition (RFC 8058).

@@ -13,6 +13,7 @@ fn message(id: &str) -> Message {
         id: id.into(),
         to: Email::parse("bureau@elan.example").unwrap(),
         letter: Letter::of_text("Vos réponses\r\nBcc: tous@example.org", "Bonjour,\n\nC’est arrivé.\n\n.\n"),
+        from: "Ville de Chênehutte, \r\nBcc: x@y.example".into(),
         reply_to: Email::parse("enquete@ville.example"),
         unsubscribe: Some("https://olva.example/opposition/abc".into()),
         at: Timestamp::parse("2026-03-02T09:00:00Z").unwrap(),
@@ -56,6 +57,9 @@ fn a_message_goes_in_two_parts_with_the_headers_of_a_one_click_opposition() {
     assert!(header("Content-Type").starts_with("multipart/alternative"));
     assert!(taken.header("Bcc").is_none(), "{}", taken.text);
     let parsed = mail_parser::MessageParser::default().parse(taken.text.as_bytes()).unwrap();
+    let from = parsed.from().unwrap().first().unwrap();
+    assert_eq!(from.address(), Some("olva@ville.example"));
+    assert_eq!(from.name(), Some("Ville de Chênehutte,   Bcc: x@y.example"), "{}", taken.text);
     assert!(parsed.body_text(0).unwrap().contains("C’est arrivé."));
     assert!(parsed.body_html(0).unwrap().contains("<p>C’est arrivé.</p>"));
 }

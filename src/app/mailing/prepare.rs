@@ -125,6 +125,7 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
         return Ok(cancelled(Why::NoAddress.french()));
     };
     let mut message = message(&mail.id, to, marked(wave, letter), now);
+    message.from.clone_from(&wave.settings.responsible);
     message.reply_to = Email::parse(&wave.settings.contact_email);
     message.unsubscribe = counts.as_ref().map(|(stop, _)| stop.clone());
     queue::addressed(db, &mail.id, contact, &message_key(&mail.id))?;
@@ -141,6 +142,7 @@ fn message(id: &str, to: Email, letter: Letter, now: Timestamp) -> Message {
         id: id.to_owned(),
         to,
         letter,
+        from: String::new(),
         reply_to: None,
         unsubscribe: None,
         at: now,

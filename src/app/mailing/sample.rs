@@ -40,12 +40,13 @@ pub fn sample(app: &App, of: Id<Wave>, step: &str) -> Result<Letter> {
 /// `NotFound` for a step that is not in the plan; store errors.
 pub fn send_sample(app: &App, of: Id<Wave>, step: &str, to: &Email) -> Result<std::result::Result<(), String>> {
     let letter = mail::test_notice(sample(app, of, step)?);
-    let reply_to = app.store.read(|db| Ok(wave::get(db, of)?))?.settings.contact_email;
+    let settings = app.store.read(|db| Ok(wave::get(db, of)?))?.settings;
     let message = Message {
         id: format!("test/{}", Token::new(&*app.random).hash()),
         to: to.clone(),
         letter,
-        reply_to: Email::parse(&reply_to),
+        from: settings.responsible,
+        reply_to: Email::parse(&settings.contact_email),
         unsubscribe: None,
         at: app.clock.now(),
     };
