@@ -15,7 +15,7 @@ use crate::questionnaire::{Content, Questionnaire, Value};
 use crate::store::cases::{self, Opens};
 use crate::store::queue::{self, CaseRow, Glance, Leased, Outcome};
 use crate::store::register::{self, Channel};
-use crate::store::{Database, fieldwork, wave};
+use crate::store::{Database, fieldwork, observatory, wave};
 use crate::values::{Email, Id, Timestamp, Token};
 
 /// Whether a mail can go now.
@@ -35,13 +35,15 @@ pub(super) struct Prepared {
     pub(super) counts: bool,
     /// How things stood when it was written, for a mail to an association.
     pub(super) glance: Option<Glance>,
+    /// Of a training observatory: it goes nowhere.
+    pub(super) stays: bool,
 }
 
 /// A link asked for on the telephone: its mail holds nothing, and is written at the moment of sending.
 pub(in crate::app) const CALLED: &str = "link";
 
-/// A wave and its questionnaire.
-type Known = Arc<(Wave, Arc<Questionnaire>)>;
+/// A wave, its questionnaire, and whether its observatory is for training.
+type Known = Arc<(Wave, Arc<Questionnaire>, bool)>;
 
 /// What a round of preparation remembers.
 #[derive(Default)]
@@ -68,6 +70,7 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
             contact: None,
             counts: false,
             glance: None,
+            stays: false,
         })));
     };
     let known = match round.waves.get(&of) {
@@ -75,12 +78,13 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
         None => {
             let wave = wave::get(db, of)?;
             let questionnaire = app.questionnaire(db, &wave.questionnaire)?;
-            let known = Arc::new((wave, questionnaire));
+            let training = observatory::get(db, wave.observatory)?.training;
+            let known = Arc::new((wave, questionnaire, training));
             round.waves.insert(of, known.clone());
             known
         }
     };
-    let (wave, questionnaire) = &*known;
+    let (wave, questionnaire, training) = &*known;
     let Some(case) = queue::case(db, of, who)? else {
         return Ok(cancelled("l’association n’est plus dans l’enquête"));
     };
@@ -134,6 +138,7 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
         contact: Some(contact),
         counts: counts.is_some_and(|(_, counts)| counts),
         glance: queue::glance(db, &mail.id)?,
+        stays: *training,
     })))
 }
 
@@ -267,11 +272,12 @@ pub(super) fn write(
     } else {
         start.minutes
     };
+    let title = wave.heading(questionnaire.title.get("fr"));
     let ground = Ground {
         minutes,
         link,
         opposition: Some(stop),
-        ..ground(wave, questionnaire, association)
+        ..ground(wave, &title, association)
     };
     match (step.kind, step.target) {
         (StepKind::Results, _) => mail::results(&ground, &plan.results.link, &plan.results.note),
@@ -290,10 +296,10 @@ pub(super) fn write(
 }
 
 /// What every message about a wave says.
-fn ground<'a>(wave: &'a Wave, questionnaire: &'a Questionnaire, association: &'a str) -> Ground<'a> {
+fn ground<'a>(wave: &'a Wave, title: &'a str, association: &'a str) -> Ground<'a> {
     let settings = &wave.settings;
     Ground {
-        title: questionnaire.title.get("fr"),
+        title,
         association,
         territory: &wave.territory_name,
         responsible: &settings.responsible,
@@ -317,6 +323,7 @@ fn own_words(
     case: &CaseRow,
     now: Timestamp,
 ) -> Result<Option<Letter>> {
+    let title = wave.heading(questionnaire.title.get("fr"));
     if mail.kind == "open-link" || mail.kind == CALLED {
         // Over the telephone only what is still expected is asked for; the open page also reopens what was sent.
         let expected = mail.kind != CALLED || case.status.is_pending();
@@ -331,7 +338,7 @@ fn own_words(
             minutes: questionnaire.start.minutes,
             link: &link,
             opposition: Some(&stop),
-            ..ground(wave, questionnaire, &case.name)
+            ..ground(wave, &title, &case.name)
         };
         return Ok(Some(if mail.kind == CALLED {
             mail::reminder(Reminder::Called, &ground, false)
@@ -345,7 +352,7 @@ fn own_words(
     let Some((response, at)) = fieldwork::sent_at(db, of, who)? else {
         return Ok(None);
     };
-    let ground = ground(wave, questionnaire, &case.name);
+    let ground = ground(wave, &title, &case.name);
     Ok(Some(mail::receipt(&ground, at, &number_of(response))))
 }
 
