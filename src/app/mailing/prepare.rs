@@ -214,8 +214,8 @@ fn facts(
     })
 }
 
-/// Whether a later step, allowed too, waits for the same case: after a pause or a failure of the server, whoever missed two mails gets
-/// the last one only.
+/// Whether a later step, allowed too, waits for the same case: after a pause or a failure of the server, whoever missed two reminders
+/// gets the last one only.
 #[expect(clippy::too_many_arguments, reason = "all that decides")]
 fn overtaken(
     db: &mut Database,
@@ -227,7 +227,8 @@ fn overtaken(
     plan: &MailPlan,
     field: &Field,
 ) -> Result<bool> {
-    if step.kind == StepKind::Results {
+    // The invitation comes first, however late.
+    if step.kind != StepKind::Reminder {
         return Ok(false);
     }
     for other in queue::waiting_steps(db, of, who, &mail.id)? {
