@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use olva::app::{App, diagnostics, frame, waves};
-use olva::fieldwork::WaveState;
+use olva::fieldwork::{Wave, WaveState};
 use olva::library::territories;
 use olva::register::{ContactRow, read_contacts};
 use olva::report::words::counted;
@@ -26,9 +26,17 @@ pub(super) fn publish(app: &App, options: &Publish) -> Result<(), Trouble> {
     if options.only {
         return Ok(());
     }
-    let running = waves::list(app, None)?
+    let of = match &options.wave.observatory {
+        Some(name) => Some(super::observatory::choose(app, Some(name))?.id),
+        None => None,
+    };
+    let here = |w: &Wave| match &options.wave.territory {
+        Some(place) => w.territory == *place || w.territory_name.to_lowercase() == place.to_lowercase(),
+        None => true,
+    };
+    let running = waves::list(app, of)?
         .into_iter()
-        .find(|w| w.questionnaire == hash && w.state != WaveState::Closed);
+        .find(|w| w.questionnaire == hash && w.state != WaveState::Closed && here(w));
     match running {
         Some(wave) => println!("L’enquête {} l’utilise déjà\u{a0}: rien de nouveau.", code(&wave)),
         None => {

@@ -429,3 +429,18 @@ fn observatories_and_their_people_are_named_on_the_command_line() {
     succeeds(&run(&["user", "reset", "ada@exemple.fr"]));
     refused(&run(&["user", "close", "inconnu@exemple.fr"]), 1, &["user list"]);
 }
+
+#[test]
+fn a_bounce_that_cannot_be_noted_is_kept_by_the_mail_server_and_what_is_not_one_is_not_sent_back() {
+    let folder = Folder::new("bounce");
+    // EX_TEMPFAIL of sysexits: Postfix and Exim keep the message and come back.
+    refused(
+        &olva(&folder.0, &["--database", "postgres://olva@127.0.0.1:1/olva", "bounce"]),
+        75,
+        &["127.0.0.1"],
+    );
+    refused(&olva(&folder.0, &["--config", "absent.toml", "bounce"]), 75, &["absent.toml"]);
+    // Nothing on the input: no bounce, no failure.
+    let output = olva(&folder.0, &["bounce"]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+}
