@@ -580,16 +580,16 @@ fn a_wrong_number_is_corrected_by_the_coordinator_and_called_again() {
     // An operator to whom the call was given corrects nothing.
     let operator = person(site, "Sacha", Role::Operator);
     let guard = get(site, &operator, &format!("/o/rennes/vagues/{}/appels", site.wave)).hidden("~csrf");
-    assert_eq!(correct(25, "02 99 00 00 25", &operator, &guard).status, 404);
+    assert_eq!(correct(25, "02 98 00 00 25", &operator, &guard).status, 404);
     // Without any other channel the case was given up; it is waited for again.
     assert_eq!(status(site, named(site, "Association 25")), CaseStatus::Bounced);
-    let done = correct(25, "02 99 00 00 25", &phone.cookie, &phone.guard);
+    let done = correct(25, "02 98 00 00 25", &phone.cookie, &phone.guard);
     assert!(done.location().ends_with("/appels?numero=1"));
     assert_eq!(status(site, named(site, "Association 25")), CaseStatus::Never);
     let list = phone.list();
     let (to_call, to_correct) = list.split_once("Numéros à corriger").unwrap();
     assert!(
-        to_call.contains("Association 25<") && to_call.contains("02 99 00 00 25"),
+        to_call.contains("Association 25<") && to_call.contains("02 98 00 00 25"),
         "{list}"
     );
     assert!(!to_correct.contains("Association 25<") && to_correct.contains("Association 22<"));
@@ -598,7 +598,7 @@ fn a_wrong_number_is_corrected_by_the_coordinator_and_called_again() {
         line: 2,
         name: "Association 22".into(),
         commune: Some("35238".into()),
-        phone: Some("02 99 00 00 22".into()),
+        phone: Some("02 98 00 00 22".into()),
         ..olva::register::ContactRow::default()
     };
     frame::import(&site.app, site.wave, &[row]).unwrap();
