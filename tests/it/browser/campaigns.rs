@@ -103,7 +103,7 @@ fn a_training_observatory_is_made_walked_and_started_afresh() {
         look(browser, &mut faults, "t-tick", "Cochez la case");
         browser.goto(&at("/o/bourges-2/courriels-retenus"));
         browser.click("main summary");
-        look(browser, &mut faults, "t-mails", "ouvrir cette page");
+        look(browser, &mut faults, "t-mails", "ne concerne aucune association réelle");
         browser.goto(&at("/o/bourges-2/equipe"));
         look(browser, &mut faults, "t-team", "Camille Roux");
         checks::none(&faults);
