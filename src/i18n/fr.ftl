@@ -271,9 +271,9 @@ frame-count = { $n ->
     [0] Aucune association ne correspond. Effacez la recherche pour les voir toutes.
     [one] Une association
    *[other] { $nombre } associations
+}
 frame-draft = L’enquête n’est pas encore ouverte : la liste de ses associations sera figée à l’ouverture. D’ici là, complétez le répertoire.
 frame-draft-go = Voir le répertoire
-}
 frame-name = Nom
 frame-domain = Domaine
 frame-employer = Emploi

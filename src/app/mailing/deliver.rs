@@ -188,11 +188,13 @@ fn wait(app: &App, stop: &AtomicBool, until: Timestamp) -> bool {
 
 /// Hands one mail over; true when the server takes nothing more.
 fn send(app: &App, mail: &Leased, prepared: &Prepared, done: &mut Delivered, stop: &AtomicBool) -> Result<bool> {
+    let message = &prepared.message;
     // Nothing ever leaves a training observatory.
-    let result = if prepared.stays {
-        Ok(())
+    let (result, gone) = if prepared.stays {
+        let (to, letter) = (message.to.as_str().to_owned(), &message.letter);
+        (Ok(()), Outcome::Kept(to, letter.subject.clone(), letter.text.clone()))
     } else {
-        app.mailer.send(&prepared.message)
+        (app.mailer.send(message), Outcome::Sent)
     };
     let now = app.clock.now();
     let error = match result {
@@ -200,7 +202,7 @@ fn send(app: &App, mail: &Leased, prepared: &Prepared, done: &mut Delivered, sto
             if !prepared.stays {
                 *app.caches.hold() = Hold::default();
             }
-            went(app, mail, prepared, now, stop)?;
+            went(app, mail, prepared, &gone, now, stop)?;
             done.sent += 1;
             return Ok(false);
         }
@@ -243,18 +245,11 @@ fn send(app: &App, mail: &Leased, prepared: &Prepared, done: &mut Delivered, sto
 }
 
 /// Notes that a mail went. A database that is away for a moment is waited for: else the mail would go again.
-fn went(app: &App, mail: &Leased, prepared: &Prepared, now: Timestamp, stop: &AtomicBool) -> Result<()> {
+fn went(app: &App, mail: &Leased, prepared: &Prepared, gone: &Outcome, now: Timestamp, stop: &AtomicBool) -> Result<()> {
     let mut tried = 0;
-    let gone = if prepared.stays {
-        let message = &prepared.message;
-        let letter = &message.letter;
-        Outcome::Kept(message.to.as_str().to_owned(), letter.subject.clone(), letter.text.clone())
-    } else {
-        Outcome::Sent
-    };
     loop {
         let noted = app.store.write(|db| {
-            queue::finish(db, &mail.id, &gone, now)?;
+            queue::finish(db, &mail.id, gone, now)?;
             if let (Some((wave, association)), true) = (mail.case, prepared.counts) {
                 queue::received(db, wave, association, now)?;
                 cases::invited(db, wave, association, now)?;

@@ -33,10 +33,10 @@ pub(super) struct Prepared {
     pub(super) contact: Option<Id<Channel>>,
     /// An invitation or a reminder: counted among those that the case received.
     pub(super) counts: bool,
-    /// Of a training observatory: it goes nowhere.
-    pub(super) stays: bool,
     /// How things stood when it was written, for a mail to an association.
     pub(super) glance: Option<Glance>,
+    /// Of a training observatory: it goes nowhere.
+    pub(super) stays: bool,
 }
 
 /// A link asked for on the telephone: its mail holds nothing, and is written at the moment of sending.
@@ -69,8 +69,8 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
             message,
             contact: None,
             counts: false,
-            stays: false,
             glance: None,
+            stays: false,
         })));
     };
     let known = match round.waves.get(&of) {
@@ -136,8 +136,8 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
         message,
         contact: Some(contact),
         counts: counts.is_some_and(|(_, counts)| counts),
-        stays: *training,
         glance: queue::glance(db, &mail.id)?,
+        stays: *training,
     })))
 }
 
