@@ -30,6 +30,7 @@ pub mod research;
 pub mod training;
 pub mod waves;
 pub mod work;
+pub mod wrong_numbers;
 
 pub use pulse::Unready;
 

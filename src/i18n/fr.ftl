@@ -53,6 +53,7 @@ start-estimate = Une estimation suffit.
 start-begin = Commencer
 start-resume = Reprendre
 start-leave = Chaque page est enregistrée. Vous pouvez vous arrêter et reprendre plus tard avec le même lien, même sur un autre appareil.
+start-leave-shared = Chaque page est enregistrée. Vous pouvez vous arrêter : rendez cet appareil avec le bouton « Terminer et rendre l’appareil », puis reprenez plus tard en tapant de nouveau votre code, ou par le lien de votre courriel.
 start-kept = Vos réponses sont gardées.
 start-submitted = Votre questionnaire est envoyé. Vous pouvez encore le corriger jusqu’à la clôture.
 start-correct = Relire ou corriger
@@ -156,6 +157,7 @@ review-changed = Une autre page ou un autre appareil a enregistré des réponses
 thanks-title = Merci
 thanks-sent = Questionnaire envoyé le { $moment }.
 thanks-correct = Vous pouvez le corriger jusqu’au { $moment }, avec le même lien.
+thanks-correct-shared = Vous pouvez le corriger jusqu’au { $moment }, en tapant de nouveau votre code ou par le lien de votre courriel. Sur cet appareil prêté, terminez avec le bouton ci-dessous.
 thanks-contact = Pour toute question : { $email }
 copy-title = Vos réponses
 copy-draft = Questionnaire non envoyé. Dernier enregistrement : { $moment }.
@@ -188,7 +190,7 @@ error-not-found-title = Page introuvable
 error-not-found-text = Cette page n’existe pas, ou ne vous est pas ouverte.
 error-not-found-todo = Vérifiez l’adresse, ou revenez au lien que vous avez reçu : les réponses enregistrées y sont.
 error-sign-in-needed-title = Connexion nécessaire
-error-sign-in-needed-text = Cette page est réservée aux personnes de l’observatoire. Votre session n’est pas ouverte, ou elle a expiré : connectez-vous, la page s’ouvrira ensuite.
+error-sign-in-needed-text = Cette page est réservée aux personnes de l’observatoire. Votre session n’est pas ouverte, ou elle a expiré : connectez-vous, la page s’ouvrira ensuite.
 error-sign-in-needed-todo = Connectez-vous (page « Connexion »), puis revenez à cette page.
 error-answers-invalid-title = Des réponses sont à revoir
 error-answers-invalid-text = Certaines réponses n’ont pas pu être lues. Ce qui était enregistré est gardé.
@@ -269,9 +271,9 @@ frame-count = { $n ->
     [0] Aucune association ne correspond. Effacez la recherche pour les voir toutes.
     [one] Une association
    *[other] { $nombre } associations
+}
 frame-draft = L’enquête n’est pas encore ouverte : la liste de ses associations sera figée à l’ouverture. D’ici là, complétez le répertoire.
 frame-draft-go = Voir le répertoire
-}
 frame-name = Nom
 frame-domain = Domaine
 frame-employer = Emploi
@@ -361,7 +363,7 @@ validation-undo = Revenir à provisoire
 validation-undo-text = Il est produit de nouveau, sur les réponses de cet instant, avec la mention « provisoire ».
 direction-others = Autres vagues
 direction-older = Diagnostics précédents
-direction-older-what = Ils restent tels qu’ils ont été produits : celui dont la validation a été retirée ne s’ouvre plus aux membres du CLVA, même si son texte se dit validé.
+direction-older-what = Ils restent tels qu’ils ont été produits : celui dont la validation a été retirée ne s’ouvre plus aux membres du CLVA, même si son texte se dit validé.
 direction-older-at = Produit le
 direction-older-state = État
 direction-older-responses = Réponses
@@ -1066,6 +1068,16 @@ calls-released = { $n ->
    *[other] { $nombre } appels repris.
 }
 calls-noted = Appel noté.
+calls-corrected = Le numéro est corrigé : l’association est de nouveau à appeler.
+calls-wrong = Numéros à corriger
+calls-wrong-what = Ces associations sont encore attendues, mais leur numéro est faux. Ouvrez-en une pour corriger son numéro : elle revient alors dans la liste des appels. Un import qui apporte un autre numéro a le même effet.
+call-number = Corriger le numéro
+call-number-wrong = Ce numéro a été noté comme faux : l’association n’est plus proposée aux appels. Avec un autre numéro, elle le sera de nouveau.
+call-number-new = Numéro de téléphone
+call-number-go = Enregistrer ce numéro
+call-number-not-a-number = Écrivez un numéro de téléphone, par exemple 02 48 00 00 00.
+call-number-same = C’est le numéro qui est déjà connu : écrivez-en un autre.
+call-number-opposed = L’association a demandé à ne plus être contactée : aucun numéro ne peut lui être ajouté.
 calls-progress = { $left } à faire ; { $calls ->
     [0] aucun appel passé
     [one] 1 appel passé
@@ -1119,7 +1131,7 @@ outcome-link-button = Préfère répondre seule : envoyer le lien par courriel
 outcome-link-hint = Il part à l’adresse connue de l’association.
 outcome-wrong-number = faux numéro
 outcome-wrong-number-button = Faux numéro
-outcome-wrong-number-hint = L’association n’est plus proposée aux appels.
+outcome-wrong-number-hint = L’association n’est plus proposée aux appels, jusqu’à ce que la coordination corrige son numéro.
 outcome-refused = refus
 outcome-refused-button = Refuse cette enquête
 outcome-opposed = opposition
@@ -1208,6 +1220,9 @@ code-wait = Trop de codes inexacts ont été tapés. Attendez dix minutes, ou ut
 code-shared = Quand vous aurez terminé, touchez « Terminer et rendre l’appareil » : vos réponses sont gardées et rien ne reste ici.
 code-lost = Pas de code ? Appelez le numéro indiqué sur votre lettre.
 code-leave = Terminer et rendre l’appareil
+device-back-title = Cet appareil a été rendu
+device-back-text = Le questionnaire n’est plus ouvert ici. Les réponses enregistrées sont gardées.
+device-back-todo = Pour le reprendre, tapez de nouveau le code de votre association sur la page de la séance, ou ouvrez le lien de votre courriel sur votre propre appareil.
 
 keying-title = Saisie
 keying-text = Pour entrer un questionnaire rempli sur papier.
@@ -1670,6 +1685,23 @@ compose-preview = Voir l’aperçu
 compose-next = Continuer : les dates
 compose-locked = L’enquête n’est plus en préparation : son questionnaire est figé.
 compose-campaign = Cette enquête fait partie de la campagne « { $title } » : son questionnaire commun est fixé par la coordination de la campagne. Les questions facultatives et locales restent les vôtres.
+compose-campaign-title = Campagne commune
+compose-campaign-what = Plusieurs observatoires peuvent poser les mêmes questions au même moment. Tant que l’enquête est en préparation, elle peut rejoindre une campagne, et la quitter. Voici ce que cela veut dire :
+compose-campaign-means = Ce que veut dire faire partie de la campagne
+compose-campaign-1 = Le questionnaire commun est le même pour tous les observatoires : ses questions ne se changent pas ici.
+compose-campaign-2 = Vos dates, vos questions facultatives et vos questions locales restent les vôtres. Des questions locales écrites pour un autre questionnaire sont abandonnées.
+compose-campaign-3 = La coordination de la campagne voit votre avancement et votre couverture, en nombres ; jamais vos contacts, jamais une réponse.
+compose-campaign-4 = Si elle corrige le questionnaire commun, la correction arrive ici d’elle-même, aussi pendant la collecte : les réponses envoyées gardent leur version, celles en cours suivent la nouvelle. Une correction qui ferait perdre son sens à une réponse est refusée.
+compose-campaign-5 = Une fois l’enquête ouverte, elle reste dans la campagne.
+compose-campaign-which = Quelle campagne ?
+compose-campaign-choice = { $title } – { $core }, version { $version }
+compose-campaign-none = Choisissez la campagne à rejoindre
+compose-campaign-faulty = Vos questions locales ne conviennent pas au questionnaire de cette campagne : l’enquête ne l’a pas rejointe
+compose-campaign-join = Rejoindre la campagne
+compose-campaign-leave = Quitter la campagne
+compose-campaign-leave-what = Le questionnaire reste tel qu’il est ; les corrections de la campagne n’y arrivent plus.
+compose-done-rejointe = L’enquête fait partie de la campagne.
+compose-done-quittee = L’enquête ne fait plus partie de la campagne. Son questionnaire n’a pas changé.
 compose-options = Questions facultatives
 compose-options-text = Le reste est le tronc commun, qui permet de comparer : il ne se retire pas. Décochez ce que vous ne voulez pas demander ; cochez ce qui vous intéresse.
 compose-options-of = { $on } sur { $of }

@@ -140,7 +140,7 @@ fn round(app: &App, limit: usize, stop: &AtomicBool) -> Result<Delivered> {
         let now = app.clock.now();
         let until = prepared.message.at.plus_seconds(HASTE);
         let held = app.caches.hold().until.is_some_and(|until| until > now);
-        if stop.load(Ordering::Relaxed) || held || now >= until || !wait(app, stop, until) {
+        if stop.load(Ordering::Relaxed) || held || now >= until || !prepared.stays && !wait(app, stop, until) {
             ready.push_front((mail, prepared));
             break;
         }

@@ -292,8 +292,10 @@ struct New {
 fn new_page(ask: &Ask, title: &str, chosen: &str, campaign: &str, flaws: &[draft::Flaw]) -> Result<Reply> {
     let mut entries = vec![Entry::new(ask.words, "titre", "text", "wave-title", title)];
     let problems = blame(ask.words, &mut entries, flaws);
+    let training = ask.observatory()?.training;
     let campaigns = waves::campaign::list(&ask.app)?
         .into_iter()
+        .filter(|_| !training)
         .map(|one| {
             let id = one.id.to_string();
             let on = id == campaign;

@@ -11,7 +11,7 @@ use crate::error::{Code, Error, Result};
 use crate::fieldwork::Observatory;
 use crate::register::import::Incoming;
 use crate::store::imports::{self, Action, Run, RunState};
-use crate::store::{Database, provenance, register};
+use crate::store::{Database, calls, provenance, register};
 use crate::values::{Id, Timestamp};
 
 /// Rows read at once.
@@ -101,6 +101,12 @@ fn flush(db: &mut Database, taking: &mut Taking<'_>, now: Timestamp) -> Result<(
     let channel = |(id, place): (&Id<register::Channel>, &usize)| known.channels[*place].iter().find(|one| one.id == *id);
     let new: Vec<_> = new_channels.iter().filter_map(channel).collect();
     imports::add_channels(db, &new, now)?;
+    let numbered: Vec<_> = new
+        .iter()
+        .filter(|one| one.phone.is_some() && !one.opposed)
+        .map(|one| one.association)
+        .collect();
+    calls::number_corrected(db, &numbered)?;
     for one in changed_channels.iter().filter_map(channel) {
         register::change_channel(db, one, now)?;
     }
