@@ -7,8 +7,7 @@ use super::bulk::{self, Cell};
 use super::connection::Database;
 use super::oppositions::Voice;
 use super::portable::{At, Json, Uid};
-use super::register::AssociationRow;
-use super::register::{Channel, Registered};
+use super::register::{AssociationRow, Channel, Registered};
 use super::schema::{
     association, contact, import_file, import_mapping, import_row, import_run, merge_run, observatory, wave_frame,
 };
