@@ -27,6 +27,7 @@ pub mod paper;
 mod pulse;
 pub mod register;
 pub mod research;
+pub mod training;
 pub mod waves;
 pub mod work;
 

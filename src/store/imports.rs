@@ -376,6 +376,27 @@ pub fn rows(db: &mut Database, run: Id<Run>, actions: &[Action], after: i32, lim
         .limit(limit)
         .select(StagedRow::as_select())
         .load(db)?;
+    staged(rows)
+}
+
+/// Rows of a run after a rank that are kept and of which something is to be told, in order.
+///
+/// # Errors
+/// Database errors.
+pub fn rows_told(db: &mut Database, run: Id<Run>, after: i32, limit: i64) -> QueryResult<Vec<Staged>> {
+    let rows: Vec<StagedRow> = import_row::table
+        .filter(import_row::import.eq(Uid::from(run)))
+        .filter(import_row::action.ne(Action::Reject.code()))
+        .filter(import_row::reason.is_not_null())
+        .filter(import_row::place.gt(after))
+        .order(import_row::place)
+        .limit(limit)
+        .select(StagedRow::as_select())
+        .load(db)?;
+    staged(rows)
+}
+
+fn staged(rows: Vec<StagedRow>) -> QueryResult<Vec<Staged>> {
     rows.into_iter()
         .map(|row| {
             Ok(Staged {

@@ -30,6 +30,7 @@ pub mod register;
 pub mod results;
 mod schema;
 pub mod throttle;
+pub mod training;
 mod url;
 pub mod wave;
 

@@ -509,6 +509,8 @@ fn estimate(value: f64, low: f64, high: f64, n: usize) -> Estimate {
         interval: Some((low, high)),
         n,
         weight: n as f64,
+        df: 100,
+        deff: None,
         reliability,
     }
 }

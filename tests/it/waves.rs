@@ -46,8 +46,12 @@ pub(crate) fn town(store: &Store) -> Town {
 }
 
 impl Town {
-    fn at(&self, instant: &str) {
+    pub(crate) fn at(&self, instant: &str) {
         self.clock.set(Timestamp::parse(instant).unwrap());
+    }
+
+    pub(crate) fn later(&self, seconds: i64) {
+        self.clock.set(self.app.clock.now().plus_seconds(seconds));
     }
 
     /// Associations of the register, by a wave that is given up: importing has its own tests.

@@ -9,6 +9,11 @@ use crate::store::portable::{At, Uid};
 use crate::store::schema::{contact, mail, wave_frame};
 use crate::values::{Id, Timestamp};
 
+diesel::define_sql_function! {
+    /// In lower case.
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
+
 /// A mail that was sent and came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Returned {
@@ -56,7 +61,7 @@ pub fn by_message(db: &mut Database, key: &str) -> QueryResult<Option<Returned>>
 pub fn by_address(db: &mut Database, address: &str, since: Timestamp) -> QueryResult<Option<Returned>> {
     let found: Option<Line> = mail::table
         .inner_join(contact::table.on(contact::id.nullable().eq(mail::contact)))
-        .filter(contact::email.eq(address).assume_not_null())
+        .filter(lower(contact::email.assume_not_null()).eq(address.to_lowercase()))
         .filter(mail::sent_at.ge(At(since)).assume_not_null())
         .order(mail::sent_at.desc())
         .select((mail::id, mail::kind, mail::step, mail::wave, mail::association, mail::contact))

@@ -5,6 +5,7 @@ use askama::Template;
 
 use super::blocks::{Drawn, Tabled};
 use super::page::{Frame, render};
+use super::waves::nav::WaveNav;
 use super::{Ask, Reply};
 use crate::analysis::dataset::Dataset;
 use crate::analysis::tabulate::{Tabulation, tabulate};
@@ -31,6 +32,7 @@ struct Results {
     /// The page shown; none: the contents.
     shown: Option<Shown>,
     back: String,
+    nav: WaveNav,
     url: String,
 }
 
@@ -143,6 +145,7 @@ pub(super) fn live(ask: &Ask) -> Result<Reply> {
         crossings,
         contents,
         shown,
+        nav: WaveNav::of(ask, "wave-nav-results"),
         back,
         url,
     };

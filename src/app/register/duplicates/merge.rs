@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::fields::turns;
 use super::fields::{IDENTITY, fields, set};
 use super::pair::{best, stays};
+use super::proposals;
 use super::waves::{self, Parties};
-use super::{proposals, root};
 use crate::app::App;
 use crate::app::register::oppositions;
 use crate::error::{Code, Result};
@@ -22,6 +22,8 @@ use crate::values::{Id, Timestamp};
 const CHOICE: &str = "coordination";
 /// Sure pairs merged at once: what a page can wait for.
 const AT_ONCE: usize = 1_000;
+/// Most merges between an association and what it has become part of.
+const MOST_STEPS: usize = 1_000;
 
 /// Whose value of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -334,6 +336,18 @@ pub struct Batch {
     pub left: usize,
 }
 
+/// What an association has become part of, in the end. One at a time: thousands of others may have been merged before.
+fn in_the_end(db: &mut Database, of: Id<Observatory>, who: Id<Association>) -> Result<Registered> {
+    let mut one = merges::association(db, of, who)?;
+    for _ in 0..MOST_STEPS {
+        match one.merged_into {
+            Some(into) => one = merges::association(db, of, into)?,
+            None => break,
+        }
+    }
+    Ok(one)
+}
+
 /// Merges the sure pairs, each in its own transaction with the better value of each field; a thousand at most at once.
 ///
 /// # Errors
@@ -356,12 +370,11 @@ pub fn merge_sure(app: &App, of: Id<Observatory>, person: Option<Id<User>>) -> R
         let now = app.clock.now();
         let merged = app.store.write(|db| {
             merges::hold(db, of)?;
-            let absorbed = merges::absorbed(db, of)?;
-            let (a, b) = (root(&absorbed, a), root(&absorbed, b));
+            let (one, other) = (in_the_end(db, of, a)?, in_the_end(db, of, b)?);
+            let (a, b) = (one.id, other.id);
             if a == b {
                 return Ok(Merged::Already);
             }
-            let (one, other) = (merges::association(db, of, a)?, merges::association(db, of, b)?);
             // One of them may have become more than it was when the pair was found.
             let conflicts = crate::register::duplicates::conflicts(&super::entry(&one, &[]), &super::entry(&other, &[]));
             if conflicts

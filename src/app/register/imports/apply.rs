@@ -74,7 +74,7 @@ fn write(app: &App, of: &Observatory, id: Id<Run>, into: Option<Id<Wave>>) -> Re
                 counts.count(taken.action, &taken.change);
                 row.action = taken.action;
                 row.association = taken.association;
-                row.reason = taken.reason;
+                row.reason = taken.reason.or_else(|| row.reason.take());
                 // What was read is now in the register: only what was changed is kept, to take it back.
                 row.data = serde_json::json!({ "name": incoming.name });
                 row.before = (taken.change != Change::default())

@@ -238,8 +238,13 @@ fn restore_contact(db: &mut Database, back: Back, name: &str, change: &ContactCh
     let standing = contact_fields(&channel);
     let opposition = |field: &String| field == OPPOSED;
     if change.new {
+        // A postal address that was forgotten when the wave closed is no change.
+        let forgotten = |field: &String| field == "postal" && !standing.contains_key(field);
         let now = standing.iter().filter(|(field, _)| !opposition(field));
-        let then = change.fields.iter().filter(|(field, _)| !opposition(field));
+        let then = change
+            .fields
+            .iter()
+            .filter(|(field, _)| !opposition(field) && !forgotten(field));
         // An address that came back is marked: nothing is lost by forgetting it with the mark.
         let same = now.eq(then.filter_map(|(field, (_, after))| Some((field, after.as_ref()?))));
         if same && !back.is_held(&channel) {
