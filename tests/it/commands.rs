@@ -360,6 +360,24 @@ fn a_real_survey_goes_from_contacts_to_links() {
         imported.contains("1\u{a0}association ajoutée,") && imported.contains("ligne 4"),
         "{imported}"
     );
+    assert!(imported.contains("Entrées dans l’enquête\u{a0}: 1"), "{imported}");
+    let again = succeeds(&olva(
+        &folder.0,
+        &["import", "contacts", contacts.to_str().expect("the test has what it needs")],
+    ));
+    assert!(
+        again.contains("1\u{a0}déjà connue,") && again.contains("Entrées dans l’enquête\u{a0}: 0"),
+        "{again}"
+    );
+    let nameless = folder.file("sans-nom.csv", "a;b\n1;2\n");
+    refused(
+        &olva(
+            &folder.0,
+            &["import", "contacts", nameless.to_str().expect("the test has what it needs")],
+        ),
+        1,
+        &["nom de l’association"],
+    );
     let links = succeeds(&olva(&folder.0, &["links"]));
     assert!(links.contains("Les Amis") && links.contains("/q/"), "{links}");
     assert!(succeeds(&olva(&folder.0, &["links"])).contains("--renew"));

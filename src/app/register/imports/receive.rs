@@ -43,6 +43,8 @@ pub struct Sent<'a> {
     pub territory: Option<String>,
     /// The meanings of the columns; asked for when absent.
     pub mapping: Option<Mapping>,
+    /// Any fault rejects its row; else what cannot be used is left out, and the row says so.
+    pub strict: bool,
     /// Who.
     pub person: Option<Id<User>>,
 }
@@ -117,6 +119,7 @@ pub fn receive(app: &App, of: &Observatory, sent: &Sent<'_>) -> Result<Received>
         sheet: inspection.sheet.clone(),
         headers: inspection.headers,
         territory,
+        strict: sent.strict,
     };
     let now = app.clock.now();
     let run = Run {
@@ -253,6 +256,7 @@ fn preview<R: Read + Seek>(
         mapping: import.reading.mapping.clone(),
         sheet: import.reading.sheet.clone(),
         seats,
+        strict: import.reading.strict,
         ..Options::new(import.kind, &filter, now.date())
     };
     let known = app.store.read(|db| Known::load(db, of.id))?;
@@ -383,7 +387,7 @@ fn has_nul(value: &serde_json::Value) -> bool {
 }
 
 /// PostgreSQL cannot keep a NUL in a document.
-fn without_nul(mut value: serde_json::Value) -> serde_json::Value {
+pub(super) fn without_nul(mut value: serde_json::Value) -> serde_json::Value {
     if !has_nul(&value) {
         return value;
     }
