@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::columns::Column;
-use super::estimate::Design;
+use super::design::Design;
 use super::{NonResponse, Record, thresholds};
 use crate::questionnaire::Questionnaire;
 use crate::questionnaire::answer::Missing;

@@ -9,6 +9,7 @@ pub mod columns;
 pub mod dataset;
 #[cfg(test)]
 mod dataset_tests;
+pub mod design;
 pub mod disclosure;
 pub mod estimate;
 pub mod export;
@@ -18,10 +19,12 @@ pub mod expression;
 #[cfg(test)]
 mod fixture;
 pub mod indicator;
+pub mod linear;
 #[cfg(test)]
 mod published_tests;
 pub mod quantile;
 pub mod scale;
+pub mod study;
 pub mod tabulate;
 #[cfg(test)]
 mod tabulate_tests;
@@ -91,6 +94,10 @@ pub struct Estimate {
     pub n: usize,
     /// Sum of their weights.
     pub weight: f64,
+    /// Degrees of freedom behind the interval.
+    pub df: usize,
+    /// Design effect: the variance over that of a simple random sample of the same size; `None` when it means nothing.
+    pub deff: Option<f64>,
     /// How far it may be trusted.
     pub reliability: Reliability,
 }

@@ -1,7 +1,8 @@
 //! Weighted quantiles with Woodruff intervals, winsorising, and the share held by the largest.
 
 use super::Estimate;
-use super::estimate::{Design, estimate, mean, t_975};
+use super::design::Design;
+use super::estimate::{Base, estimate, mean, t_975};
 use super::thresholds::Scale;
 
 /// A variable sorted by value, ready for several quantiles.
@@ -55,7 +56,8 @@ impl<'a> Sorted<'a> {
         let variance = self
             .design
             .variance(self.data.iter().enumerate().map(|(place, (row, _))| (*row, u(place))));
-        let t = t_975(self.design.degrees(self.data.iter().map(|(row, _)| *row)));
+        let df = self.design.degrees(self.data.iter().map(|(row, _)| *row));
+        let t = t_975(df);
         let bounds = variance.zip(t).and_then(|(variance, t)| {
             let half = t * variance.sqrt();
             Some(((self.value((f - half).max(0.0))?, self.value((f + half).min(1.0))?), t))
@@ -65,8 +67,8 @@ impl<'a> Sorted<'a> {
             value,
             se,
             bounds.map(|(interval, _)| interval),
-            n,
-            weight,
+            Base { n, weight, df },
+            None,
             Scale::Amount,
         ))
     }

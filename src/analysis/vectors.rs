@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::estimate::{Design, kish, mean, ratio, share};
+use super::design::{Design, kish};
+use super::estimate::{mean, ratio, share};
 use super::quantile::Sorted;
 use super::thresholds::Scale;
 

@@ -116,7 +116,30 @@ pub struct Wave {
     pub settings: WaveSettings,
 }
 
+/// A title with the place and the year in it: `{territoire}`, `{commune}`, `{année}`.
+#[must_use]
+pub fn placed(title: &str, territory: &str, year: i16) -> String {
+    let territory = if territory.is_empty() { "notre territoire" } else { territory };
+    let year = year.to_string();
+    title
+        .replace("{territoire}", territory)
+        .replace("{commune}", territory)
+        .replace("{année}", &year)
+        .replace("{annee}", &year)
+}
+
 impl Wave {
+    /// What associations read at the head of a message: the title that the coordinator gave, else that of the questionnaire.
+    #[must_use]
+    pub fn heading(&self, questionnaire: &str) -> String {
+        let title = if self.title.trim().is_empty() {
+            questionnaire
+        } else {
+            &self.title
+        };
+        placed(title, &self.territory_name, self.year)
+    }
+
     /// The state at an instant: a planned opening or closing takes place by itself. A wave in preparation stays so until somebody
     /// opens it or plans its opening.
     pub fn state_at(&self, now: Timestamp) -> WaveState {

@@ -4,8 +4,9 @@ service-name = OLVA
 skip = Aller au contenu
 demo-banner = Données de démonstration : les associations et leurs réponses sont inventées.
 nav-label = Menu
-nav-coordination = Coordination
-nav-direction = Direction
+nav-home = Accueil
+nav-coordination = Enquêtes
+nav-direction = Diagnostics
 nav-sign-out = Se déconnecter ({ $name })
 accessibility-link = Accessibilité
 
@@ -215,14 +216,13 @@ error-internal-text = Le service a rencontré un problème ; il nous est signa
 error-internal-todo = Revenez en arrière avec votre navigateur : votre saisie y est encore. Réessayez dans quelques minutes.
 
 waves-title = Vagues d’enquête
-waves-empty = Aucune enquête pour l’instant. La page d’accueil de l’observatoire mène, étape par étape, à la première.
+waves-empty = Aucune enquête pour l’instant. Les cinq étapes de la page d’accueil mènent à la première.
 waves-what = Une vague est une campagne d’enquête sur un territoire, avec un questionnaire et des dates.
 waves-name = Vague
 waves-territory = Territoire
 waves-dates = Dates
 waves-state = État
 wave-state = État : { $state }
-wave-back = Revenir à la vague
 waves-dates-text = du { $from } au { $to }
 state-draft = en préparation
 state-open = ouverte
@@ -252,13 +252,13 @@ disposition-usable = réponse utilisable
 disposition-complete = réponse complète
 disposition-partial = questionnaire commencé
 disposition-draft = questionnaire commencé
-disposition-invited = lien fait, pas encore ouvert
+disposition-invited = invitée, lien pas encore ouvert
 disposition-refused = ne souhaite pas répondre
 disposition-out-of-scope = hors champ
 disposition-dormant = en sommeil
 disposition-dissolved = dissoute
 disposition-rejected = réponse écartée
-disposition-none = sans lien
+disposition-none = pas encore invitée
 
 frame-title = Associations
 frame-search = Chercher un nom
@@ -267,6 +267,8 @@ frame-count = { $n ->
     [0] Aucune association ne correspond. Effacez la recherche pour les voir toutes.
     [one] Une association
    *[other] { $nombre } associations
+frame-draft = L’enquête n’est pas encore ouverte : la liste de ses associations sera figée à l’ouverture. D’ici là, complétez le répertoire.
+frame-draft-go = Voir le répertoire
 }
 frame-name = Nom
 frame-domain = Domaine
@@ -451,7 +453,7 @@ own-password-has = Vous avez un mot de passe. Le changer ferme vos autres sessio
 own-password-none = Vous n’avez pas de mot de passe : vous vous connectez avec un lien reçu par courriel. Vous pouvez en choisir un.
 own-password-current = Mot de passe actuel
 own-password-new = Nouveau mot de passe
-own-password-hint = Au moins douze caractères. Une phrase que vous seul·e connaissez vaut mieux qu’un mot compliqué.
+own-password-hint = Au moins douze caractères. Une phrase que personne d’autre ne connaît vaut mieux qu’un mot compliqué.
 own-password-wrong = Ce n’est pas votre mot de passe actuel.
 own-password-change = Changer le mot de passe
 own-password-set = Choisir ce mot de passe
@@ -511,12 +513,12 @@ role-administrator-what = Désigne les autres personnes et fait tout ce que fait
 role-coordinator = coordination
 role-coordinator-what = Prépare et suit les vagues, voit les associations et leurs contacts, produit le diagnostic.
 role-operator = saisie
-role-operator-what = Saisit les réponses reçues sur papier ou par téléphone ; ne voit que les appels qui lui sont confiés.
+role-operator-what = Saisit les réponses reçues sur papier et passe les appels ; ne voit que le nom et le numéro des associations qui lui sont confiées.
 role-steering = comité de pilotage
 role-steering-what = Lit et commente les résultats d’ensemble, sans nom ni contact.
 role-director = direction
 role-director-what = Lit les résultats d’ensemble et le diagnostic de son territoire.
-role-clva = CLVA
+role-clva = conseil de la vie associative (CLVA)
 role-clva-what = Lit les diagnostics validés.
 role-researcher = recherche
 role-researcher-what = Télécharge le fichier anonymisé des vagues closes.
@@ -613,12 +615,14 @@ mails-failed = Non remis
 mails-cancelled = Annulés
 mails-actions = Action
 mails-cancel = Annuler
+mails-cancel-what = Rien de cet envoi ne partira plus. Ce qui est déjà parti le reste.
+mails-cancel-go = Annuler cet envoi
 mails-short = version courte
 mails-step-invitation = Invitation
-mails-step-never = Rappel à qui n’a pas commencé
-mails-step-partial = Rappel à qui s’est arrêté en chemin
-mails-step-small = Rappel aux groupes qui répondent peu
-mails-step-all = Rappel à qui n’a pas encore envoyé
+mails-step-never = Relance à qui n’a pas commencé
+mails-step-partial = Relance à qui s’est arrêté en chemin
+mails-step-small = Relance aux groupes qui répondent peu
+mails-step-all = Relance à qui n’a pas encore envoyé
 mails-step-results = Résultats
 mails-receipts = Remerciement et accusé de réception
 mails-receipts-when = À chaque réponse envoyée
@@ -705,10 +709,10 @@ mails-plan-again = Revenir au plan proposé
 mails-consent-none = À toutes les associations qui ont répondu
 mails-what-nothing = Aucun
 mails-what-invitation = Invitation
-mails-what-never = Rappel à qui n’a pas commencé
-mails-what-partial = Rappel à qui s’est arrêté en chemin
-mails-what-small = Rappel aux groupes qui répondent peu
-mails-what-all = Rappel à qui n’a pas encore envoyé
+mails-what-never = Relance à qui n’a pas commencé
+mails-what-partial = Relance à qui s’est arrêté en chemin
+mails-what-small = Relance aux groupes qui répondent peu
+mails-what-all = Relance à qui n’a pas encore envoyé
 mails-what-results = Résultats
 mails-from-after-opening = jours après l’ouverture
 mails-from-before-closing = jours avant la clôture
@@ -722,7 +726,7 @@ mails-day-6 = samedi
 mails-day-7 = dimanche
 
 opposition-title = Ne plus recevoir de message
-opposition-what = Si vous confirmez, cet observatoire n’enverra plus ni invitation ni rappel à cette association, pour cette enquête comme pour les suivantes.
+opposition-what = Si vous confirmez, cet observatoire n’enverra plus ni invitation ni relance à cette association, pour cette enquête comme pour les suivantes.
 opposition-answers = Les réponses déjà envoyées restent prises en compte. Un accusé de réception sera encore adressé si l’association répond d’elle-même.
 opposition-button = Ne plus recevoir de message
 opposition-done = C’est noté : l’association « { $association } » ne recevra plus de message de cet observatoire.
@@ -735,7 +739,7 @@ context-responsible = l’observatoire local de la vie associative
 context-reach = qui vous a envoyé ce lien
 
 # — duplicates —
-duplicates-title = Doublons du registre
+duplicates-title = Doublons du répertoire
 duplicates-pair-title = Est-ce la même association ?
 duplicates-history-title = Décisions prises
 duplicates-what = Une association inscrite deux fois recevrait deux courriels et compterait deux fois. Rien n’est perdu en fusionnant : contacts, oppositions, sources et liens déjà envoyés suivent, et chaque fusion peut être défaite.
@@ -826,7 +830,15 @@ duplicates-stays-contacts = { $n ->
 duplicates-proposed-again = La paire est de nouveau proposée.
 duplicates-propose-again = Proposer de nouveau
 duplicates-history-what = Défaire remet les deux fiches, leurs contacts, leurs sources, leurs liens et leurs dossiers comme avant ; ce qui a changé depuis est gardé et signalé.
-duplicates-history-summary = Doublons résolus : { $merged } fusions en vigueur, { $apart } paires distinctes.
+duplicates-history-summary = { $merged ->
+    [0] Aucune fusion en vigueur
+    [one] Une fusion en vigueur
+   *[other] { $merged } fusions en vigueur
+}, { $apart ->
+    [0] aucune paire distincte.
+    [one] une paire distincte.
+   *[other] { $apart } paires distinctes.
+}
 duplicates-history-merges = Fusions
 duplicates-history-none = Aucune fusion pour le moment.
 duplicates-history-names = « { $absorbed } » dans « { $kept } »
@@ -865,9 +877,9 @@ duplicates-status-rejected = réponse écartée
 
 # — board: the fieldwork board and the telephone —
 board-title = Suivi de la collecte
-board-draft = La vague n’est pas encore ouverte : ces chiffres sont ceux du répertoire tel qu’il est entré jusqu’ici.
+board-draft = L’enquête n’est pas encore ouverte : le suivi commencera avec elle.
 board-closed = La collecte est close : ces chiffres ne bougeront plus, sauf réponses papier saisies ensuite.
-board-empty = Aucune association ne correspond. Élargissez la sélection, ou complétez le répertoire de la vague.
+board-empty = Aucune association ne correspond. Choisissez une autre partie du répertoire.
 board-filters = Choisir une partie du répertoire
 board-filter = Afficher
 board-filter-none = Tout afficher
@@ -983,8 +995,8 @@ passage-begun = { $n ->
    *[other] { $nombre } questionnaires commencés.
 }
 passage-median = Durée médiane : { $minutes } min, pauses de plus de 30 minutes non comptées.
-case-never = pas encore sollicitée
-case-invited = sollicitée
+case-never = pas encore invitée
+case-invited = invitée
 case-opened = lien ouvert
 case-partial = questionnaire commencé
 case-usable = réponse utilisable
@@ -1055,7 +1067,15 @@ calls-released = { $n ->
    *[other] { $nombre } appels repris.
 }
 calls-noted = Appel noté.
-calls-progress = { $left } à faire, { $made } appels passés, { $interviews } accords pour répondre.
+calls-progress = { $left } à faire ; { $calls ->
+    [0] aucun appel passé
+    [one] 1 appel passé
+   *[other] { $made } appels passés
+} ; { $agreed ->
+    [0] aucun accord pour répondre.
+    [one] 1 accord pour répondre.
+   *[other] { $interviews } accords pour répondre.
+}
 calls-no-wave = Aucun appel ne vous est confié pour l’instant.
 call-title = Appel : { $name }
 call-back-to-list = Revenir à la liste des appels
@@ -1066,7 +1086,7 @@ call-other = Cet appel est confié à { $name }.
 call-take = Reprendre cet appel
 call-script = Ce que vous pouvez dire
 call-observatory = l’observatoire de la vie associative
-call-greeting = « Bonjour, { $name }, j’appelle de la part de { $responsible }. Nous préparons un diagnostic de la vie associative ({ $territory }) : lieux, bénévolat, moyens, besoins. Votre association a été invitée à répondre à un questionnaire. »
+call-greeting = « Bonjour, { $name } à l’appareil. J’appelle au sujet d’une enquête : { $responsible } prépare un diagnostic de la vie associative ({ $territory }) : lieux, bénévolat, moyens, besoins. Votre association est invitée à répondre à un questionnaire. »
 call-length = « Il prend environ { $full } minutes. Nous pouvons le remplir ensemble maintenant, à un autre moment, ou vous envoyer le lien par courriel. »
 call-length-both = « La version courte prend environ { $short } minutes, la version complète environ { $full }. Nous pouvons le remplir ensemble maintenant, à un autre moment, ou vous envoyer le lien par courriel. »
 call-length-unknown = « Nous pouvons le remplir ensemble maintenant, à un autre moment, ou vous envoyer le lien par courriel. »
@@ -1911,6 +1931,12 @@ import-rejected = Lignes rejetées
 import-rejected-text = Corrigez-les dans le fichier ci-dessous et envoyez-le : les autres lignes n’ont pas à être renvoyées.
 import-rejected-file = Télécharger les lignes rejetées (CSV)
 import-more-rejected = Les suivantes sont dans le fichier.
+import-remarks = Lignes à vérifier
+import-remarks-text = Ces lignes sont reprises, mais quelque chose y a été corrigé ou laissé de côté.
+import-remarks-file = Télécharger les remarques (CSV)
+import-more-remarks = Les suivantes sont dans le fichier.
+import-association = Association
+import-remark = Remarque
 import-line = Ligne
 import-reason = Motif
 import-changes = Ce qui change

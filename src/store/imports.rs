@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::bulk::{self, Cell};
 use super::connection::Database;
+use super::oppositions::Voice;
 use super::portable::{At, Json, Uid};
 use super::register::AssociationRow;
 use super::register::{Channel, Registered};
@@ -376,6 +377,27 @@ pub fn rows(db: &mut Database, run: Id<Run>, actions: &[Action], after: i32, lim
         .limit(limit)
         .select(StagedRow::as_select())
         .load(db)?;
+    staged(rows)
+}
+
+/// Rows of a run after a rank that are kept and of which something is to be told, in order.
+///
+/// # Errors
+/// Database errors.
+pub fn rows_told(db: &mut Database, run: Id<Run>, after: i32, limit: i64) -> QueryResult<Vec<Staged>> {
+    let rows: Vec<StagedRow> = import_row::table
+        .filter(import_row::import.eq(Uid::from(run)))
+        .filter(import_row::action.ne(Action::Reject.code()))
+        .filter(import_row::reason.is_not_null())
+        .filter(import_row::place.gt(after))
+        .order(import_row::place)
+        .limit(limit)
+        .select(StagedRow::as_select())
+        .load(db)?;
+    staged(rows)
+}
+
+fn staged(rows: Vec<StagedRow>) -> QueryResult<Vec<Staged>> {
     rows.into_iter()
         .map(|row| {
             Ok(Staged {
@@ -526,6 +548,7 @@ pub fn add_channels(db: &mut Database, new: &[&Channel], now: Timestamp) -> Quer
             Cell::MaybeText(one.legal_basis.clone()),
             Cell::Bool(one.opposed),
             Cell::MaybeAt(one.opposed_at.map(At)),
+            Cell::MaybeText(one.opposed_by.map(Voice::code)),
             Cell::MaybeAt(one.unreachable.as_ref().map(|(at, _)| At(*at))),
             Cell::MaybeText(one.unreachable.as_ref().map(|(_, why)| why.clone())),
             Cell::At(At(now)),
@@ -534,7 +557,7 @@ pub fn add_channels(db: &mut Database, new: &[&Channel], now: Timestamp) -> Quer
     }
     bulk::insert(
         db,
-        "contact (id, association, email, email_kind, phone, postal, lang, source, legal_basis, opposed, opposed_at, \
+        "contact (id, association, email, email_kind, phone, postal, lang, source, legal_basis, opposed, opposed_at, opposed_by, \
          unreachable_at, unreachable_why, created_at, updated_at)",
         "",
         &cells,

@@ -185,7 +185,8 @@ pub fn statuses(db: &mut Database, of: Id<Wave>) -> QueryResult<Vec<(CaseStatus,
     Ok(rows.into_iter().map(read).collect())
 }
 
-/// Forgets the postal addresses of an observatory, with what the sources said of them, unless another of its waves is open.
+/// Forgets the postal addresses of an observatory, with what the sources said of them and the cells of rejected rows, where
+/// addresses may be too, unless another of its waves is open.
 ///
 /// # Errors
 /// Database errors.
@@ -202,6 +203,7 @@ pub fn purge_postal(db: &mut Database, of: &Wave) -> QueryResult<()> {
     for sql in [
         "UPDATE contact SET postal = NULL WHERE postal IS NOT NULL AND association IN (SELECT id FROM association WHERE observatory = $1)",
         "DELETE FROM field_source WHERE field IN ('postal', 'adresse') AND association IN (SELECT id FROM association WHERE observatory = $1)",
+        "UPDATE import_row SET data = '{}' WHERE action = 'reject' AND import IN (SELECT id FROM import_run WHERE observatory = $1 AND state <> 'preview')",
     ] {
         diesel::sql_query(sql)
             .bind::<Identifier, _>(Uid::from(of.observatory))

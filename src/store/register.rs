@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 
 use super::connection::Database;
+use super::oppositions::Voice;
 use super::portable::{At, Json, OrIgnore, Uid};
 use super::schema::{association, contact, response, wave_frame};
 use crate::fieldwork::{Association, Observatory, Wave};
@@ -96,6 +97,8 @@ pub struct Channel {
     pub opposed: bool,
     /// Since when.
     pub opposed_at: Option<Timestamp>,
+    /// Who said so; `None`: nobody knows any more, and nothing lifts it.
+    pub opposed_by: Option<Voice>,
     /// Mail to it came back for good: when, and why (no address in it).
     pub unreachable: Option<(Timestamp, String)>,
 }
@@ -115,6 +118,7 @@ impl Channel {
             legal_basis: None,
             opposed: false,
             opposed_at: None,
+            opposed_by: None,
             unreachable: None,
         }
     }
@@ -204,6 +208,7 @@ struct ContactRow {
     legal_basis: Option<String>,
     opposed: bool,
     opposed_at: Option<At>,
+    opposed_by: Option<String>,
     unreachable_at: Option<At>,
     unreachable_why: Option<String>,
     updated_at: At,
@@ -216,6 +221,7 @@ impl ContactRow {
             postal: from.postal.as_ref().map(Json::of).transpose()?,
             legal_basis: from.legal_basis.clone(),
             opposed_at: from.opposed_at.map(At),
+            opposed_by: from.opposed_by.map(Voice::code),
             unreachable_at: from.unreachable.as_ref().map(|(at, _)| At(*at)),
             unreachable_why: from.unreachable.as_ref().map(|(_, why)| why.clone()),
             id: from.id.into(),
@@ -235,6 +241,7 @@ impl ContactRow {
             postal: self.postal.map(|lines| lines.read()).transpose()?,
             legal_basis: self.legal_basis,
             opposed_at: self.opposed_at.map(|at| at.0),
+            opposed_by: self.opposed_by.as_deref().and_then(Voice::parse),
             unreachable: self.unreachable_at.map(|at| (at.0, self.unreachable_why.unwrap_or_default())),
             id: self.id.id(),
             association: self.association.id(),

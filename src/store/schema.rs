@@ -113,6 +113,7 @@ diesel::table! {
         legal_basis -> Nullable<Text>,
         opposed -> Bool,
         opposed_at -> Nullable<Instant>,
+        opposed_by -> Nullable<Text>,
         unreachable_at -> Nullable<Instant>,
         unreachable_why -> Nullable<Text>,
         created_at -> Instant,

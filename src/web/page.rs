@@ -65,11 +65,15 @@ impl Frame {
         if let Some(person) = &ask.person {
             "/accueil".clone_into(&mut frame.root);
             frame.person = Some((person.name.clone(), person.csrf.clone()));
+            if ask.observatory.is_none() {
+                frame.links.push(("/accueil".to_owned(), ask.words.t("nav-home")));
+            }
         }
         if let Some(observatory) = &ask.observatory {
             frame.demo |= observatory.training;
             frame.place = observatory.territory_name.clone();
             frame.root = ask.at("");
+            frame.links.push((ask.at(""), ask.words.t("nav-home")));
             let mut link = |roles: &[Role], rest: &str, key: &str| {
                 if ask.may(roles) {
                     frame.links.push((ask.at(rest), ask.words.t(key)));

@@ -306,6 +306,11 @@ pub const ROUTES: &[Route] = &[
         register::preview::changes,
     ),
     get(
+        "/o/{observatory}/registre/imports/{import}/remarques.csv",
+        Access::Roles(COORDINATORS),
+        register::preview::remarks,
+    ),
+    get(
         "/o/{observatory}/registre/imports/{import}/rejets.csv",
         Access::Roles(COORDINATORS),
         register::preview::rejects,

@@ -55,6 +55,20 @@ fn base(site: &Site, rest: &str) -> String {
     format!("/o/rennes/vagues/{}/{rest}", site.wave)
 }
 
+/// The text of a PDF.
+fn pdf_text(bytes: &[u8]) -> String {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("commentaires.pdf");
+    std::fs::write(&path, bytes).unwrap();
+    let output = std::process::Command::new("pdftotext")
+        .arg("-layout")
+        .arg(&path)
+        .arg("-")
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
 /// The only chapter of the generic plan whose title is this one.
 fn chapter(site: &Site, title: &str) -> String {
     let wave = olva::app::waves::get(&site.app, site.wave).unwrap();
@@ -96,6 +110,12 @@ fn the_committee_comments_and_a_coordinator_retains_what_the_diagnostic_prints()
         &html[at..at + 300]
     );
     assert!(!html.contains("Ada Copil"), "without a name");
+    let pdf = pdf_text(&diagnostics::latest(&site.app, site.wave).unwrap().unwrap().pdf);
+    assert!(
+        pdf.contains("Commentaire du comité de pilotage") && pdf.contains("Les <b>salles</b> manquent."),
+        "{pdf}"
+    );
+    assert!(!pdf.contains("Ada Copil"));
 
     // Changed by its author, it has to be retained again; the other person cannot change it, and removes it.
     assert_eq!(

@@ -249,6 +249,11 @@ fn words(document: &Document) -> String {
                     .for_each(|tile| out.push_str(&format!("[{} {} ({})]\n", tile.value, tile.label, tile.detail))),
                 Block::Figure(figure) => out.push_str(&format!("Figure : {}\n", figure.title)),
                 Block::Table(table) => out.push_str(&format!("Tableau : {}\n", table.caption)),
+                Block::Remark { title, paragraphs } => {
+                    paragraphs
+                        .iter()
+                        .for_each(|text| out.push_str(&format!("> {title} {}\n", runs(text))));
+                }
                 Block::Callout { title, text, .. } => out.push_str(&format!("> {title} {}\n", runs(text))),
             }
         }
@@ -529,6 +534,8 @@ fn estimate(value: f64, low: f64, high: f64, n: usize) -> Estimate {
         interval: Some((low, high)),
         n,
         weight: n as f64,
+        df: 100,
+        deff: None,
         reliability,
     }
 }

@@ -31,16 +31,16 @@ fn at(text: &str) -> Timestamp {
 }
 
 /// A Monday, ten o’clock in Paris.
-fn start() -> Timestamp {
+pub(crate) fn start() -> Timestamp {
     at("2026-03-02T09:00:00Z")
 }
 
 /// A wave open since a moment, with a kept plan.
-struct Field {
-    app: App,
-    clock: Arc<SetClock>,
-    wave: Id<Wave>,
-    sink: Sink,
+pub(crate) struct Field {
+    pub(crate) app: App,
+    pub(crate) clock: Arc<SetClock>,
+    pub(crate) wave: Id<Wave>,
+    pub(crate) sink: Sink,
 }
 
 fn mailer(sink: &Sink) -> Arc<Mailer> {
@@ -52,7 +52,7 @@ fn mailer(sink: &Sink) -> Arc<Mailer> {
 }
 
 impl Field {
-    fn new(store: &Store, associations: usize) -> Self {
+    pub(crate) fn new(store: &Store, associations: usize) -> Self {
         let clock = Arc::new(SetClock::new(start()));
         let sink = Sink::new(Mood::default());
         let app = App {
@@ -97,22 +97,22 @@ impl Field {
         Field { app, clock, wave, sink }
     }
 
-    fn plan(&self) -> MailPlan {
+    pub(crate) fn plan(&self) -> MailPlan {
         mailing::plan_of(&waves::get(&self.app, self.wave).unwrap()).0
     }
 
-    fn keep(&self, plan: &MailPlan) {
+    pub(crate) fn keep(&self, plan: &MailPlan) {
         assert_eq!(mailing::save_plan(&self.app, self.wave, plan).unwrap(), Saving::Kept);
     }
 
     /// Moves the clock, looks at the plan, sends all that can go.
-    fn on(&self, moment: Timestamp) -> mailing::Delivered {
+    pub(crate) fn on(&self, moment: Timestamp) -> mailing::Delivered {
         self.clock.set(moment);
         work::tick(&self.app).unwrap();
         mailing::deliver(&self.app, 10_000).unwrap()
     }
 
-    fn association(&self, n: usize) -> Id<Association> {
+    pub(crate) fn association(&self, n: usize) -> Id<Association> {
         let found = self
             .app
             .store
@@ -121,7 +121,7 @@ impl Field {
         found.0[0].association.id
     }
 
-    fn status(&self, n: usize, status: CaseStatus) {
+    pub(crate) fn status(&self, n: usize, status: CaseStatus) {
         let who = self.association(n);
         self.app
             .store
@@ -129,7 +129,7 @@ impl Field {
             .unwrap();
     }
 
-    fn case(&self, n: usize) -> queue::CaseRow {
+    pub(crate) fn case(&self, n: usize) -> queue::CaseRow {
         let who = self.association(n);
         self.app
             .store
@@ -138,7 +138,7 @@ impl Field {
             .unwrap()
     }
 
-    fn add_contact(&self, n: usize, email: &str, kind: &str) {
+    pub(crate) fn add_contact(&self, n: usize, email: &str, kind: &str) {
         let mut channel = Channel::new(Id::new(start(), &*self.app.random), self.association(n));
         channel.email = Some(email.to_owned());
         channel.email_kind = Some(kind.to_owned());
@@ -149,7 +149,7 @@ impl Field {
     }
 
     /// Who got something, in order.
-    fn arrived(&self) -> Vec<String> {
+    pub(crate) fn arrived(&self) -> Vec<String> {
         let mut to: Vec<String> = self.sink.taken().into_iter().map(|mail| mail.to).collect();
         to.sort();
         to
@@ -442,6 +442,11 @@ fn an_opposition_stops_everything_and_can_be_taken_back() {
         );
         assert!(!mailing::take_back(&field.app, &token).unwrap().opposed);
         assert_eq!(field.case(0).status, CaseStatus::Invited);
+        assert_eq!(
+            mailing::deliver(&field.app, 100).unwrap().sent,
+            1,
+            "the reminder that waited waits again"
+        );
         let before = field.sink.taken().len();
         let day = field.step_day("reminder-4");
         field.on(day);

@@ -273,7 +273,7 @@ fn a_selection_is_printed_in_parts_that_skip_nobody_when_somebody_answers_meanwh
         assert_eq!(archive.len(), 1);
         let mut pdf = Vec::new();
         let mut file = archive.by_index(0).unwrap();
-        assert_eq!(file.name(), "001-amis-du-marais.pdf");
+        assert_eq!(file.name().unwrap(), "001-amis-du-marais.pdf");
         std::io::Read::read_to_end(&mut file, &mut pdf).unwrap();
         let text = pdf_text("nominatif.pdf", &pdf);
         assert!(text.contains("Amis du marais"), "{text}");

@@ -104,6 +104,7 @@ CREATE TABLE contact (
     legal_basis text,
     opposed boolean NOT NULL,
     opposed_at timestamptz,
+    opposed_by text,
     unreachable_at timestamptz,
     unreachable_why text,
     created_at timestamptz NOT NULL,

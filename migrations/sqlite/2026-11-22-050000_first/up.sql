@@ -104,6 +104,7 @@ CREATE TABLE contact (
     legal_basis TEXT,
     opposed INTEGER NOT NULL CONSTRAINT contact_opposed_boolean CHECK (opposed IN (0, 1)),
     opposed_at TEXT CONSTRAINT contact_opposed_at_instant CHECK (opposed_at GLOB '*T*.??????Z'),
+    opposed_by TEXT,
     unreachable_at TEXT CONSTRAINT contact_unreachable_at_instant CHECK (unreachable_at GLOB '*T*.??????Z'),
     unreachable_why TEXT,
     created_at TEXT NOT NULL CONSTRAINT contact_created_at_instant CHECK (created_at GLOB '*T*.??????Z'),

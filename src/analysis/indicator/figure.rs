@@ -44,8 +44,12 @@ pub(super) fn figure(estimator: Estimator, part: &Values, data: &[(u32, f64)], d
 
 /// A value without a standard error: a sum over those who answered describes them only.
 fn bare(value: f64, data: &[(u32, f64)], dataset: &Dataset, scale: Scale) -> Estimate {
-    let weight = data.iter().map(|(row, _)| dataset.design.weight(*row)).sum();
-    estimate::estimate(value, None, None, data.len(), weight, scale)
+    let base = estimate::Base {
+        n: data.len(),
+        weight: data.iter().map(|(row, _)| dataset.design.weight(*row)).sum(),
+        df: dataset.design.degrees(data.iter().map(|(row, _)| *row)),
+    };
+    estimate::estimate(value, None, None, base, None, scale)
 }
 
 /// Whether a part may not be shown over these responses, by itself: base below ten, too few with or without it, one contributor

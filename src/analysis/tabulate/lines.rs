@@ -5,8 +5,9 @@ use super::numbers::{classed, unit};
 use super::{CodeRow, OTHER, OTHER_LABEL, TabContent, UNANIMOUS, entries, merged_note, too_few};
 use crate::analysis::columns::{Column, Data};
 use crate::analysis::dataset::{Dataset, Lines};
+use crate::analysis::design::Design;
 use crate::analysis::disclosure;
-use crate::analysis::estimate::{Design, ratio};
+use crate::analysis::estimate::ratio;
 use crate::analysis::quantile::Sorted;
 use crate::analysis::thresholds::{self, Scale};
 
@@ -151,10 +152,5 @@ fn per_row(lines: &Lines, answered: &[usize], value: impl Fn(usize) -> Option<f6
 
 /// Each line weighs what its response weighs: for values only, never for their variance.
 fn line_design(design: &Design, lines: &Lines) -> Design {
-    Design {
-        weights: lines.rows.iter().map(|row| design.weight(*row)).collect(),
-        stratum: vec![0; lines.rows.len()],
-        sizes: vec![lines.rows.len()],
-        fractions: vec![0.0],
-    }
+    Design::weighted(lines.rows.iter().map(|row| design.weight(*row)).collect())
 }

@@ -7,13 +7,13 @@ use super::planning::{field_of, plan_of};
 use crate::app::App;
 use crate::app::answering::number_of;
 use crate::error::Result;
-use crate::fieldwork::plan::{CaseFacts, MailPlan, Step, StepKind, Target, Why, may_receive};
+use crate::fieldwork::plan::{CaseFacts, Field, MailPlan, Step, StepKind, Target, Why, eligible, may_receive};
 use crate::fieldwork::{Association, CaseStatus, Wave, WaveState};
 use crate::mail::{self, Ground, Letter, Message, Reminder, message_key};
 use crate::questionnaire::model::{Item, Kind};
 use crate::questionnaire::{Content, Questionnaire, Value};
 use crate::store::cases::{self, Opens};
-use crate::store::queue::{self, CaseRow, Leased, Outcome};
+use crate::store::queue::{self, CaseRow, Glance, Leased, Outcome};
 use crate::store::register::{self, Channel};
 use crate::store::{Database, fieldwork, wave};
 use crate::values::{Email, Id, Timestamp, Token};
@@ -33,6 +33,8 @@ pub(super) struct Prepared {
     pub(super) contact: Option<Id<Channel>>,
     /// An invitation or a reminder: counted among those that the case received.
     pub(super) counts: bool,
+    /// How things stood when it was written, for a mail to an association.
+    pub(super) glance: Option<Glance>,
 }
 
 /// A link asked for on the telephone: its mail holds nothing, and is written at the moment of sending.
@@ -65,6 +67,7 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
             message,
             contact: None,
             counts: false,
+            glance: None,
         })));
     };
     let known = match round.waves.get(&of) {
@@ -104,6 +107,9 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
                 return Ok(cancelled("cet envoi ne fait plus partie du plan"));
             };
             let facts = facts(db, (of, who), &case, best.is_some(), step, &plan)?;
+            if overtaken(db, mail, (of, who), &case, best.is_some(), step, &plan, &field_of(wave))? {
+                return Ok(cancelled("un rappel plus récent le remplace"));
+            }
             if let Err(why) = may_receive(&facts, step, &plan, &field_of(wave), now) {
                 return refused(db, (of, who), &facts, &channels, why, now);
             }
@@ -126,6 +132,7 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
         message,
         contact: Some(contact),
         counts: counts.is_some_and(|(_, counts)| counts),
+        glance: queue::glance(db, &mail.id)?,
     })))
 }
 
@@ -200,6 +207,35 @@ fn facts(
     })
 }
 
+/// Whether a later step, allowed too, waits for the same case: after a pause or a failure of the server, whoever missed two mails gets
+/// the last one only.
+#[expect(clippy::too_many_arguments, reason = "all that decides")]
+fn overtaken(
+    db: &mut Database,
+    mail: &Leased,
+    (of, who): (Id<Wave>, Id<Association>),
+    case: &CaseRow,
+    address: bool,
+    step: &Step,
+    plan: &MailPlan,
+    field: &Field,
+) -> Result<bool> {
+    if step.kind == StepKind::Results {
+        return Ok(false);
+    }
+    for other in queue::waiting_steps(db, of, who, &mail.id)? {
+        let later = plan
+            .step(&other)
+            .filter(|other| other.kind != StepKind::Results && other.starts(plan, field) > step.starts(plan, field));
+        if let Some(later) = later
+            && eligible(&facts(db, (of, who), case, address, later, plan)?, later, plan).is_ok()
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn draw(app: &App, db: &mut Database, (of, who): (Id<Wave>, Id<Association>), opens: Opens, now: Timestamp) -> Result<Token> {
     let token = Token::new(&*app.random);
     cases::grant(db, of, who, opens, &token.hash(), now)?;
@@ -229,11 +265,12 @@ pub(super) fn write(
     } else {
         start.minutes
     };
+    let title = wave.heading(questionnaire.title.get("fr"));
     let ground = Ground {
         minutes,
         link,
         opposition: Some(stop),
-        ..ground(wave, questionnaire, association)
+        ..ground(wave, &title, association)
     };
     match (step.kind, step.target) {
         (StepKind::Results, _) => mail::results(&ground, &plan.results.link, &plan.results.note),
@@ -252,10 +289,10 @@ pub(super) fn write(
 }
 
 /// What every message about a wave says.
-fn ground<'a>(wave: &'a Wave, questionnaire: &'a Questionnaire, association: &'a str) -> Ground<'a> {
+fn ground<'a>(wave: &'a Wave, title: &'a str, association: &'a str) -> Ground<'a> {
     let settings = &wave.settings;
     Ground {
-        title: questionnaire.title.get("fr"),
+        title,
         association,
         territory: &wave.territory_name,
         responsible: &settings.responsible,
@@ -279,6 +316,7 @@ fn own_words(
     case: &CaseRow,
     now: Timestamp,
 ) -> Result<Option<Letter>> {
+    let title = wave.heading(questionnaire.title.get("fr"));
     if mail.kind == "open-link" || mail.kind == CALLED {
         // Over the telephone only what is still expected is asked for; the open page also reopens what was sent.
         let expected = mail.kind != CALLED || case.status.is_pending();
@@ -293,7 +331,7 @@ fn own_words(
             minutes: questionnaire.start.minutes,
             link: &link,
             opposition: Some(&stop),
-            ..ground(wave, questionnaire, &case.name)
+            ..ground(wave, &title, &case.name)
         };
         return Ok(Some(if mail.kind == CALLED {
             mail::reminder(Reminder::Called, &ground, false)
@@ -307,7 +345,7 @@ fn own_words(
     let Some((response, at)) = fieldwork::sent_at(db, of, who)? else {
         return Ok(None);
     };
-    let ground = ground(wave, questionnaire, &case.name);
+    let ground = ground(wave, &title, &case.name);
     Ok(Some(mail::receipt(&ground, at, &number_of(response))))
 }
 

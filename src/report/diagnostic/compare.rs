@@ -98,6 +98,8 @@ mod tests {
             interval: None,
             n,
             weight: n as f64,
+            df: n - 1,
+            deff: None,
             reliability: Reliability::Normal,
         }
     }

@@ -52,7 +52,7 @@ mod tests {
         };
         let mut read = zip::ZipArchive::new(Cursor::new(made())).unwrap();
         assert_eq!(read.len(), 2);
-        assert_eq!(read.by_index(1).unwrap().name(), "002-b.pdf");
+        assert_eq!(read.by_index(1).unwrap().name().unwrap(), "002-b.pdf");
         assert_eq!(made(), made());
         let mut twice = Bundle::default();
         twice.add("a", b"").unwrap();

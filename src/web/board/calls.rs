@@ -2,6 +2,7 @@
 //! telephone only.
 
 use askama::Template;
+use fluent_bundle::FluentValue;
 
 use super::{count, percent, stratum_code, stratum_of, stratum_words};
 use crate::app::calls::{self, Callable, Caller, Given, Operator};
@@ -225,6 +226,8 @@ fn mine(ask: &Ask) -> Result<Reply> {
         ("left", text(count(progress.left))),
         ("made", text(count(progress.made))),
         ("interviews", text(count(progress.interviews))),
+        ("calls", FluentValue::from(progress.made)),
+        ("agreed", FluentValue::from(progress.interviews)),
     ];
     let page = Mine {
         frame: Frame::staff(ask, words.t("calls-mine")),

@@ -21,13 +21,14 @@ pub(super) enum What {
     Forms,
 }
 
-/// A part: words, first and last association, number to print.
+/// A part: words, first and last association.
 struct Line {
     title: String,
     detail: String,
     from: String,
     to: String,
-    n: usize,
+    /// The words of its button; none when nobody of it is left.
+    button: Option<String>,
 }
 
 #[derive(Template)]
@@ -125,7 +126,7 @@ pub(in crate::web) fn list(ask: &Ask) -> Result<Reply> {
             ),
             from: part.range.from.to_string(),
             to: part.range.to.to_string(),
-            n: part.n,
+            button: (part.n > 0).then(|| words.count("paper-part-do", part.n)),
         })
         .collect();
     let page = Page {

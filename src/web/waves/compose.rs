@@ -127,7 +127,7 @@ fn written(ask: &Ask, again: Again) -> Result<Reply> {
             page.on += usize::from(switch.on);
             page.of += 1;
             page.switches.push(Switch {
-                label: super::home::place_in(&switch.label, &wave.territory_name, wave.year),
+                label: crate::fieldwork::placed(&switch.label, &wave.territory_name, wave.year),
                 ..switch
             });
         }

@@ -5,7 +5,7 @@ use askama::Template;
 use super::{Entry, blame, page, register_page, typed};
 use crate::app::waves::{self, draft, opening, questionnaire};
 use crate::error::{Code, Result};
-use crate::fieldwork::{Wave, WaveState};
+use crate::fieldwork::{Wave, WaveState, placed};
 use crate::i18n::{self, number, text};
 use crate::questionnaire::schema;
 use crate::values::Id;
@@ -208,20 +208,11 @@ fn steps(ask: &Ask, draft: Option<&Wave>, frame: usize, contactable: usize) -> R
 
 /// The title of a questionnaire, with the place in it.
 pub(super) fn title_of(questionnaire: &crate::questionnaire::Questionnaire, wave: &Wave) -> String {
-    place_in(
+    placed(
         questionnaire.title.get(&questionnaire.locale),
         &wave.territory_name,
         wave.year,
     )
-}
-
-pub(super) fn place_in(title: &str, territory: &str, year: i16) -> String {
-    let territory = if territory.is_empty() { "notre territoire" } else { territory };
-    title
-        .replace("{territoire}", territory)
-        .replace("{commune}", territory)
-        .replace("{année}", &year.to_string())
-        .replace("{annee}", &year.to_string())
 }
 
 /// A questionnaire of the library, to choose.
@@ -255,7 +246,7 @@ pub(super) fn offers(ask: &Ask, chosen: &str) -> Vec<Offer> {
                 what = format!("{what}, {}", words.one("wave-minutes", "minutes", minutes));
             }
             Some(Offer {
-                title: place_in(questionnaire.title.get("fr"), &territory, year),
+                title: placed(questionnaire.title.get("fr"), &territory, year),
                 what,
                 on: id == chosen,
                 id: id.to_owned(),

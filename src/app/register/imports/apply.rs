@@ -6,6 +6,7 @@ use super::rules::source;
 use super::take::{Pending, Taking};
 use super::{Counts, Import, document};
 use crate::app::App;
+use crate::app::register::oppositions;
 use crate::error::{Code, Error, Result};
 use crate::fieldwork::Observatory;
 use crate::register::import::Incoming;
@@ -55,7 +56,7 @@ pub fn apply(app: &App, of: &Observatory, id: Id<Run>) -> Result<Import> {
                 counts.count(taken.action, &taken.change);
                 row.action = taken.action;
                 row.association = taken.association;
-                row.reason = taken.reason;
+                row.reason = taken.reason.or_else(|| row.reason.take());
                 // What was read is now in the register: only what was changed is kept, to take it back.
                 row.data = serde_json::json!({ "name": incoming.name });
                 row.before = (taken.change != Change::default())
@@ -65,6 +66,8 @@ pub fn apply(app: &App, of: &Observatory, id: Id<Run>) -> Result<Import> {
             flush(db, &mut taking, now)?;
             imports::stage(db, id, &rows)?;
         }
+        let opposed: Vec<_> = taking.opposed.iter().copied().collect();
+        oppositions::settle(db, &opposed, now)?;
         import.counts = counts;
         import.run.state = RunState::Applied;
         import.run.applied_at = Some(now);

@@ -157,6 +157,7 @@ pub(super) fn set_contact(of: &mut Channel, field: &str, value: Option<&str>) {
         "opposed" if value.is_none() => {
             of.opposed = false;
             of.opposed_at = None;
+            of.opposed_by = None;
         }
         _ => {}
     }

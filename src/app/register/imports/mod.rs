@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use apply::apply;
 pub use change::{Change, ContactChange, Turn, contact_fields, fields, label};
-pub use export::{changes_csv, rejected_csv};
+pub use export::{changes_csv, rejected_csv, remarks_csv};
 pub use receive::{Chosen, Received, Sent, choose, columns, receive, sweep};
 pub use rules::source_label;
 pub(in crate::app) use says::address_key;
@@ -159,7 +159,7 @@ pub struct Line {
     pub action: Action,
     /// The name that the file gives, or that the association has.
     pub name: String,
-    /// Why it is rejected.
+    /// Why it is rejected, or what was put right or left out in it.
     pub reason: Option<String>,
     /// What it changes.
     pub change: Change,
@@ -171,6 +171,15 @@ pub struct Line {
 /// Store errors.
 pub fn lines(app: &App, id: Id<Run>, actions: &[Action], limit: i64) -> Result<Vec<Line>> {
     let rows = app.store.read(|db| Ok(imports::rows(db, id, actions, 0, limit)?))?;
+    Ok(rows.into_iter().map(line).collect())
+}
+
+/// The first rows that are kept with a remark: something was put right or left out. The remark is in [`Line::reason`].
+///
+/// # Errors
+/// Store errors.
+pub fn remarked(app: &App, id: Id<Run>, limit: i64) -> Result<Vec<Line>> {
+    let rows = app.store.read(|db| Ok(imports::rows_told(db, id, 0, limit)?))?;
     Ok(rows.into_iter().map(line).collect())
 }
 

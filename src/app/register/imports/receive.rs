@@ -8,7 +8,7 @@ use std::path::Path;
 use super::disk::{hash, keep, kept, open, size};
 use super::known::Known;
 use super::rules::source;
-use super::take::Taking;
+use super::take::{Pending, Taking};
 use super::{Counts, Import, Reading, document};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
@@ -299,7 +299,13 @@ fn preview<R: Read + Seek>(
                 staged.place = place;
                 waiting.push(staged);
             }
-            if waiting.len() >= CHUNK { flush(&mut waiting) } else { Ok(()) }
+            if waiting.len() >= CHUNK {
+                // A preview writes nothing in the register: what would be is only counted.
+                taking.pending = Pending::default();
+                flush(&mut waiting)
+            } else {
+                Ok(())
+            }
         });
         match outcome {
             Ok(()) => ControlFlow::Continue(()),
@@ -355,7 +361,10 @@ fn staged(taking: &mut Taking<'_>, row: &Incoming, counts: &mut Counts) -> Resul
         action: taken.action,
         // An association that the preview adds is not in the register yet.
         association: taken.association.filter(|_| taken.action != Action::Add),
-        reason: taken.reason,
+        // What was put right or left out is told in the preview.
+        reason: taken
+            .reason
+            .or_else(|| (!row.remarks.is_empty()).then(|| row.remarks.join(" ").replace('\0', ""))),
         data: without_nul(document(row)?),
         before: (!taken.change.is_quiet())
             .then(|| document(&taken.change).map(without_nul))
@@ -426,14 +435,8 @@ fn remembered(app: &App, of: Id<Observatory>, inspection: &Inspection) -> Result
     let Ok(old) = serde_json::from_value::<Mapping>(value) else {
         return Ok(None);
     };
-    let mut theirs = old.columns.into_iter();
     let mut mapping = proposed(inspection);
-    for column in mapping.columns.iter_mut().filter(|column| !is_ours(&column.header)) {
-        match theirs.next() {
-            Some(known) => column.meaning = known.meaning,
-            None => return Ok(None),
-        }
-    }
+    mapping.take_meanings(&old);
     Ok(Some(mapping))
 }
 

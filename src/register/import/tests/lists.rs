@@ -78,7 +78,7 @@ fn guards_formulas_and_leading_signs_are_text() {
     let (rows, ..) = import(text.as_bytes(), Kind::Municipal, "");
     assert_eq!((rows[0].name.as_str(), rows[0].rna.as_deref()), ("Club", Some("W123456789")));
     assert_eq!(rows[0].phones, ["+33 6 12 34 56 78"]);
-    assert_eq!(rows[1].name, "HYPERLINK(\"http://x\")");
+    assert_eq!(rows[1].name, "http://x");
     assert_eq!(rows[2].name, "lavoir");
 }
 
@@ -181,7 +181,7 @@ fn a_chosen_mapping_is_followed_checked_and_remembered() {
     assert!(mapping.faults()[0].contains("nom de l’association"));
     assert_eq!(
         inspection.headers_key,
-        headers_key(&["a".to_owned(), "b ".to_owned(), "c".to_owned()])
+        headers_key(&["b ".to_owned(), "a".to_owned(), "c".to_owned()])
     );
     let json = serde_json::to_string(&mapping).expect("plain data");
     assert_eq!(serde_json::from_str::<Mapping>(&json).expect("as written"), mapping);
@@ -263,7 +263,23 @@ fn check_any(bytes: &[u8]) {
         let bytes = [start, bytes].concat();
         let filter = Filter::everywhere();
         if let Ok((rows, rejected, summary)) = try_import(&bytes, &Options::new(Kind::Municipal, &filter, today())) {
-            assert_eq!(summary.rows, (rows.len() + rejected.len()) as u64);
+            assert_eq!(summary.rows, (rows.len() + rejected.len()) as u64 + summary.filtered);
         }
+    }
+}
+
+#[test]
+fn a_column_of_refusals_is_known_however_it_is_called() {
+    for (header, meaning) in [
+        ("Refus d'être contactée (1 ou 0)", Meaning::Opposition),
+        ("Refus courriels", Meaning::Opposition),
+        ("NE PLUS SOLLICITER", Meaning::Opposition),
+        ("Souhaite ne pas être contacté : contacter ?", Meaning::Opposition),
+        ("Date du refus de contact", Meaning::OppositionOn),
+        ("Motif du refus de subvention", Meaning::Keep),
+    ] {
+        let text = format!("Nom de l'association;{header}\nLes Amis du lavoir;\n");
+        let inspection = inspect(&mut Cursor::new(text.as_bytes()), None).expect("readable");
+        assert_eq!(inspection.guesses[1].meaning, meaning, "{header}");
     }
 }
