@@ -94,13 +94,15 @@ fn the_committee_comments_and_a_coordinator_retains_what_the_diagnostic_prints()
     );
 
     // Not retained: not printed.
-    let printed = |site: &Site| String::from_utf8(diagnostics::produce(&site.app, site.wave, None).unwrap().html).unwrap();
+    let made = |site: &Site| diagnostics::produce(&site.app, site.wave, None).unwrap();
+    let printed = |site: &Site| String::from_utf8(made(site).html).unwrap();
     assert!(!printed(&site).contains("salles"));
     // A member does not retain, a coordinator does.
     let own = base(&site, &format!("commentaires/{id}"));
     assert_eq!(member.post(&site, there, &own, &[("action", "retenir")]).status, 404);
     assert_eq!(coordinator.post(&site, there, &own, &[("action", "retenir")]).status, 303);
-    let html = printed(&site);
+    let files = made(&site);
+    let html = String::from_utf8(files.html).unwrap();
     let at = html.find("Commentaire du comité de pilotage").expect("printed");
     let chapter_at = html.find("Vos lieux</h2>").or_else(|| html.find("Vos lieux")).unwrap();
     assert!(chapter_at < at, "under its chapter");
@@ -110,7 +112,7 @@ fn the_committee_comments_and_a_coordinator_retains_what_the_diagnostic_prints()
         &html[at..at + 300]
     );
     assert!(!html.contains("Ada Copil"), "without a name");
-    let pdf = pdf_text(&diagnostics::latest(&site.app, site.wave).unwrap().unwrap().pdf);
+    let pdf = pdf_text(&files.pdf);
     assert!(
         pdf.contains("Commentaire du comité de pilotage") && pdf.contains("Les <b>salles</b> manquent."),
         "{pdf}"
@@ -220,7 +222,7 @@ fn both_databases_keep_comments_alike() {
                 for text in [
                     format!("INSERT INTO observatory (id, slug, name, territory, territory_name, training, settings, created_at) VALUES ('{observatory}', 'rennes', 'R', '35238', 'Rennes', FALSE, '{{}}', '{instant}')"),
                     format!("INSERT INTO questionnaire_version (hash, id, version, source, published_at) VALUES ('h', 'e', '1', '{{}}', '{instant}')"),
-                    format!("INSERT INTO wave (id, observatory, title, questionnaire, territory, territory_name, year, state, opens_at, closes_at, mail_plan, mail_paused, settings, created_at) VALUES ('{of}', '{observatory}', 'V', 'h', '35238', 'Rennes', 2026, 'open', '{instant}', '{instant}', 'null', FALSE, '{{}}', '{instant}')"),
+                    format!("INSERT INTO wave (id, observatory, title, questionnaire, territory, territory_name, year, state, opens_at, closes_at, mail_plan, mail_paused, settings, created_at) VALUES ('{of}', '{observatory}', 'V', 'h', '35238', 'Rennes', 2026, 'open', '{instant}', '2026-06-02T09:00:00.000000Z', 'null', FALSE, '{{}}', '{instant}')"),
                     format!("INSERT INTO person (id, name, campaign, disabled, created_at) VALUES ('{person}', 'Ada', FALSE, FALSE, '{instant}')"),
                 ] {
                     diesel::RunQueryDsl::execute(diesel::sql_query(text), db)?;
