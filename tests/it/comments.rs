@@ -229,20 +229,20 @@ fn both_databases_keep_comments_alike() {
                 }
                 let (of, person, other) = (Id::parse(of).unwrap(), Id::parse(person).unwrap(), Id::parse(other).unwrap());
                 assert!(wave::get(db, of).is_ok());
-                let comment = |place: Place, by| Comment {
+                let comment = |place: Place, by, hour: &str| Comment {
                     id: Id::new(now, &chance),
                     wave: of,
                     place,
                     person: by,
                     author: None,
                     text: "Une phrase.".into(),
-                    created_at: now,
+                    created_at: at(hour),
                     edited_at: None,
                     retained: false,
                 };
                 let (first, second) = (
-                    comment(Place::Chapter("lieux".into()), Some(person)),
-                    comment(Place::Indicator("L1".into()), None),
+                    comment(Place::Chapter("lieux".into()), Some(person), "2026-03-02T09:00:00Z"),
+                    comment(Place::Indicator("L1".into()), None, "2026-03-02T10:00:00Z"),
                 );
                 assert!(stored::add(db, &first)? && !stored::add(db, &first)?, "once");
                 assert!(stored::add(db, &second)?);
