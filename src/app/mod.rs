@@ -18,6 +18,7 @@ pub mod accounts;
 pub mod answering;
 pub mod board;
 pub mod calls;
+pub mod comments;
 pub mod diagnostics;
 pub mod frame;
 pub mod mailing;
@@ -30,6 +31,7 @@ pub mod research;
 pub mod training;
 pub mod waves;
 pub mod work;
+pub mod wrong_numbers;
 
 pub use pulse::Unready;
 

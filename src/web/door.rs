@@ -228,11 +228,20 @@ fn conclude(
 ) -> HttpResponse {
     let response = match outcome {
         Ok(Ok(reply)) => write(app, reply, known),
+        Ok(Err(error)) if error.code == Code::InvitationUnknown && is_shared(path) => {
+            write(app, page::given_back(words, app.is_demonstration()), None)
+        }
         Ok(Err(error)) => refuse(app, route.path, words, &error, asked::page(path)),
         Err(_) => refuse(app, route.path, words, &panicked(), None),
     };
     // A proxy keeps connections open: it is told to open its next one elsewhere.
     if app.is_stopping() { closing(response) } else { response }
+}
+
+/// Whether a path is one of the shared device of a group session.
+fn is_shared(path: &str) -> bool {
+    let rest = path.strip_prefix("/q/").and_then(|rest| rest.strip_prefix(SHARED));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Establishes who asks, and whether they may.

@@ -148,6 +148,19 @@ pub(super) fn error(words: Words, code: Code, incident: Option<&str>, demo: bool
     )
 }
 
+/// The device of a group session was given back, and somebody goes back in its browser: nothing is there any more.
+pub(super) fn given_back(words: Words, demo: bool) -> Reply {
+    let mut frame = Frame::public(words, words.t("device-back-title"));
+    frame.demo = demo;
+    let page = ErrorPage {
+        frame,
+        text: words.t("device-back-text"),
+        todo: words.t("device-back-todo"),
+        incident: None,
+    };
+    render(Code::InvitationUnknown.status(), &page)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

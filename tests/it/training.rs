@@ -178,7 +178,7 @@ fn no_mail_ever_leaves_a_training_observatory() {
         let (kept, total) = training::mails(&town.app, made.id, "", 0, 10_000).unwrap();
         assert_eq!(kept.len(), total);
         let kinds: BTreeSet<&str> = kept.iter().map(|mail| mail.kind.as_str()).collect();
-        for kind in ["invitation", "reminder", "receipt", "open-link", "test"] {
+        for kind in ["reminder", "receipt", "open-link", "test"] {
             assert!(kinds.iter().any(|known| known.starts_with(kind)), "{kind}: {kinds:?}");
         }
         for address in ["presidence@reelle.fr", "camille@ville.fr"] {

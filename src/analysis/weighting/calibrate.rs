@@ -6,8 +6,7 @@
 //! (relative) from its value. Columns that the others give are left out ([`crate::analysis::linear::Factor`]); their total must be
 //! the one that the others give. What does not converge is refused, naming the margin: it is never published.
 
-use serde::{Deserialize, Serialize};
-
+pub use super::distance::Distance;
 use super::margins::{Line, Margin, System, Values};
 use super::refusal::Refusal;
 use crate::analysis::linear::{Factor, Sparse};
@@ -20,83 +19,6 @@ const STEPS: usize = 200;
 const ROUNDS: usize = 5000;
 /// A ratio of weights below this part is a weight brought to zero.
 const VANISHING: f64 = 1e-7;
-
-/// Distance between the weights before and after: it decides the form of their ratio g.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Distance {
-    /// `g = 1 + u`: the regression estimator; weights may be negative.
-    Linear,
-    /// `g = e^u`: positive weights.
-    Raking,
-    /// `g = [L(U − 1) + U(1 − L)e^{Au}] / [(U − 1) + (1 − L)e^{Au}]`, `A = (U − L)/((1 − L)(U − 1))`: between L and U.
-    Logit {
-        /// L, in [0, 1).
-        low: f64,
-        /// U, above 1.
-        high: f64,
-    },
-    /// `g = 1 + u` held between L and U.
-    Truncated {
-        /// L, in [0, 1).
-        low: f64,
-        /// U, above 1.
-        high: f64,
-    },
-}
-
-impl Distance {
-    /// Bounds of the ratio g, if any.
-    pub fn bounds(self) -> Option<(f64, f64)> {
-        match self {
-            Distance::Linear | Distance::Raking => None,
-            Distance::Logit { low, high } | Distance::Truncated { low, high } => Some((low, high)),
-        }
-    }
-
-    fn check(self) -> Result<(), Refusal> {
-        match self.bounds() {
-            Some((low, high)) if !((0.0..1.0).contains(&low) && high > 1.0 && high.is_finite()) => {
-                Err(Refusal::Bounds { low, high })
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// F(u), F'(u) and H(u).
-    fn at(self, u: f64) -> (f64, f64, f64) {
-        match self {
-            Distance::Linear => (1.0 + u, 1.0, u + u * u / 2.0),
-            Distance::Raking => {
-                let e = u.exp();
-                (e, e, e)
-            }
-            Distance::Logit { low, high } => {
-                let a = (high - low) / ((1.0 - low) * (high - 1.0));
-                let t = a * u + ((1.0 - low) / (high - 1.0)).ln();
-                // The logistic function and the primitive of it, without overflow.
-                let small = (-t.abs()).exp();
-                let (over, under) = if t >= 0.0 {
-                    (1.0 / (1.0 + small), small / (1.0 + small))
-                } else {
-                    (small / (1.0 + small), 1.0 / (1.0 + small))
-                };
-                let primitive = t.max(0.0) + small.ln_1p();
-                (
-                    low + (high - low) * over,
-                    (high - low) * a * over * under,
-                    low * u + (high - low) / a * primitive,
-                )
-            }
-            Distance::Truncated { low, high } => {
-                let held = u.clamp(low - 1.0, high - 1.0);
-                let inside = held == u;
-                let f = 1.0 + held;
-                (f, f64::from(u8::from(inside)), held + held * held / 2.0 + f * (u - held))
-            }
-        }
-    }
-}
 
 /// Calibrated weights.
 #[derive(Clone, Debug)]
@@ -496,6 +418,14 @@ mod tests {
         let linear = calibrate(&[1.0; 6], &margins, Distance::Linear).unwrap();
         assert!(linear.negative > 0 && linear.gap <= TOLERANCE);
         assert!(matches!(rake(&[1.0; 6], &margins), Err(Refusal::NotConverged { .. })));
+    }
+
+    #[test]
+    fn without_a_margin_weights_stay() {
+        for distance in KINDS {
+            assert_eq!(calibrate(&[2.0, 3.0], &[], distance).unwrap().weights, [2.0, 3.0]);
+        }
+        assert_eq!(rake(&[2.0, 3.0], &[]).unwrap().weights, [2.0, 3.0]);
     }
 
     #[test]

@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::UNKNOWN;
 use super::refusal::Refusal;
+use super::{JOIN, UNKNOWN};
 
 /// An attribute of the register, its categories in the order along which neighbours are merged.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -217,7 +217,7 @@ pub fn merge(attributes: &[Attribute], cells: &[Cell], limits: Limits) -> Result
         let cells = draft.values();
         let names: Vec<String> = cells.iter().map(|values| values.join("|")).collect();
         Some(Group {
-            name: names.join("+"),
+            name: names.join(JOIN),
             cells,
             population: draft.population,
             respondents: draft.respondents,

@@ -9,6 +9,7 @@
 
 pub mod calibrate;
 pub mod diagnostics;
+pub mod distance;
 pub mod groups;
 pub mod margins;
 pub mod preset;
@@ -23,12 +24,17 @@ mod coverage_tests;
 #[cfg(test)]
 mod property_tests;
 #[cfg(test)]
+mod reference_own_tests;
+#[cfg(test)]
 mod reference_tests;
 
 use std::collections::BTreeMap;
 
 /// Code of the category of those whose attribute the register does not know.
 pub const UNKNOWN: &str = "inconnu";
+
+/// Between the codes of merged categories (a code may hold a plus: « 21+ »).
+const JOIN: &str = " + ";
 
 /// What attributes and categories are called in sentences. Without a label, the code is written.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +51,7 @@ impl Labels {
         self.attributes.get(code).cloned().unwrap_or_else(|| code.to_owned())
     }
 
-    /// The label of a category of an attribute; several merged categories (`a+b`) are all named.
+    /// The label of a category of an attribute; several merged categories (`a + b`) are all named.
     pub fn category(&self, attribute: &str, code: &str) -> String {
         let known = self.categories.get(attribute);
         let one = |code: &str| {
@@ -60,6 +66,6 @@ impl Labels {
         if known.is_some_and(|labels| labels.contains_key(code)) {
             return one(code);
         }
-        words::list(&code.split('+').map(one).collect::<Vec<_>>())
+        words::list(&code.split(JOIN).map(one).collect::<Vec<_>>())
     }
 }

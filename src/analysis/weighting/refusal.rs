@@ -338,7 +338,7 @@ impl Refusal {
                 count(*needed)
             ),
             Refusal::MostlyUnknown { attribute, share } => format!(
-                "Le répertoire ne connaît pas {} de {} des associations : plus de la moitié. Complétez-le pour pouvoir pondérer.",
+                "Le répertoire n’indique pas {} pour {} des associations : plus de la moitié. Complétez-le pour pouvoir pondérer.",
                 quoted(&labels.attribute(attribute)),
                 percent(*share)
             ),

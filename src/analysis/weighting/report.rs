@@ -1,14 +1,18 @@
 //! What was done to weight a wave, in French sentences: for the method page and the annex, understandable by the president of an
 //! association. Categories and attributes are named by [`Labels`].
+//!
+//! The page is public: how many answered, when they are fewer than 5, is written « moins de 5 », none included, for whoever knows the
+//! town would read there who did not answer.
 
 use super::Labels;
 use super::calibrate::Distance;
 use super::groups::{Merge, Reason};
 use super::margins::Line;
-use super::preset::{Activity, CalibrationReport, Hypothesis, LargeRule, WeightingReport};
+use super::preset::{Activity, CalibrationReport, Hypothesis, WeightingReport};
 use super::refusal::cell_name;
 use super::trim::Cap;
 use super::words::{count, counted, gap, list, number, percent, plural, quoted, sentence};
+use crate::analysis::thresholds::NOTHING;
 
 /// A part of the method page: a title and its paragraphs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,19 +30,19 @@ pub fn sections(report: &WeightingReport, labels: &Labels) -> Vec<Section> {
         out.push(section("Les groupes de réponse", groups(report, labels)));
     }
     if let Some(calibration) = &report.calibration {
-        out.push(section("Le calage sur la base de l’enquête", calibrated(calibration, labels)));
+        out.push(section(
+            "Le calage sur la base de l’enquête",
+            calibrated(calibration, report.smallest, labels),
+        ));
     }
     if report.weighted {
         out.push(section("Ce que la pondération change", diagnostics(report)));
     }
-    let apart: Vec<String> = [outside(report), self_representing(report, &LargeRule::default())]
-        .into_iter()
-        .flatten()
-        .collect();
+    let apart: Vec<String> = [outside(report), self_representing(report)].into_iter().flatten().collect();
     if !apart.is_empty() {
         out.push(section("Les réponses à part", apart));
     }
-    if let Some(activity) = &report.activity {
+    if let Some(activity) = report.activity.as_ref().filter(|_| report.weighted) {
         out.push(section(
             "Le nombre d’associations actives",
             vec![range(activity, report.hypothesis)],
@@ -98,14 +102,19 @@ pub fn groups(report: &WeightingReport, labels: &Labels) -> Vec<String> {
             counted(full, "groupe", "groupes")
         )));
     }
-    out.extend(report.merges.iter().map(|one| merge(one, &report.attributes, labels)));
+    out.extend(
+        report
+            .merges
+            .iter()
+            .map(|one| merge(one, &report.attributes, report.smallest, labels)),
+    );
     if report.merges.is_empty() {
         out.push("Aucun groupe n’a dû être réuni à un autre.".to_owned());
     }
     for one in &report.unresolved {
         out.push(sentence(&format!(
             "{} Il n’y avait plus d’autre groupe auquel le réunir : lisez les résultats avec prudence.",
-            reason(&names(&one.cells, &report.attributes, labels), one.reason)
+            reason(&names(&one.cells, &report.attributes, labels), one.reason, report.smallest)
         )));
     }
     out
@@ -121,30 +130,37 @@ fn weights(report: &WeightingReport) -> String {
     }
 }
 
-/// One merge: which group, why, with which.
-pub fn merge(merge: &Merge, attributes: &[String], labels: &Labels) -> String {
+/// One merge: which group, why, with which. `smallest`: the fewest answers that a group may have.
+pub fn merge(merge: &Merge, attributes: &[String], smallest: usize, labels: &Labels) -> String {
     let group = names(&merge.cells, attributes, labels);
     sentence(&format!(
         "{} Il est réuni avec {} : ensemble, {} pour {}.",
-        reason(&group, merge.reason),
+        reason(&group, merge.reason, smallest),
         names(&merge.into, attributes, labels),
-        counted(merge.respondents, "réponse", "réponses"),
+        guarded(merge.respondents, "réponses"),
         associations(merge.population)
     ))
 }
 
-fn reason(group: &str, reason: Reason) -> String {
+fn reason(group: &str, reason: Reason, smallest: usize) -> String {
     match reason {
-        Reason::NoRespondent => format!("Groupe {group} : aucune réponse."),
-        Reason::TooFew { respondents } => format!(
-            "Groupe {group} : {}, trop peu pour parler au nom des autres.",
-            counted(respondents, "seule réponse", "réponses seulement")
-        ),
+        Reason::NoRespondent | Reason::TooFew { .. } => {
+            format!("Groupe {group} : moins de {smallest} réponses, trop peu pour parler au nom des autres.")
+        }
         Reason::TooHeavy { weight, median } => format!(
-            "Groupe {group} : chaque réponse y pèserait {}, plus de trois fois le poids médian ({}).",
+            "Groupe {group} : chaque réponse y pèserait {}, bien plus que le poids médian ({}).",
             number(weight, 1),
             number(median, 1)
         ),
+    }
+}
+
+/// A count of answers, but for small ones: « moins de 5 réponses ».
+fn guarded(n: usize, many: &str) -> String {
+    if n < NOTHING {
+        format!("moins de {NOTHING} {many}")
+    } else {
+        format!("{} {many}", count(n))
     }
 }
 
@@ -158,8 +174,8 @@ fn associations(population: f64) -> String {
     format!("{} {noun}", number(population, 0))
 }
 
-/// The calibration: margins, distance, convergence, trimming.
-pub fn calibrated(report: &CalibrationReport, labels: &Labels) -> Vec<String> {
+/// The calibration: margins, distance, convergence, trimming. `smallest`: the fewest answers that a category may have.
+pub fn calibrated(report: &CalibrationReport, smallest: usize, labels: &Labels) -> Vec<String> {
     let mut margins: Vec<&str> = Vec::new();
     for line in &report.lines {
         if !margins.contains(&line.margin.as_str()) {
@@ -179,7 +195,7 @@ pub fn calibrated(report: &CalibrationReport, labels: &Labels) -> Vec<String> {
     for (margin, one) in &report.merges {
         out.push(sentence(&format!(
             "{} (critère : {}).",
-            merge(one, std::slice::from_ref(margin), labels)
+            merge(one, std::slice::from_ref(margin), smallest, labels)
                 .trim_end_matches('.')
                 .replacen("Groupe", "Modalité", 1)
                 .replacen("Il est réuni", "Elle est réunie", 1),
@@ -311,29 +327,23 @@ pub fn outside(report: &WeightingReport) -> Option<String> {
     let n = report.outside;
     (n > 0).then(|| {
         sentence(&format!(
-            "{} d’{} qui n’{} pas dans la base de l’enquête (lien ouvert). {} pour une et {} dans aucun total estimé.",
-            counted(n, "réponse vient", "réponses viennent"),
-            plural(n, "une association", "associations"),
-            plural(n, "était", "étaient"),
-            plural(n, "Elle compte", "Chacune compte"),
-            plural(n, "n’entre", "elles n’entrent")
+            "Réponses d’associations qui n’étaient pas dans la base de l’enquête (lien ouvert) : {}. Chacune compte pour une ; \
+             elles n’entrent dans aucun total estimé.",
+            guarded(n, "").trim_end()
         ))
     })
 }
 
-/// Units that represent themselves; `None` without any. `rule`: from when a unit is large.
-pub fn self_representing(report: &WeightingReport, rule: &LargeRule) -> Option<String> {
+/// Units that represent themselves; `None` without any, or in an unweighted wave, where everyone weighs 1.
+pub fn self_representing(report: &WeightingReport) -> Option<String> {
     let n = report.self_representing;
-    (n > 0).then(|| {
+    (n > 0 && report.weighted).then(|| {
         sentence(&format!(
-            "{} (à partir de {} salariés ou de {} € de budget) ne {} : {} 1 et {} du calcul des autres poids, pour qu’une \
-             structure hors norme ne soit pas multipliée.",
-            counted(n, "très grande association", "très grandes associations"),
-            number(rule.employees, 0),
-            number(rule.budget, 0),
-            plural(n, "représente qu’elle-même", "représentent qu’elles-mêmes"),
-            plural(n, "elle pèse", "elles pèsent"),
-            plural(n, "est retirée", "sont retirées")
+            "Très grandes associations (à partir de {} salariés ou de {}\u{a0}€ de budget) : {}. Elles ne représentent qu’elles-mêmes : \
+             elles pèsent 1 et n’entrent pas dans le calcul des autres poids, pour qu’une structure hors norme ne soit pas multipliée.",
+            number(report.large.employees, 0),
+            number(report.large.budget, 0),
+            guarded(n, "").trim_end()
         ))
     })
 }

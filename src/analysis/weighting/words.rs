@@ -79,7 +79,7 @@ mod tests {
         assert_eq!(number(1260.0, 2), "1\u{202f}260");
         assert_eq!(number(2.50, 2), "2,5");
         assert_eq!(number(-0.004, 2), "0");
-        assert_eq!(number(-3.14159, 2), "\u{2212}3,14");
+        assert_eq!(number(-7.126, 2), "\u{2212}7,13");
         assert_eq!(number(f64::NAN, 2), "n.\u{a0}d.");
         assert_eq!(counted(0, "réponse", "réponses"), "0 réponse");
         assert_eq!(counted(1260, "réponse", "réponses"), "1\u{202f}260 réponses");

@@ -8,7 +8,7 @@ use super::prepare::{Prepared, Ready, Round, prepare};
 use super::returns::address_failed;
 use crate::app::App;
 use crate::error::Result;
-use crate::mail::Blame;
+use crate::mail::{AFTER_TEXT, Blame};
 use crate::store::cases;
 use crate::store::queue::{self, Leased, Outcome};
 use crate::values::Timestamp;
@@ -140,7 +140,7 @@ fn round(app: &App, limit: usize, stop: &AtomicBool) -> Result<Delivered> {
         let now = app.clock.now();
         let until = prepared.message.at.plus_seconds(HASTE);
         let held = app.caches.hold().until.is_some_and(|until| until > now);
-        if stop.load(Ordering::Relaxed) || held || now >= until || !wait(app, stop, until) {
+        if stop.load(Ordering::Relaxed) || held || now >= until || !prepared.stays && !wait(app, stop, until) {
             ready.push_front((mail, prepared));
             break;
         }
@@ -231,7 +231,7 @@ fn send(app: &App, mail: &Leased, prepared: &Prepared, done: &mut Delivered, sto
         }
         Blame::Message => Outcome::Failed(error.reason),
         // A second copy was sent already: it is the last.
-        Blame::Doubt if mail.last_error.as_ref() == Some(&error.reason) => Outcome::Failed(format!(
+        Blame::Doubt if mail.last_error.as_deref().is_some_and(|last| last.contains(AFTER_TEXT)) => Outcome::Failed(format!(
             "{} Deux fois de suite\u{a0}: le courriel est peut-être arrivé.",
             error.reason
         )),

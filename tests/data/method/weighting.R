@@ -42,6 +42,7 @@ ps <- data.frame(domain = names(tot$domain), Freq = unname(tot$domain))
 out$poststratify <- one(postStratify(des, ~domain, ps))
 rk <- rake(des, list(~domain, ~size), list(ps, data.frame(size = names(tot$size), Freq = unname(tot$size))), control = list(maxit = 500, epsilon = 1e-12))
 out$rake <- one(rk)
+out$rake_calibrated <- one(do.call(calibrate, c(list(des, ~ domain + size, pop[1:4], calfun = "raking"), eps)))
 
 # --- C: propensity of a frame, a number among the covariates, an aliased column.
 m <- 700

@@ -20,6 +20,8 @@ pub fn decide(frame: &Frame, respondents: &[Respondent], plan: &Plan) -> Weighti
         respondents: respondents.len(),
         outside: count(|one| one.outside),
         self_representing: count(|one| one.self_representing && !one.outside),
+        large: plan.large,
+        smallest: plan.limits.smallest,
         frame: frame.size(plan.hypothesis),
         hypothesis: plan.hypothesis,
         attributes: frame.attributes.iter().map(|attribute| attribute.code.clone()).collect(),

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::super::UNKNOWN;
 use super::super::calibrate::{Calibrated, calibrate};
 use super::super::groups::{Attribute, Cell, Limits, Merge, merge};
 use super::super::margins::Margin;
 use super::super::refusal::Refusal;
 use super::super::trim::trim_and_calibrate;
+use super::super::{JOIN, UNKNOWN};
 use super::frame::code;
 use super::{CalibrationReport, Frame, Plan, Respondent, Supplied, SuppliedReport, TrimmingReport};
 
@@ -242,7 +242,7 @@ fn merged(wanted: &Wanted, start: &[f64], smallest: usize, told: &mut Vec<(Strin
             .iter()
             .filter_map(|cell| cell.first().map(String::as_str))
             .collect();
-        let joined = codes.join("+");
+        let joined = codes.join(JOIN);
         let total = codes.iter().filter_map(|code| wanted.totals.get(*code)).sum();
         codes.iter().for_each(|code| {
             category_of.insert(code, joined.clone());

@@ -83,6 +83,8 @@ pub struct Plan {
     pub cap: Option<Cap>,
     /// What is supposed of associations whose activity is unknown.
     pub hypothesis: Hypothesis,
+    /// The rule by which large units were found, as the method page tells it.
+    pub large: LargeRule,
 }
 
 impl Default for Plan {
@@ -96,6 +98,7 @@ impl Default for Plan {
             distance: Distance::Raking,
             cap: Some(Cap::Ratio { times: 2.5 }),
             hypothesis: Hypothesis::High,
+            large: LargeRule::default(),
         }
     }
 }
@@ -133,6 +136,17 @@ impl Weighting {
         })
     }
 
+    /// The same respondents unweighted: weighted and unweighted figures stand side by side for key indicators. The frame gives its
+    /// finite population correction when it is known.
+    pub fn side_by_side(&self) -> Design {
+        let inside = self.report.respondents - self.report.outside;
+        let known = self.report.weighted && self.report.frame >= inside as f64;
+        let whole = if known { self.report.frame } else { 0.0 };
+        let populations = BTreeMap::from([(WHOLE.to_owned(), whole), (OUTSIDE.to_owned(), self.report.outside as f64)]);
+        let strata = self.apart.iter().map(|apart| (1.0, if *apart { OUTSIDE } else { WHOLE }));
+        Design::new(strata, &populations)
+    }
+
     fn designed(&self, weights: impl Iterator<Item = f64>) -> Design {
         let design = Design::new(weights.zip(self.strata.iter().map(String::as_str)), &self.populations);
         match &self.calibration {
@@ -155,6 +169,10 @@ pub struct WeightingReport {
     pub outside: usize,
     /// Large units that represent themselves.
     pub self_representing: usize,
+    /// From when a unit is large.
+    pub large: LargeRule,
+    /// Fewest answers of a response group.
+    pub smallest: usize,
     /// Associations of the frame, under the hypothesis used.
     pub frame: f64,
     /// Which hypothesis was used.

@@ -110,10 +110,13 @@ fn from_a_frame_to_weighted_estimates() {
     assert!((estimate.weight - 302.0).abs() < 1e-9);
     assert_eq!(estimate.df, 106 - 5);
     assert!(estimate.interval.is_some());
+    let flat = mean(&weighting.side_by_side(), &data, Scale::Amount).unwrap();
+    assert!((flat.value - data.iter().map(|(_, y)| y).sum::<f64>() / 106.0).abs() < 1e-12);
+    assert!((flat.value - estimate.value).abs() > 1e-6 && flat.se.is_some());
     let page = page(report);
     assert!(page.contains("106 associations ont répondu sur les 302 de la base"), "{page}");
     assert!(
-        page.contains("Groupe «\u{a0}avec salariés, culture\u{a0}»\u{a0}: 3 réponses seulement"),
+        page.contains("Groupe «\u{a0}avec salariés, culture\u{a0}»\u{a0}: moins de 5 réponses"),
         "{page}"
     );
     assert!(page.contains("Entre 2"), "{page}");
@@ -207,10 +210,13 @@ fn answers_from_outside_and_large_units_stand_apart() {
         }
         let page = page(&weighting.report);
         assert!(
-            page.contains("1 réponse vient d’une association qui n’était pas dans la base"),
+            page.contains("(lien ouvert)\u{a0}: moins de 5. Chacune compte pour une"),
             "{page}"
         );
-        assert!(page.contains("1 très grande association"), "{page}");
+        assert!(
+            page.contains("ou de 1\u{202f}000\u{202f}000\u{a0}€ de budget)\u{a0}: moins de 5."),
+            "{page}"
+        );
     }
 }
 
@@ -234,7 +240,7 @@ fn what_the_frame_cannot_carry_is_unweighted_and_says_why() {
         ..frame.clone()
     };
     assert!(matches!(refused(&mosel, &respondents, &plan), Refusal::LocalLaw { departments } if departments == ["57"]));
-    assert!(decide(&mosel, &respondents, &plan).populations.get(WHOLE).is_none());
+    assert!(!decide(&mosel, &respondents, &plan).populations.contains_key(WHOLE));
     let few = refused(&frame, &respondents[..7], &plan);
     assert_eq!(
         few,
@@ -384,7 +390,7 @@ fn small_categories_of_a_margin_are_merged_and_told() {
     );
     let page = page(&weighting.report);
     assert!(
-        page.contains("Modalité «\u{a0}val\u{a0}»\u{a0}: 2 réponses seulement"),
+        page.contains("Modalité «\u{a0}val\u{a0}»\u{a0}: moins de 5 réponses"),
         "{page}"
     );
     assert!(page.contains("Elle est réunie avec «\u{a0}sud\u{a0}»"), "{page}");
@@ -413,6 +419,7 @@ fn large_units_follow_a_declared_rule() {
     let rule = LargeRule::default();
     assert!(rule.holds(Some(60.0), None) && rule.holds(None, Some(2e6)));
     assert!(!rule.holds(Some(3.0), Some(1e5)) && !rule.holds(None, None));
-    assert_eq!(labels().category("employeuse", "oui+non"), "avec salariés et sans salarié");
+    assert_eq!(labels().category("employeuse", "oui + non"), "avec salariés et sans salarié");
+    assert_eq!(labels().category("anciennete", "6-20 + 21+"), "6-20 et 21+");
     assert_eq!(labels().category("employeuse", UNKNOWN), "non renseigné");
 }
