@@ -9,9 +9,24 @@ use super::thresholds::{Scale, reliability};
 
 /// Quantile 97.5 % of Student's t; `None` without a degree of freedom.
 pub fn t_975(degrees: usize) -> Option<f64> {
-    (degrees > 0)
-        .then(|| StudentsT::new(0.0, 1.0, degrees as f64).map(|t| t.inverse_cdf(0.975)).ok())
-        .flatten()
+    t_quantile_975(degrees as f64)
+}
+
+/// The same for degrees of freedom that are not whole. Beyond ten thousand of them, the first terms of the expansion around the normal
+/// quantile (Abramowitz and Stegun 26.7.5) are exact to 1e-15, where inverting the law loses its digits or does not end.
+pub fn t_quantile_975(degrees: f64) -> Option<f64> {
+    if degrees.is_nan() || degrees <= 0.0 {
+        return None;
+    }
+    if degrees < 1e4 {
+        return StudentsT::new(0.0, 1.0, degrees).map(|t| t.inverse_cdf(0.975)).ok();
+    }
+    let z: f64 = 1.959_963_984_540_054;
+    let (z2, inverse) = (z * z, 1.0 / degrees);
+    let first = (z2 + 1.0) / 4.0;
+    let second = ((5.0 * z2 + 16.0) * z2 + 3.0) / 96.0;
+    let third = (((3.0 * z2 + 19.0) * z2 + 17.0) * z2 - 15.0) / 384.0;
+    Some(z * (1.0 + inverse * (first + inverse * (second + inverse * third))))
 }
 
 /// Wilson interval of a proportion with an effective size and a quantile.
@@ -19,7 +34,10 @@ pub fn wilson(p: f64, effective: f64, q: f64) -> (f64, f64) {
     let scale = 1.0 + q * q / effective;
     let centre = (p + q * q / (2.0 * effective)) / scale;
     let half = q * (p * (1.0 - p) / effective + q * q / (4.0 * effective * effective)).sqrt() / scale;
-    ((centre - half).max(0.0), (centre + half).min(1.0))
+    // A bound reached is written without its rounding.
+    let low = if p <= 0.0 { 0.0 } else { (centre - half).max(0.0) };
+    let high = if p >= 1.0 { 1.0 } else { (centre + half).min(1.0) };
+    (low, high)
 }
 
 /// What an estimate rests on.
@@ -261,5 +279,31 @@ pub fn effective(p: f64, variance: f64, kish: f64) -> f64 {
         kish
     } else {
         spread / variance
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_of_student_are_those_of_r_for_any_degrees() {
+        // R: qt(.975, c(.7, 12, 1000, 1e4, 1e5, 1e6)).
+        let expected = [
+            (12.0, 2.178_812_829_667_229_1),
+            (1e3, 1.962_339_080_826_407_6),
+            (1e4, 1.960_201_239_890_625_7),
+            (1e5, 1.959_987_707_534_608_8),
+            (1e6, 1.959_966_356_814_106_6),
+        ];
+        for (degrees, quantile) in expected {
+            let found = t_quantile_975(degrees).unwrap();
+            assert!(
+                (found / quantile - 1.0).abs() < 1e-11,
+                "{degrees}: {found} instead of {quantile}"
+            );
+        }
+        assert_eq!((t_975(0), t_quantile_975(-1.0), t_quantile_975(f64::NAN)), (None, None, None));
+        assert!((t_quantile_975(f64::INFINITY).unwrap() - 1.959_963_984_540_054).abs() < 1e-15);
     }
 }

@@ -10,14 +10,14 @@ use super::estimate::{mean, ratio, share};
 use super::quantile::Sorted;
 use super::thresholds::Scale;
 
-struct Wave {
-    design: Design,
-    columns: BTreeMap<String, Vec<String>>,
-    expected: Value,
+pub(super) struct Wave {
+    pub(super) design: Design,
+    pub(super) columns: BTreeMap<String, Vec<String>>,
+    pub(super) expected: Value,
 }
 
 impl Wave {
-    fn load() -> Self {
+    pub(super) fn load() -> Self {
         let expected: Value = serde_json::from_str(include_str!("../../tests/data/method/vague1_expected.json")).unwrap();
         let mut reader = csv::Reader::from_reader(include_str!("../../tests/data/method/vague1.csv").as_bytes());
         let headers: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
@@ -51,7 +51,7 @@ impl Wave {
         }
     }
 
-    fn numbers(&self, column: &str) -> Vec<(u32, f64)> {
+    pub(super) fn numbers(&self, column: &str) -> Vec<(u32, f64)> {
         let cells = self.columns[column].iter().enumerate();
         cells
             .filter(|(_, cell)| !cell.is_empty())
@@ -60,7 +60,7 @@ impl Wave {
     }
 }
 
-fn close(value: f64, expected: &Value, what: &str) {
+pub(super) fn close(value: f64, expected: &Value, what: &str) {
     let expected = expected.as_f64().unwrap();
     assert!(
         (value - expected).abs() <= 1e-9 * expected.abs().max(1e-3),

@@ -2,6 +2,7 @@
 
 use super::distribution::grouped;
 use super::figure::{figure, in_base, must_hide};
+use super::gap::{Gap, gaps};
 use super::prepare::{Estimator, Layout, Prepared};
 use super::{Breakdown, Group};
 use crate::analysis::columns::Data;
@@ -58,10 +59,12 @@ pub(super) fn groups(
         });
     }
     let hidden = hidden(prepared, &groups, whole, dataset);
+    let gaps = against_rest(prepared, &groups, whole, dataset);
     Ok(groups
         .into_iter()
         .zip(hidden)
-        .map(|(group, hidden)| {
+        .enumerate()
+        .map(|(place, (group, hidden))| {
             let figures = prepared.parts.iter().zip(hidden).map(|(part, hide)| {
                 if hide {
                     None
@@ -69,14 +72,33 @@ pub(super) fn groups(
                     figure(prepared.estimator, part, &in_base(part, &group.rows), dataset)
                 }
             });
+            let mut parts = prepared.published(figures.collect());
+            let published = prepared.parts.iter().zip(&gaps).filter(|(part, _)| !part.silent);
+            for (part, (_, gaps)) in parts.iter_mut().zip(published) {
+                part.gap = part.estimate.and(gaps[place]);
+            }
             Group {
                 n: Some(group.rows.len()),
-                parts: prepared.published(figures.collect()),
+                parts,
                 code: group.code,
                 label: group.label,
             }
         })
         .collect())
+}
+
+/// Each group against the rest, part by part; nothing for the parts hidden in the whole.
+fn against_rest(prepared: &Prepared, groups: &[Draft], whole: &[bool], dataset: &Dataset) -> Vec<Vec<Option<Gap>>> {
+    let parts = prepared.parts.iter().zip(whole);
+    parts
+        .map(|(part, hidden)| {
+            if *hidden || part.silent {
+                return vec![None; groups.len()];
+            }
+            let data: Vec<Vec<(u32, f64)>> = groups.iter().map(|group| in_base(part, &group.rows)).collect();
+            gaps(prepared.estimator, part, &data, dataset)
+        })
+        .collect()
 }
 
 fn drafts(breakdown: &Breakdown, dataset: &Dataset) -> Result<Vec<Draft>, String> {

@@ -6,6 +6,7 @@
 mod crossing;
 mod distribution;
 mod figure;
+mod gap;
 mod prepare;
 mod rows;
 
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::dataset::Dataset;
 use super::{Estimate, NonResponse, typeset};
+pub use gap::Gap;
 use prepare::Prepared;
 
 /// An indicator, as a plan writes it. Expressions are in the language of conditions and see items, derived variables,
@@ -185,6 +187,8 @@ pub struct Part {
     pub label: String,
     /// `None`: hidden.
     pub estimate: Option<Estimate>,
+    /// In a group: how it differs from the rest of the base; `None` for the whole, and when the figure or that of the whole is hidden.
+    pub gap: Option<Gap>,
 }
 
 /// An indicator by groups; small groups are merged into « autres réponses » until nothing hidden can be recomputed.

@@ -117,6 +117,7 @@ impl Prepared {
                 code: part.code.clone(),
                 label: part.label.clone(),
                 estimate,
+                gap: None,
             })
             .collect()
     }

@@ -3,7 +3,7 @@
 //! All start from the effective size `n_e = p(1 − p)/V`. Where everyone or nobody has the trait, or nothing varies (V = 0), R gives
 //! nothing: Kish's effective size of the base, (Σw)²/Σw², stands in.
 
-use statrs::distribution::{Beta, ContinuousCDF, StudentsT};
+use statrs::distribution::{Beta, ContinuousCDF};
 
 use crate::analysis::estimate::{effective, t_975, wilson};
 
@@ -16,7 +16,7 @@ pub enum Method {
     /// Korn and Graubard (1998), exact binomial bounds with the effective size `n_e (t_{n−1}/t_df)²`, not capped at n (R `svyciprop`,
     /// `method = "beta"`).
     KornGraubard,
-    /// Symmetric on the scale of log p/(1 − p) (R `svyciprop`, `method = "logit"`).
+    /// Symmetric on the scale of log p/(1 − p) (R `svyciprop`, `method = "xlogit"`; its `"logit"` fits a model and stops 1e-8 away).
     Logit,
     /// p ± t·se, as for any mean (R `confint(svymean(…))`); it may leave [0, 1].
     Wald,
@@ -93,14 +93,6 @@ fn beta_quantile(q: f64, a: f64, b: f64) -> Option<f64> {
         x = next;
     }
     Some(x)
-}
-
-/// Quantile of Student's law with any number of degrees of freedom (those of Rubin are not whole); `None` without any.
-pub fn t_quantile(q: f64, degrees: f64) -> Option<f64> {
-    (degrees > 0.0)
-        .then(|| StudentsT::new(0.0, 1.0, degrees).map(|law| law.inverse_cdf(q)).ok())
-        .flatten()
-        .filter(|t| t.is_finite())
 }
 
 #[cfg(test)]

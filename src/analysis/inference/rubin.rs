@@ -4,7 +4,7 @@
 //! `(M − 1)(1 + 1/r)²` with `r = (1 + 1/M) B/Ū`, or of Barnard and Rubin (1999) when the complete data have few.
 
 use super::Refusal;
-use super::intervals::t_quantile;
+use crate::analysis::estimate::t_quantile_975;
 
 /// Several imputations in one.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,8 +64,7 @@ pub fn combine(imputations: &[(f64, f64)], complete: Option<f64>) -> Result<Comb
     } else {
         1.0
     };
-    // Beyond a billion degrees, Student's law is the normal.
-    let half = t_quantile(0.975, df.min(1e9)).ok_or(Refusal::NoInterval)? * variance.sqrt();
+    let half = t_quantile_975(df).ok_or(Refusal::NoInterval)? * variance.sqrt();
     Ok(Combined {
         value,
         variance,

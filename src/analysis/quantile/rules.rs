@@ -2,7 +2,7 @@
 //! `math` and `school`, those of Shah and Vaish (2006), and the nine of Hyndman and Fan (1996) with weights.
 //!
 //! They follow R to the letter, what it does below the first weight included: the rules that look for a step (`math`, `school`,
-//! `hf1` to `hf4`) then start from the second value. [`Sorted::value`](super::Sorted::value), the inverse of the distribution function
+//! `hf1` to `hf3`) then start from the second value; `hf4` alone does not, R's line going below the smallest value there. [`Sorted::value`](super::Sorted::value), the inverse of the distribution function
 //! that the diagnostic uses, gives the first. A step counts as reached within 1e-12, whatever the scale of the weights.
 
 /// How a quantile is read off the weighted distribution.
@@ -119,7 +119,8 @@ impl Rule {
             Rule::Hf4 => {
                 let step = Step::find(data, &cumulated, q);
                 let gamma = step.below / (step.above + step.below);
-                if step.low == step.up || !gamma.is_finite() {
+                // Below the first step R prolongs the line beyond the smallest value: the smallest value is given.
+                if step.low == step.up || !gamma.is_finite() || gamma < 0.0 {
                     step.low
                 } else {
                     step.low * (1.0 - gamma) + step.up * gamma

@@ -201,13 +201,12 @@ impl Desk<'_> {
                 estimate: group.parts.first().and_then(|part| part.estimate),
             })
             .collect();
-        let figures: Vec<_> = rows
+        let tested: Vec<_> = crossing
+            .groups
             .iter()
-            .map(|row| row.estimate.filter(|_| !row.code.starts_with('~')))
+            .map(|group| group.parts.first().filter(|_| !group.code.starts_with('~')))
             .collect();
-        let found = whole.map_or_else(Vec::new, |whole| {
-            super::compare::differences(&whole, &figures, unit == Unit::Percent)
-        });
+        let found = super::compare::differences(&tested);
         let differs = |place: usize| found.get(place).copied().flatten().is_some_and(|d| d.holds);
         let bars: Vec<BarRow> = bar_rows(&rows, unit, |place, _| differs(place));
         let reference = whole.map(|whole| {

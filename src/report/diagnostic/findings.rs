@@ -179,9 +179,9 @@ impl Desk<'_> {
             two: false,
             unknown: true,
         };
-        let Some(whole) = crossing.whole.parts.first().and_then(|part| part.estimate) else {
+        if crossing.whole.parts.first().is_none_or(|part| part.estimate.is_none()) {
             return Some(silent);
-        };
+        }
         let figures: Vec<Option<Estimate>> = crossing
             .groups
             .iter()
@@ -193,7 +193,12 @@ impl Desk<'_> {
                     .filter(|_| !group.code.starts_with('~'))
             })
             .collect();
-        let found = differences(&whole, &figures, measure.spec.unit == Written::Percent);
+        let tested: Vec<_> = crossing
+            .groups
+            .iter()
+            .map(|group| group.parts.first().filter(|_| !group.code.starts_with('~')))
+            .collect();
+        let found = differences(&tested);
         let known = found.iter().flatten().filter(|d| d.p.is_some()).count();
         if known == 0 {
             return Some(silent);

@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, group_label, unit};
 use super::drawings::{cell, paragraph};
-use crate::report::{Block, Table, TableRow, Unit};
+use crate::report::{Block, Table, TableRow};
 
 impl Desk<'_> {
     /// A table of indicators by groups; a star of its own marks the gaps that hold.
@@ -33,22 +33,17 @@ impl Desk<'_> {
         for (measure, _, crossing) in &found {
             let unit = unit(&measure.spec);
             let whole = crossing.whole.parts.first().and_then(|part| part.estimate);
-            let figures: Vec<_> = groups
+            let parts: Vec<_> = groups
                 .iter()
-                .map(|(code, _)| {
-                    let group = crossing.groups.iter().find(|group| group.code == *code)?;
-                    group.parts.first().and_then(|part| part.estimate)
-                })
+                .map(|(code, _)| crossing.groups.iter().find(|group| group.code == *code)?.parts.first())
                 .collect();
-            let tested: Vec<_> = figures
+            let figures: Vec<_> = parts.iter().map(|part| part.and_then(|part| part.estimate)).collect();
+            let tested: Vec<_> = parts
                 .iter()
                 .zip(&groups)
-                .map(|(figure, (code, _))| figure.filter(|_| !code.starts_with('~')))
+                .map(|(part, (code, _))| part.filter(|_| !code.starts_with('~')))
                 .collect();
-            let differences = whole.map_or_else(
-                || vec![None; figures.len()],
-                |whole| super::compare::differences(&whole, &tested, unit == Unit::Percent),
-            );
+            let differences = super::compare::differences(&tested);
             let mut cells: Vec<TableCell> = Vec::new();
             for ((code, _), (figure, difference)) in groups.iter().zip(figures.iter().zip(&differences)) {
                 if !crossing.groups.iter().any(|group| group.code == *code) {

@@ -265,7 +265,8 @@ pub(super) fn dispersion(desk: &Desk<'_>, id: &str, by: &str) -> Vec<Block> {
         if figures.iter().flatten().count() < 2 {
             continue;
         }
-        let found = differences(&whole, &figures, true);
+        let tested: Vec<_> = groups.iter().map(|group| group.parts.get(place)).collect();
+        let found = differences(&tested);
         let label = |place: usize| group_label(cut, &groups[place].code, &groups[place].label);
         let holds = |place: usize| found[place].is_some_and(|d| d.holds);
         let more: Vec<&str> = (0..groups.len())
