@@ -248,7 +248,7 @@ wave-csv = Télécharger les réponses (CSV)
 wave-json = Télécharger les réponses (JSON)
 wave-produce = Produire le diagnostic
 wave-produce-text = Le diagnostic est recalculé sur les réponses utilisables ; le précédent reste téléchargeable par son adresse.
-wave-last = Dernier diagnostic : { $moment }, { $responses } réponses.
+wave-last = Dernier diagnostic : { $moment } (réponses : { $responses }).
 disposition-submitted = questionnaire envoyé
 disposition-usable = réponse utilisable
 disposition-complete = réponse complète
@@ -260,8 +260,6 @@ disposition-out-of-scope = hors champ
 disposition-dormant = en sommeil
 disposition-dissolved = dissoute
 disposition-rejected = réponse écartée
-disposition-no-contact = sans adresse
-disposition-not-started = pas encore commencé
 disposition-none = pas encore invitée
 
 frame-title = Associations
@@ -309,6 +307,8 @@ results-count = { $n ->
     [one] Une réponse utilisable.
    *[other] { $nombre } réponses utilisables.
 }
+results-rates = Taux de réponse : { $rate } ({ $detail }). Couverture des associations actives : { $coverage }.
+results-board = Comment se passe la collecte
 results-live = Chiffres provisoires, recalculés à chaque ouverture de la page.
 results-crossings = Les indicateurs par groupes
 results-crossings-what = Les mêmes indicateurs et les mêmes règles de secret que dans le diagnostic.
@@ -353,7 +353,7 @@ direction-title = L’essentiel
 direction-none = Aucun diagnostic n’est encore produit. La personne qui coordonne l’observatoire peut le produire depuis la page de la vague.
 direction-provisional = Provisoire
 direction-validated = Validé
-direction-summary = { $responses } réponses, diagnostic produit le { $moment }.
+direction-summary = Réponses : { $responses }. Diagnostic produit le { $moment }.
 direction-pdf = Ouvrir le diagnostic (PDF, { $size })
 direction-html = Ouvrir le diagnostic (page web)
 direction-json = Télécharger les chiffres (JSON)
@@ -517,7 +517,7 @@ role-coordinator-what = Prépare et suit les vagues, voit les associations et le
 role-operator = saisie
 role-operator-what = Saisit les réponses reçues sur papier et passe les appels ; ne voit que le nom et le numéro des associations qui lui sont confiées.
 role-steering = comité de pilotage
-role-steering-what = Lit les résultats d’ensemble, sans nom ni contact.
+role-steering-what = Lit et commente les résultats d’ensemble, sans nom ni contact.
 role-director = direction
 role-director-what = Lit les résultats d’ensemble et le diagnostic de son territoire.
 role-clva = conseil de la vie associative (CLVA)
@@ -699,7 +699,7 @@ mails-plan-to-hour = À
 mails-plan-holidays = Envoyer aussi les jours fériés
 mails-plan-limits = Ne pas lasser
 mails-plan-cap = Nombre maximal de courriels par association
-mails-plan-cap-what = Invitation et rappels compris ; les accusés de réception ne comptent pas.
+mails-plan-cap-what = Invitation et relances comprises ; les accusés de réception ne comptent pas.
 mails-plan-rest = Nombre de jours au moins entre deux courriels
 mails-plan-results = Envoi des résultats
 mails-plan-results-what = À remplir si le plan comporte l’envoi « Résultats ».
@@ -909,7 +909,8 @@ board-forecast = Au rythme de la dernière semaine ({ $pace } réponses par jour
 board-forecast-one = Au rythme de la dernière semaine ({ $pace } réponses par jour) : { $high } réponses à la clôture.
 board-forecast-none = Prévision possible après trois jours de collecte.
 board-contact = Taux de contact
-board-contact-text = ont ouvert le lien, répondu ou parlé avec nous
+board-contact-text = des associations concernées ont ouvert le lien, répondu ou parlé avec nous.
+board-cooperation = Parmi elles, { $rate } ont donné une réponse utilisable (taux de coopération).
 board-activity = Taux d’activité
 board-activity-text = { $active } en activité sur { $known } dont la situation est connue.
 board-active-range = Entre { $low } et { $high } associations actives, selon ce que font celles dont on ne sait rien ; les réponses en couvrent de { $least } à { $most }.
@@ -950,9 +951,9 @@ board-by-commune = Par commune
 board-by-quarter = Par quartier
 board-by-qpv = Quartiers prioritaires
 board-over-time = Au fil des jours
-board-curve = { $usable } réponses utilisables et { $begun } questionnaires commencés au { $date }
+board-curve = Au { $date } : réponses utilisables { $usable }, questionnaires commencés { $begun }
 board-curve-what = Questionnaires commencés et réponses utilisables, cumul à la fin de chaque jour
-board-curve-alt = Deux courbes qui montent jour après jour, les envois marqués par un trait. Au { $date } : { $usable } réponses utilisables, { $begun } questionnaires commencés.
+board-curve-alt = Deux courbes qui montent jour après jour, les envois marqués par un trait. Au { $date } : réponses utilisables { $usable }, questionnaires commencés { $begun }.
 board-curve-usable = Utilisables
 board-curve-begun = Commencés
 board-curve-day = Reçues ce jour
@@ -965,7 +966,7 @@ board-invitation = invitation
 board-reminder = relance { $rank }
 board-mailing = { $mark } : { $what }, { $date }, { $mails } courriels préparés
 board-dispositions = Du répertoire aux réponses
-board-waterfall = { $usable } réponses utilisables, sur { $asked } associations sollicitées et { $frame } au répertoire
+board-waterfall = Réponses utilisables : { $usable }, pour { $asked } associations sollicitées sur { $frame } au répertoire
 board-waterfall-what = Nombre d’associations à chaque étape
 board-waterfall-alt = Barres en cascade : de { $frame } associations au répertoire à { $asked } sollicitées et concernées, puis { $usable } réponses utilisables.
 step-frame = Répertoire
@@ -1187,7 +1188,26 @@ paper-links-do = Télécharger la liste (CSV)
 paper-choose = Choisissez d’abord pour quelles associations.
 paper-nobody = Personne ne reste à inviter dans ce choix : ces associations ont répondu, ne veulent plus être sollicitées, ou ne sont pas dans le répertoire. Choisissez-en d’autres.
 paper-nobody-postal = Aucune de ces associations n’a d’adresse postale. Importez leurs adresses, ou décochez la case pour obtenir des lettres à remettre en main propre.
-paper-too-many = Il y a plus de { $most } lettres à faire : choisissez une partie du répertoire, puis une autre.
+paper-never = { $n ->
+    [0] Celles qui n’ont jamais commencé à répondre (aucune)
+    [one] Celles qui n’ont jamais commencé à répondre (une)
+   *[other] Celles qui n’ont jamais commencé à répondre ({ $nombre })
+}
+paper-many = Aux noms de plusieurs associations
+paper-many-text = Un questionnaire par association, à son nom, avec son code : autant de fichiers PDF réunis dans une archive ZIP, { $most } au plus par archive. Les associations imprimées passent à « invitée ».
+paper-many-do = Voir les archives à faire
+paper-parts-letters = Lettres en plusieurs fichiers
+paper-parts-forms = Questionnaires aux noms des associations ({ $edition })
+paper-parts-text = { $total } à imprimer, { $most } au plus par fichier.
+paper-parts-stable = Chaque fichier va d’une association à une autre, dans l’ordre des noms. Les associations qui répondent entre deux fichiers sont retirées ; aucune n’est oubliée ni imprimée deux fois.
+paper-parts-back = Revenir au papier
+paper-part = Fichier { $rank } sur { $of }
+paper-part-detail = de « { $first } » à « { $last } »
+paper-part-none = Toutes ces associations ont répondu ou ne doivent plus être sollicitées.
+paper-part-do = { $n ->
+    [one] Faire ce fichier (un document)
+   *[other] Faire ce fichier ({ $nombre } documents)
+}
 
 session-title = Séances collectives
 session-text = Des associations répondent ensemble, sur des appareils prêtés. Chacune tape le code de sa lettre, répond, puis rend l’appareil : rien n’y reste.
@@ -1209,7 +1229,7 @@ session-how-here = sur cet appareil, déconnectez-vous puis ouvrez cette page.
 session-qr = Code à photographier : { $url }
 session-once = Ce code n’est montré qu’une fois. S’il se perd, fermez la séance et ouvrez-en une autre. La séance se ferme seule au bout d’un jour.
 session-needs-title = Donnez un nom à la séance, par exemple sa date.
-session-needs-open = Une séance s’ouvre quand la vague est ouverte.
+session-needs-open = Une séance s’ouvre quand l’enquête est ouverte.
 
 code-title = Répondre avec un code
 code-label = Votre code
@@ -1324,6 +1344,11 @@ guide-1-go = Importer une liste
 guide-1-done = { $n ->
     [one] { $nombre } association, dont { $contactable } à qui l’on peut écrire ou téléphoner.
    *[other] { $nombre } associations, dont { $contactable } à qui l’on peut écrire ou téléphoner.
+guide-1-duplicates = { $n ->
+    [0] Aucun doublon à regarder.
+    [one] Une paire de doublons à regarder.
+   *[other] { $nombre } paires de doublons à regarder.
+}
 }
 guide-2 = 2. Choisir le questionnaire
 guide-2-text = Prenez un questionnaire tout prêt. Vous pourrez ensuite éteindre des questions facultatives et en ajouter quelques-unes.
@@ -1387,6 +1412,7 @@ wave-nav-board = Suivi
 wave-nav-calls = Appels
 wave-nav-paper = Papier
 wave-nav-results = Résultats
+wave-nav-comments = Commentaires
 wave-nav-diagnostic = Diagnostic
 
 prep-home = Revenir à l’observatoire
@@ -1425,6 +1451,8 @@ prep-lists-count = { $n ->
 prep-forecast = Ce que l’on pourra publier
 prep-forecast-text = { $frame } associations dans la liste, { $contactable } joignables.
 prep-mails-text = Invitations et relances.
+prep-mails-unkept = Aucun courriel ne partira tant que le plan d’envoi n’est pas enregistré.
+prep-mails-first = Le plan d’envoi est enregistré. Les premiers courriels partent : { $moment }.
 
 check-frame-empty = La liste des associations est vide : il n’y a personne à interroger.
 check-nobody-contactable = Aucune association n’a de courriel, de téléphone ni d’adresse : personne ne peut être invité.
@@ -1519,6 +1547,7 @@ life-planned = L’enquête s’ouvrira d’elle-même : { $moment }.
 life-unplan = Ne plus l’ouvrir d’elle-même
 life-title = La vie de l’enquête
 life-closes = L’enquête se ferme : { $moment }.
+life-closed = L’enquête est fermée depuis : { $moment }.
 life-extend-until = Nouveau dernier jour
 life-extend = Changer le dernier jour
 life-reopen-until = Rouvrir jusqu’au
@@ -1538,10 +1567,19 @@ life-waiting = { $n ->
 life-done-ouverte = L’enquête est ouverte. La liste des associations et le questionnaire sont figés.
 life-done-programmee = L’ouverture est programmée.
 life-done-prolongee = Le dernier jour est changé.
-life-done-close = L’enquête est close. Les adresses postales sont effacées.
+life-done-close = L’enquête est close et les adresses postales sont effacées. Produisez maintenant le diagnostic.
 life-done-archivee = L’enquête est archivée.
 life-done-arrivees = Les associations arrivées depuis l’ouverture sont dans l’enquête.
 life-done-enregistre = C’est enregistré.
+life-after = Et maintenant
+life-after-letters = Celles qui n’ont pas de courriel reçoivent une lettre, avec leur lien et leur code.
+life-after-letters-go = Préparer les lettres
+life-after-board = Le suivi dit chaque soir qui manque encore, et qui appeler.
+life-opening-title = Ouvrir l’enquête maintenant
+life-opening-1 = Le questionnaire et la liste des associations sont figés : ils ne changent plus jusqu’à la fin.
+life-opening-2 = Les associations peuvent répondre dès maintenant, et non à la date prévue.
+life-opening-3 = Une enquête ouverte ne redevient pas une préparation ; vous pourrez la fermer à tout moment.
+life-opening-go = Ouvrir l’enquête
 life-closing-title = Fermer l’enquête maintenant
 life-closing-1 = Plus aucune réponse n’est acceptée ; celles qui sont commencées restent commencées.
 life-closing-2 = Les courriels prévus ne partent plus.
@@ -1817,6 +1855,7 @@ camp-no-wave = Aucune enquête n’a rejoint cette campagne. Les observatoires l
 camp-observatory = Observatoire
 camp-contacted = Contactées
 camp-coverage = Couverture
+camp-rate = Taux de réponse
 camp-version = Questionnaire
 camp-current = à jour
 camp-older = version antérieure
@@ -1911,6 +1950,11 @@ import-vintage-hint = Par exemple « novembre 2026 » ou « forum 2025 ».
 import-seats = Établissements SIRENE (facultatif)
 import-seats-hint = Avec les unités légales de SIRENE : le fichier des établissements dit lesquelles sont sur le territoire. Sans lui, elles complètent seulement les associations déjà connues.
 import-send = Envoyer le fichier
+import-where = Où trouver les fichiers nationaux ?
+import-where-rna = Répertoire national des associations (RNA), sur data.gouv.fr
+import-where-rna-what = Prenez le fichier « RNA Waldec » du dernier mois et envoyez-le tel quel, sans l’ouvrir.
+import-where-sirene = Base SIRENE, sur data.gouv.fr
+import-where-sirene-what = Pour les associations employeuses : le fichier des unités légales, et celui des établissements dans « Autres précisions ».
 import-reference = Quartiers prioritaires et populations légales :
 import-no-file = Aucun fichier n’a été choisi, ou le fichier est vide.
 import-no-file-todo = Choisissez le fichier, puis envoyez-le.
@@ -1954,6 +1998,9 @@ import-changes-file = Télécharger tous les changements (CSV)
 import-fields = Champs modifiés
 import-rows = Associations
 import-some-updated = Exemples de modifications
+import-more-updated = Autres exemples
+import-after = C’est importé
+import-after-other = Importer un autre fichier
 import-some-added = Exemples d’ajouts
 import-at-line = ligne { $line }
 import-undo-title = Annuler cet import
@@ -2030,3 +2077,49 @@ kept-earlier = Plus anciens
 team-training-of = Dans l’observatoire d’entraînement, chacun a les mêmes rôles que dans l’observatoire. Les personnes se désignent là.
 team-training-go = Désigner les personnes
 team-done-invited-training = La personne peut entrer. Aucun courriel n’est parti : dites-lui de demander son lien de connexion, avec cette adresse, sur la page « Connexion ».
+
+# — comments of the steering committee —
+comments-title = Commentaires
+comments-title-place = { $place } – Commentaires
+comments-what = Le comité de pilotage et la coordination commentent ici les chapitres et les figures. Ces commentaires ne sont lus que par eux ; dans un diagnostic, un commentaire retenu paraît sans nom.
+comments-what-coordinator = Un commentaire que vous retenez est imprimé dans le prochain diagnostic produit, sous le chapitre ou la figure.
+comments-count = { $n ->
+    [0] Aucun commentaire pour l’instant.
+    [one] { $nombre } commentaire
+   *[other] { $nombre } commentaires
+}
+comments-retained-count = { $n ->
+    [0] dont aucun n’est retenu pour le rapport.
+    [one] dont { $nombre } est retenu pour le rapport.
+   *[other] dont { $nombre } sont retenus pour le rapport.
+}
+comments-write = Commenter
+comments-chapter = Commenter ce chapitre
+comments-answer = Ajouter un commentaire
+comments-figures = Commenter une figure de ce chapitre
+comments-questions = Commenter une autre question
+comments-others = Autres questions
+comments-gone = Élément qui n’est plus dans l’enquête ({ $code })
+comments-none = Personne n’a encore commenté ceci.
+comments-new = Votre commentaire
+comments-text = Texte du commentaire
+comments-hint = Texte simple, { $most } caractères au plus. N’y nommez ni association ni personne : un commentaire retenu est publié.
+comments-send = Publier le commentaire
+comments-save = Enregistrer
+comments-empty = Écrivez votre commentaire avant de l’envoyer.
+comments-too-long = Ce commentaire a { $n } caractères : raccourcissez-le à { $most } au plus.
+comments-nobody = Une personne qui n’a plus de compte
+comments-edited = modifié le { $moment }
+comments-retained = Retenu pour le rapport
+comments-retain = Retenir pour le rapport
+comments-leave = Ne plus retenir
+comments-change = Modifier ou retirer
+comments-remove = Retirer ce commentaire
+comments-edit-title = Modifier un commentaire
+comments-remove-title = Retirer un commentaire
+comments-edit-retained = La coordination l’a retenu : si vous changez le texte, elle devra le retenir à nouveau.
+comments-remove-what = Un commentaire retiré disparaît des pages et des prochains diagnostics ; les diagnostics déjà produits ne changent pas.
+comments-back = Tous les commentaires
+comments-back-place = Revenir aux commentaires
+comments-chapters = Commentaires du comité de pilotage
+comments-chapters-what = Chapitre par chapitre, ce que le comité de pilotage et la coordination en disent.

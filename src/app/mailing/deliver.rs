@@ -8,7 +8,7 @@ use super::prepare::{Prepared, Ready, Round, prepare};
 use super::returns::address_failed;
 use crate::app::App;
 use crate::error::Result;
-use crate::mail::Blame;
+use crate::mail::{AFTER_TEXT, Blame};
 use crate::store::cases;
 use crate::store::queue::{self, Leased, Outcome};
 use crate::values::Timestamp;
@@ -231,7 +231,7 @@ fn send(app: &App, mail: &Leased, prepared: &Prepared, done: &mut Delivered, sto
         }
         Blame::Message => Outcome::Failed(error.reason),
         // A second copy was sent already: it is the last.
-        Blame::Doubt if mail.last_error.as_ref() == Some(&error.reason) => Outcome::Failed(format!(
+        Blame::Doubt if mail.last_error.as_deref().is_some_and(|last| last.contains(AFTER_TEXT)) => Outcome::Failed(format!(
             "{} Deux fois de suite\u{a0}: le courriel est peut-être arrivé.",
             error.reason
         )),

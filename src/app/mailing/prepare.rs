@@ -129,6 +129,7 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
         return Ok(cancelled(Why::NoAddress.french()));
     };
     let mut message = message(&mail.id, to, marked(wave, letter), now);
+    message.from.clone_from(&wave.settings.responsible);
     message.reply_to = Email::parse(&wave.settings.contact_email);
     message.unsubscribe = counts.as_ref().map(|(stop, _)| stop.clone());
     queue::addressed(db, &mail.id, contact, &message_key(&mail.id))?;
@@ -146,6 +147,7 @@ fn message(id: &str, to: Email, letter: Letter, now: Timestamp) -> Message {
         id: id.to_owned(),
         to,
         letter,
+        from: String::new(),
         reply_to: None,
         unsubscribe: None,
         at: now,
@@ -212,8 +214,8 @@ fn facts(
     })
 }
 
-/// Whether a later step, allowed too, waits for the same case: after a pause or a failure of the server, whoever missed two mails gets
-/// the last one only.
+/// Whether a later step, allowed too, waits for the same case: after a pause or a failure of the server, whoever missed two reminders
+/// gets the last one only.
 #[expect(clippy::too_many_arguments, reason = "all that decides")]
 fn overtaken(
     db: &mut Database,
@@ -225,7 +227,8 @@ fn overtaken(
     plan: &MailPlan,
     field: &Field,
 ) -> Result<bool> {
-    if step.kind == StepKind::Results {
+    // The invitation comes first, however late.
+    if step.kind != StepKind::Reminder {
         return Ok(false);
     }
     for other in queue::waiting_steps(db, of, who, &mail.id)? {

@@ -42,9 +42,9 @@ pub fn sample(app: &App, of: Id<Wave>, step: &str) -> Result<Letter> {
 /// `NotFound` for a step that is not in the plan; store errors.
 pub fn send_sample(app: &App, of: Id<Wave>, step: &str, to: &Email) -> Result<std::result::Result<(), String>> {
     let letter = mail::test_notice(sample(app, of, step)?);
-    let (reply_to, trains) = app.store.read(|db| {
+    let (settings, trains) = app.store.read(|db| {
         let wave = wave::get(db, of)?;
-        Ok((wave.settings.contact_email, observatory::get(db, wave.observatory)?.training))
+        Ok((wave.settings, observatory::get(db, wave.observatory)?.training))
     })?;
     let id = format!("test/{}", Token::new(&*app.random).hash());
     if trains {
@@ -62,7 +62,8 @@ pub fn send_sample(app: &App, of: Id<Wave>, step: &str, to: &Email) -> Result<st
         id,
         to: to.clone(),
         letter,
-        reply_to: Email::parse(&reply_to),
+        from: settings.responsible,
+        reply_to: Email::parse(&settings.contact_email),
         unsubscribe: None,
         at: app.clock.now(),
     };

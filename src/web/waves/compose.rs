@@ -14,6 +14,7 @@ use crate::fieldwork::WaveState;
 use crate::i18n::text;
 use crate::questionnaire::local::{Lack, NewQuestion, Simple, Switch};
 use crate::questionnaire::schema::Fault;
+use crate::report::words::typo;
 use crate::values::Id;
 use crate::web::page::Frame;
 use crate::web::{Ask, Reply};
@@ -80,6 +81,8 @@ struct Compose {
     question: [Entry; 3],
     changes: Vec<String>,
     lead: Option<String>,
+    /// What the question to add lacks: field, its label, what to do.
+    lacking: Vec<(&'static str, String, String)>,
     good: Option<String>,
     faults: Vec<Blamed>,
     pasted: String,
@@ -157,6 +160,7 @@ fn written(ask: &Ask, again: Again) -> Result<Reply> {
         Entry::new(words, "aide", "text", "compose-help", &asked.hint),
         Entry::new(words, "choix", "area", "compose-choices", &asked.choices.join("\n")),
     ];
+    let mut lacking = Vec::new();
     for lack in &again.lacks {
         let (place, key) = match lack {
             Lack::Label => (0, "compose-lack-label"),
@@ -164,6 +168,7 @@ fn written(ask: &Ask, again: Again) -> Result<Reply> {
             Lack::TooMany => (2, "compose-lack-too-many"),
             Lack::Twice => (2, "compose-lack-twice"),
         };
+        lacking.push((question[place].name, question[place].label.clone(), words.t(key)));
         question[place].error.get_or_insert(words.t(key));
     }
     let campaign = match wave.campaign {
@@ -221,6 +226,7 @@ fn written(ask: &Ask, again: Again) -> Result<Reply> {
         question,
         changes: changes.into_iter().map(|change| change.message).collect(),
         lead: again.lead,
+        lacking,
         good: again.good,
         faults: again.faults,
         pasted: again.pasted,
@@ -366,9 +372,9 @@ fn add(ask: &Ask) -> Result<Reply> {
     };
     let new = NewQuestion {
         kind,
-        label: typed(ask, "libelle"),
-        hint: typed(ask, "aide"),
-        choices: typed(ask, "choix").lines().map(str::to_owned).collect(),
+        label: typo(&typed(ask, "libelle")),
+        hint: typo(&typed(ask, "aide")),
+        choices: typed(ask, "choix").lines().map(typo).collect(),
     };
     let place = &ask.wave()?.territory_name;
     let title = if place.is_empty() {
