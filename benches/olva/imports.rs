@@ -87,16 +87,16 @@ pub(crate) fn measure() {
             (rows as u64, 0)
         );
         line(
-            &format!("applying a list of {rows} {what} on SQLite: rows/s"),
+            &format!("applying a list of {rows} {what} on SQLite: rows/s of CPU"),
             must,
             aim,
-            &format!("{:.0} ({wall:.1} s, {spent:.1} s of CPU)", rows as f64 / wall),
+            &format!("{:.0} ({wall:.1} s, {spent:.1} s of CPU)", rows as f64 / spent),
         );
         line(
-            &format!("preview of the same: rows/s ({what})"),
+            &format!("preview of the same: rows/s of CPU ({what})"),
             "–",
-            "≥ 10 000",
-            &format!("{:.0} ({read:.1} s, {read_cpu:.1} s of CPU)", rows as f64 / read),
+            "≥ 5 000",
+            &format!("{:.0} ({read:.1} s, {read_cpu:.1} s of CPU)", rows as f64 / read_cpu),
         );
     }
     let _ = std::fs::remove_dir_all(&folder);

@@ -28,8 +28,10 @@ pub mod paper;
 mod pulse;
 pub mod register;
 pub mod research;
+pub mod training;
 pub mod waves;
 pub mod work;
+pub mod wrong_numbers;
 
 pub use pulse::Unready;
 

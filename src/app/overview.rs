@@ -221,6 +221,11 @@ fn communes(questionnaire: &Questionnaire, records: &[Record]) -> Vec<Choice> {
 /// What the register says of an association, never its name nor its numbers.
 fn attributes(association: Registered) -> BTreeMap<String, String> {
     let mut out = association.attributes;
+    for (name, value) in [("quartier", association.quarter), ("qpv", association.qpv)] {
+        if let Some(value) = value {
+            out.entry(name.to_owned()).or_insert(value);
+        }
+    }
     out.extend(association.domain.map(|domain| ("domaine".to_owned(), domain)));
     out.extend(association.commune.map(|commune| ("commune".to_owned(), commune)));
     let employer = association.employer.map(|employer| if employer { "oui" } else { "non" });

@@ -59,6 +59,10 @@ pub struct ObservatorySettings {
     pub contact_email: String,
     /// Postal address, a line each: for the letters.
     pub postal: Vec<String>,
+    /// Of a training observatory: the observatory whose people train in it.
+    pub training_of: Option<Id<Observatory>>,
+    /// Of a training observatory: since when it is being filled.
+    pub filling: Option<Timestamp>,
 }
 
 /// A campaign that several observatories run on the same core.

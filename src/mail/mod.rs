@@ -39,6 +39,8 @@ pub struct Message {
     pub to: Email,
     /// What it says.
     pub letter: Letter,
+    /// Who writes, beside the address of the sender: the town; empty: nobody is named.
+    pub from: String,
     /// Whom an answer reaches, when it is not the sender.
     pub reply_to: Option<Email>,
     /// Address of the one-click opposition (RFC 8058).
@@ -68,6 +70,9 @@ pub enum Blame {
     /// The server or the settings: nothing goes until it is mended.
     Server,
 }
+
+/// How the reason of [`Blame::Doubt`] ends.
+pub const AFTER_TEXT: &str = "après le texte";
 
 /// Why a message did not go. Holds no address.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 
-use super::{Blame, Message, SendError, compose, message_key, words};
+use super::{AFTER_TEXT, Blame, Message, SendError, compose, message_key, words};
 use crate::values::Timestamp;
 
 /// How to treat the server.
@@ -366,7 +366,7 @@ fn judge(stage: Stage, error: &Error) -> SendError {
         };
         let (blame, what) = match stage {
             // The whole text was given and no answer came: whether it was kept is not known.
-            Stage::End => (Blame::Doubt, format!("{what} après le texte")),
+            Stage::End => (Blame::Doubt, format!("{what} {AFTER_TEXT}")),
             Stage::Recipient | Stage::Text => (Blame::Breath, what.to_owned()),
             Stage::Connection | Stage::SignIn | Stage::Sender => (Blame::Server, what.to_owned()),
         };

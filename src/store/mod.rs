@@ -31,6 +31,7 @@ pub mod register;
 pub mod results;
 mod schema;
 pub mod throttle;
+pub mod training;
 mod url;
 pub mod wave;
 

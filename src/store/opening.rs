@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
 use super::connection::Database;
+use super::imports::Run;
 use super::portable::{At, Identifier, Instant, Uid};
 use super::schema::{import_run, wave, wave_frame};
 use crate::fieldwork::{CaseStatus, Observatory, Wave};
@@ -100,6 +101,26 @@ pub fn freeze(db: &mut Database, of: &Wave, now: Timestamp) -> QueryResult<bool>
         .bind::<Identifier, _>(Uid::from(of.observatory))
         .execute(db)?;
     Ok(true)
+}
+
+/// Puts the associations that an import speaks of into a frame, with the strata that the register now knows. Returns how many were not
+/// in it yet.
+///
+/// # Errors
+/// Database errors.
+pub fn enter_imported(db: &mut Database, into: Id<Wave>, run: Id<Run>, now: Timestamp) -> QueryResult<usize> {
+    let sql = format!(
+        "INSERT INTO wave_frame (wave, association, domain, employer, commune, quarter, qpv, outside, status, status_at, mails) \
+         SELECT $1, a.id, a.domain, a.employer, a.commune, a.quarter, a.qpv, FALSE, \
+         CASE WHEN {REFUSES} THEN 'opposed' ELSE 'never' END, $2, 0 \
+         FROM association a WHERE a.merged_into IS NULL AND a.id IN (SELECT r.association FROM import_row r WHERE r.import = $3) \
+         ON CONFLICT DO NOTHING"
+    );
+    diesel::sql_query(sql)
+        .bind::<Identifier, _>(Uid::from(into))
+        .bind::<Instant, _>(At(now))
+        .bind::<Identifier, _>(Uid::from(run))
+        .execute(db)
 }
 
 /// Puts one association into a frame with its strata, after the opening: the instant says so. False when it was there.

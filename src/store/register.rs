@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
+use super::calls;
 use super::connection::Database;
 use super::oppositions::Voice;
 use super::portable::{At, Json, OrIgnore, Uid};
@@ -352,19 +353,40 @@ pub fn change(db: &mut Database, to: &Registered, now: Timestamp) -> QueryResult
 /// Database errors.
 pub fn add_channel(db: &mut Database, new: &Channel, now: Timestamp) -> QueryResult<()> {
     let row = ContactRow::of(new, now)?;
+    let another = is_another_number(db, new)?;
     diesel::insert_into(contact::table)
         .values((row, contact::created_at.eq(At(now))))
         .execute(db)?;
+    if another {
+        calls::number_corrected(db, &[new.association])?;
+    }
     Ok(())
 }
 
-/// Replaces the fields of a contact.
+/// Whether a contact brings a number that the association was not known by: if the one it had was wrong, it is called again.
+fn is_another_number(db: &mut Database, one: &Channel) -> QueryResult<bool> {
+    let Some(phone) = one.phone.as_ref().filter(|_| !one.opposed) else {
+        return Ok(false);
+    };
+    let same: i64 = contact::table
+        .filter(contact::association.eq(Uid::from(one.association)))
+        .filter(contact::phone.eq(phone).assume_not_null())
+        .count()
+        .get_result(db)?;
+    Ok(same == 0)
+}
+
+/// Replaces the fields of a contact. Another number than those known puts an association whose number was wrong back among those to call.
 ///
 /// # Errors
 /// Database errors.
 pub fn change_channel(db: &mut Database, to: &Channel, now: Timestamp) -> QueryResult<()> {
     let row = ContactRow::of(to, now)?;
+    let another = is_another_number(db, to)?;
     diesel::update(contact::table.find(row.id)).set(row).execute(db)?;
+    if another {
+        calls::number_corrected(db, &[to.association])?;
+    }
     Ok(())
 }
 

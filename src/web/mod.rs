@@ -15,6 +15,7 @@ mod accounts;
 pub mod answer;
 mod aside;
 mod ask;
+mod asked;
 pub mod assets;
 mod blocks;
 mod board;
@@ -33,6 +34,7 @@ mod results;
 mod routes;
 mod say;
 mod session;
+mod training;
 mod upload;
 mod waves;
 

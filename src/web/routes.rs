@@ -156,6 +156,11 @@ pub const ROUTES: &[Route] = &[
         Access::Roles(COORDINATORS),
         waves::preview::next,
     ),
+    get(
+        "/o/{observatory}/vagues/{wave}/ouverture",
+        Access::Roles(COORDINATORS),
+        waves::life::opening,
+    ),
     post(
         "/o/{observatory}/vagues/{wave}/ouverture",
         Access::Roles(COORDINATORS),
@@ -542,6 +547,18 @@ pub const ROUTES: &[Route] = &[
     post("/compte/second-facteur", Access::Unfinished, accounts::factor::confirm),
     post("/compte/second-facteur/arret", Access::SignedIn, accounts::factor::end),
     post("/compte/second-facteur/codes", Access::SignedIn, accounts::factor::renew),
+    get("/o/{observatory}/entrainement", Access::Roles(MEMBERS), training::show),
+    post("/o/{observatory}/entrainement", Access::Roles(ADMIN), training::begin),
+    post(
+        "/o/{observatory}/entrainement/recommencer",
+        Access::Roles(COORDINATORS),
+        training::renew,
+    ),
+    get(
+        "/o/{observatory}/courriels-retenus",
+        Access::Roles(COORDINATORS),
+        training::mails,
+    ),
     get("/o/{observatory}/equipe", Access::Roles(ADMIN), accounts::team::list),
     post("/o/{observatory}/equipe", Access::Roles(ADMIN), accounts::team::invite),
     get("/o/{observatory}/equipe/{person}", Access::Roles(ADMIN), accounts::team::show),

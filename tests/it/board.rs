@@ -619,6 +619,66 @@ struct State {
 }
 
 #[test]
+fn a_wrong_number_is_corrected_by_the_coordinator_and_called_again() {
+    let phone = Phone::new();
+    let site = &phone.site;
+    for line in [22, 25] {
+        assert_eq!(phone.note(line, &[("issue", "wrong-number")]).status, 303);
+    }
+    let page = plain(&get(site, &phone.cookie, &phone.path(25)));
+    assert!(page.contains("<details open><summary>Corriger le numéro"), "{page}");
+    let wrong = page
+        .split("name=\"numero\" value=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    let correct = |line: usize, number: &str, cookie: &str, guard: &str| {
+        let fields = [("~csrf", guard), ("action", "numero"), ("numero", number)];
+        site.post_as(&phone.path(line), &fields, Some(cookie))
+    };
+    for (number, says) in [("rappeler Paul", "Écrivez un numéro"), (wrong, "déjà connu")] {
+        let refused = correct(25, number, &phone.cookie, &phone.guard);
+        assert!(refused.status == 422 && plain(&refused).contains(says), "{number}");
+        assert!(
+            refused.text().contains(&format!("value=\"{number}\"")),
+            "what was typed stays"
+        );
+    }
+    // An operator to whom the call was given corrects nothing.
+    let operator = person(site, "Sacha", Role::Operator);
+    let guard = get(site, &operator, &format!("/o/rennes/vagues/{}/appels", site.wave)).hidden("~csrf");
+    assert_eq!(correct(25, "02 98 00 00 25", &operator, &guard).status, 404);
+    // Without any other channel the case was given up; it is waited for again.
+    assert_eq!(status(site, named(site, "Association 25")), CaseStatus::Bounced);
+    let done = correct(25, "02 98 00 00 25", &phone.cookie, &phone.guard);
+    assert!(done.location().ends_with("/appels?numero=1"));
+    assert_eq!(status(site, named(site, "Association 25")), CaseStatus::Never);
+    let list = phone.list();
+    let (to_call, to_correct) = list.split_once("Numéros à corriger").unwrap();
+    assert!(
+        to_call.contains("Association 25<") && to_call.contains("02 98 00 00 25"),
+        "{list}"
+    );
+    assert!(!to_correct.contains("Association 25<") && to_correct.contains("Association 22<"));
+    // A file that brings another number has the same effect.
+    let row = olva::register::ContactRow {
+        line: 2,
+        name: "Association 22".into(),
+        commune: Some("35238".into()),
+        phone: Some("02 98 00 00 22".into()),
+        ..olva::register::ContactRow::default()
+    };
+    frame::import(&site.app, site.wave, &[row]).unwrap();
+    let list = phone.list();
+    assert!(
+        list.contains("Association 22<") && !list.contains("Numéros à corriger"),
+        "{list}"
+    );
+}
+
+#[test]
 fn a_call_can_open_the_questionnaire_send_the_link_or_find_a_wrong_number() {
     let phone = Phone::new();
     let site = &phone.site;
@@ -647,7 +707,10 @@ fn a_call_can_open_the_questionnaire_send_the_link_or_find_a_wrong_number() {
     assert_eq!(phone.note(25, &[("issue", "wrong-number")]).status, 303);
     assert_eq!(status(site, named(site, "Association 25")), CaseStatus::Bounced);
     let list = phone.list();
-    assert!(!list.contains("Association 22<") && !list.contains("Association 25<"));
+    let (calls_to_make, to_correct) = list.split_once("Numéros à corriger").unwrap();
+    for name in ["Association 22<", "Association 25<"] {
+        assert!(!calls_to_make.contains(name) && to_correct.contains(name), "{name}: {list}");
+    }
     // Those called come after those who were not.
     assert_eq!(phone.note(24, &[("issue", "absent")]).status, 303);
     let list = phone.list();

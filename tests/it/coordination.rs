@@ -244,12 +244,12 @@ fn a_diagnostic_is_validated_and_the_older_ones_stay() {
         let kept = get_as(&site, &director, &format!("/o/rennes/diagnostics/{}.{kind}", first.id));
         assert_eq!((kept.status, &kept.body == bytes), (200, true), "the first one, as {kind}");
     }
-    // The ones before the last are listed, each as it was.
+    // The ones before the last are listed; the validation that was taken back holds for none.
     let history = plain(&get_as(&site, &director, "/o/rennes/diagnostic"));
     let history = history.split("id=\"precedents\"").nth(1).expect("the older diagnostics");
     let (newer, older) = history.split_once(&validated.id.to_string()).expect("the validated one");
     assert!(
-        newer.contains("<td>Validé</td>") && !newer.contains(&first.id.to_string()),
+        newer.contains("<td>Provisoire</td>") && !newer.contains(&first.id.to_string()),
         "{history}"
     );
     assert!(

@@ -87,6 +87,7 @@ impl Desk {
             seats: None,
             territory: None,
             mapping: None,
+            strict: false,
             person: None,
         };
         imports::receive(&self.app, &self.of, &sent).unwrap()
@@ -386,6 +387,7 @@ fn bad_files_are_refused_in_words_and_leave_nothing() {
             seats: None,
             territory: None,
             mapping: None,
+            strict: false,
             person: None,
         };
         let refused = imports::receive(&desk.app, &desk.of, &sent).unwrap();
@@ -613,4 +615,62 @@ fn a_coordinator_brings_a_list_in_from_the_pages() {
         404
     );
     assert_eq!(get(&format!("{base}/reference")).status, 404, "administrators only");
+}
+
+#[test]
+fn rows_that_enter_a_wave_at_once_are_an_import_like_any_other() {
+    both(|store| {
+        let desk = Desk::new(store);
+        let wave = wave(&desk);
+        oppositions::of_address(&desk.app, desk.of.id, &Email::parse("non@lavoir.example").unwrap(), None).unwrap();
+        let row = |line: usize, name: &str, email: &str, opposed: bool| ContactRow {
+            line,
+            name: name.into(),
+            commune: Some("35238".into()),
+            email: Some(email.into()),
+            domain: Some("LOI".into()),
+            opposed,
+            ..ContactRow::default()
+        };
+        let rows = [
+            row(2, "Les Amis du lavoir", "non@lavoir.example", false),
+            row(3, "Club de voile", "voile@voile.example", true),
+            row(4, "La Boussole", "contact@boussole.example", false),
+        ];
+        desk.later();
+        frame::import(&desk.app, wave, &rows).unwrap();
+        let runs = imports::list(&desk.app, desk.of.id).unwrap();
+        assert_eq!(
+            (runs.len(), runs[0].run.state, told(&runs[0])),
+            (1, State::Applied, (3, 0, 0, 0))
+        );
+        let said = browse::one(&desk.app, desk.of.id, desk.register()["La Boussole"].id)
+            .unwrap()
+            .said;
+        assert!(
+            said.iter()
+                .any(|one| one.field == "domain" && one.source == "liste:contacts" && one.import == Some(runs[0].run.id)),
+            "{said:?}"
+        );
+        let status = |name: &str| {
+            let who = desk.register()[name].id;
+            let case = desk
+                .app
+                .store
+                .read(|db| Ok(olva::store::queue::case(db, wave, who)?))
+                .unwrap();
+            case.unwrap().status.code()
+        };
+        assert_eq!(
+            (status("Les Amis du lavoir"), status("Club de voile"), status("La Boussole")),
+            ("opposed", "opposed", "never"),
+            "noted by hand before, said by the row, said by nobody"
+        );
+        // Taken back: what the wave holds stays, what the rows said of it goes.
+        desk.later();
+        let undone = imports::undo(&desk.app, &desk.of, runs[0].run.id).unwrap();
+        assert_eq!(undone.counts.undone.unwrap().kept_count, 3);
+        assert!(desk.channels("La Boussole").is_empty());
+        assert_eq!(status("Club de voile"), "never");
+    });
 }

@@ -31,5 +31,6 @@ mod semantics;
 mod store;
 mod support;
 mod topology;
+mod training;
 mod waves;
 mod web;

@@ -18,8 +18,7 @@ use crate::support::databases::{Folder, both};
 impl Field {
     fn of(&self) -> Observatory {
         let id = waves::get(&self.app, self.wave).unwrap().observatory;
-        let all = olva::app::observatories::list(&self.app).unwrap();
-        all.into_iter().find(|one| one.id == id).unwrap()
+        olva::app::observatories::get(&self.app, id).unwrap()
     }
 
     fn later(&self) {
@@ -41,6 +40,7 @@ impl Field {
             seats: None,
             territory: None,
             mapping: Some(inspection.mapping()),
+            strict: false,
             person: None,
         };
         let of = self.of();

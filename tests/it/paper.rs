@@ -746,6 +746,11 @@ fn a_group_session_leaves_no_secret_in_addresses_nor_on_the_device() {
     let start = get_as(&site, &cookie, "/q/seance?parcours=court");
     assert_eq!(start.header("cache-control"), Some("no-store"));
     let page = get_as(&site, &cookie, "/q/seance/p1?parcours=court");
+    let words = start.text().replace('\u{a0}', " ");
+    assert!(
+        !words.contains("même lien") && words.contains("en tapant de nouveau votre code"),
+        "{words}"
+    );
     for html in [start.text(), page.text()] {
         assert!(
             html.contains("Terminer et rendre l’appareil") && !html.contains(&secret),
@@ -764,8 +769,28 @@ fn a_group_session_leaves_no_secret_in_addresses_nor_on_the_device() {
     let left = site.post_as("/code/terminer", &[], Some(&cookie));
     assert_eq!((left.status, left.location()), (303, session.as_str()));
     assert!(left.header("set-cookie").unwrap().contains("Max-Age=0"));
-    assert_eq!(get_as(&site, &cookie, "/q/seance/p2").status, 404);
-    assert_eq!(site.get("/q/seance").status, 404);
+    // Going back in the browser of the device shows nothing, whoever still has the old cookie.
+    assert_eq!(page.header("cache-control"), Some("no-store"));
+    for path in [
+        "/q/seance",
+        "/q/seance/p1",
+        "/q/seance/p2",
+        "/q/seance/recapitulatif",
+        "/q/seance/copie",
+        "/q/seance/merci",
+    ] {
+        for back in [get_as(&site, &cookie, path), site.get(path)] {
+            assert_eq!((back.status, back.header("cache-control")), (404, Some("no-store")), "{path}");
+            assert!(
+                back.text().contains("Cet appareil a été rendu") && !back.text().contains("L’Élan"),
+                "{path}"
+            );
+        }
+    }
+    assert_eq!(site.post_as("/q/seance/p1", &fields, Some(&cookie)).status, 404);
+    // The same code, at home: the answers are there.
+    let home = site.post("/code", &[("code", code)]);
+    assert!(site.get(home.location()).text().contains("Vos réponses sont gardées"));
     let who = first(&site);
     let kept = site
         .app

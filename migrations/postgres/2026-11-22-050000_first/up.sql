@@ -90,6 +90,7 @@ CREATE TABLE association (
     CONSTRAINT association_merged_into_fk FOREIGN KEY (merged_into) REFERENCES association (id)
 );
 CREATE INDEX association_siren ON association (observatory, siren);
+CREATE INDEX association_merged ON association (merged_into);
 CREATE INDEX association_name ON association (observatory, name_folded, commune);
 
 CREATE TABLE contact (
@@ -203,6 +204,8 @@ CREATE TABLE merge_run (
     CONSTRAINT merge_run_absorbed_fk FOREIGN KEY (absorbed) REFERENCES association (id)
 );
 CREATE INDEX merge_run_observatory ON merge_run (observatory, at);
+CREATE INDEX merge_run_kept ON merge_run (kept);
+CREATE INDEX merge_run_absorbed ON merge_run (absorbed);
 
 CREATE TABLE not_same (
     a uuid NOT NULL,
@@ -216,6 +219,7 @@ CREATE TABLE not_same (
     CONSTRAINT not_same_b_fk FOREIGN KEY (b) REFERENCES association (id) ON DELETE CASCADE,
     CONSTRAINT not_same_ordered CHECK (a < b)
 );
+CREATE INDEX not_same_second ON not_same (b);
 
 CREATE TABLE reference_population (
     code text NOT NULL,

@@ -8,7 +8,7 @@ use super::prepare::{Prepared, Ready, Round, prepare};
 use super::returns::address_failed;
 use crate::app::App;
 use crate::error::Result;
-use crate::mail::Blame;
+use crate::mail::{AFTER_TEXT, Blame};
 use crate::store::cases;
 use crate::store::queue::{self, Leased, Outcome};
 use crate::values::Timestamp;
@@ -140,7 +140,7 @@ fn round(app: &App, limit: usize, stop: &AtomicBool) -> Result<Delivered> {
         let now = app.clock.now();
         let until = prepared.message.at.plus_seconds(HASTE);
         let held = app.caches.hold().until.is_some_and(|until| until > now);
-        if stop.load(Ordering::Relaxed) || held || now >= until || !wait(app, stop, until) {
+        if stop.load(Ordering::Relaxed) || held || now >= until || !prepared.stays && !wait(app, stop, until) {
             ready.push_front((mail, prepared));
             break;
         }
@@ -188,12 +188,21 @@ fn wait(app: &App, stop: &AtomicBool, until: Timestamp) -> bool {
 
 /// Hands one mail over; true when the server takes nothing more.
 fn send(app: &App, mail: &Leased, prepared: &Prepared, done: &mut Delivered, stop: &AtomicBool) -> Result<bool> {
-    let result = app.mailer.send(&prepared.message);
+    let message = &prepared.message;
+    // Nothing ever leaves a training observatory.
+    let (result, gone) = if prepared.stays {
+        let (to, letter) = (message.to.as_str().to_owned(), &message.letter);
+        (Ok(()), Outcome::Kept(to, letter.subject.clone(), letter.text.clone()))
+    } else {
+        (app.mailer.send(message), Outcome::Sent)
+    };
     let now = app.clock.now();
     let error = match result {
         Ok(()) => {
-            *app.caches.hold() = Hold::default();
-            went(app, mail, prepared, now, stop)?;
+            if !prepared.stays {
+                *app.caches.hold() = Hold::default();
+            }
+            went(app, mail, prepared, &gone, now, stop)?;
             done.sent += 1;
             return Ok(false);
         }
@@ -222,7 +231,7 @@ fn send(app: &App, mail: &Leased, prepared: &Prepared, done: &mut Delivered, sto
         }
         Blame::Message => Outcome::Failed(error.reason),
         // A second copy was sent already: it is the last.
-        Blame::Doubt if mail.last_error.as_ref() == Some(&error.reason) => Outcome::Failed(format!(
+        Blame::Doubt if mail.last_error.as_deref().is_some_and(|last| last.contains(AFTER_TEXT)) => Outcome::Failed(format!(
             "{} Deux fois de suite\u{a0}: le courriel est peut-être arrivé.",
             error.reason
         )),
@@ -236,11 +245,11 @@ fn send(app: &App, mail: &Leased, prepared: &Prepared, done: &mut Delivered, sto
 }
 
 /// Notes that a mail went. A database that is away for a moment is waited for: else the mail would go again.
-fn went(app: &App, mail: &Leased, prepared: &Prepared, now: Timestamp, stop: &AtomicBool) -> Result<()> {
+fn went(app: &App, mail: &Leased, prepared: &Prepared, gone: &Outcome, now: Timestamp, stop: &AtomicBool) -> Result<()> {
     let mut tried = 0;
     loop {
         let noted = app.store.write(|db| {
-            queue::finish(db, &mail.id, &Outcome::Sent, now)?;
+            queue::finish(db, &mail.id, gone, now)?;
             if let (Some((wave, association)), true) = (mail.case, prepared.counts) {
                 queue::received(db, wave, association, now)?;
                 cases::invited(db, wave, association, now)?;
@@ -292,7 +301,7 @@ fn hold(app: &App, now: Timestamp, reason: &str) {
 fn note(mail: &Leased, outcome: &Outcome, done: &mut Delivered) {
     // A sign-in link’s identifier names a person: the kind is enough.
     match outcome {
-        Outcome::Sent => done.sent += 1,
+        Outcome::Sent | Outcome::Kept(..) => done.sent += 1,
         Outcome::Later(_, reason) => {
             tracing::warn!(
                 mail.kind = mail.kind,

@@ -15,7 +15,7 @@ use crate::questionnaire::{Content, Questionnaire, Value};
 use crate::store::cases::{self, Opens};
 use crate::store::queue::{self, CaseRow, Glance, Leased, Outcome};
 use crate::store::register::{self, Channel};
-use crate::store::{Database, fieldwork, wave};
+use crate::store::{Database, fieldwork, observatory, wave};
 use crate::values::{Email, Id, Timestamp, Token};
 
 /// Whether a mail can go now.
@@ -35,13 +35,15 @@ pub(super) struct Prepared {
     pub(super) counts: bool,
     /// How things stood when it was written, for a mail to an association.
     pub(super) glance: Option<Glance>,
+    /// Of a training observatory: it goes nowhere.
+    pub(super) stays: bool,
 }
 
 /// A link asked for on the telephone: its mail holds nothing, and is written at the moment of sending.
 pub(in crate::app) const CALLED: &str = "link";
 
-/// A wave and its questionnaire.
-type Known = Arc<(Wave, Arc<Questionnaire>)>;
+/// A wave, its questionnaire, and whether its observatory is for training.
+type Known = Arc<(Wave, Arc<Questionnaire>, bool)>;
 
 /// What a round of preparation remembers.
 #[derive(Default)]
@@ -68,6 +70,7 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
             contact: None,
             counts: false,
             glance: None,
+            stays: false,
         })));
     };
     let known = match round.waves.get(&of) {
@@ -75,12 +78,13 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
         None => {
             let wave = wave::get(db, of)?;
             let questionnaire = app.questionnaire(db, &wave.questionnaire)?;
-            let known = Arc::new((wave, questionnaire));
+            let training = observatory::get(db, wave.observatory)?.training;
+            let known = Arc::new((wave, questionnaire, training));
             round.waves.insert(of, known.clone());
             known
         }
     };
-    let (wave, questionnaire) = &*known;
+    let (wave, questionnaire, training) = &*known;
     let Some(case) = queue::case(db, of, who)? else {
         return Ok(cancelled("l’association n’est plus dans l’enquête"));
     };
@@ -125,6 +129,7 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
         return Ok(cancelled(Why::NoAddress.french()));
     };
     let mut message = message(&mail.id, to, marked(wave, letter), now);
+    message.from.clone_from(&wave.settings.responsible);
     message.reply_to = Email::parse(&wave.settings.contact_email);
     message.unsubscribe = counts.as_ref().map(|(stop, _)| stop.clone());
     queue::addressed(db, &mail.id, contact, &message_key(&mail.id))?;
@@ -133,6 +138,7 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
         contact: Some(contact),
         counts: counts.is_some_and(|(_, counts)| counts),
         glance: queue::glance(db, &mail.id)?,
+        stays: *training,
     })))
 }
 
@@ -141,6 +147,7 @@ fn message(id: &str, to: Email, letter: Letter, now: Timestamp) -> Message {
         id: id.to_owned(),
         to,
         letter,
+        from: String::new(),
         reply_to: None,
         unsubscribe: None,
         at: now,
@@ -207,8 +214,8 @@ fn facts(
     })
 }
 
-/// Whether a later step, allowed too, waits for the same case: after a pause or a failure of the server, whoever missed two mails gets
-/// the last one only.
+/// Whether a later step, allowed too, waits for the same case: after a pause or a failure of the server, whoever missed two reminders
+/// gets the last one only.
 #[expect(clippy::too_many_arguments, reason = "all that decides")]
 fn overtaken(
     db: &mut Database,
@@ -220,7 +227,8 @@ fn overtaken(
     plan: &MailPlan,
     field: &Field,
 ) -> Result<bool> {
-    if step.kind == StepKind::Results {
+    // The invitation comes first, however late.
+    if step.kind != StepKind::Reminder {
         return Ok(false);
     }
     for other in queue::waiting_steps(db, of, who, &mail.id)? {

@@ -150,13 +150,17 @@ pub fn create(app: &App, title: &str, text: &str) -> Result<std::result::Result<
 /// A wave in preparation joins a campaign: its core becomes that of the campaign, its local module stays when it fits.
 ///
 /// # Errors
-/// `NotFound`; `RevisionConflict` when the wave is open; store errors.
+/// `NotFound`, also in a training observatory: what is invented is not counted with the rest; `RevisionConflict` when the wave is open;
+/// store errors.
 pub fn join(app: &App, id: Id<Wave>, campaign: Id<Campaign>) -> Result<std::result::Result<(), Vec<Fault>>> {
     let now = app.clock.now();
     app.store.write(|db| {
         let mut known = wave::get(db, id)?;
         if known.state != WaveState::Draft {
             return Err(Code::RevisionConflict.into());
+        }
+        if observatory::get(db, known.observatory)?.training {
+            return Err(Code::NotFound.into());
         }
         let campaign = stored::get(db, campaign)?;
         let core = app.questionnaire(db, &campaign.core)?;

@@ -222,6 +222,8 @@ pub fn addressed(db: &mut Database, id: &str, contact: Id<Channel>, message: &st
 pub enum Outcome {
     /// Accepted by the server.
     Sent,
+    /// Of a training observatory: it went nowhere, and is kept to be read: address, subject, text.
+    Kept(String, String, String),
     /// To try again at this instant; why (no address in it).
     Later(Timestamp, String),
     /// Given back as it was: it was not this mail's turn, or fault; why.
@@ -236,7 +238,8 @@ pub enum Outcome {
     Cancelled(String),
 }
 
-/// Notes what became of a mail and ends its lease. The text and the address of a mail that was sent are erased.
+/// Notes what became of a mail and ends its lease. The text and the address of a mail that was sent are erased, but for those of a
+/// training observatory, which went nowhere.
 ///
 /// # Errors
 /// Database errors.
@@ -251,6 +254,17 @@ pub fn finish(db: &mut Database, id: &str, outcome: &Outcome, now: Timestamp) ->
                 mail::sent_at.eq(Some(At(now))),
                 mail::recipient.eq(None::<String>),
                 mail::body.eq(None::<String>),
+                mail::last_error.eq(None::<String>),
+            ))
+            .execute(db)?,
+        Outcome::Kept(recipient, subject, text) => diesel::update(mail::table.find(id))
+            .set((
+                free,
+                mail::state.eq("sent"),
+                mail::sent_at.eq(Some(At(now))),
+                mail::recipient.eq(Some(recipient)),
+                mail::subject.eq(Some(subject)),
+                mail::body.eq(Some(text)),
                 mail::last_error.eq(None::<String>),
             ))
             .execute(db)?,

@@ -27,6 +27,8 @@ struct Preview {
     frame: Frame,
     back: String,
     base: String,
+    register: String,
+    home: String,
     file: String,
     kind: String,
     state: String,
@@ -104,6 +106,8 @@ fn page(ask: &Ask, import: &Import, status: u16, refused: Option<Refusal>) -> Re
         frame: Frame::staff(ask, import.run.file_name.clone()),
         back: ask.at("registre/imports"),
         base: ask.at(&format!("registre/imports/{}", import.run.id)),
+        register: ask.at("registre"),
+        home: ask.at(""),
         file: import.run.file_name.clone(),
         kind: match &import.run.vintage {
             Some(vintage) => format!("{}, {vintage}", import.kind.label()),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::fields::turns;
 use super::fields::{IDENTITY, fields, set};
 use super::pair::{best, stays};
 use super::proposals;
@@ -203,16 +204,6 @@ fn unite_fields(
 struct Taken {
     from_absorbed: BTreeSet<String>,
     by_hand: BTreeMap<String, String>,
-}
-
-/// What differs between two states of an association.
-fn turns(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> BTreeMap<String, merges::Turn> {
-    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    names
-        .into_iter()
-        .filter(|name| before.get(*name) != after.get(*name))
-        .map(|name| (name.clone(), (before.get(name).cloned(), after.get(name).cloned())))
-        .collect()
 }
 
 /// Whether two contacts reach the same place.

@@ -7,6 +7,7 @@ mod disk;
 mod export;
 mod known;
 mod receive;
+mod rows;
 mod rules;
 mod says;
 mod take;
@@ -16,10 +17,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use apply::apply;
+pub use apply::{apply, apply_into};
 pub use change::{Change, ContactChange, Turn, contact_fields, fields, label};
 pub use export::{changes_csv, rejected_csv, remarks_csv};
 pub use receive::{Chosen, Received, Sent, choose, columns, receive, sweep};
+pub(in crate::app) use rows::record;
+pub use rows::{Unread, unread};
 pub use rules::source_label;
 pub(in crate::app) use says::address_key;
 pub use undo::{Kept, Undone, undo};
@@ -49,6 +52,8 @@ pub struct Reading {
     pub sheet: Option<String>,
     /// The territory that a national file is filtered to.
     pub territory: String,
+    /// Any fault rejects its row.
+    pub strict: bool,
 }
 
 /// What a file came to (column `counts` of its run).

@@ -43,6 +43,8 @@ pub struct Sent<'a> {
     pub territory: Option<String>,
     /// The meanings of the columns; asked for when absent.
     pub mapping: Option<Mapping>,
+    /// Any fault rejects its row; else what cannot be used is left out, and the row says so.
+    pub strict: bool,
     /// Who.
     pub person: Option<Id<User>>,
 }
@@ -117,6 +119,7 @@ pub fn receive(app: &App, of: &Observatory, sent: &Sent<'_>) -> Result<Received>
         sheet: inspection.sheet.clone(),
         headers: inspection.headers,
         territory,
+        strict: sent.strict,
     };
     let now = app.clock.now();
     let run = Run {
@@ -253,6 +256,7 @@ fn preview<R: Read + Seek>(
         mapping: import.reading.mapping.clone(),
         sheet: import.reading.sheet.clone(),
         seats,
+        strict: import.reading.strict,
         ..Options::new(import.kind, &filter, now.date())
     };
     let known = app.store.read(|db| Known::load(db, of.id))?;
@@ -372,8 +376,21 @@ fn staged(taking: &mut Taking<'_>, row: &Incoming, counts: &mut Counts) -> Resul
     }))
 }
 
+/// Whether a document holds a NUL, in a text or in a name.
+fn has_nul(value: &serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::String(text) => text.contains('\0'),
+        serde_json::Value::Array(all) => all.iter().any(has_nul),
+        serde_json::Value::Object(all) => all.iter().any(|(name, one)| name.contains('\0') || has_nul(one)),
+        _ => false,
+    }
+}
+
 /// PostgreSQL cannot keep a NUL in a document.
-fn without_nul(mut value: serde_json::Value) -> serde_json::Value {
+pub(super) fn without_nul(mut value: serde_json::Value) -> serde_json::Value {
+    if !has_nul(&value) {
+        return value;
+    }
     match &mut value {
         serde_json::Value::String(text) => text.retain(|c| c != '\0'),
         serde_json::Value::Array(all) => all.iter_mut().for_each(|one| *one = without_nul(one.take())),

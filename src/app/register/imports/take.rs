@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::change::{Change, ContactChange, SourceChange, contact_fields, fields, set, turns};
+use super::change::{Change, ContactChange, SourceChange, contact_fields, fields, set, turns, value as standing};
 use super::known::Known;
 use super::rules::{Family, believed, email_kind, family};
 use super::says::{address_key, lines, noon, says, without_nul};
@@ -168,8 +168,7 @@ impl<'a> Taking<'a> {
             return;
         }
         self.note(place, field, value, change);
-        let one = &self.known.associations[place];
-        let standing = fields(one).remove(field);
+        let standing = standing(&self.known.associations[place], field);
         if field == "rna" && standing.is_some() {
             // A number is never exchanged for another.
             return;

@@ -283,3 +283,57 @@ fn a_column_of_refusals_is_known_however_it_is_called() {
         assert_eq!(inspection.guesses[1].meaning, meaning, "{header}");
     }
 }
+
+fn strictly(text: &str) -> (Vec<Incoming>, Vec<Rejected>) {
+    let filter = Filter::everywhere();
+    let options = Options {
+        strict: true,
+        ..Options::new(Kind::Contacts, &filter, today())
+    };
+    let (rows, rejected, _) = try_import(text.as_bytes(), &options).expect("readable");
+    (rows, rejected)
+}
+
+#[test]
+fn the_columns_of_the_command_are_read_whatever_the_delimiter() {
+    for delimiter in [";", ",", "\t"] {
+        let text = "\u{feff}rna;siren;nom;commune_insee;email;telephone;source;opposition;langue;domaine;employeuse;quartier\n\
+                    W123456789;732829320;Les Amis du lavoir;1053;Contact@Exemple.FR;612345678;mairie;0;fr;Culture;non;centre\n"
+            .replace(';', delimiter);
+        let (rows, rejected) = strictly(&text);
+        assert_eq!(rejected, []);
+        let row = &rows[0];
+        assert_eq!((row.line, row.name.as_str()), (2, "Les Amis du lavoir"));
+        assert_eq!(
+            (row.rna.as_deref(), row.siren.as_deref()),
+            (Some("W123456789"), Some("732829320"))
+        );
+        assert_eq!(
+            (row.commune.as_deref(), row.phones[0].as_str()),
+            (Some("01053"), "0612345678")
+        );
+        assert_eq!(row.emails, ["Contact@exemple.fr"]);
+        assert_eq!(
+            (row.domain.as_deref(), row.employer, row.opposed),
+            (Some("CUL"), Some(false), Some(false))
+        );
+        assert_eq!(row.quarter.as_deref(), Some("centre"));
+    }
+}
+
+#[test]
+fn a_strict_reading_rejects_a_faulty_row_with_every_reason_and_keeps_the_others() {
+    let (rows, rejected) = strictly("nom;siren;email;employeuse\n;7,32829E+08;pas une adresse;peut-être\n\n;;;\nBonne;;;3\n");
+    assert_eq!(rows.len(), 1);
+    assert_eq!((rows[0].line, rows[0].employer), (5, Some(true)));
+    assert_eq!(rejected.len(), 1);
+    for part in ["nom", "arrondi", "adresse", "oui ou non"] {
+        assert!(rejected[0].reason.contains(part), "{part}\u{a0}: {}", rejected[0].reason);
+    }
+    let (rows, _) = strictly("nom;domaine\nA;pétanque\n");
+    assert_eq!(rows[0].domain, None);
+    assert_eq!(
+        rows[0].attributes.get("domaine_libelle").map(String::as_str),
+        Some("pétanque")
+    );
+}
