@@ -125,11 +125,11 @@ impl Desk {
     /// The register by name; those of the national file are found under its capitals, however they are written now.
     pub(crate) fn register(&self) -> BTreeMap<String, Registered> {
         let all = self.app.store.read(|db| Ok(register::associations(db, self.of.id)?)).unwrap();
-        let key = |name: &str| match name.to_uppercase() {
-            capitals if RNA.contains(&format!(";{capitals};")) => capitals,
-            _ => name.to_owned(),
+        let key = |one: &Registered| match one.name.to_uppercase() {
+            capitals if one.rna.is_some() && RNA.contains(&format!(";{capitals};")) => capitals,
+            _ => one.name.clone(),
         };
-        all.into_iter().map(|one| (key(&one.name), one)).collect()
+        all.into_iter().map(|one| (key(&one), one)).collect()
     }
 
     pub(crate) fn channels(&self, name: &str) -> Vec<register::Channel> {
