@@ -205,7 +205,7 @@ fn write_text(table: &Tabulation, depth: usize, out: &mut String) {
     match &table.content {
         TabContent::TooFew { named } if named.is_empty() => *out += &format!("{indent}  Trop peu de réponses.\n"),
         TabContent::TooFew { named } => {
-            *out += &format!("{indent}  Trop peu de réponses\u{202f}; cités\u{a0}: {}.\n", named.join(", "))
+            *out += &format!("{indent}  Trop peu de réponses\u{202f}; cités\u{a0}: {}.\n", named.join(", "));
         }
         TabContent::Codes { rows, .. } => rows.iter().for_each(|row| *out += &line(row)),
         TabContent::Number {
