@@ -217,7 +217,7 @@ fn letters_go_to_those_who_may_still_answer_and_their_codes_open_the_questionnai
             "18000 BOURGES",
             "Ville de Bourges",
             "Camille Roux",
-            "ne plus être sollicité",
+            "ne plus recevoir de",
         ] {
             assert!(text.contains(expected), "{expected} in {text}");
         }
