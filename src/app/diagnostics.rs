@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, anyhow};
 
-use super::{App, overview, training, waves};
+use super::{App, comments, overview, training, waves};
 use crate::analysis::{aggregates, export};
 use crate::error::{Code, Error, Result};
 use crate::fieldwork::{Diagnostic, FieldQuality, Observatory, Wave, WaveState};
@@ -50,12 +50,14 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
     let plan = choose(app, plan, &questionnaire)?;
     let now = app.clock.now();
     let facts = facts(&known, now);
+    let remarks = comments::remarks(app, wave)?;
     let input = Input {
         plan: &plan,
         questionnaire: &questionnaire,
         dataset: &dataset,
         field: &quality,
         facts: &facts,
+        remarks: &remarks,
     };
     let document = diagnostic::build(input).map_err(|fault| anyhow!(fault))?;
     let essentials = diagnostic::essentials(input).map_err(|fault| anyhow!(fault))?;
@@ -109,8 +111,17 @@ pub fn crossings(app: &App, wave: Id<Wave>) -> Result<Vec<Table>> {
         dataset: &dataset,
         field: &FieldQuality::default(),
         facts: &facts(&known, app.clock.now()),
+        remarks: &[],
     };
     diagnostic::crossings(input).map_err(|fault| anyhow!(fault).into())
+}
+
+/// The plan that the diagnostic of a questionnaire follows.
+///
+/// # Errors
+/// `Internal` with the faults of the plan as cause.
+pub(super) fn plan(app: &App, questionnaire: &Questionnaire) -> Result<Plan> {
+    choose(app, None, questionnaire)
 }
 
 /// The plan to use, checked against the questionnaire.

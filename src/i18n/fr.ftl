@@ -260,8 +260,6 @@ disposition-out-of-scope = hors champ
 disposition-dormant = en sommeil
 disposition-dissolved = dissoute
 disposition-rejected = réponse écartée
-disposition-no-contact = sans adresse
-disposition-not-started = pas encore commencé
 disposition-none = pas encore invitée
 
 frame-title = Associations
@@ -309,6 +307,8 @@ results-count = { $n ->
     [one] Une réponse utilisable.
    *[other] { $nombre } réponses utilisables.
 }
+results-rates = Taux de réponse : { $rate } ({ $detail }). Couverture des associations actives : { $coverage }.
+results-board = Comment se passe la collecte
 results-live = Chiffres provisoires, recalculés à chaque ouverture de la page.
 results-crossings = Les indicateurs par groupes
 results-crossings-what = Les mêmes indicateurs et les mêmes règles de secret que dans le diagnostic.
@@ -517,7 +517,7 @@ role-coordinator-what = Prépare et suit les vagues, voit les associations et le
 role-operator = saisie
 role-operator-what = Saisit les réponses reçues sur papier et passe les appels ; ne voit que le nom et le numéro des associations qui lui sont confiées.
 role-steering = comité de pilotage
-role-steering-what = Lit les résultats d’ensemble, sans nom ni contact.
+role-steering-what = Lit et commente les résultats d’ensemble, sans nom ni contact.
 role-director = direction
 role-director-what = Lit les résultats d’ensemble et le diagnostic de son territoire.
 role-clva = conseil de la vie associative (CLVA)
@@ -909,7 +909,8 @@ board-forecast = Au rythme de la dernière semaine ({ $pace } réponses par jour
 board-forecast-one = Au rythme de la dernière semaine ({ $pace } réponses par jour) : { $high } réponses à la clôture.
 board-forecast-none = Prévision possible après trois jours de collecte.
 board-contact = Taux de contact
-board-contact-text = ont ouvert le lien, répondu ou parlé avec nous
+board-contact-text = des associations concernées ont ouvert le lien, répondu ou parlé avec nous.
+board-cooperation = Parmi elles, { $rate } ont donné une réponse utilisable (taux de coopération).
 board-activity = Taux d’activité
 board-activity-text = { $active } en activité sur { $known } dont la situation est connue.
 board-active-range = Entre { $low } et { $high } associations actives, selon ce que font celles dont on ne sait rien ; les réponses en couvrent de { $least } à { $most }.
@@ -1187,7 +1188,26 @@ paper-links-do = Télécharger la liste (CSV)
 paper-choose = Choisissez d’abord pour quelles associations.
 paper-nobody = Personne ne reste à inviter dans ce choix : ces associations ont répondu, ne veulent plus être sollicitées, ou ne sont pas dans le répertoire. Choisissez-en d’autres.
 paper-nobody-postal = Aucune de ces associations n’a d’adresse postale. Importez leurs adresses, ou décochez la case pour obtenir des lettres à remettre en main propre.
-paper-too-many = Il y a plus de { $most } lettres à faire : choisissez une partie du répertoire, puis une autre.
+paper-never = { $n ->
+    [0] Celles qui n’ont jamais commencé à répondre (aucune)
+    [one] Celles qui n’ont jamais commencé à répondre (une)
+   *[other] Celles qui n’ont jamais commencé à répondre ({ $nombre })
+}
+paper-many = Aux noms de plusieurs associations
+paper-many-text = Un questionnaire par association, à son nom, avec son code : autant de fichiers PDF réunis dans une archive ZIP, { $most } au plus par archive. Les associations imprimées passent à « invitée ».
+paper-many-do = Voir les archives à faire
+paper-parts-letters = Lettres en plusieurs fichiers
+paper-parts-forms = Questionnaires aux noms des associations ({ $edition })
+paper-parts-text = { $total } à imprimer, { $most } au plus par fichier.
+paper-parts-stable = Chaque fichier va d’une association à une autre, dans l’ordre des noms. Les associations qui répondent entre deux fichiers sont retirées ; aucune n’est oubliée ni imprimée deux fois.
+paper-parts-back = Revenir au papier
+paper-part = Fichier { $rank } sur { $of }
+paper-part-detail = de « { $first } » à « { $last } »
+paper-part-none = Toutes ces associations ont répondu ou ne doivent plus être sollicitées.
+paper-part-do = { $n ->
+    [one] Faire ce fichier (un document)
+   *[other] Faire ce fichier ({ $nombre } documents)
+}
 
 session-title = Séances collectives
 session-text = Des associations répondent ensemble, sur des appareils prêtés. Chacune tape le code de sa lettre, répond, puis rend l’appareil : rien n’y reste.
@@ -1392,6 +1412,7 @@ wave-nav-board = Suivi
 wave-nav-calls = Appels
 wave-nav-paper = Papier
 wave-nav-results = Résultats
+wave-nav-comments = Commentaires
 wave-nav-diagnostic = Diagnostic
 
 prep-home = Revenir à l’observatoire
@@ -1834,6 +1855,7 @@ camp-no-wave = Aucune enquête n’a rejoint cette campagne. Les observatoires l
 camp-observatory = Observatoire
 camp-contacted = Contactées
 camp-coverage = Couverture
+camp-rate = Taux de réponse
 camp-version = Questionnaire
 camp-current = à jour
 camp-older = version antérieure
@@ -2055,3 +2077,49 @@ kept-earlier = Plus anciens
 team-training-of = Dans l’observatoire d’entraînement, chacun a les mêmes rôles que dans l’observatoire. Les personnes se désignent là.
 team-training-go = Désigner les personnes
 team-done-invited-training = La personne peut entrer. Aucun courriel n’est parti : dites-lui de demander son lien de connexion, avec cette adresse, sur la page « Connexion ».
+
+# — comments of the steering committee —
+comments-title = Commentaires
+comments-title-place = { $place } – Commentaires
+comments-what = Le comité de pilotage et la coordination commentent ici les chapitres et les figures. Ces commentaires ne sont lus que par eux ; dans un diagnostic, un commentaire retenu paraît sans nom.
+comments-what-coordinator = Un commentaire que vous retenez est imprimé dans le prochain diagnostic produit, sous le chapitre ou la figure.
+comments-count = { $n ->
+    [0] Aucun commentaire pour l’instant.
+    [one] { $nombre } commentaire
+   *[other] { $nombre } commentaires
+}
+comments-retained-count = { $n ->
+    [0] dont aucun n’est retenu pour le rapport.
+    [one] dont { $nombre } est retenu pour le rapport.
+   *[other] dont { $nombre } sont retenus pour le rapport.
+}
+comments-write = Commenter
+comments-chapter = Commenter ce chapitre
+comments-answer = Ajouter un commentaire
+comments-figures = Commenter une figure de ce chapitre
+comments-questions = Commenter une autre question
+comments-others = Autres questions
+comments-gone = Élément qui n’est plus dans l’enquête ({ $code })
+comments-none = Personne n’a encore commenté ceci.
+comments-new = Votre commentaire
+comments-text = Texte du commentaire
+comments-hint = Texte simple, { $most } caractères au plus. N’y nommez ni association ni personne : un commentaire retenu est publié.
+comments-send = Ajouter ce commentaire
+comments-save = Enregistrer
+comments-empty = Écrivez votre commentaire avant de l’envoyer.
+comments-too-long = Ce commentaire a { $n } caractères : raccourcissez-le à { $most } au plus.
+comments-nobody = Une personne qui n’a plus de compte
+comments-edited = modifié le { $moment }
+comments-retained = Retenu pour le rapport
+comments-retain = Retenir pour le rapport
+comments-leave = Ne plus retenir
+comments-change = Modifier ou retirer
+comments-remove = Retirer ce commentaire
+comments-edit-title = Modifier un commentaire
+comments-remove-title = Retirer un commentaire
+comments-edit-retained = La coordination l’a retenu : si vous changez le texte, elle devra le retenir à nouveau.
+comments-remove-what = Un commentaire retiré disparaît des pages et des prochains diagnostics ; les diagnostics déjà produits ne changent pas.
+comments-back = Tous les commentaires
+comments-back-place = Revenir aux commentaires
+comments-chapters = Commentaires du comité de pilotage
+comments-chapters-what = Chapitre par chapitre, ce que le comité de pilotage et la coordination en disent.

@@ -11,6 +11,7 @@ mod bulk;
 pub mod calls;
 pub mod campaign;
 pub mod cases;
+pub mod comments;
 mod connection;
 pub mod diagnostic;
 pub mod fieldwork;

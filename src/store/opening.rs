@@ -8,7 +8,7 @@ use super::connection::Database;
 use super::imports::Run;
 use super::portable::{At, Identifier, Instant, Uid};
 use super::schema::{import_run, wave, wave_frame};
-use crate::fieldwork::{Observatory, Wave};
+use crate::fieldwork::{CaseStatus, Observatory, Wave};
 use crate::values::{Id, Timestamp};
 
 /// A cell of the register: associations with the same strata.
@@ -188,17 +188,22 @@ struct Count {
     n: i64,
 }
 
-/// Associations of a frame by status, and how many of them came by the open link: `(status, outside, n)` in the order of status.
+/// Associations of a frame by status, those that came by the open link apart: `(status, outside, n)` in the order of status.
 ///
 /// # Errors
 /// Database errors.
-pub fn statuses(db: &mut Database, of: Id<Wave>) -> QueryResult<Vec<(String, bool, i64)>> {
-    wave_frame::table
+pub fn statuses(db: &mut Database, of: Id<Wave>) -> QueryResult<Vec<(CaseStatus, bool, u32)>> {
+    let rows: Vec<(String, bool, i64)> = wave_frame::table
         .filter(wave_frame::wave.eq(Uid::from(of)))
         .group_by((wave_frame::status, wave_frame::outside))
         .order((wave_frame::status, wave_frame::outside))
         .select((wave_frame::status, wave_frame::outside, diesel::dsl::count_star()))
-        .load(db)
+        .load(db)?;
+    let read = |(status, outside, n): (String, bool, i64)| {
+        let status = CaseStatus::parse(&status).unwrap_or(CaseStatus::Never);
+        (status, outside, u32::try_from(n).unwrap_or(u32::MAX))
+    };
+    Ok(rows.into_iter().map(read).collect())
 }
 
 /// Forgets the postal addresses of an observatory, with what the sources said of them and the cells of rejected rows, where

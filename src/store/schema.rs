@@ -549,6 +549,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    comment (id) {
+        id -> Identifier,
+        wave -> Identifier,
+        kind -> Text,
+        place -> Text,
+        person -> Nullable<Identifier>,
+        text -> Text,
+        created_at -> Instant,
+        edited_at -> Nullable<Instant>,
+        retained -> Bool,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     questionnaire_version,
     observatory,
@@ -584,4 +601,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     throttle,
     diagnostic,
     group_session,
+    comment,
 );

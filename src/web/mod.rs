@@ -20,6 +20,7 @@ pub mod assets;
 mod blocks;
 mod board;
 mod campaign;
+mod comments;
 mod coordinate;
 mod direct;
 mod door;
@@ -71,7 +72,9 @@ pub const COORDINATORS: &[Role] = &[Role::Administrator, Role::Coordinator];
 pub const DESK: &[Role] = &[Role::Administrator, Role::Coordinator, Role::Operator];
 /// See aggregates.
 pub const READERS: &[Role] = &[Role::Administrator, Role::Coordinator, Role::Steering, Role::Director];
-/// See published diagnostics: the above and members of the CLVA.
+/// Comment the results: coordinators and the steering committee.
+pub const COMMENTERS: &[Role] = &[Role::Administrator, Role::Coordinator, Role::Steering];
+/// See published diagnostics: those who see aggregates and members of the CLVA.
 pub const PUBLISHED: &[Role] = &[
     Role::Administrator,
     Role::Coordinator,

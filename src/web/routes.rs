@@ -226,6 +226,27 @@ pub const ROUTES: &[Route] = &[
     get("/participer/{open_link}/demande", Access::Public, waves::guest::request),
     post("/participer/{open_link}/demande", Access::Public, waves::guest::submit),
     get("/participer/{open_link}/merci", Access::Public, waves::guest::thanks),
+    // — comments —
+    get(
+        "/o/{observatory}/vagues/{wave}/commentaires",
+        Access::Roles(COMMENTERS),
+        comments::show,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/commentaires",
+        Access::Roles(COMMENTERS),
+        comments::write,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/commentaires/{comment}",
+        Access::Roles(COMMENTERS),
+        comments::edit,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/commentaires/{comment}",
+        Access::Roles(COMMENTERS),
+        comments::change,
+    ),
     // — diagnostics —
     get("/o/{observatory}/diagnostic", Access::Roles(PUBLISHED), direct::home),
     get("/o/{observatory}/diagnostics/{id}.pdf", Access::Roles(PUBLISHED), direct::pdf),
@@ -462,6 +483,16 @@ pub const ROUTES: &[Route] = &[
         "/o/{observatory}/vagues/{wave}/papier/questionnaire",
         Access::Roles(COORDINATORS),
         paper::own_form,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/papier/questionnaires",
+        Access::Roles(COORDINATORS),
+        paper::own_forms,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/papier/parties",
+        Access::Roles(COORDINATORS),
+        paper::list_parts,
     ),
     post(
         "/o/{observatory}/vagues/{wave}/papier/lettres",

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use olva::app::accounts::{self, Role};
-use olva::app::{board, frame, mailing, waves};
+use olva::app::{board, diagnostics, frame, mailing, overview, waves};
 use olva::fieldwork::board::{Stratum, groups, whole};
-use olva::fieldwork::{Association, CallOutcome, CaseStatus};
+use olva::fieldwork::{Association, CallOutcome, CaseStatus, rates};
 use olva::register::ContactRow;
 use olva::store::board::Filter;
 use olva::store::calls::{self, Call, Caller, Moment, Search};
@@ -142,6 +142,75 @@ fn the_board_counts_what_the_filter_keeps() {
         .frame(),
         42
     );
+}
+
+#[test]
+fn a_wave_has_one_response_rate_wherever_it_is_read() {
+    let site = Site::new(QUESTIONNAIRE);
+    town(&site);
+    // One case of every kind, and more of some: 42 in all, one of them by the open link, one a duplicate.
+    for (place, status) in CaseStatus::ALL.into_iter().enumerate() {
+        stands(&site, 10 + place, status);
+    }
+    for (lines, status) in [
+        (24..33, CaseStatus::Usable),
+        (33..43, CaseStatus::Invited),
+        (43..46, CaseStatus::Bounced),
+        (46..50, CaseStatus::OutOfScope),
+    ] {
+        for line in lines {
+            stands(&site, line, status);
+        }
+    }
+    let came = named(&site, "Association 24");
+    site.app
+        .store
+        .write(|db| {
+            sql(
+                db,
+                &format!("UPDATE wave_frame SET outside = TRUE WHERE association = '{came}'"),
+            );
+            Ok(())
+        })
+        .unwrap();
+    // 40 in the frame (one duplicate, one outside) less 1 never asked, 4 unreachable, 5 out of scope, 1 dissolved; 10 usable, less the
+    // one outside.
+    let wave = waves::get(&site.app, site.wave).unwrap();
+    let board = board::read(&site.app, &wave, &Filter::default()).unwrap();
+    let quality = overview::quality(&site.app, site.wave).unwrap();
+    let read = rates(&board.whole, &board.whole);
+    assert_eq!((quality.tally, quality.outside), (board.whole, board.outside));
+    assert_eq!(
+        (quality.rates(), overview::rates(&site.app, site.wave).unwrap()),
+        (read, read)
+    );
+    assert_eq!(quality.margin(), board.margin);
+    assert_eq!((board.outside.usable(), read.response.part), (1, 9));
+    assert_eq!(read.response.of, board.whole.frame() - 1 - 4 - 5 - 1, "{read:?}");
+    let (share, detail) = (
+        format!("{:.0} %", 100.0 * read.response.share().unwrap()),
+        format!("{} sur {}", read.response.part, read.response.of),
+    );
+    let covered = format!("{:.0} %", 100.0 * read.coverage.unwrap());
+    let cookie = site.sign_in(Role::Steering);
+    let page = |path: &str| plain(&get(&site, &cookie, &format!("/o/rennes/vagues/{}/{path}", site.wave)));
+    let suivi = page("suivi");
+    assert!(suivi.contains(&share) && suivi.contains(&covered), "{suivi}");
+    let results = page("resultats");
+    assert!(
+        results.contains(&format!("Taux de réponse : {share}")) && results.contains(&format!("actives : {covered}")),
+        "{results}"
+    );
+    assert!(
+        results.contains(&format!("9 réponses utilisables sur {}", read.response.of)),
+        "{results}"
+    );
+    let files = diagnostics::produce(&site.app, site.wave, None).unwrap();
+    let html = String::from_utf8(files.html).unwrap().replace(['\u{a0}', '\u{202f}'], " ");
+    let tile = html.find("de taux de réponse").expect("a tile");
+    let around = &html[html.floor_char_boundary(tile - 200)..html.ceil_char_boundary(tile + 200)];
+    assert!(around.contains(&share) && around.contains(&detail), "{around}");
+    assert!(html.contains(&covered), "{covered}");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod architecture;
 mod board;
 mod browser;
 mod commands;
+mod comments;
 mod condition;
 mod coordination;
 mod deployment;

@@ -502,3 +502,22 @@ CREATE TABLE group_session (
     CONSTRAINT group_session_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE
 );
 CREATE INDEX group_session_wave ON group_session (wave);
+
+-- What the steering committee says of the results.
+CREATE TABLE comment (
+    id uuid NOT NULL,
+    wave uuid NOT NULL,
+    kind text NOT NULL,
+    place text NOT NULL,
+    person uuid,
+    text text NOT NULL,
+    created_at timestamptz NOT NULL,
+    edited_at timestamptz,
+    retained boolean NOT NULL,
+    CONSTRAINT comment_pk PRIMARY KEY (id),
+    CONSTRAINT comment_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT comment_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT comment_kind_known CHECK (kind IN ('chapter', 'indicator', 'question'))
+);
+CREATE INDEX comment_wave ON comment (wave, created_at);
+CREATE INDEX comment_person ON comment (person);

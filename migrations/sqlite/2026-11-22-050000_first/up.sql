@@ -502,3 +502,22 @@ CREATE TABLE group_session (
     CONSTRAINT group_session_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE
 ) STRICT;
 CREATE INDEX group_session_wave ON group_session (wave);
+
+-- What the steering committee says of the results.
+CREATE TABLE comment (
+    id TEXT NOT NULL CONSTRAINT comment_id_uuid CHECK (length(id) = 36),
+    wave TEXT NOT NULL CONSTRAINT comment_wave_uuid CHECK (length(wave) = 36),
+    kind TEXT NOT NULL,
+    place TEXT NOT NULL,
+    person TEXT CONSTRAINT comment_person_uuid CHECK (length(person) = 36),
+    text TEXT NOT NULL,
+    created_at TEXT NOT NULL CONSTRAINT comment_created_at_instant CHECK (created_at GLOB '*T*.??????Z'),
+    edited_at TEXT CONSTRAINT comment_edited_at_instant CHECK (edited_at GLOB '*T*.??????Z'),
+    retained INTEGER NOT NULL CONSTRAINT comment_retained_boolean CHECK (retained IN (0, 1)),
+    CONSTRAINT comment_pk PRIMARY KEY (id),
+    CONSTRAINT comment_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT comment_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT comment_kind_known CHECK (kind IN ('chapter', 'indicator', 'question'))
+) STRICT;
+CREATE INDEX comment_wave ON comment (wave, created_at);
+CREATE INDEX comment_person ON comment (person);

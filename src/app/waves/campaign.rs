@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::questionnaire::local;
 use crate::app::App;
 use crate::error::{Code, Result};
+use crate::fieldwork::board::Tally;
 use crate::fieldwork::correction::{self, Answered, Clash};
 use crate::fieldwork::{Campaign, Wave, WaveState};
 use crate::questionnaire::Questionnaire;
@@ -21,8 +22,10 @@ pub struct Standing {
     pub wave: Wave,
     /// Name of its observatory.
     pub observatory: String,
-    /// Associations by status (see [`super::opening::progress`]).
-    pub progress: Vec<(String, usize)>,
+    /// The cases of its frame (see [`super::opening::progress`]).
+    pub tally: Tally,
+    /// Those that came by the open link.
+    pub outside: Tally,
 }
 
 /// What a correction would do to a wave.
@@ -96,9 +99,11 @@ pub fn get(app: &App, id: Id<Campaign>) -> Result<(Stored, Arc<Questionnaire>, V
         let mut standings = Vec::new();
         for mut wave in stored::waves(db, id)? {
             wave.state = wave.state_at(now);
+            let (tally, outside) = super::opening::progress(db, wave.id)?;
             standings.push(Standing {
                 observatory: name_of(&names, &wave),
-                progress: super::opening::progress(db, wave.id)?,
+                tally,
+                outside,
                 wave,
             });
         }

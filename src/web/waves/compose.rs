@@ -181,11 +181,7 @@ fn written(ask: &Ask, again: Again) -> Result<Reply> {
     } else {
         joinable(ask)?
     };
-    let means = if campaign.is_some() || !joinable.is_empty() {
-        1..=5
-    } else {
-        1..=0
-    };
+    let means = if campaign.is_some() || !joinable.is_empty() { 5 } else { 0 };
     let faulty = again.faults.iter().any(|fault| fault.grave) || !again.lacks.is_empty() || again.lead.is_some();
     let changes = questionnaire::changes(&core, &composed);
     let template = Compose {
@@ -198,7 +194,9 @@ fn written(ask: &Ask, again: Again) -> Result<Reply> {
         next: ask.in_wave("preparation/dates"),
         locked,
         campaigns: joinable,
-        campaign_means: means.map(|place| words.t(&format!("compose-campaign-{place}"))).collect(),
+        campaign_means: (1..=means)
+            .map(|place| words.t(&format!("compose-campaign-{place}")))
+            .collect(),
         core: words.with(
             "compose-core",
             &[
