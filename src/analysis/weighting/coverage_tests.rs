@@ -24,8 +24,8 @@ fn uniform(rng: &mut ChaCha8Rng) -> f64 {
     (rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64
 }
 
-/// A town of 600 associations: needs, volunteers and the chance of answering all depend on domain and employer.
-fn town(rng: &mut ChaCha8Rng) -> Vec<Association> {
+/// A town of so many associations: needs, volunteers and the chance of answering all depend on domain and employer.
+fn town(size: usize, rng: &mut ChaCha8Rng) -> Vec<Association> {
     let domains = [
         ("sport", 0.35, 0.3),
         ("culture", 0.3, 0.5),
@@ -55,7 +55,7 @@ fn town(rng: &mut ChaCha8Rng) -> Vec<Association> {
             volunteers,
         }
     };
-    (0..600).map(|_| one(rng)).collect()
+    (0..size).map(|_| one(rng)).collect()
 }
 
 /// Who answers; the weighting that follows; the associations that answered.
@@ -95,9 +95,9 @@ fn draw<'a>(town: &'a [Association], plan: &Plan, rng: &mut ChaCha8Rng) -> (Weig
 }
 
 /// How many of the draws cover: the share, the mean, the share within a domain, the total; and the unweighted share.
-fn coverage(plan: &Plan) -> [usize; 5] {
+fn coverage(size: usize, plan: &Plan) -> [usize; 5] {
     let mut rng = ChaCha8Rng::seed_from_u64(20_261_122);
-    let town = town(&mut rng);
+    let town = town(size, &mut rng);
     let n = town.len() as f64;
     let truth = town.iter().filter(|one| one.needs).count() as f64 / n;
     let volunteers: f64 = town.iter().map(|one| one.volunteers).sum();
@@ -133,7 +133,7 @@ fn coverage(plan: &Plan) -> [usize; 5] {
 
 #[test]
 fn intervals_of_response_groups_cover_the_truth_as_often_as_they_say() {
-    let counts = coverage(&Plan::default());
+    let counts = coverage(600, &Plan::default());
     for count in &counts[..4] {
         assert!((370..=392).contains(count), "{counts:?} of {DRAWS}: 380 expected");
     }
@@ -146,8 +146,22 @@ fn intervals_of_calibrated_weights_cover_the_truth_as_often_as_they_say() {
         calibrate: true,
         ..Plan::default()
     };
-    let counts = coverage(&plan);
+    let counts = coverage(600, &plan);
     for count in &counts[..4] {
         assert!((368..=392).contains(count), "{counts:?} of {DRAWS}: 380 expected");
+    }
+}
+
+#[test]
+fn intervals_of_a_small_town_whose_groups_are_merged_still_cover() {
+    for calibrate in [false, true] {
+        let plan = Plan {
+            calibrate,
+            ..Plan::default()
+        };
+        let counts = coverage(150, &plan);
+        for count in &counts[..4] {
+            assert!((364..=394).contains(count), "{counts:?} of {DRAWS}: 380 expected");
+        }
     }
 }

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::refusal::Refusal;
 use crate::analysis::linear::{Factor, Sparse};
 
+/// Relative difference that totals owe to their rounding: beyond, they contradict each other.
+const ROUNDING: f64 = 1e-6;
+
 /// A margin: known totals of the frame, and what each respondent brings to them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Margin {
@@ -138,6 +141,8 @@ pub(super) struct System {
     pub(super) names: Vec<(String, String)>,
     /// Categorical columns.
     pub(super) categorical: Vec<bool>,
+    /// First column of each margin.
+    pub(super) first: Vec<u32>,
     /// What a gap of each column is relative to.
     pub(super) scale: Vec<f64>,
 }
@@ -149,18 +154,18 @@ impl System {
         for margin in margins {
             check(margin, start)?;
         }
-        agree(margins, start)?;
+        let rounding = agree(margins, start)?;
         let mut names = Vec::new();
         let mut totals = Vec::new();
         let mut categorical = Vec::new();
         let mut first = Vec::new();
-        for margin in margins {
+        for (margin, rounding) in margins.iter().zip(rounding) {
             first.push(names.len() as u32);
             match &margin.values {
                 Values::Categories { totals: all, .. } => {
                     for (category, total) in all {
                         names.push((margin.name.clone(), category.clone()));
-                        totals.push(*total);
+                        totals.push(rounding * total);
                         categorical.push(true);
                     }
                 }
@@ -195,6 +200,7 @@ impl System {
             totals,
             names,
             categorical,
+            first,
             scale,
         };
         system.consistent(start)?;
@@ -220,7 +226,7 @@ impl System {
                 .zip(&self.totals)
                 .map(|(b, total)| (b * total).abs())
                 .fold(self.scale[column], f64::max);
-            if (implied - self.totals[column]).abs() > 1e-8 * size {
+            if (implied - self.totals[column]).abs() > ROUNDING * size {
                 let (margin, category) = self.names[column].clone();
                 return Err(Refusal::Contradiction {
                     margin,
@@ -345,22 +351,25 @@ fn check(margin: &Margin, start: &[f64]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Margins of categories over the same respondents have the same sum.
-fn agree(margins: &[Margin], start: &[f64]) -> Result<(), Refusal> {
+/// Margins of categories over the same respondents have the same sum. What they differ by within the rounding of their totals is
+/// corrected: the factor of each margin, which gives it the sum of the first.
+fn agree(margins: &[Margin], start: &[f64]) -> Result<Vec<f64>, Refusal> {
     let counted = |of: &[Option<u32>]| -> Vec<bool> {
         of.iter()
             .zip(start)
             .map(|(place, weight)| place.is_some() && *weight > 0.0)
             .collect()
     };
+    let mut factors = Vec::with_capacity(margins.len());
     let mut seen: Vec<(&str, Vec<bool>, f64)> = Vec::new();
     for margin in margins {
+        factors.push(1.0);
         let Values::Categories { of, totals } = &margin.values else {
             continue;
         };
         let (rows, sum) = (counted(of), totals.iter().map(|(_, total)| total).sum::<f64>());
-        for (name, others, other) in &seen {
-            if *others == rows && (other - sum).abs() > 1e-8 * other.abs().max(sum.abs()) {
+        if let Some((name, _, other)) = seen.iter().find(|(_, others, _)| *others == rows) {
+            if (other - sum).abs() > ROUNDING * other.abs().max(sum.abs()) {
                 return Err(Refusal::TotalsDisagree {
                     first: (*name).to_owned(),
                     first_total: *other,
@@ -368,8 +377,12 @@ fn agree(margins: &[Margin], start: &[f64]) -> Result<(), Refusal> {
                     second_total: sum,
                 });
             }
+            if let Some(factor) = factors.last_mut().filter(|_| sum > 0.0) {
+                *factor = other / sum;
+            }
+            continue;
         }
         seen.push((&margin.name, rows, sum));
     }
-    Ok(())
+    Ok(factors)
 }
