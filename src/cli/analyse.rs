@@ -8,9 +8,9 @@ use olva::analysis::export::read_responses;
 use olva::analysis::study::plan;
 use olva::analysis::study::run::{Files, run as apply};
 use olva::analysis::study::table::{self, Table};
-use olva::analysis::study::text::text;
 use olva::analysis::{Record, aggregates};
 use olva::library::Library;
+use olva::report::terminal;
 use olva::questionnaire::flow::{Context, Path as Asked};
 use olva::questionnaire::schema;
 use olva::values::Timestamp;
@@ -68,7 +68,7 @@ fn planned(options: &Analyse, file: &Path) -> Result<(), Trouble> {
     };
     let results = apply(&plan, files).map_err(said)?;
     match options.format {
-        Readable::Text => print!("{}", text(&results)),
+        Readable::Text => print!("{}", terminal::study(&results)),
         Readable::Json => println!("{}", serde_json::to_string_pretty(&results).map_err(unwritten)?),
     }
     Ok(())
@@ -114,7 +114,7 @@ fn asked(options: &Analyse, file: &Path, library: &Library, now: Timestamp) -> R
         .map_err(|fault| Trouble::many("Les tableaux ne se calculent pas.", vec![fault], "Vérifiez le questionnaire."))?;
     match options.format {
         Readable::Json => println!("{figures:#}"),
-        Readable::Text => print!("{}", aggregates::text(&dataset)),
+        Readable::Text => print!("{}", terminal::tables(&dataset)),
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ pub mod html;
 pub mod paper;
 pub mod pdf;
 pub mod plan;
+pub mod terminal;
 pub mod words;
 
 use serde::{Deserialize, Serialize};

@@ -7,4 +7,3 @@ pub mod results;
 pub mod run;
 pub mod sample;
 pub mod table;
-pub mod text;

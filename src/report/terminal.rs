@@ -1,16 +1,19 @@
-//! The results of an analysis as text, to be read in a terminal: figures rounded (JSON has them whole), French typography.
+//! Results as text, to be read in a terminal: figures rounded (JSON has them whole), French typography.
 
-use super::results::{Changed, Content, Crossing, Figures, Found, Line, Pair, Results};
-use crate::i18n::{fixed, number};
+use super::words::{count, number};
+use crate::analysis::Reliability;
+use crate::analysis::dataset::Dataset;
+use crate::analysis::study::results::{Changed, Content, Crossing, Figures, Found, Line, Pair, Results};
+use crate::analysis::tabulate::{CodeRow, TabContent, Tabulation, tabulate_all};
 
-/// The results as text.
-pub fn text(results: &Results) -> String {
+/// The results of a plan of analysis.
+pub fn study(results: &Results) -> String {
     let mut out = String::new();
     let design = &results.design;
     if let Some(title) = &results.title {
         out += &format!("{title}\n\n");
     }
-    let many = |count: usize, one: &str, more: &str| format!("{} {}", number(count as f64), if count < 2 { one } else { more });
+    let many = |n: usize, one: &str, more: &str| format!("{} {}", count(n), if n < 2 { one } else { more });
     let mut parts = vec![
         many(design.n, "réponse", "réponses"),
         format!("population estimée {}", short(design.population)),
@@ -88,11 +91,10 @@ fn kind(found: &Found) -> &'static str {
 /// Four significant figures.
 fn short(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
-        return number(value);
+        return number(value, 0);
     }
     let digits = 3 - value.abs().log10().floor() as i32;
-    let decimals = u8::try_from(digits.clamp(0, 6)).unwrap_or(0);
-    let written = fixed(value, decimals);
+    let written = number(value, usize::try_from(digits.clamp(0, 6)).unwrap_or(0));
     if written.contains(',') {
         written.trim_end_matches('0').trim_end_matches(',').to_owned()
     } else {
@@ -101,7 +103,7 @@ fn short(value: f64) -> String {
 }
 
 fn percent(value: f64) -> String {
-    format!("{}\u{a0}%", fixed(100.0 * value, 1))
+    format!("{}\u{a0}%", number(100.0 * value, 1))
 }
 
 fn figures(found: &Figures, share: bool) -> String {
@@ -111,7 +113,7 @@ fn figures(found: &Figures, share: bool) -> String {
         Some((low, high)) => out += &format!(" (de {} à {})", say(low), say(high)),
         None => out += " (intervalle non calculable)",
     }
-    out += &format!(", n = {}, N = {}", number(found.n as f64), short(found.population));
+    out += &format!(", n = {}, N = {}", count(found.n), short(found.population));
     if let Some(se) = found.se {
         out += &format!(", erreur type {}", short(se));
     }
@@ -119,7 +121,7 @@ fn figures(found: &Figures, share: bool) -> String {
         out += &format!(", effet de plan {}", short(deff));
     }
     if found.missing > 0 {
-        out += &format!(", sans valeur\u{a0}: {}", number(found.missing as f64));
+        out += &format!(", sans valeur\u{a0}: {}", count(found.missing));
     }
     out
 }
@@ -192,15 +194,80 @@ fn change(changed: &Changed, out: &mut String) {
         short(changed.interval.1),
         short(changed.se),
         changed.p.map_or_else(|| "–".to_owned(), short),
-        number(changed.common as f64)
+        count(changed.common)
     );
     if let Some(panel) = &changed.panel {
         *out += &format!(
             "  mêmes répondants ({})\u{a0}: {} (de {} à {})\n",
-            number(panel.n as f64),
+            count(panel.n),
             short(panel.change),
             short(panel.interval.0),
             short(panel.interval.1)
         );
+    }
+}
+
+/// The tables of all questions as text, to be read in a terminal.
+pub fn tables(dataset: &Dataset) -> String {
+    let mut out = format!(
+        "{}\n",
+        count(dataset.len) + if dataset.len < 2 { " réponse" } else { " réponses" }
+    );
+    for table in tabulate_all(dataset) {
+        write_text(&table, 0, &mut out);
+    }
+    out
+}
+
+fn write_text(table: &Tabulation, depth: usize, out: &mut String) {
+    let indent = "  ".repeat(depth);
+    let answered = table.nonresponse.answered;
+    let asked = table.nonresponse.asked;
+    *out += &format!(
+        "\n{indent}{} [{}]\u{a0}: {} sur {} ont répondu\n",
+        table.label,
+        table.variable,
+        count(answered),
+        count(asked)
+    );
+    let line = |row: &CodeRow| {
+        let share = match &row.share {
+            None => "masqué".to_owned(),
+            Some(share) => {
+                let mut said = percent(share.value);
+                if let Some((low, high)) = share.interval {
+                    said += &format!(" (de {} à {})", percent(low), percent(high));
+                }
+                if share.reliability == Reliability::Fragile {
+                    said += ", fragile";
+                }
+                said
+            }
+        };
+        format!("{indent}  {}\u{a0}: {share}\n", row.label)
+    };
+    match &table.content {
+        TabContent::TooFew { named } if named.is_empty() => *out += &format!("{indent}  Trop peu de réponses.\n"),
+        TabContent::TooFew { named } => {
+            *out += &format!("{indent}  Trop peu de réponses\u{202f}; cités\u{a0}: {}.\n", named.join(", "));
+        }
+        TabContent::Codes { rows, .. } => rows.iter().for_each(|row| *out += &line(row)),
+        TabContent::Number {
+            unit,
+            mean,
+            median,
+            classes,
+            ..
+        } => {
+            for (what, found) in [("moyenne", mean), ("médiane", median)] {
+                if let Some(found) = found {
+                    *out +=
+                        &format!("{indent}  {what}\u{a0}: {} {unit}\n", number(found.value, 1)).replace(" \n", "\n");
+                }
+            }
+            classes.iter().for_each(|row| *out += &line(row));
+        }
+        TabContent::Rows(rows) => rows.iter().for_each(|row| write_text(row, depth + 1, out)),
+        TabContent::Text => *out += &format!("{indent}  Texte libre.\n"),
     }
 }
