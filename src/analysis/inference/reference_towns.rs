@@ -84,9 +84,9 @@ impl Towns {
     fn calibrated(&self, mut design: Design, with_grants: bool) -> Design {
         let grants = self.all("grant");
         let mut x = Sparse::new(GROUPS.len() + usize::from(with_grants));
-        for row in 0..grants.len() {
+        for (row, amount) in grants.iter().enumerate() {
             let group = self.place("group", row as u32, &GROUPS).unwrap() as u32;
-            let grant = with_grants.then_some((GROUPS.len() as u32, grants[row]));
+            let grant = with_grants.then_some((GROUPS.len() as u32, *amount));
             x.push([(group, 1.0)].into_iter().chain(grant));
         }
         let totals = &self.expected["totals"];
