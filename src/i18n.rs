@@ -121,7 +121,8 @@ pub fn number(value: f64) -> String {
 
 /// A share as a whole percentage: 0.52 → « 52 % ».
 pub fn percent(share: f64) -> String {
-    format!("{}\u{a0}%", number((100.0 * share).round()))
+    // As diagnostics round: the last bits of a computed value do not pull a half down (0.145 × 100 is 14.499…98).
+    format!("{}\u{a0}%", number((100.0 * share * (1.0 + 1e-12)).round()))
 }
 
 /// A number with exactly this many decimals, the French way.

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on says so by a panic")]
 
 mod board;
+mod imports;
 mod mails;
 mod opening;
 mod rna;
@@ -50,7 +51,12 @@ fn main() {
         mails::measure();
         return;
     }
+    if std::env::args().any(|argument| argument == "imports") {
+        imports::measure();
+        return;
+    }
     rna::measure();
+    imports::measure();
     opening::measure();
     mails::measure();
     server::measure();

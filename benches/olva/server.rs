@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 
 use olva::analysis::dataset::Dataset;
 use olva::app::{App, Caches, answering, frame, observatories, waves};
-use olva::fieldwork::FieldQuality;
 use olva::fieldwork::WaveSettings;
+use olva::fieldwork::board::Tally;
+use olva::fieldwork::{CaseStatus, FieldQuality};
 use olva::library::Library;
 use olva::mail::Mailer;
 use olva::questionnaire::Questionnaire;
@@ -269,11 +270,11 @@ pub(crate) fn generic_document(dataset: &Dataset, questionnaire: &Questionnaire)
         validated: false,
         survey: "banc d’essai".to_owned(),
     };
+    let mut tally = Tally::default();
+    tally.add(CaseStatus::Usable, u32::try_from(dataset.len).unwrap_or(u32::MAX));
     let field = FieldQuality {
-        frame: dataset.len,
+        tally,
         invited: dataset.len,
-        validated: dataset.len,
-        eligible: dataset.len,
         begun: dataset.len,
         ..FieldQuality::default()
     };
@@ -283,6 +284,7 @@ pub(crate) fn generic_document(dataset: &Dataset, questionnaire: &Questionnaire)
         dataset,
         field: &field,
         facts: &facts,
+        remarks: &[],
     })
     .expect("the generic plan fits its questionnaire")
 }

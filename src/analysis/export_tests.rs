@@ -217,3 +217,24 @@ fn of_a_full_date_of_the_register_only_the_year_leaves() {
     let json = responses_json(&questionnaire, &context, &records).to_string();
     assert!(json.contains("\"1987\"") && !json.contains("1987-05"));
 }
+
+#[test]
+fn a_file_read_again_gives_the_same_figures() {
+    let records = responses(300, 11);
+    let csv = responses_csv(&questionnaire(), &context(), &records);
+    let again = super::export::read_responses(&questionnaire(), "reponses.csv", csv.as_bytes()).unwrap();
+    assert_eq!(again.len(), 300);
+    let figures = |records| aggregates(&dataset(records), &[], &[], &[]).unwrap().to_string();
+    assert_eq!(figures(again), figures(records));
+}
+
+#[test]
+fn a_code_or_a_column_that_the_questionnaire_does_not_know_is_told_once() {
+    let csv = "reponse;domaine;benevoles;bizarre\n1;sport;12;x\n2;peche;douze;x\n3;peche;3;x\n";
+    let faults = super::export::read_responses(&questionnaire(), "f.csv", csv.as_bytes()).unwrap_err();
+    let faults: Vec<&str> = faults.iter().map(|fault| fault.0.as_str()).collect();
+    assert_eq!(faults.len(), 3, "{faults:?}");
+    for (said, part) in faults.iter().zip(["douze", "bizarre", "peche"]) {
+        assert!(said.contains(part), "{said}");
+    }
+}

@@ -25,6 +25,7 @@ pub mod linear;
 mod published_tests;
 pub mod quantile;
 pub mod scale;
+pub mod study;
 pub mod tabulate;
 #[cfg(test)]
 mod tabulate_tests;

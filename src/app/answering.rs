@@ -210,8 +210,9 @@ pub(crate) fn number_of(response: crate::values::Id<Response>) -> String {
 /// Subject and text of the receipt of a response that was sent: mailed, and offered on the confirmation page.
 pub fn receipt_text(visit: &Visit, response: &Response) -> (String, String) {
     let settings = &visit.wave.settings;
+    let title = visit.wave.heading(visit.questionnaire.title.get(&visit.context.lang));
     let ground = mail::Ground {
-        title: visit.questionnaire.title.get(&visit.context.lang),
+        title: &title,
         association: &visit.association,
         territory: &visit.wave.territory_name,
         until: Some(visit.wave.closes_at),

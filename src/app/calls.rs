@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use super::App;
 use super::accounts::{Role, SignedIn};
 use super::mailing::CALLED;
+use super::register::oppositions;
 use crate::error::{Code, Result};
 use crate::fieldwork::board::{self, Need, Stratum};
 use crate::fieldwork::{Association, CallOutcome, CaseStatus, Observatory, User, Wave, WaveState};
 use crate::store::calls::{self, Moment, Search};
 pub use crate::store::calls::{Call, Callable, Caller, Progress};
+use crate::store::oppositions::Voice;
 use crate::store::{Database, account, board as stored, cases, queue, register};
 use crate::values::{Id, Timestamp};
 
@@ -342,17 +344,18 @@ pub fn note(
         }
         // Whoever called first has the call from then on.
         calls::assign(db, wave.id, &[association], Some(person.id), true)?;
-        settle(db, wave, &case, noted, address.is_some(), now)?;
+        settle(app, db, wave, &case, noted, address.is_some())?;
         Ok(Ok(()))
     })
 }
 
 /// What an outcome does to the case and to its mails.
-fn settle(db: &mut Database, wave: &Wave, case: &Callable, noted: &Noted, mail: bool, now: Timestamp) -> Result<()> {
+fn settle(app: &App, db: &mut Database, wave: &Wave, case: &Callable, noted: &Noted, mail: bool) -> Result<()> {
+    let now = app.clock.now();
     let (of, who) = (wave.id, case.association);
     let pending = case.status.is_pending();
     if noted.outcome == CallOutcome::Opposed {
-        queue::oppose(db, who, now)?;
+        oppositions::oppose(app, db, who, Voice::Call)?;
     }
     if pending && let Some(status) = noted.outcome.settles() {
         cases::set_status(db, of, who, status, now)?;

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, anyhow};
 
-use super::{App, overview, waves};
+use super::{App, comments, overview, training, waves};
 use crate::analysis::{aggregates, export};
 use crate::error::{Code, Error, Result};
 use crate::fieldwork::{Diagnostic, FieldQuality, Observatory, Wave, WaveState};
@@ -38,9 +38,6 @@ pub struct Files {
 /// Name of the PDF template in the library.
 const TEMPLATE: &str = "diagnostic.typ";
 
-/// What every file of a demonstration says.
-const DEMONSTRATION: &str = "Données de démonstration";
-
 /// Produces a diagnostic of a wave and keeps it. `plan`: text of a plan, else the one of the library for that questionnaire, else
 /// the generic one.
 ///
@@ -53,12 +50,14 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
     let plan = choose(app, plan, &questionnaire)?;
     let now = app.clock.now();
     let facts = facts(&known, now);
+    let remarks = comments::remarks(app, wave)?;
     let input = Input {
         plan: &plan,
         questionnaire: &questionnaire,
         dataset: &dataset,
         field: &quality,
         facts: &facts,
+        remarks: &remarks,
     };
     let document = diagnostic::build(input).map_err(|fault| anyhow!(fault))?;
     let essentials = diagnostic::essentials(input).map_err(|fault| anyhow!(fault))?;
@@ -68,7 +67,7 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
     let figures = aggregates::aggregates(&dataset, &specs, &breakdowns, &plan.crossings()).map_err(|fault| anyhow!(fault))?;
     let mut figures = serde_json::to_value(&figures).context("les agrégats")?;
     if let (true, Some(top)) = (known.settings.demo, figures.as_object_mut()) {
-        top.insert("notice".to_owned(), DEMONSTRATION.into());
+        top.insert("notice".to_owned(), training::DEMONSTRATION.into());
     }
     let files = Files {
         id: Id::new(now, &*app.random),
@@ -112,8 +111,17 @@ pub fn crossings(app: &App, wave: Id<Wave>) -> Result<Vec<Table>> {
         dataset: &dataset,
         field: &FieldQuality::default(),
         facts: &facts(&known, app.clock.now()),
+        remarks: &[],
     };
     diagnostic::crossings(input).map_err(|fault| anyhow!(fault).into())
+}
+
+/// The plan that the diagnostic of a questionnaire follows.
+///
+/// # Errors
+/// `Internal` with the faults of the plan as cause.
+pub(super) fn plan(app: &App, questionnaire: &Questionnaire) -> Result<Plan> {
+    choose(app, None, questionnaire)
 }
 
 /// The plan to use, checked against the questionnaire.
@@ -208,7 +216,9 @@ fn files(kept: store::Kept) -> Result<Files> {
 }
 
 /// Says that the diagnostic of a wave is validated, or provisional again, and produces it anew so that the document says it too.
-/// When it cannot be produced the wave stays as it was.
+/// Taking a validation back holds for every diagnostic of the wave, those produced before included: whoever only sees what was validated
+/// sees none of them any more, even at its own address. A validation that cannot be produced leaves the wave as it was; a withdrawal
+/// holds in any case.
 ///
 /// # Errors
 /// As [`produce`].
@@ -216,9 +226,15 @@ pub fn validate(app: &App, wave: Id<Wave>, validated: bool) -> Result<Files> {
     let before = waves::get(app, wave)?.settings;
     let mut settings = before.clone();
     settings.validated = validated;
-    waves::set_settings(app, wave, &settings)?;
+    app.store.write(|db| {
+        crate::store::wave::set_settings(db, wave, &settings)?;
+        if !validated {
+            store::withdraw(db, wave)?;
+        }
+        Ok(())
+    })?;
     let made = produce(app, wave, None);
-    if made.is_err() {
+    if made.is_err() && validated {
         waves::set_settings(app, wave, &before)?;
     }
     made
@@ -232,28 +248,12 @@ pub fn responses_csv(app: &App, wave: Id<Wave>) -> Result<Vec<u8>> {
     let (questionnaire, context, records) = overview::records(app, wave)?;
     let csv = export::responses_csv(&questionnaire, &context, &records);
     if waves::get(app, wave)?.settings.demo {
-        Ok(marked(&csv).context("les réponses en CSV")?)
+        training::marked(csv.as_bytes())
+            .context("les réponses en CSV")
+            .map_err(Into::into)
     } else {
         Ok(csv.into_bytes())
     }
-}
-
-/// The same table with a last column that says that the rows are invented.
-fn marked(text: &str) -> std::result::Result<Vec<u8>, csv::Error> {
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(b';')
-        .has_headers(false)
-        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let mut writer = csv::WriterBuilder::new()
-        .delimiter(b';')
-        .terminator(csv::Terminator::CRLF)
-        .from_writer("\u{feff}".as_bytes().to_vec());
-    for (place, record) in reader.records().enumerate() {
-        let mut record = record?;
-        record.push_field(if place == 0 { "nature" } else { DEMONSTRATION });
-        writer.write_record(&record)?;
-    }
-    writer.into_inner().map_err(|e| e.into_error().into())
 }
 
 /// The same as a JSON array of answer documents.

@@ -18,6 +18,7 @@ pub mod accounts;
 pub mod answering;
 pub mod board;
 pub mod calls;
+pub mod comments;
 pub mod diagnostics;
 pub mod frame;
 pub mod mailing;
@@ -27,8 +28,10 @@ pub mod paper;
 mod pulse;
 pub mod register;
 pub mod research;
+pub mod training;
 pub mod waves;
 pub mod work;
+pub mod wrong_numbers;
 
 pub use pulse::Unready;
 

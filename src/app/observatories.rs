@@ -108,6 +108,14 @@ pub fn list(app: &App) -> Result<Vec<Observatory>> {
     app.store.read(|db| Ok(observatory::list(db)?))
 }
 
+/// An observatory.
+///
+/// # Errors
+/// `NotFound`; store errors.
+pub fn get(app: &App, id: Id<Observatory>) -> Result<Observatory> {
+    app.store.read(|db| Ok(observatory::get(db, id)?))
+}
+
 /// The observatory with this name in addresses.
 ///
 /// # Errors

@@ -9,30 +9,42 @@ use crate::analysis::Record;
 use crate::analysis::dataset::Dataset;
 use crate::error::Result;
 pub use crate::fieldwork::FieldQuality;
-use crate::fieldwork::{ResponseState, Wave};
+use crate::fieldwork::{self, Rates, ResponseState, Wave, board};
 use crate::library::territories;
 use crate::questionnaire::flow::{Context, Path};
 use crate::questionnaire::{Choice, Content, Kind, Questionnaire, Value};
 use crate::store::Database;
-use crate::store::register::{self, FrameRow, Registered};
+use crate::store::board::{self as counted, Filter};
+use crate::store::register::Registered;
 use crate::store::results::{self, Outline};
 use crate::store::wave;
 use crate::values::{Id, Timestamp};
 
-/// Reads the quality of the fieldwork.
+/// Reads the quality of the fieldwork: the same cases, counted by the same statement, as the board.
 ///
 /// # Errors
 /// `NotFound`; store errors.
 pub fn quality(app: &App, wave: Id<Wave>) -> Result<FieldQuality> {
-    let now = app.clock.now();
     app.store.read(|db| {
-        let known = wave::get(db, wave)?;
-        let questionnaire = app.questionnaire(db, &known.questionnaire)?;
-        let (frame, _) = register::frame(db, wave, "", 0, 0)?;
-        let outlines = results::outlines(db, wave)?;
-        let events = results::events(db, wave)?;
-        Ok(measure(&frame, &outlines, &events, &questionnaire, now))
+        let (mut quality, _) = answers(app, db, wave)?;
+        let counts = counted::strata(db, wave, &Filter::default())?;
+        quality.strata = board::groups(&counts, Clone::clone);
+        (quality.tally, quality.outside) = board::whole(&counts);
+        quality.contactable = counted::contactable(db, wave)?;
+        quality.invited = counted::invited(db, wave)?;
+        Ok(quality)
     })
+}
+
+/// The rates of a wave.
+///
+/// # Errors
+/// Store errors.
+pub fn rates(app: &App, wave: Id<Wave>) -> Result<Rates> {
+    let (tally, _) = app
+        .store
+        .read(|db| Ok(board::whole(&counted::strata(db, wave, &Filter::default())?)))?;
+    Ok(fieldwork::rates(&tally, &tally))
 }
 
 /// How the questionnaire is gone through (Q6), without reading the frame: begun, last page of those who stopped, median duration; and
@@ -41,88 +53,30 @@ pub fn quality(app: &App, wave: Id<Wave>) -> Result<FieldQuality> {
 /// # Errors
 /// `NotFound`; store errors.
 pub fn passage(app: &App, wave: Id<Wave>) -> Result<(FieldQuality, Arc<Questionnaire>)> {
-    let now = app.clock.now();
-    app.store.read(|db| {
-        let known = wave::get(db, wave)?;
-        let questionnaire = app.questionnaire(db, &known.questionnaire)?;
-        let outlines = results::outlines(db, wave)?;
-        let events = results::events(db, wave)?;
-        let quality = measure(&[], &outlines, &events, &questionnaire, now);
-        Ok((quality, questionnaire))
-    })
+    app.store.read(|db| answers(app, db, wave))
 }
 
-/// What became of one association of the frame, among the codes of [`FieldQuality::dispositions`]; each has exactly one.
-fn disposition(row: &FrameRow, response: Option<&Outline>) -> &'static str {
-    let Some(response) = response else {
-        return if row.contactable || row.invited {
-            "not-started"
-        } else {
-            "no-contact"
-        };
-    };
-    match (response.state, response.disposition.as_deref()) {
-        (ResponseState::Draft, _) => "partial",
-        (ResponseState::Rejected, _) => "rejected",
-        (ResponseState::Submitted, Some("out-of-scope")) => "out-of-scope",
-        (ResponseState::Submitted, Some("dormant")) => "dormant",
-        (ResponseState::Submitted, Some("dissolved")) => "dissolved",
-        (ResponseState::Submitted, Some("refused")) => "refused",
-        (ResponseState::Submitted, _) if response.usable => "usable",
-        (ResponseState::Submitted, _) => "submitted",
-    }
+/// What the responses say of the fieldwork, without the frame.
+fn answers(app: &App, db: &mut Database, of: Id<Wave>) -> Result<(FieldQuality, Arc<Questionnaire>)> {
+    let known = wave::get(db, of)?;
+    let questionnaire = app.questionnaire(db, &known.questionnaire)?;
+    let outlines = results::outlines(db, of)?;
+    let events = results::events(db, of)?;
+    let quality = measure(&outlines, &events, &questionnaire, app.clock.now());
+    Ok((quality, questionnaire))
 }
-
-/// The codes of [`FieldQuality::dispositions`], in their order. `submitted`: sent, in scope, but not usable.
-const DISPOSITIONS: [&str; 10] = [
-    "usable",
-    "submitted",
-    "partial",
-    "refused",
-    "out-of-scope",
-    "dormant",
-    "dissolved",
-    "rejected",
-    "no-contact",
-    "not-started",
-];
 
 fn measure(
-    frame: &[FrameRow],
     outlines: &[Outline],
     events: &[(Id<crate::fieldwork::Response>, Timestamp)],
     questionnaire: &Questionnaire,
     now: Timestamp,
 ) -> FieldQuality {
-    let by_association: BTreeMap<_, &Outline> = outlines.iter().map(|outline| (outline.association, outline)).collect();
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut strata: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let mut quality = FieldQuality {
-        frame: frame.len(),
         begun: outlines.len(),
         at: Some(now),
         ..FieldQuality::default()
     };
-    for row in frame {
-        let code = disposition(row, by_association.get(&row.association.id).copied());
-        *counts.entry(code).or_default() += 1;
-        quality.contactable += usize::from(row.contactable);
-        quality.invited += usize::from(row.invited);
-        quality.eligible += usize::from(row.invited && !matches!(code, "out-of-scope" | "dissolved"));
-        let stratum = strata.entry(stratum(&row.association)).or_default();
-        stratum.0 += usize::from(code == "usable");
-        stratum.1 += 1;
-    }
-    let count = |code: &str| counts.get(code).copied().unwrap_or(0);
-    quality.dispositions = DISPOSITIONS.iter().map(|code| ((*code).to_owned(), count(code))).collect();
-    quality.validated = count("usable");
-    let active = count("usable") + count("submitted");
-    quality.activity = (active, active + count("dormant") + count("dissolved"));
-    quality.coverage = strata
-        .into_iter()
-        .map(|(label, (validated, all))| (label, validated, all))
-        .collect();
-
     let mut stopped: BTreeMap<&str, usize> = BTreeMap::new();
     let mut days: BTreeMap<String, usize> = BTreeMap::new();
     for outline in outlines {
@@ -151,17 +105,6 @@ fn measure(
         .collect();
     quality.median_minutes = median_minutes(events, &sent);
     quality
-}
-
-/// Label of a stratum of the register: domain, « employeuse » or not; « ? » where the register says nothing.
-fn stratum(association: &Registered) -> String {
-    let employer = match association.employer {
-        Some(true) => "employeuse",
-        Some(false) => "non employeuse",
-        None => "?",
-    };
-    let domain = association.domain.as_deref().unwrap_or("?");
-    format!("{} · {employer}", crate::register::domain_label(domain).unwrap_or(domain))
 }
 
 /// Breaks longer than this (in seconds) are left out of durations.
@@ -278,6 +221,11 @@ fn communes(questionnaire: &Questionnaire, records: &[Record]) -> Vec<Choice> {
 /// What the register says of an association, never its name nor its numbers.
 fn attributes(association: Registered) -> BTreeMap<String, String> {
     let mut out = association.attributes;
+    for (name, value) in [("quartier", association.quarter), ("qpv", association.qpv)] {
+        if let Some(value) = value {
+            out.entry(name.to_owned()).or_insert(value);
+        }
+    }
     out.extend(association.domain.map(|domain| ("domaine".to_owned(), domain)));
     out.extend(association.commune.map(|commune| ("commune".to_owned(), commune)));
     let employer = association.employer.map(|employer| if employer { "oui" } else { "non" });

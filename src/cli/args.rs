@@ -460,6 +460,16 @@ pub(super) enum ObservatoryWhat {
         #[arg(long)]
         training: bool,
     },
+    /// Crée l’observatoire d’entraînement d’un observatoire, rempli de données inventées, ou le remet à neuf
+    #[command(help_template = TEMPLATE)]
+    Training {
+        /// Observatoire dont les personnes s’entraînent, par son nom dans les adresses [par défaut : le seul]
+        #[arg(long, value_name = "NOM")]
+        observatory: Option<String>,
+        /// Efface tout ce qu’il contient et le remplit comme au premier jour
+        #[arg(long)]
+        fresh: bool,
+    },
     /// Liste les observatoires
     #[command(help_template = TEMPLATE)]
     List,

@@ -14,7 +14,11 @@ const MOST: u64 = 10 * 1024 * 1024;
 /// Reads a message and says what it led to. What is not a bounce is not a failure: a mail server must not send that back in turn.
 pub(super) fn run(app: &App) -> Result<(), Trouble> {
     let mut raw = Vec::new();
-    std::io::stdin().take(MOST).read_to_end(&mut raw).map_err(|error| {
+    let mut input = std::io::stdin().lock();
+    let read = input.by_ref().take(MOST).read_to_end(&mut raw);
+    // A mail server that cannot write the end would believe that the command failed.
+    let read = read.and_then(|_| std::io::copy(&mut input, &mut std::io::sink()));
+    read.map_err(|error| {
         trouble(
             &format!("Le message ne se lit pas ({}).", reason(&error)),
             "Donnez-le sur l’entrée standard\u{a0}: olva bounce < message.eml.",

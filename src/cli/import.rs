@@ -4,26 +4,28 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::path::Path;
 
-use olva::app::App;
 use olva::app::register::imports::{self, Action, Import, Received, Sent, label};
 use olva::app::register::reference;
+use olva::app::{App, observatories};
 use olva::fieldwork::Observatory;
 use olva::register::fold;
 use olva::register::import::{Kind, Mapping, Meaning, Refusal, inspect};
 use olva::report::words::counted;
 
-use super::args::{ImportFile, ImportWhat, ReferenceFile};
+use super::args::{ImportFile, ImportWhat, ReferenceFile, Which};
 use super::demo::number;
 use super::trouble::{Trouble, read, read_text, trouble, write};
-use super::{observatory, survey};
+use super::{observatory, wave};
 
 /// Rows shown of each sort.
 const SHOWN: i64 = 20;
+/// Rejected rows shown when nothing else writes them.
+const REJECTED_SHOWN: i64 = 30;
 
 /// Runs the command.
 pub(super) fn run(app: &App, what: &ImportWhat) -> Result<(), Trouble> {
     match what {
-        ImportWhat::Contacts { file, wave } => survey::contacts(app, file, wave),
+        ImportWhat::Contacts { file, wave } => contacts(app, file, wave),
         ImportWhat::Rna(file) => register(app, file, &[Kind::RnaWaldec, Kind::RnaImport], None, None),
         ImportWhat::Sirene { file, seats } => {
             let kinds = [Kind::SireneUnit, Kind::SireneEstablishment];
@@ -86,6 +88,98 @@ fn meanings(file: &Path, given: Option<&Path>) -> Result<Mapping, Trouble> {
     Ok(mapping)
 }
 
+/// `olva import contacts`: a list read strictly (any fault rejects its row), previewed and applied at once, into the register and the
+/// frame of a wave. It is an import like those of the pages: recorded, with its provenance, and it can be taken back there.
+fn contacts(app: &App, file: &Path, which: &Which) -> Result<(), Trouble> {
+    let wave = wave::choose(app, which)?;
+    let of = observatories::get(app, wave.observatory)?;
+    readable(file)?;
+    let name = file_name(file);
+    let sent = Sent {
+        path: file,
+        name: &name,
+        kind: Some(Kind::Contacts),
+        vintage: None,
+        seats: None,
+        territory: None,
+        mapping: Some(meanings(file, None)?),
+        strict: true,
+        person: None,
+    };
+    let id = match imports::receive(app, &of, &sent)? {
+        Received::Previewed(id) | Received::Columns(id) => id,
+        Received::Refused(refusal) => return Err(refused(file, &refusal)),
+    };
+    let unread = imports::unread(app, id)?;
+    let (done, entered) = imports::apply_into(app, &of, id, wave.id)?;
+    let counts = &done.counts;
+    println!(
+        "Enquête {}\u{a0}: {}, {}, {}, {}.",
+        wave::code(&wave),
+        counted(whole(counts.added), "association ajoutée"),
+        counted(whole(counts.updated), "complétée"),
+        counted(whole(counts.same), "déjà connue|déjà connues"),
+        counted(whole(counts.rejected), "ligne rejetée")
+    );
+    println!("Entrées dans l’enquête\u{a0}: {}.", number(entered));
+    told(app, &done, REJECTED_SHOWN)?;
+    if counts.rejected > 0 {
+        println!("Corrigez ces lignes et importez de nouveau le fichier\u{a0}: rien n’est compté deux fois.");
+    }
+    if !counts.summary.dropped_columns.is_empty() {
+        println!(
+            "Colonnes qui ne sont pas gardées\u{a0}: {}.",
+            counts.summary.dropped_columns.join(", ")
+        );
+    }
+    if unread.domains > 0 {
+        println!(
+            "Domaines non reconnus\u{a0}: {}. Utilisez SPO, CUL, LOI, DEF, SOC, HEB, SAN, ENS, ECO ou AUT.",
+            number(unread.domains)
+        );
+    }
+    if unread.communes > 0 {
+        println!(
+            "Communes non reconnues\u{a0}: {}. Utilisez la colonne «\u{a0}commune_insee\u{a0}» (cinq caractères).",
+            number(unread.communes)
+        );
+    }
+    println!("Ensuite\u{a0}: olva links --output liens.csv.");
+    Ok(())
+}
+
+/// What cannot be opened is told as for any file.
+fn readable(path: &Path) -> Result<(), Trouble> {
+    std::fs::File::open(path).map(drop).map_err(|e| {
+        trouble(
+            &format!(
+                "Le fichier «\u{a0}{}\u{a0}» ne se lit pas ({}).",
+                path.display(),
+                super::trouble::reason(&e)
+            ),
+            "Vérifiez le chemin et les droits.",
+        )
+    })
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+/// The first rejected rows; whether there are more.
+fn told(app: &App, import: &Import, shown: i64) -> Result<bool, Trouble> {
+    for line in imports::lines(app, import.run.id, &[Action::Reject], shown)? {
+        println!("  ligne {}\u{a0}: {}", line.line, line.reason.unwrap_or_default());
+    }
+    let left = whole(import.counts.rejected).saturating_sub(whole(shown.unsigned_abs()));
+    if left > 0 {
+        println!("  … et {}.", counted(left, "autre"));
+    }
+    Ok(left > 0)
+}
+
 fn register(
     app: &App,
     options: &ImportFile,
@@ -94,28 +188,11 @@ fn register(
     mapping: Option<Mapping>,
 ) -> Result<(), Trouble> {
     let of = observatory::choose(app, options.observatory.as_deref())?;
-    // What cannot be opened is told as for any file.
-    let opens = |path: &Path| {
-        std::fs::File::open(path).map(drop).map_err(|e| {
-            trouble(
-                &format!(
-                    "Le fichier «\u{a0}{}\u{a0}» ne se lit pas ({}).",
-                    path.display(),
-                    super::trouble::reason(&e)
-                ),
-                "Vérifiez le chemin et les droits.",
-            )
-        })
-    };
-    opens(&options.file)?;
+    readable(&options.file)?;
     if let Some(seats) = seats {
-        opens(seats)?;
+        readable(seats)?;
     }
-    let name = options
-        .file
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let name = file_name(&options.file);
     let list = kinds.contains(&Kind::Municipal);
     let sent = Sent {
         path: &options.file,
@@ -125,6 +202,7 @@ fn register(
         seats,
         territory: options.territory.clone(),
         mapping,
+        strict: false,
         person: None,
     };
     let id = match imports::receive(app, &of, &sent)? {
@@ -202,14 +280,8 @@ fn show(app: &App, of: &Observatory, import: &Import) -> Result<(), Trouble> {
     for (field, n) in &counts.fields {
         println!("  {}\u{a0}: {}", label(field), number(whole(*n)));
     }
-    for line in imports::lines(app, import.run.id, &[Action::Reject], SHOWN)? {
-        println!("  ligne {}\u{a0}: {}", line.line, line.reason.unwrap_or_default());
-    }
-    if counts.rejected > SHOWN as u64 {
-        println!(
-            "  … et {} autres (--rejected les écrit toutes).",
-            number(whole(counts.rejected) - SHOWN as usize)
-        );
+    if told(app, import, SHOWN)? {
+        println!("  --rejected les écrit toutes.");
     }
     if counts.added + counts.updated == 0 {
         println!("Rien à changer.");

@@ -43,8 +43,11 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>, world: &World) 
         Ok(cli) => cli,
         Err(error) => return usage::report(&error),
     };
+    // The mail server that pipes a message in keeps it and comes back.
+    let piped = matches!(cli.command, Command::Bounce);
     match dispatch(cli, world) {
         Ok(()) => 0,
+        Err(trouble) if piped => trouble.later().report(),
         Err(trouble) => trouble.report(),
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn choose(app: &App, typed: Option<&str>) -> Result<Observatory, Trou
             )
         });
     }
-    match all.as_slice() {
+    match without_twins(&all).as_slice() {
         [] => Ok(observatories::add(
             app,
             &NewObservatory {
@@ -40,9 +40,32 @@ pub(super) fn choose(app: &App, typed: Option<&str>) -> Result<Observatory, Trou
     }
 }
 
+/// Those that a command may mean without naming them: a training observatory beside a real one is always named.
+fn without_twins(all: &[Observatory]) -> Vec<Observatory> {
+    let alone = all.iter().filter(|one| one.settings.training_of.is_none());
+    alone.cloned().collect()
+}
+
+/// The observatory typed, or the only one that is not for training.
+pub(super) fn choose_real(app: &App, typed: Option<&str>) -> Result<Observatory, Trouble> {
+    let real: Vec<Observatory> = observatories::list(app)?.into_iter().filter(|one| !one.training).collect();
+    match (typed, real.as_slice()) {
+        (None, [only]) => Ok(only.clone()),
+        (None, []) => Err(trouble(
+            "Aucun observatoire\u{a0}: l’observatoire d’entraînement accompagne un observatoire.",
+            "Créez-le d’abord avec «\u{a0}olva observatory add TERRITOIRE\u{a0}».",
+        )),
+        (Some(typed), _) if observatories::named(app, typed).is_ok_and(|one| one.training) => Err(trouble(
+            &format!("«\u{a0}{typed}\u{a0}» est déjà un observatoire d’entraînement."),
+            "Donnez le nom de l’observatoire qu’il accompagne.",
+        )),
+        _ => choose(app, typed),
+    }
+}
+
 /// The observatory of a new wave: the only one (which takes over the territory when it had none), else that of the territory.
 pub(super) fn of_wave(app: &App, territory: &str, name: &str) -> Result<Observatory, Trouble> {
-    let all = observatories::list(app)?;
+    let all = without_twins(&observatories::list(app)?);
     if let [only] = all.as_slice() {
         let mut only = only.clone();
         if only.territory.is_empty() && !territory.is_empty() {

@@ -3,11 +3,13 @@
 use olva::app::App;
 use olva::app::accounts::{self, Grant, Role};
 use olva::app::observatories::{self, NewObservatory};
+use olva::app::training;
+use olva::demo::training::{self as filler, Size};
 use olva::values::{Email, Token};
 
 use super::args::{ObservatoryWhat, RoleName, UserWhat};
 use super::demo::territory;
-use super::observatory::{choose, role_name};
+use super::observatory::{choose, choose_real, role_name};
 use super::trouble::{Trouble, trouble};
 
 /// `olva observatory …`.
@@ -42,6 +44,7 @@ pub(super) fn observatory(app: &App, what: &ObservatoryWhat) -> Result<(), Troub
                 made.slug
             );
         }
+        ObservatoryWhat::Training { observatory, fresh } => trained(app, observatory.as_deref(), *fresh)?,
         ObservatoryWhat::List => {
             let all = observatories::list(app)?;
             if all.is_empty() {
@@ -53,6 +56,38 @@ pub(super) fn observatory(app: &App, what: &ObservatoryWhat) -> Result<(), Troub
             }
         }
     }
+    Ok(())
+}
+
+/// `olva observatory training`: made when there is none, filled again with `fresh`.
+fn trained(app: &App, observatory: Option<&str>, fresh: bool) -> Result<(), Trouble> {
+    let real = choose_real(app, observatory)?;
+    let known = training::twin(app, &real)?;
+    let made = match known {
+        None => filler::begin(app, &real, Size::default())?,
+        Some(known) if fresh => {
+            if !filler::renew(app, &known, Size::default())? {
+                return Err(trouble(
+                    "L’observatoire d’entraînement est en train d’être rempli.",
+                    "Recommencez dans quelques minutes.",
+                ));
+            }
+            known
+        }
+        Some(known) => {
+            return Err(trouble(
+                &format!(
+                    "L’observatoire d’entraînement existe\u{a0}: {}/o/{}.",
+                    app.base_url, known.slug
+                ),
+                "Ajoutez --fresh pour effacer ce qu’il contient et le remplir à neuf.",
+            ));
+        }
+    };
+    println!(
+        "Observatoire d’entraînement prêt\u{a0}: {}/o/{}. Tout y est inventé, aucun courriel n’en part\u{a0}; les personnes de «\u{a0}{}\u{a0}» y ont les mêmes rôles.",
+        app.base_url, made.slug, real.name
+    );
     Ok(())
 }
 

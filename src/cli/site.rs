@@ -16,7 +16,7 @@ use olva::values::Timestamp;
 use olva::web;
 
 use super::address::when_serving;
-use super::trouble::{Trouble, reason, trouble};
+use super::trouble::{Trouble, read, reason, trouble};
 
 /// `olva serve`.
 pub(super) fn serve(app: App, config: &Config) -> Result<(), Trouble> {
@@ -190,12 +190,13 @@ pub(super) fn mailer(config: &Config) -> Result<Mailer, Trouble> {
         per_minute: config.mail_rate.unwrap_or(0),
         connections: usize::from(config.senders),
         bounces: config.bounce_address.as_ref().map(|address| address.as_str().to_owned()),
+        authorities: smtp.authority.as_deref().map(read).transpose()?,
         ..Tuning::default()
     };
     Mailer::tuned(&url, &config.mail_from, &tuning).map_err(|fault| {
         trouble(
             &fault,
-            "Corrigez OLVA_SMTP_HOST, OLVA_SMTP_PORT ou OLVA_MAIL_FROM\u{202f}; «\u{a0}olva config\u{a0}» les montre.",
+            "Corrigez OLVA_SMTP_HOST, OLVA_SMTP_PORT, OLVA_SMTP_CA ou OLVA_MAIL_FROM\u{202f}; «\u{a0}olva config\u{a0}» les montre.",
         )
     })
 }

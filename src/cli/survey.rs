@@ -1,18 +1,15 @@
-//! A real survey from end to end: publish, import contacts, links, people, report, export.
+//! A real survey from end to end: publish, links, people, report, export (`import` is beside).
 
 use std::io::Write as _;
 use std::path::Path;
 
-use olva::app::{App, diagnostics, frame, waves};
-use olva::fieldwork::WaveState;
-use olva::library::territories;
-use olva::register::{ContactRow, read_contacts};
+use olva::app::{App, diagnostics, waves};
+use olva::fieldwork::{Wave, WaveState};
 use olva::report::words::counted;
 use olva::values::not_a_formula;
 
-use super::args::{ExportWhat, Format, Links, Publish, Report, Which};
-use super::demo::number;
-use super::trouble::{Trouble, read, read_text, trouble, write};
+use super::args::{ExportWhat, Format, Links, Publish, Report};
+use super::trouble::{Trouble, read_text, trouble, write};
 use super::wave::{self, choose, code};
 
 /// `olva publish`: publishes, and opens a wave unless one already runs with this very version.
@@ -26,9 +23,17 @@ pub(super) fn publish(app: &App, options: &Publish) -> Result<(), Trouble> {
     if options.only {
         return Ok(());
     }
-    let running = waves::list(app, None)?
+    let of = match &options.wave.observatory {
+        Some(name) => Some(super::observatory::choose(app, Some(name))?.id),
+        None => None,
+    };
+    let here = |w: &Wave| match &options.wave.territory {
+        Some(place) => w.territory == *place || w.territory_name.to_lowercase() == place.to_lowercase(),
+        None => true,
+    };
+    let running = waves::list(app, of)?
         .into_iter()
-        .find(|w| w.questionnaire == hash && w.state != WaveState::Closed);
+        .find(|w| w.questionnaire == hash && w.state != WaveState::Closed && here(w));
     match running {
         Some(wave) => println!("L’enquête {} l’utilise déjà\u{a0}: rien de nouveau.", code(&wave)),
         None => {
@@ -37,79 +42,6 @@ pub(super) fn publish(app: &App, options: &Publish) -> Result<(), Trouble> {
         }
     }
     Ok(())
-}
-
-/// `olva import contacts`.
-pub(super) fn contacts(app: &App, file: &Path, wave: &Which) -> Result<(), Trouble> {
-    let wave = choose(app, wave)?;
-    let (mut rows, rejected) = read_contacts(&read(file)?).map_err(|fault| {
-        trouble(
-            &format!(
-                "Le fichier «\u{a0}{}\u{a0}» ne peut pas être importé. {fault}",
-                file.display()
-            ),
-            "Corrigez le fichier, puis recommencez\u{a0}: un second import ne crée pas de doublon.",
-        )
-    })?;
-    let strays = rows.iter_mut().map(settle_commune).filter(|settled| !settled).count();
-    let done = frame::import(app, wave.id, &rows)?;
-    println!(
-        "Enquête {}\u{a0}: {}, {}, {}, {}.",
-        code(&wave),
-        counted(done.added, "association ajoutée"),
-        counted(done.updated, "complétée"),
-        counted(done.unchanged, "déjà connue|déjà connues"),
-        counted(rejected.len(), "ligne rejetée")
-    );
-    for row in rejected.iter().take(30) {
-        println!("  ligne {}\u{a0}: {}", row.line, row.reason);
-    }
-    if rejected.len() > 30 {
-        println!("  … et {} autres.", number(rejected.len() - 30));
-    }
-    if !rejected.is_empty() {
-        println!("Corrigez ces lignes et importez de nouveau le fichier\u{a0}: rien n’est compté deux fois.");
-    }
-    let unread = rows.iter().filter(|r| r.attributes.contains_key("domaine_libelle")).count();
-    if unread > 0 {
-        println!(
-            "Domaines non reconnus\u{a0}: {}. Utilisez SPO, CUL, LOI, DEF, SOC, HEB, SAN, ENS, ECO ou AUT.",
-            number(unread)
-        );
-    }
-    if strays > 0 {
-        println!(
-            "Communes non reconnues\u{a0}: {}. Utilisez la colonne «\u{a0}commune_insee\u{a0}» (cinq caractères).",
-            number(strays)
-        );
-    }
-    println!("Ensuite\u{a0}: olva links --output liens.csv.");
-    Ok(())
-}
-
-/// Finds the commune of a row that only has a name or a postcode; false when that fails.
-fn settle_commune(row: &mut ContactRow) -> bool {
-    let all = territories();
-    if let Some(code) = &row.commune {
-        return all.commune(code).is_some();
-    }
-    let name = ["commune", "ville", "commune_du_siege"]
-        .iter()
-        .find_map(|n| row.attributes.get(*n));
-    let postcode = ["code_postal", "cp", "codepostal"]
-        .iter()
-        .find_map(|n| row.attributes.get(*n));
-    let Some(typed) = name.or(postcode) else { return true };
-    let wanted = olva::register::fold(typed);
-    let mut found = all.search(typed, 20);
-    found.retain(|c| olva::register::fold(c.name) == wanted || c.postcodes.split(' ').any(|p| p == wanted));
-    if let Some(postcode) = postcode.filter(|_| found.len() > 1) {
-        found.retain(|c| c.postcodes.split(' ').any(|p| p == postcode.as_str()));
-    }
-    if found.len() == 1 {
-        row.commune = found.first().map(|c| c.code.to_owned());
-    }
-    row.commune.is_some()
 }
 
 /// `olva links`.

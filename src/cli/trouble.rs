@@ -35,6 +35,11 @@ impl Trouble {
         Trouble { exit: 2, ..self }
     }
 
+    /// A failure that another attempt may not meet: exit code 75 (`EX_TEMPFAIL` of sysexits), on which a mail server keeps the message.
+    pub(super) fn later(self) -> Self {
+        Trouble { exit: 75, ..self }
+    }
+
     /// A failure already told in full: only the exit code is left to give.
     pub(super) fn silent(exit: u8) -> Self {
         Trouble {

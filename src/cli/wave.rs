@@ -5,7 +5,7 @@ use std::path::Path;
 use olva::app::App;
 use olva::app::observatories;
 use olva::app::waves::{self, NewWave};
-use olva::fieldwork::{Wave, WaveSettings, WaveState};
+use olva::fieldwork::{Wave, WaveSettings, WaveState, placed};
 use olva::library::territories;
 use olva::questionnaire::schema;
 use olva::values::{Date, Email, Id, Timestamp};
@@ -128,10 +128,7 @@ pub(super) fn open(app: &App, questionnaire: String, title: &str, options: &Wave
     let new = NewWave {
         observatory: observatory.id,
         title: options.title.clone().unwrap_or_else(|| {
-            let title = title.replace("{territoire}", &place.1).replace("{commune}", &place.1);
-            let title = title
-                .replace("{année}", &year.to_string())
-                .replace("{annee}", &year.to_string());
+            let title = placed(title, &place.1, year);
             if title.contains(&year.to_string()) {
                 title
             } else {

@@ -29,6 +29,8 @@ pub struct Smtp {
     pub user: Option<String>,
     /// Password; never printed.
     pub password: Option<String>,
+    /// File of the authorities (PEM) that are believed beside those of the machine.
+    pub authority: Option<PathBuf>,
 }
 
 /// How much is logged.

@@ -135,13 +135,15 @@ impl Reader<'_> {
     fn smtp(&mut self) -> Option<Smtp> {
         let port = self.port("SMTP_PORT");
         let (user, password) = (self.text("SMTP_USER"), self.text("SMTP_PASSWORD"));
+        let authority = self.path("SMTP_CA");
         let Some(host) = self.text("SMTP_HOST") else {
-            if ["SMTP_PORT", "SMTP_USER", "SMTP_PASSWORD"]
+            if ["SMTP_PORT", "SMTP_USER", "SMTP_PASSWORD", "SMTP_CA"]
                 .iter()
                 .any(|name| self.values.get(name).is_some())
             {
                 self.faults.push(
-                    "OLVA_SMTP_PORT, _USER ou _PASSWORD est indiqué sans OLVA_SMTP_HOST\u{a0}: indiquez le serveur.".to_owned(),
+                    "OLVA_SMTP_PORT, _USER, _PASSWORD ou _CA est indiqué sans OLVA_SMTP_HOST\u{a0}: indiquez le serveur."
+                        .to_owned(),
                 );
             }
             return None;
@@ -155,6 +157,7 @@ impl Reader<'_> {
             port: port.unwrap_or(587),
             user,
             password,
+            authority,
         })
     }
 }

@@ -164,6 +164,14 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting(
         MAIL,
+        "SMTP_CA",
+        Kind::Path,
+        "(celles du système)",
+        "\"autorite.pem\"",
+        "certificat (PEM) de l’autorité de ce serveur, quand la machine ne la connaît pas",
+    ),
+    setting(
+        MAIL,
         "MAIL_FROM",
         Kind::Text,
         "olva@localhost.localdomain",

@@ -58,6 +58,9 @@ impl Config {
             "SMTP_PASSWORD" => smtp
                 .and_then(|smtp| smtp.password.as_ref())
                 .map_or_else(none, |_| MASK.to_owned()),
+            "SMTP_CA" => smtp
+                .and_then(|smtp| smtp.authority.as_ref())
+                .map_or_else(|| setting.default.to_owned(), |file| file.display().to_string()),
             "MAIL_FROM" => self.mail_from.clone(),
             "BOUNCE_ADDRESS" => self
                 .bounce_address

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::dice::Dice;
 use super::facts;
+use super::field::{self, Field, Progress};
 use super::folder::{DATABASE, Trouble, prepare, write};
 use super::profile::Profile;
+use super::register::usual_count;
 use super::register::{self, Frame, Sources};
-use super::simulator::{Respondent, Tally};
-use super::{arrival, register::usual_count};
+use super::simulator::Tally;
 use crate::app::accounts::{self, Grant, Role};
 use crate::app::waves::{self, NewWave};
 use crate::app::{App, Caches, diagnostics, frame, observatories};
@@ -18,10 +18,9 @@ use crate::fieldwork::{Wave, WaveSettings};
 use crate::library::Library;
 use crate::mail::Mailer;
 use crate::questionnaire::schema;
-use crate::register::ContactRow;
 use crate::register::territory::Commune;
 use crate::store::Store;
-use crate::values::{Id, SeededRandom, SetClock, Timestamp, Token};
+use crate::values::{Id, SeededRandom, SetClock, Timestamp};
 
 /// Opening, closing and « today » of the simulated wave: fixed, so that a seed always gives the same files.
 const OPENS: &str = "2026-03-09T07:00:00Z";
@@ -75,9 +74,6 @@ pub struct Done {
     pub links: Vec<(&'static str, String)>,
 }
 
-/// A long step, for the progress bar: its name, how far, of how many.
-pub type Progress<'p> = dyn FnMut(&str, usize, usize) + 'p;
-
 impl Options {
     /// How many associations this demonstration has.
     pub fn associations(&self) -> usize {
@@ -112,7 +108,15 @@ pub fn run(options: &Options, progress: &mut Progress<'_>) -> Result<Done, Troub
     frame::import(&app, wave, &frame.rows).map_err(|e| internal(&e))?;
     progress("Registre synthétique", count, count);
     let links = waves::links(&app, wave, None, false).map_err(|e| internal(&e))?;
-    let (tally, waiting) = simulate(&app, &clock, options, &profile, &frame.rows, &links, progress)?;
+    let field = Field {
+        seed: options.seed,
+        year: YEAR,
+        opens: instant(OPENS),
+        until: instant(TODAY),
+        wanted: options.responses(),
+    };
+    let (tally, waiting) =
+        field::simulate(&app, &clock, &field, &profile, &frame.rows, &links, progress).map_err(|e| internal(&e))?;
     let today = instant(TODAY);
     clock.set(today);
     let waiting = waiting.or_else(|| links.first().map(|(_, _, token)| token));
@@ -264,64 +268,6 @@ fn open_wave(app: &App, options: &Options, frame: &Frame, questionnaire: String)
         settings,
     };
     waves::create(app, wave).map_err(|e| internal(&e))
-}
-
-/// Associations answer, the most inclined first, until enough questionnaires are sent. Returns what happened and the link of an
-/// association that has not answered.
-fn simulate<'l>(
-    app: &App,
-    clock: &Arc<SetClock>,
-    options: &Options,
-    profile: &Profile,
-    rows: &[ContactRow],
-    links: &'l [(Id<crate::fieldwork::Association>, String, Token)],
-    progress: &mut Progress<'_>,
-) -> Result<(Tally, Option<&'l Token>), Trouble> {
-    let by_name: std::collections::BTreeMap<&str, &Token> = links.iter().map(|(_, name, token)| (name.as_str(), token)).collect();
-    let mut order: Vec<(f64, usize)> = rows
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| !row.opposed)
-        .map(|(place, row)| {
-            let mut dice = Dice::new(options.seed, 2_000_000 + place as u64);
-            let facts = facts::of(row, YEAR, profile, &mut dice);
-            let inclined = facts.factor(&profile.behaviour.participation, None);
-            (dice.exponential(1.0) / inclined.max(1e-6), place)
-        })
-        .collect();
-    order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let wanted = options.responses();
-    let (opens, until) = (instant(OPENS), instant(TODAY));
-    let mut tally = Tally::default();
-    let mut waiting = None;
-    for (_, place) in order {
-        let row = &rows[place];
-        let Some(token) = by_name.get(row.name.as_str()) else {
-            continue;
-        };
-        if tally.sent >= wanted {
-            waiting = Some(*token);
-            break;
-        }
-        // The same stream gives the same traits as for the order above.
-        let mut dice = Dice::new(options.seed, 2_000_000 + place as u64);
-        let facts = facts::of(row, YEAR, profile, &mut dice);
-        let mut dice = Dice::new(options.seed, 3_000_000 + place as u64);
-        clock.set(arrival::draw(&profile.arrival, opens, until, &mut dice));
-        let respondent = Respondent {
-            app,
-            clock,
-            profile,
-            token,
-            until,
-            dice,
-            facts,
-            tally: &mut tally,
-        };
-        respondent.answer().map_err(|e| internal(&e))?;
-        progress("Réponses simulées", tally.sent, wanted);
-    }
-    Ok((tally, waiting))
 }
 
 fn write_files(done: &mut Done, options: &Options, wave: Id<Wave>, progress: &mut Progress<'_>) -> Result<(), Trouble> {

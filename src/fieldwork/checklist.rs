@@ -269,13 +269,14 @@ fn mails(facts: &Facts, list: &mut List) {
     if *faults > 0 {
         list.say(Weight::Obstacle, Place::Mails, "plan-faults", *faults, first);
     }
+    if facts.plan_unkept && (facts.frame == 0 || facts.by_email > 0) {
+        list.warning(Place::Mails, "plan-unkept", 0);
+    }
     if !facts.mail_server {
         list.warning(Place::Mails, "no-mail-server", 0);
     } else if facts.frame > 0 && facts.by_email == 0 {
         list.warning(Place::Mails, "no-email", 0);
-    } else if facts.plan_unkept {
-        list.warning(Place::Mails, "plan-unkept", 0);
-    } else if *faults == 0 && facts.frame > 0 {
+    } else if !facts.plan_unkept && *faults == 0 && facts.frame > 0 {
         list.fine(Place::Mails, "mails", facts.by_email);
     }
     if facts.opposed > 0 {

@@ -6,10 +6,12 @@ mod call;
 mod case;
 pub mod checklist;
 mod code;
+pub mod comment;
 pub mod correction;
 pub mod forecast;
 mod group;
 pub mod plan;
+mod rates;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +19,7 @@ pub use call::CallOutcome;
 pub use case::CaseStatus;
 pub use code::AccessCode;
 pub use group::GroupSession;
+pub use rates::{Rate, Rates, rates};
 use serde::{Deserialize, Serialize};
 
 use crate::questionnaire::Answers;
@@ -56,6 +59,10 @@ pub struct ObservatorySettings {
     pub contact_email: String,
     /// Postal address, a line each: for the letters.
     pub postal: Vec<String>,
+    /// Of a training observatory: the observatory whose people train in it.
+    pub training_of: Option<Id<Observatory>>,
+    /// Of a training observatory: since when it is being filled.
+    pub filling: Option<Timestamp>,
 }
 
 /// A campaign that several observatories run on the same core.
@@ -113,7 +120,30 @@ pub struct Wave {
     pub settings: WaveSettings,
 }
 
+/// A title with the place and the year in it: `{territoire}`, `{commune}`, `{année}`.
+#[must_use]
+pub fn placed(title: &str, territory: &str, year: i16) -> String {
+    let territory = if territory.is_empty() { "notre territoire" } else { territory };
+    let year = year.to_string();
+    title
+        .replace("{territoire}", territory)
+        .replace("{commune}", territory)
+        .replace("{année}", &year)
+        .replace("{annee}", &year)
+}
+
 impl Wave {
+    /// What associations read at the head of a message: the title that the coordinator gave, else that of the questionnaire.
+    #[must_use]
+    pub fn heading(&self, questionnaire: &str) -> String {
+        let title = if self.title.trim().is_empty() {
+            questionnaire
+        } else {
+            &self.title
+        };
+        placed(title, &self.territory_name, self.year)
+    }
+
     /// The state at an instant: a planned opening or closing takes place by itself. A wave in preparation stays so until somebody
     /// opens it or plans its opening.
     pub fn state_at(&self, now: Timestamp) -> WaveState {
@@ -210,34 +240,39 @@ pub struct Response {
     pub last_page: Option<String>,
 }
 
-/// The quality of the fieldwork (Q1 to Q10 of the method).
+/// The quality of the fieldwork (Q1 to Q8 of the method). Rates are read with [`FieldQuality::rates`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FieldQuality {
-    /// Q1 Associations in the frame.
-    pub frame: usize,
-    /// Q2 With at least one usable channel.
+    /// Q1, Q3. Cases of the frame by status.
+    pub tally: board::Tally,
+    /// Those that came by the open link, counted apart.
+    pub outside: board::Tally,
+    /// Q2. Associations of the frame with at least one usable channel.
     pub contactable: usize,
-    /// Personal links made.
+    /// Personal links made for associations of the frame.
     pub invited: usize,
-    /// Q3 Dispositions: code (`submitted`, `usable`, `partial`, `refused`, `out-of-scope`, `dormant`, `dissolved`, `rejected`,
-    /// `no-contact`, `not-started`) → count, in a fixed order.
-    pub dispositions: Vec<(String, usize)>,
-    /// Q4 numerator: validated, in scope, usable.
-    pub validated: usize,
-    /// Q4 denominator: invited less out of scope.
-    pub eligible: usize,
-    /// Q5 Active and known status counts (active, known).
-    pub activity: (usize, usize),
-    /// Q6 Sent among begun, and the last page seen by those who stopped: page id → count.
+    /// Questionnaires begun, those of the open link included.
     pub begun: usize,
-    /// See `begun`.
+    /// Q6. The last page seen by those who stopped: page id → count.
     pub stopped_at: Vec<(String, usize)>,
-    /// Q6 Median duration in minutes between the first and the last page of a response, breaks over 30 minutes left out.
+    /// Q6. Median duration in minutes between the first and the last page of a response, breaks over 30 minutes left out.
     pub median_minutes: Option<f64>,
-    /// Q7 Coverage by stratum of the register: (domain, employer) label → (validated, frame).
-    pub coverage: Vec<(String, usize, usize)>,
+    /// Q7. The strata of the frame.
+    pub strata: Vec<board::Group<board::Stratum>>,
     /// Answers received by day (ISO date → count).
     pub by_day: Vec<(String, usize)>,
     /// When the figures were read.
     pub at: Option<Timestamp>,
+}
+
+impl FieldQuality {
+    /// The rates of the whole collection.
+    pub fn rates(&self) -> Rates {
+        rates(&self.tally, &self.tally)
+    }
+
+    /// Q8. The margin of now; see [`board::margin()`].
+    pub fn margin(&self) -> Option<board::Margin> {
+        board::margin(&board::projected(&self.strata, &self.tally).0)
+    }
 }

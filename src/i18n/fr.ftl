@@ -4,8 +4,9 @@ service-name = OLVA
 skip = Aller au contenu
 demo-banner = Données de démonstration : les associations et leurs réponses sont inventées.
 nav-label = Menu
-nav-coordination = Coordination
-nav-direction = Direction
+nav-home = Accueil
+nav-coordination = Enquêtes
+nav-direction = Diagnostics
 nav-sign-out = Se déconnecter ({ $name })
 accessibility-link = Accessibilité
 
@@ -52,6 +53,7 @@ start-estimate = Une estimation suffit.
 start-begin = Commencer
 start-resume = Reprendre
 start-leave = Chaque page est enregistrée. Vous pouvez vous arrêter et reprendre plus tard avec le même lien, même sur un autre appareil.
+start-leave-shared = Chaque page est enregistrée. Vous pouvez vous arrêter : rendez cet appareil avec le bouton « Terminer et rendre l’appareil », puis reprenez plus tard en tapant de nouveau votre code, ou par le lien de votre courriel.
 start-kept = Vos réponses sont gardées.
 start-submitted = Votre questionnaire est envoyé. Vous pouvez encore le corriger jusqu’à la clôture.
 start-correct = Relire ou corriger
@@ -155,6 +157,7 @@ review-changed = Une autre page ou un autre appareil a enregistré des réponses
 thanks-title = Merci
 thanks-sent = Questionnaire envoyé le { $moment }.
 thanks-correct = Vous pouvez le corriger jusqu’au { $moment }, avec le même lien.
+thanks-correct-shared = Vous pouvez le corriger jusqu’au { $moment }, en tapant de nouveau votre code ou par le lien de votre courriel. Sur cet appareil prêté, terminez avec le bouton ci-dessous.
 thanks-contact = Pour toute question : { $email }
 copy-title = Vos réponses
 copy-draft = Questionnaire non envoyé. Dernier enregistrement : { $moment }.
@@ -187,7 +190,7 @@ error-not-found-title = Page introuvable
 error-not-found-text = Cette page n’existe pas, ou ne vous est pas ouverte.
 error-not-found-todo = Vérifiez l’adresse, ou revenez au lien que vous avez reçu : les réponses enregistrées y sont.
 error-sign-in-needed-title = Connexion nécessaire
-error-sign-in-needed-text = Cette page est réservée aux personnes qui coordonnent ou dirigent l’observatoire. Votre session n’est pas ouverte, ou elle a expiré.
+error-sign-in-needed-text = Cette page est réservée aux personnes de l’observatoire. Votre session n’est pas ouverte, ou elle a expiré : connectez-vous, la page s’ouvrira ensuite.
 error-sign-in-needed-todo = Connectez-vous (page « Connexion »), puis revenez à cette page.
 error-answers-invalid-title = Des réponses sont à revoir
 error-answers-invalid-text = Certaines réponses n’ont pas pu être lues. Ce qui était enregistré est gardé.
@@ -215,14 +218,13 @@ error-internal-text = Le service a rencontré un problème ; il nous est signa
 error-internal-todo = Revenez en arrière avec votre navigateur : votre saisie y est encore. Réessayez dans quelques minutes.
 
 waves-title = Vagues d’enquête
-waves-empty = Aucune enquête pour l’instant. La page d’accueil de l’observatoire mène, étape par étape, à la première.
+waves-empty = Aucune enquête pour l’instant. Les cinq étapes de la page d’accueil mènent à la première.
 waves-what = Une vague est une campagne d’enquête sur un territoire, avec un questionnaire et des dates.
 waves-name = Vague
 waves-territory = Territoire
 waves-dates = Dates
 waves-state = État
 wave-state = État : { $state }
-wave-back = Revenir à la vague
 waves-dates-text = du { $from } au { $to }
 state-draft = en préparation
 state-open = ouverte
@@ -246,21 +248,19 @@ wave-csv = Télécharger les réponses (CSV)
 wave-json = Télécharger les réponses (JSON)
 wave-produce = Produire le diagnostic
 wave-produce-text = Le diagnostic est recalculé sur les réponses utilisables ; le précédent reste téléchargeable par son adresse.
-wave-last = Dernier diagnostic : { $moment }, { $responses } réponses.
+wave-last = Dernier diagnostic : { $moment } (réponses : { $responses }).
 disposition-submitted = questionnaire envoyé
 disposition-usable = réponse utilisable
 disposition-complete = réponse complète
 disposition-partial = questionnaire commencé
 disposition-draft = questionnaire commencé
-disposition-invited = lien fait, pas encore ouvert
+disposition-invited = invitée, lien pas encore ouvert
 disposition-refused = ne souhaite pas répondre
 disposition-out-of-scope = hors champ
 disposition-dormant = en sommeil
 disposition-dissolved = dissoute
 disposition-rejected = réponse écartée
-disposition-no-contact = sans adresse
-disposition-not-started = pas encore commencé
-disposition-none = sans lien
+disposition-none = pas encore invitée
 
 frame-title = Associations
 frame-search = Chercher un nom
@@ -270,6 +270,8 @@ frame-count = { $n ->
     [one] Une association
    *[other] { $nombre } associations
 }
+frame-draft = L’enquête n’est pas encore ouverte : la liste de ses associations sera figée à l’ouverture. D’ici là, complétez le répertoire.
+frame-draft-go = Voir le répertoire
 frame-name = Nom
 frame-domain = Domaine
 frame-employer = Emploi
@@ -305,6 +307,8 @@ results-count = { $n ->
     [one] Une réponse utilisable.
    *[other] { $nombre } réponses utilisables.
 }
+results-rates = Taux de réponse : { $rate } ({ $detail }). Couverture des associations actives : { $coverage }.
+results-board = Comment se passe la collecte
 results-live = Chiffres provisoires, recalculés à chaque ouverture de la page.
 results-crossings = Les indicateurs par groupes
 results-crossings-what = Les mêmes indicateurs et les mêmes règles de secret que dans le diagnostic.
@@ -349,7 +353,7 @@ direction-title = L’essentiel
 direction-none = Aucun diagnostic n’est encore produit. La personne qui coordonne l’observatoire peut le produire depuis la page de la vague.
 direction-provisional = Provisoire
 direction-validated = Validé
-direction-summary = { $responses } réponses, diagnostic produit le { $moment }.
+direction-summary = Réponses : { $responses }. Diagnostic produit le { $moment }.
 direction-pdf = Ouvrir le diagnostic (PDF, { $size })
 direction-html = Ouvrir le diagnostic (page web)
 direction-json = Télécharger les chiffres (JSON)
@@ -359,7 +363,7 @@ validation-undo = Revenir à provisoire
 validation-undo-text = Il est produit de nouveau, sur les réponses de cet instant, avec la mention « provisoire ».
 direction-others = Autres vagues
 direction-older = Diagnostics précédents
-direction-older-what = Ils restent tels qu’ils ont été produits.
+direction-older-what = Ils restent tels qu’ils ont été produits : celui dont la validation a été retirée ne s’ouvre plus aux membres du CLVA, même si son texte se dit validé.
 direction-older-at = Produit le
 direction-older-state = État
 direction-older-responses = Réponses
@@ -451,7 +455,7 @@ own-password-has = Vous avez un mot de passe. Le changer ferme vos autres sessio
 own-password-none = Vous n’avez pas de mot de passe : vous vous connectez avec un lien reçu par courriel. Vous pouvez en choisir un.
 own-password-current = Mot de passe actuel
 own-password-new = Nouveau mot de passe
-own-password-hint = Au moins douze caractères. Une phrase que vous seul·e connaissez vaut mieux qu’un mot compliqué.
+own-password-hint = Au moins douze caractères. Une phrase que personne d’autre ne connaît vaut mieux qu’un mot compliqué.
 own-password-wrong = Ce n’est pas votre mot de passe actuel.
 own-password-change = Changer le mot de passe
 own-password-set = Choisir ce mot de passe
@@ -511,12 +515,12 @@ role-administrator-what = Désigne les autres personnes et fait tout ce que fait
 role-coordinator = coordination
 role-coordinator-what = Prépare et suit les vagues, voit les associations et leurs contacts, produit le diagnostic.
 role-operator = saisie
-role-operator-what = Saisit les réponses reçues sur papier ou par téléphone ; ne voit que les appels qui lui sont confiés.
+role-operator-what = Saisit les réponses reçues sur papier et passe les appels ; ne voit que le nom et le numéro des associations qui lui sont confiées.
 role-steering = comité de pilotage
-role-steering-what = Lit les résultats d’ensemble, sans nom ni contact.
+role-steering-what = Lit et commente les résultats d’ensemble, sans nom ni contact.
 role-director = direction
 role-director-what = Lit les résultats d’ensemble et le diagnostic de son territoire.
-role-clva = CLVA
+role-clva = conseil de la vie associative (CLVA)
 role-clva-what = Lit les diagnostics validés.
 role-researcher = recherche
 role-researcher-what = Télécharge le fichier anonymisé des vagues closes.
@@ -613,12 +617,14 @@ mails-failed = Non remis
 mails-cancelled = Annulés
 mails-actions = Action
 mails-cancel = Annuler
+mails-cancel-what = Rien de cet envoi ne partira plus. Ce qui est déjà parti le reste.
+mails-cancel-go = Annuler cet envoi
 mails-short = version courte
 mails-step-invitation = Invitation
-mails-step-never = Rappel à qui n’a pas commencé
-mails-step-partial = Rappel à qui s’est arrêté en chemin
-mails-step-small = Rappel aux groupes qui répondent peu
-mails-step-all = Rappel à qui n’a pas encore envoyé
+mails-step-never = Relance à qui n’a pas commencé
+mails-step-partial = Relance à qui s’est arrêté en chemin
+mails-step-small = Relance aux groupes qui répondent peu
+mails-step-all = Relance à qui n’a pas encore envoyé
 mails-step-results = Résultats
 mails-receipts = Remerciement et accusé de réception
 mails-receipts-when = À chaque réponse envoyée
@@ -693,7 +699,7 @@ mails-plan-to-hour = À
 mails-plan-holidays = Envoyer aussi les jours fériés
 mails-plan-limits = Ne pas lasser
 mails-plan-cap = Nombre maximal de courriels par association
-mails-plan-cap-what = Invitation et rappels compris ; les accusés de réception ne comptent pas.
+mails-plan-cap-what = Invitation et relances comprises ; les accusés de réception ne comptent pas.
 mails-plan-rest = Nombre de jours au moins entre deux courriels
 mails-plan-results = Envoi des résultats
 mails-plan-results-what = À remplir si le plan comporte l’envoi « Résultats ».
@@ -705,10 +711,10 @@ mails-plan-again = Revenir au plan proposé
 mails-consent-none = À toutes les associations qui ont répondu
 mails-what-nothing = Aucun
 mails-what-invitation = Invitation
-mails-what-never = Rappel à qui n’a pas commencé
-mails-what-partial = Rappel à qui s’est arrêté en chemin
-mails-what-small = Rappel aux groupes qui répondent peu
-mails-what-all = Rappel à qui n’a pas encore envoyé
+mails-what-never = Relance à qui n’a pas commencé
+mails-what-partial = Relance à qui s’est arrêté en chemin
+mails-what-small = Relance aux groupes qui répondent peu
+mails-what-all = Relance à qui n’a pas encore envoyé
 mails-what-results = Résultats
 mails-from-after-opening = jours après l’ouverture
 mails-from-before-closing = jours avant la clôture
@@ -722,7 +728,7 @@ mails-day-6 = samedi
 mails-day-7 = dimanche
 
 opposition-title = Ne plus recevoir de message
-opposition-what = Si vous confirmez, cet observatoire n’enverra plus ni invitation ni rappel à cette association, pour cette enquête comme pour les suivantes.
+opposition-what = Si vous confirmez, cet observatoire n’enverra plus ni invitation ni relance à cette association, pour cette enquête comme pour les suivantes.
 opposition-answers = Les réponses déjà envoyées restent prises en compte. Un accusé de réception sera encore adressé si l’association répond d’elle-même.
 opposition-button = Ne plus recevoir de message
 opposition-done = C’est noté : l’association « { $association } » ne recevra plus de message de cet observatoire.
@@ -735,7 +741,7 @@ context-responsible = l’observatoire local de la vie associative
 context-reach = qui vous a envoyé ce lien
 
 # — duplicates —
-duplicates-title = Doublons du registre
+duplicates-title = Doublons du répertoire
 duplicates-pair-title = Est-ce la même association ?
 duplicates-history-title = Décisions prises
 duplicates-what = Une association inscrite deux fois recevrait deux courriels et compterait deux fois. Rien n’est perdu en fusionnant : contacts, oppositions, sources et liens déjà envoyés suivent, et chaque fusion peut être défaite.
@@ -826,7 +832,15 @@ duplicates-stays-contacts = { $n ->
 duplicates-proposed-again = La paire est de nouveau proposée.
 duplicates-propose-again = Proposer de nouveau
 duplicates-history-what = Défaire remet les deux fiches, leurs contacts, leurs sources, leurs liens et leurs dossiers comme avant ; ce qui a changé depuis est gardé et signalé.
-duplicates-history-summary = Doublons résolus : { $merged } fusions en vigueur, { $apart } paires distinctes.
+duplicates-history-summary = { $merged ->
+    [0] Aucune fusion en vigueur
+    [one] Une fusion en vigueur
+   *[other] { $merged } fusions en vigueur
+}, { $apart ->
+    [0] aucune paire distincte.
+    [one] une paire distincte.
+   *[other] { $apart } paires distinctes.
+}
 duplicates-history-merges = Fusions
 duplicates-history-none = Aucune fusion pour le moment.
 duplicates-history-names = « { $absorbed } » dans « { $kept } »
@@ -865,9 +879,9 @@ duplicates-status-rejected = réponse écartée
 
 # — board: the fieldwork board and the telephone —
 board-title = Suivi de la collecte
-board-draft = La vague n’est pas encore ouverte : ces chiffres sont ceux du répertoire tel qu’il est entré jusqu’ici.
+board-draft = L’enquête n’est pas encore ouverte : le suivi commencera avec elle.
 board-closed = La collecte est close : ces chiffres ne bougeront plus, sauf réponses papier saisies ensuite.
-board-empty = Aucune association ne correspond. Élargissez la sélection, ou complétez le répertoire de la vague.
+board-empty = Aucune association ne correspond. Choisissez une autre partie du répertoire.
 board-filters = Choisir une partie du répertoire
 board-filter = Afficher
 board-filter-none = Tout afficher
@@ -895,7 +909,8 @@ board-forecast = Au rythme de la dernière semaine ({ $pace } réponses par jour
 board-forecast-one = Au rythme de la dernière semaine ({ $pace } réponses par jour) : { $high } réponses à la clôture.
 board-forecast-none = Prévision possible après trois jours de collecte.
 board-contact = Taux de contact
-board-contact-text = ont ouvert le lien, répondu ou parlé avec nous
+board-contact-text = des associations concernées ont ouvert le lien, répondu ou parlé avec nous.
+board-cooperation = Parmi elles, { $rate } ont donné une réponse utilisable (taux de coopération).
 board-activity = Taux d’activité
 board-activity-text = { $active } en activité sur { $known } dont la situation est connue.
 board-active-range = Entre { $low } et { $high } associations actives, selon ce que font celles dont on ne sait rien ; les réponses en couvrent de { $least } à { $most }.
@@ -936,9 +951,9 @@ board-by-commune = Par commune
 board-by-quarter = Par quartier
 board-by-qpv = Quartiers prioritaires
 board-over-time = Au fil des jours
-board-curve = { $usable } réponses utilisables et { $begun } questionnaires commencés au { $date }
+board-curve = Au { $date } : réponses utilisables { $usable }, questionnaires commencés { $begun }
 board-curve-what = Questionnaires commencés et réponses utilisables, cumul à la fin de chaque jour
-board-curve-alt = Deux courbes qui montent jour après jour, les envois marqués par un trait. Au { $date } : { $usable } réponses utilisables, { $begun } questionnaires commencés.
+board-curve-alt = Deux courbes qui montent jour après jour, les envois marqués par un trait. Au { $date } : réponses utilisables { $usable }, questionnaires commencés { $begun }.
 board-curve-usable = Utilisables
 board-curve-begun = Commencés
 board-curve-day = Reçues ce jour
@@ -951,7 +966,7 @@ board-invitation = invitation
 board-reminder = relance { $rank }
 board-mailing = { $mark } : { $what }, { $date }, { $mails } courriels préparés
 board-dispositions = Du répertoire aux réponses
-board-waterfall = { $usable } réponses utilisables, sur { $asked } associations sollicitées et { $frame } au répertoire
+board-waterfall = Réponses utilisables : { $usable }, pour { $asked } associations sollicitées sur { $frame } au répertoire
 board-waterfall-what = Nombre d’associations à chaque étape
 board-waterfall-alt = Barres en cascade : de { $frame } associations au répertoire à { $asked } sollicitées et concernées, puis { $usable } réponses utilisables.
 step-frame = Répertoire
@@ -982,8 +997,8 @@ passage-begun = { $n ->
    *[other] { $nombre } questionnaires commencés.
 }
 passage-median = Durée médiane : { $minutes } min, pauses de plus de 30 minutes non comptées.
-case-never = pas encore sollicitée
-case-invited = sollicitée
+case-never = pas encore invitée
+case-invited = invitée
 case-opened = lien ouvert
 case-partial = questionnaire commencé
 case-usable = réponse utilisable
@@ -1054,7 +1069,25 @@ calls-released = { $n ->
    *[other] { $nombre } appels repris.
 }
 calls-noted = Appel noté.
-calls-progress = { $left } à faire, { $made } appels passés, { $interviews } accords pour répondre.
+calls-corrected = Le numéro est corrigé : l’association est de nouveau à appeler.
+calls-wrong = Numéros à corriger
+calls-wrong-what = Ces associations sont encore attendues, mais leur numéro est faux. Ouvrez-en une pour corriger son numéro : elle revient alors dans la liste des appels. Un import qui apporte un autre numéro a le même effet.
+call-number = Corriger le numéro
+call-number-wrong = Ce numéro a été noté comme faux : l’association n’est plus proposée aux appels. Avec un autre numéro, elle le sera de nouveau.
+call-number-new = Numéro de téléphone
+call-number-go = Enregistrer ce numéro
+call-number-not-a-number = Écrivez un numéro de téléphone, par exemple 02 48 00 00 00.
+call-number-same = C’est le numéro qui est déjà connu : écrivez-en un autre.
+call-number-opposed = L’association a demandé à ne plus être contactée : aucun numéro ne peut lui être ajouté.
+calls-progress = { $left } à faire ; { $calls ->
+    [0] aucun appel passé
+    [one] 1 appel passé
+   *[other] { $made } appels passés
+} ; { $agreed ->
+    [0] aucun accord pour répondre.
+    [one] 1 accord pour répondre.
+   *[other] { $interviews } accords pour répondre.
+}
 calls-no-wave = Aucun appel ne vous est confié pour l’instant.
 call-title = Appel : { $name }
 call-back-to-list = Revenir à la liste des appels
@@ -1065,7 +1098,7 @@ call-other = Cet appel est confié à { $name }.
 call-take = Reprendre cet appel
 call-script = Ce que vous pouvez dire
 call-observatory = l’observatoire de la vie associative
-call-greeting = « Bonjour, { $name }, j’appelle de la part de { $responsible }. Nous préparons un diagnostic de la vie associative ({ $territory }) : lieux, bénévolat, moyens, besoins. Votre association a été invitée à répondre à un questionnaire. »
+call-greeting = « Bonjour, { $name } à l’appareil. J’appelle au sujet d’une enquête : { $responsible } prépare un diagnostic de la vie associative ({ $territory }) : lieux, bénévolat, moyens, besoins. Votre association est invitée à répondre à un questionnaire. »
 call-length = « Il prend environ { $full } minutes. Nous pouvons le remplir ensemble maintenant, à un autre moment, ou vous envoyer le lien par courriel. »
 call-length-both = « La version courte prend environ { $short } minutes, la version complète environ { $full }. Nous pouvons le remplir ensemble maintenant, à un autre moment, ou vous envoyer le lien par courriel. »
 call-length-unknown = « Nous pouvons le remplir ensemble maintenant, à un autre moment, ou vous envoyer le lien par courriel. »
@@ -1099,7 +1132,7 @@ outcome-link-button = Préfère répondre seule : envoyer le lien par courriel
 outcome-link-hint = Il part à l’adresse connue de l’association.
 outcome-wrong-number = faux numéro
 outcome-wrong-number-button = Faux numéro
-outcome-wrong-number-hint = L’association n’est plus proposée aux appels.
+outcome-wrong-number-hint = L’association n’est plus proposée aux appels, jusqu’à ce que la coordination corrige son numéro.
 outcome-refused = refus
 outcome-refused-button = Refuse cette enquête
 outcome-opposed = opposition
@@ -1155,7 +1188,26 @@ paper-links-do = Télécharger la liste (CSV)
 paper-choose = Choisissez d’abord pour quelles associations.
 paper-nobody = Personne ne reste à inviter dans ce choix : ces associations ont répondu, ne veulent plus être sollicitées, ou ne sont pas dans le répertoire. Choisissez-en d’autres.
 paper-nobody-postal = Aucune de ces associations n’a d’adresse postale. Importez leurs adresses, ou décochez la case pour obtenir des lettres à remettre en main propre.
-paper-too-many = Il y a plus de { $most } lettres à faire : choisissez une partie du répertoire, puis une autre.
+paper-never = { $n ->
+    [0] Celles qui n’ont jamais commencé à répondre (aucune)
+    [one] Celles qui n’ont jamais commencé à répondre (une)
+   *[other] Celles qui n’ont jamais commencé à répondre ({ $nombre })
+}
+paper-many = Aux noms de plusieurs associations
+paper-many-text = Un questionnaire par association, à son nom, avec son code : autant de fichiers PDF réunis dans une archive ZIP, { $most } au plus par archive. Les associations imprimées passent à « invitée ».
+paper-many-do = Voir les archives à faire
+paper-parts-letters = Lettres en plusieurs fichiers
+paper-parts-forms = Questionnaires aux noms des associations ({ $edition })
+paper-parts-text = { $total } à imprimer, { $most } au plus par fichier.
+paper-parts-stable = Chaque fichier va d’une association à une autre, dans l’ordre des noms. Les associations qui répondent entre deux fichiers sont retirées ; aucune n’est oubliée ni imprimée deux fois.
+paper-parts-back = Revenir au papier
+paper-part = Fichier { $rank } sur { $of }
+paper-part-detail = de « { $first } » à « { $last } »
+paper-part-none = Toutes ces associations ont répondu ou ne doivent plus être sollicitées.
+paper-part-do = { $n ->
+    [one] Faire ce fichier (un document)
+   *[other] Faire ce fichier ({ $nombre } documents)
+}
 
 session-title = Séances collectives
 session-text = Des associations répondent ensemble, sur des appareils prêtés. Chacune tape le code de sa lettre, répond, puis rend l’appareil : rien n’y reste.
@@ -1177,7 +1229,7 @@ session-how-here = sur cet appareil, déconnectez-vous puis ouvrez cette page.
 session-qr = Code à photographier : { $url }
 session-once = Ce code n’est montré qu’une fois. S’il se perd, fermez la séance et ouvrez-en une autre. La séance se ferme seule au bout d’un jour.
 session-needs-title = Donnez un nom à la séance, par exemple sa date.
-session-needs-open = Une séance s’ouvre quand la vague est ouverte.
+session-needs-open = Une séance s’ouvre quand l’enquête est ouverte.
 
 code-title = Répondre avec un code
 code-label = Votre code
@@ -1188,6 +1240,9 @@ code-wait = Trop de codes inexacts ont été tapés. Attendez dix minutes, ou ut
 code-shared = Quand vous aurez terminé, touchez « Terminer et rendre l’appareil » : vos réponses sont gardées et rien ne reste ici.
 code-lost = Pas de code ? Appelez le numéro indiqué sur votre lettre.
 code-leave = Terminer et rendre l’appareil
+device-back-title = Cet appareil a été rendu
+device-back-text = Le questionnaire n’est plus ouvert ici. Les réponses enregistrées sont gardées.
+device-back-todo = Pour le reprendre, tapez de nouveau le code de votre association sur la page de la séance, ou ouvrez le lien de votre courriel sur votre propre appareil.
 
 keying-title = Saisie
 keying-text = Pour entrer un questionnaire rempli sur papier.
@@ -1289,6 +1344,11 @@ guide-1-go = Importer une liste
 guide-1-done = { $n ->
     [one] { $nombre } association, dont { $contactable } à qui l’on peut écrire ou téléphoner.
    *[other] { $nombre } associations, dont { $contactable } à qui l’on peut écrire ou téléphoner.
+guide-1-duplicates = { $n ->
+    [0] Aucun doublon à regarder.
+    [one] Une paire de doublons à regarder.
+   *[other] { $nombre } paires de doublons à regarder.
+}
 }
 guide-2 = 2. Choisir le questionnaire
 guide-2-text = Prenez un questionnaire tout prêt. Vous pourrez ensuite éteindre des questions facultatives et en ajouter quelques-unes.
@@ -1352,6 +1412,7 @@ wave-nav-board = Suivi
 wave-nav-calls = Appels
 wave-nav-paper = Papier
 wave-nav-results = Résultats
+wave-nav-comments = Commentaires
 wave-nav-diagnostic = Diagnostic
 
 prep-home = Revenir à l’observatoire
@@ -1390,6 +1451,8 @@ prep-lists-count = { $n ->
 prep-forecast = Ce que l’on pourra publier
 prep-forecast-text = { $frame } associations dans la liste, { $contactable } joignables.
 prep-mails-text = Invitations et relances.
+prep-mails-unkept = Aucun courriel ne partira tant que le plan d’envoi n’est pas enregistré.
+prep-mails-first = Le plan d’envoi est enregistré. Les premiers courriels partent : { $moment }.
 
 check-frame-empty = La liste des associations est vide : il n’y a personne à interroger.
 check-nobody-contactable = Aucune association n’a de courriel, de téléphone ni d’adresse : personne ne peut être invité.
@@ -1484,6 +1547,7 @@ life-planned = L’enquête s’ouvrira d’elle-même : { $moment }.
 life-unplan = Ne plus l’ouvrir d’elle-même
 life-title = La vie de l’enquête
 life-closes = L’enquête se ferme : { $moment }.
+life-closed = L’enquête est fermée depuis : { $moment }.
 life-extend-until = Nouveau dernier jour
 life-extend = Changer le dernier jour
 life-reopen-until = Rouvrir jusqu’au
@@ -1503,10 +1567,19 @@ life-waiting = { $n ->
 life-done-ouverte = L’enquête est ouverte. La liste des associations et le questionnaire sont figés.
 life-done-programmee = L’ouverture est programmée.
 life-done-prolongee = Le dernier jour est changé.
-life-done-close = L’enquête est close. Les adresses postales sont effacées.
+life-done-close = L’enquête est close et les adresses postales sont effacées. Produisez maintenant le diagnostic.
 life-done-archivee = L’enquête est archivée.
 life-done-arrivees = Les associations arrivées depuis l’ouverture sont dans l’enquête.
 life-done-enregistre = C’est enregistré.
+life-after = Et maintenant
+life-after-letters = Celles qui n’ont pas de courriel reçoivent une lettre, avec leur lien et leur code.
+life-after-letters-go = Préparer les lettres
+life-after-board = Le suivi dit chaque soir qui manque encore, et qui appeler.
+life-opening-title = Ouvrir l’enquête maintenant
+life-opening-1 = Le questionnaire et la liste des associations sont figés : ils ne changent plus jusqu’à la fin.
+life-opening-2 = Les associations peuvent répondre dès maintenant, et non à la date prévue.
+life-opening-3 = Une enquête ouverte ne redevient pas une préparation ; vous pourrez la fermer à tout moment.
+life-opening-go = Ouvrir l’enquête
 life-closing-title = Fermer l’enquête maintenant
 life-closing-1 = Plus aucune réponse n’est acceptée ; celles qui sont commencées restent commencées.
 life-closing-2 = Les courriels prévus ne partent plus.
@@ -1633,6 +1706,23 @@ compose-preview = Voir l’aperçu
 compose-next = Continuer : les dates
 compose-locked = L’enquête n’est plus en préparation : son questionnaire est figé.
 compose-campaign = Cette enquête fait partie de la campagne « { $title } » : son questionnaire commun est fixé par la coordination de la campagne. Les questions facultatives et locales restent les vôtres.
+compose-campaign-title = Campagne commune
+compose-campaign-what = Plusieurs observatoires peuvent poser les mêmes questions au même moment. Tant que l’enquête est en préparation, elle peut rejoindre une campagne, et la quitter. Voici ce que cela veut dire :
+compose-campaign-means = Ce que veut dire faire partie de la campagne
+compose-campaign-1 = Le questionnaire commun est le même pour tous les observatoires : ses questions ne se changent pas ici.
+compose-campaign-2 = Vos dates, vos questions facultatives et vos questions locales restent les vôtres. Des questions locales écrites pour un autre questionnaire sont abandonnées.
+compose-campaign-3 = La coordination de la campagne voit votre avancement et votre couverture, en nombres ; jamais vos contacts, jamais une réponse.
+compose-campaign-4 = Si elle corrige le questionnaire commun, la correction arrive ici d’elle-même, aussi pendant la collecte : les réponses envoyées gardent leur version, celles en cours suivent la nouvelle. Une correction qui ferait perdre son sens à une réponse est refusée.
+compose-campaign-5 = Une fois l’enquête ouverte, elle reste dans la campagne.
+compose-campaign-which = Quelle campagne ?
+compose-campaign-choice = { $title } – { $core }, version { $version }
+compose-campaign-none = Choisissez la campagne à rejoindre
+compose-campaign-faulty = Vos questions locales ne conviennent pas au questionnaire de cette campagne : l’enquête ne l’a pas rejointe
+compose-campaign-join = Rejoindre la campagne
+compose-campaign-leave = Quitter la campagne
+compose-campaign-leave-what = Le questionnaire reste tel qu’il est ; les corrections de la campagne n’y arrivent plus.
+compose-done-rejointe = L’enquête fait partie de la campagne.
+compose-done-quittee = L’enquête ne fait plus partie de la campagne. Son questionnaire n’a pas changé.
 compose-options = Questions facultatives
 compose-options-text = Le reste est le tronc commun, qui permet de comparer : il ne se retire pas. Décochez ce que vous ne voulez pas demander ; cochez ce qui vous intéresse.
 compose-options-of = { $on } sur { $of }
@@ -1765,6 +1855,7 @@ camp-no-wave = Aucune enquête n’a rejoint cette campagne. Les observatoires l
 camp-observatory = Observatoire
 camp-contacted = Contactées
 camp-coverage = Couverture
+camp-rate = Taux de réponse
 camp-version = Questionnaire
 camp-current = à jour
 camp-older = version antérieure
@@ -1859,6 +1950,11 @@ import-vintage-hint = Par exemple « novembre 2026 » ou « forum 2025 ».
 import-seats = Établissements SIRENE (facultatif)
 import-seats-hint = Avec les unités légales de SIRENE : le fichier des établissements dit lesquelles sont sur le territoire. Sans lui, elles complètent seulement les associations déjà connues.
 import-send = Envoyer le fichier
+import-where = Où trouver les fichiers nationaux ?
+import-where-rna = Répertoire national des associations (RNA), sur data.gouv.fr
+import-where-rna-what = Prenez le fichier « RNA Waldec » du dernier mois et envoyez-le tel quel, sans l’ouvrir.
+import-where-sirene = Base SIRENE, sur data.gouv.fr
+import-where-sirene-what = Pour les associations employeuses : le fichier des unités légales, et celui des établissements dans « Autres précisions ».
 import-reference = Quartiers prioritaires et populations légales :
 import-no-file = Aucun fichier n’a été choisi, ou le fichier est vide.
 import-no-file-todo = Choisissez le fichier, puis envoyez-le.
@@ -1889,6 +1985,12 @@ import-rejected = Lignes rejetées
 import-rejected-text = Corrigez-les dans le fichier ci-dessous et envoyez-le : les autres lignes n’ont pas à être renvoyées.
 import-rejected-file = Télécharger les lignes rejetées (CSV)
 import-more-rejected = Les suivantes sont dans le fichier.
+import-remarks = Lignes à vérifier
+import-remarks-text = Ces lignes sont reprises, mais quelque chose y a été corrigé ou laissé de côté.
+import-remarks-file = Télécharger les remarques (CSV)
+import-more-remarks = Les suivantes sont dans le fichier.
+import-association = Association
+import-remark = Remarque
 import-line = Ligne
 import-reason = Motif
 import-changes = Ce qui change
@@ -1896,6 +1998,9 @@ import-changes-file = Télécharger tous les changements (CSV)
 import-fields = Champs modifiés
 import-rows = Associations
 import-some-updated = Exemples de modifications
+import-more-updated = Autres exemples
+import-after = C’est importé
+import-after-other = Importer un autre fichier
 import-some-added = Exemples d’ajouts
 import-at-line = ligne { $line }
 import-undo-title = Annuler cet import
@@ -1930,3 +2035,91 @@ reference-none = Rien encore : les populations fournies avec le programme sont 
 reference-qpv = Quartiers prioritaires, génération
 reference-population = Populations légales
 reference-done = { $kind }, { $vintage } : { $count } lignes importées, { $rejected } rejetées.
+
+# — s’entraîner —
+training-banner = Données de démonstration : observatoire d’entraînement, tout y est inventé et aucun courriel n’en part.
+training-title = S’entraîner
+training-lead = Un observatoire d’entraînement permet de tout essayer sans crainte, à côté du vôtre : rien de ce qui s’y fait ne touche votre registre ni vos enquêtes.
+training-here = Vous êtes dans l’observatoire d’entraînement. Essayez tout : rien de ce que vous faites ici ne touche de vraies associations.
+training-what-1 = Quelques centaines d’associations inventées sur votre territoire, dont quelques doublons à fusionner.
+training-what-2 = Une enquête ouverte depuis trois semaines, avec des réponses, des demandes à traiter et des appels à passer.
+training-what-3 = Aucun courriel n’en part, à aucune adresse : chacun se lit sur la page « Courriels retenus », avec son lien vers le questionnaire.
+training-what-4 = Chaque page et chaque fichier disent que ce sont des données de démonstration.
+training-what-5 = Les personnes de l’observatoire y ont les mêmes rôles.
+training-go = Aller à l’observatoire d’entraînement
+training-create = Créer l’observatoire d’entraînement
+training-long = Cela prend de quelques secondes à une minute : laissez la page ouverte.
+training-ask = Il n’y a pas encore d’observatoire d’entraînement. Une personne qui administre l’observatoire peut le créer depuis cette page.
+training-mails = Lire les courriels retenus
+training-renew-title = Repartir à neuf
+training-renew-text = Tout ce que l’observatoire d’entraînement contient est effacé, pour vous et pour les autres personnes qui s’y entraînent, puis il est rempli comme au premier jour.
+training-renew-tick = Oui, tout effacer et recommencer
+training-renew = Repartir à neuf
+training-tick = Cochez la case pour confirmer que tout peut être effacé.
+training-filling = L’observatoire d’entraînement est en train d’être rempli. Revenez dans une minute.
+training-done = L’observatoire d’entraînement est prêt.
+training-back = Revenir à { $name }
+training-door = S’entraîner sans risque
+kept-title = Courriels retenus
+kept-what = Voici les courriels que cet observatoire aurait envoyés, du plus récent au plus ancien. Aucun n’est parti.
+kept-search = Adresse ou objet
+kept-search-go = Chercher
+kept-total =
+    { $n ->
+        [0] Aucun courriel. Les envois prévus par le plan arrivent ici en quelques secondes, aux heures d’envoi.
+        [one] Un courriel
+       *[other] { $nombre } courriels
+    }
+kept-to = pour { $address }
+kept-link = ouvrir cette page
+kept-later = Plus récents
+kept-earlier = Plus anciens
+team-training-of = Dans l’observatoire d’entraînement, chacun a les mêmes rôles que dans l’observatoire. Les personnes se désignent là.
+team-training-go = Désigner les personnes
+team-done-invited-training = La personne peut entrer. Aucun courriel n’est parti : dites-lui de demander son lien de connexion, avec cette adresse, sur la page « Connexion ».
+
+# — comments of the steering committee —
+comments-title = Commentaires
+comments-title-place = { $place } – Commentaires
+comments-what = Le comité de pilotage et la coordination commentent ici les chapitres et les figures. Ces commentaires ne sont lus que par eux ; dans un diagnostic, un commentaire retenu paraît sans nom.
+comments-what-coordinator = Un commentaire que vous retenez est imprimé dans le prochain diagnostic produit, sous le chapitre ou la figure.
+comments-count = { $n ->
+    [0] Aucun commentaire pour l’instant.
+    [one] { $nombre } commentaire
+   *[other] { $nombre } commentaires
+}
+comments-retained-count = { $n ->
+    [0] dont aucun n’est retenu pour le rapport.
+    [one] dont { $nombre } est retenu pour le rapport.
+   *[other] dont { $nombre } sont retenus pour le rapport.
+}
+comments-write = Commenter
+comments-chapter = Commenter ce chapitre
+comments-answer = Ajouter un commentaire
+comments-figures = Commenter une figure de ce chapitre
+comments-questions = Commenter une autre question
+comments-others = Autres questions
+comments-gone = Élément qui n’est plus dans l’enquête ({ $code })
+comments-none = Personne n’a encore commenté ceci.
+comments-new = Votre commentaire
+comments-text = Texte du commentaire
+comments-hint = Texte simple, { $most } caractères au plus. N’y nommez ni association ni personne : un commentaire retenu est publié.
+comments-send = Ajouter ce commentaire
+comments-save = Enregistrer
+comments-empty = Écrivez votre commentaire avant de l’envoyer.
+comments-too-long = Ce commentaire a { $n } caractères : raccourcissez-le à { $most } au plus.
+comments-nobody = Une personne qui n’a plus de compte
+comments-edited = modifié le { $moment }
+comments-retained = Retenu pour le rapport
+comments-retain = Retenir pour le rapport
+comments-leave = Ne plus retenir
+comments-change = Modifier ou retirer
+comments-remove = Retirer ce commentaire
+comments-edit-title = Modifier un commentaire
+comments-remove-title = Retirer un commentaire
+comments-edit-retained = La coordination l’a retenu : si vous changez le texte, elle devra le retenir à nouveau.
+comments-remove-what = Un commentaire retiré disparaît des pages et des prochains diagnostics ; les diagnostics déjà produits ne changent pas.
+comments-back = Tous les commentaires
+comments-back-place = Revenir aux commentaires
+comments-chapters = Commentaires du comité de pilotage
+comments-chapters-what = Chapitre par chapitre, ce que le comité de pilotage et la coordination en disent.

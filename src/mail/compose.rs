@@ -27,7 +27,7 @@ pub(super) fn mime(message: &Message, from: &Mailbox, readable: bool) -> Result<
     let seconds = u64::try_from(message.at.0.as_second()).unwrap_or(0);
     let key = message_key(&message.id);
     let mut builder = Mime::builder()
-        .from(from.clone())
+        .from(named(from, &message.from))
         .to(Mailbox::new(None, to.clone()))
         .date(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
         .message_id(Some(format!("<{key}@{}>", from.email.domain())))
@@ -60,6 +60,19 @@ pub(super) fn mime(message: &Message, from: &Mailbox, readable: bool) -> Result<
         .singlepart(part(ContentType::TEXT_HTML, &message.letter.html));
     builder.multipart(both).map_err(|_| refused("les en-têtes"))
 }
+
+/// The sender with the name of who writes.
+fn named(from: &Mailbox, name: &str) -> Mailbox {
+    let name: String = one_line(name).trim().chars().take(LONGEST_NAME).collect();
+    if name.is_empty() {
+        from.clone()
+    } else {
+        Mailbox::new(Some(name), from.email.clone())
+    }
+}
+
+/// Most characters of a sender’s name: mail programs show fewer.
+const LONGEST_NAME: usize = 80;
 
 /// A header of plain ASCII that must stay as written (an address in angle brackets is not to be folded or encoded).
 fn raw(name: &'static str, value: &str) -> HeaderValue {

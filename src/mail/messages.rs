@@ -6,7 +6,7 @@ use crate::values::Timestamp;
 /// What every message about a wave says.
 #[derive(Clone, Debug, Default)]
 pub struct Ground<'a> {
-    /// Title of the questionnaire.
+    /// Title of the wave.
     pub title: &'a str,
     /// The association.
     pub association: &'a str,

@@ -7,6 +7,7 @@ mod compose;
 mod messages;
 mod sheet;
 mod smtp;
+mod words;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -38,6 +39,8 @@ pub struct Message {
     pub to: Email,
     /// What it says.
     pub letter: Letter,
+    /// Who writes, beside the address of the sender: the town; empty: nobody is named.
+    pub from: String,
     /// Whom an answer reaches, when it is not the sender.
     pub reply_to: Option<Email>,
     /// Address of the one-click opposition (RFC 8058).
@@ -60,9 +63,16 @@ pub enum Blame {
     Message,
     /// Nobody: try this message again later.
     Moment,
+    /// The server stopped answering while this message was in hand: try it again later; if others meet the same, it is the server.
+    Breath,
+    /// The server took the whole text and did not say whether it keeps it: the message may have gone.
+    Doubt,
     /// The server or the settings: nothing goes until it is mended.
     Server,
 }
+
+/// How the reason of [`Blame::Doubt`] ends.
+pub const AFTER_TEXT: &str = "après le texte";
 
 /// Why a message did not go. Holds no address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,11 +122,20 @@ impl Mailer {
         }
     }
 
-    /// How long to wait before the next message, to keep to the rate of the settings; zero: go.
-    pub fn wait(&self, now: Timestamp) -> std::time::Duration {
+    /// How many messages the rate of the settings lets go during the next `seconds`.
+    pub fn places(&self, now: Timestamp, seconds: i64) -> usize {
         match self {
-            Mailer::Folder(_) | Mailer::Memory(_) => std::time::Duration::ZERO,
-            Mailer::Smtp(smtp) => smtp.wait(now),
+            Mailer::Folder(_) | Mailer::Memory(_) => usize::MAX,
+            Mailer::Smtp(smtp) => smtp.places(now, seconds),
+        }
+    }
+
+    /// Books the next place of the rate: how long to wait for it; zero: go. `None`, and nothing is booked, when that is longer than
+    /// `most`.
+    pub fn wait(&self, now: Timestamp, most: std::time::Duration) -> Option<std::time::Duration> {
+        match self {
+            Mailer::Folder(_) | Mailer::Memory(_) => Some(std::time::Duration::ZERO),
+            Mailer::Smtp(smtp) => smtp.wait(now, most),
         }
     }
 

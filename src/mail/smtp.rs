@@ -9,11 +9,11 @@ use lettre::Address;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{SmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 
-use super::{Blame, Message, SendError, compose, message_key};
+use super::{AFTER_TEXT, Blame, Message, SendError, compose, message_key, words};
 use crate::values::Timestamp;
 
 /// How to treat the server.
@@ -24,11 +24,13 @@ pub struct Tuning {
     /// Most connections at once, for one instance.
     pub connections: usize,
     /// How long an answer of the server is waited for; four times as long after the text, which it may want to examine. With the
-    /// default, a conversation about one message never lasts 160 seconds.
+    /// default, a conversation about one message, sign-in included, never lasts 240 seconds.
     pub patience: Duration,
     /// Where bounces go (the envelope sender), when not to the sender: `retours@ville.example`, or `retours+{id}@ville.example` to
     /// recognise the message by the address that the bounce comes to.
     pub bounces: Option<String>,
+    /// Certificates (PEM) of authorities that are believed beside those of the machine: that of a town.
+    pub authorities: Option<Vec<u8>>,
 }
 
 impl Default for Tuning {
@@ -38,6 +40,7 @@ impl Default for Tuning {
             connections: 4,
             patience: Duration::from_secs(15),
             bounces: None,
+            authorities: None,
         }
     }
 }
@@ -129,10 +132,7 @@ impl Smtp {
         }
         let tls = match protection {
             Protection::None => None,
-            Protection::Upgrade | Protection::Wrapped => Some(TlsParameters::new_rustls(host.to_owned()).map_err(|_| {
-                "Le chiffrement vers le serveur de courriel ne peut pas être préparé\u{a0}: vérifiez le nom du serveur."
-                    .to_owned()
-            })?),
+            Protection::Upgrade | Protection::Wrapped => Some(encryption(host, tuning.authorities.as_deref())?),
         };
         if let Some(bounces) = &tuning.bounces
             && bounces.replace("{id}", "x").parse::<Address>().is_err()
@@ -159,16 +159,36 @@ impl Smtp {
         self.tuning.connections.clamp(1, 32)
     }
 
-    /// Books the next place of the rate: how long to wait for it.
-    pub(super) fn wait(&self, now: Timestamp) -> Duration {
-        if self.tuning.per_minute == 0 {
-            return Duration::ZERO;
+    /// How many messages the rate lets go during the next `seconds`.
+    pub(super) fn places(&self, now: Timestamp, seconds: i64) -> usize {
+        let Some(gap) = self.gap() else { return usize::MAX };
+        let next = *self.pace.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let left = now
+            .plus_seconds(seconds)
+            .0
+            .duration_since(next.map_or(now, |next| next.max(now)).0);
+        if left.is_negative() {
+            return 0;
         }
-        let gap = jiff::SignedDuration::from_micros(60_000_000 / i64::from(self.tuning.per_minute));
+        usize::try_from(left.as_micros() / gap.as_micros().max(1) + 1).unwrap_or(usize::MAX)
+    }
+
+    /// Books the next place of the rate: how long to wait for it. `None`, and nothing is booked, when that is longer than `most`.
+    pub(super) fn wait(&self, now: Timestamp, most: Duration) -> Option<Duration> {
+        let Some(gap) = self.gap() else { return Some(Duration::ZERO) };
         let mut next = self.pace.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let mine = next.map_or(now, |next| next.max(now));
+        let wait = mine.0.duration_since(now.0).try_into().unwrap_or(Duration::ZERO);
+        if wait > most {
+            return None;
+        }
         *next = Some(Timestamp(mine.0.checked_add(gap).unwrap_or(mine.0)));
-        mine.0.duration_since(now.0).try_into().unwrap_or(Duration::ZERO)
+        Some(wait)
+    }
+
+    /// Time between two messages; `None`: no limit.
+    fn gap(&self) -> Option<jiff::SignedDuration> {
+        (self.tuning.per_minute > 0).then(|| jiff::SignedDuration::from_micros(60_000_000 / i64::from(self.tuning.per_minute)))
     }
 
     pub(super) fn send(&self, message: &Message) -> Result<(), SendError> {
@@ -189,6 +209,15 @@ impl Smtp {
                     carried: 0,
                 },
             };
+            let utf8 = current.connection.server_info().supports_feature(Extension::SmtpUtfEight);
+            if !utf8 && !recipient.to_string().is_ascii() {
+                self.give_back(current);
+                return Err(SendError {
+                    blame: Blame::Address,
+                    reason: "Serveur de courriel\u{a0}: il n’accepte pas les lettres accentuées dans une adresse (SMTPUTF8)."
+                        .to_owned(),
+                });
+            }
             match converse(
                 &mut current.connection,
                 sender.as_ref(),
@@ -320,26 +349,29 @@ impl std::fmt::Display for Text<'_> {
 fn judge(stage: Stage, error: &Error) -> SendError {
     let said = said(error);
     let Some(code) = error.status().map(|code| code.to_string()) else {
-        let what = if error.is_tls() || said.contains("certificate") {
-            "le chiffrement a été refusé\u{a0}: vérifiez le nom du serveur et son certificat"
+        let what = if let Some(what) = certificate(&said) {
+            what
+        } else if error.is_tls() || said.contains("certificate") {
+            "le chiffrement a été refusé\u{a0}: vérifiez le nom du serveur, son port et son certificat"
         } else if said.contains("STARTTLS") {
             "il ne propose pas le chiffrement (STARTTLS)"
         } else if said.contains("authentication mechanism") {
             "il ne propose aucune façon connue de s’identifier"
-        } else if error.is_timeout() {
+        } else if error.is_timeout() || waited(error) {
             "il ne répond pas à temps"
         } else if stage == Stage::Connection {
             "il ne peut pas être joint\u{a0}: vérifiez son nom et son port"
         } else {
             "il a coupé la conversation"
         };
+        let (blame, what) = match stage {
+            // The whole text was given and no answer came: whether it was kept is not known.
+            Stage::End => (Blame::Doubt, format!("{what} {AFTER_TEXT}")),
+            Stage::Recipient | Stage::Text => (Blame::Breath, what.to_owned()),
+            Stage::Connection | Stage::SignIn | Stage::Sender => (Blame::Server, what.to_owned()),
+        };
         return SendError {
-            // Cut after the text was sent: nothing says that it was kept, so it was not.
-            blame: if matches!(stage, Stage::Recipient | Stage::Text | Stage::End) {
-                Blame::Moment
-            } else {
-                Blame::Server
-            },
+            blame,
             reason: format!("Serveur de courriel\u{a0}: {what}."),
         };
     };
@@ -347,24 +379,18 @@ fn judge(stage: Stage, error: &Error) -> SendError {
     let permanent = code.starts_with('5');
     let (blame, what) = match stage {
         Stage::Connection => (Blame::Server, "il refuse la connexion"),
+        Stage::SignIn if !permanent => (Blame::Server, "il ne vérifie pas les comptes pour le moment"),
         Stage::SignIn => (Blame::Server, "il refuse le compte ou le mot de passe"),
+        Stage::Sender if !permanent => (Blame::Server, "il ne prend aucun courriel pour le moment"),
         Stage::Sender => (Blame::Server, "il refuse l’adresse d’expédition"),
-        // 421: the server goes away. 530, 535: it wants an account. 5.7.x: a rule of the server, not the address.
-        _ if code == "421" => (Blame::Server, "il suspend son service"),
+        // 421: the server goes away, or does not want this recipient now.
+        _ if code == "421" => (Blame::Breath, "il suspend son service"),
+        // 530, 535: it wants an account.
         _ if matches!(code.as_str(), "530" | "535" | "538") => (Blame::Server, "il demande à s’identifier"),
-        Stage::Recipient if permanent => match enhanced {
-            Some((1, _) | (2, 0 | 1)) => (Blame::Address, "l’adresse n’existe pas"),
-            Some((2, _) | (3, _) | (4, _)) => (Blame::Moment, "la boîte de réception est pleine ou fermée"),
-            Some((7, 1)) if said.to_lowercase().contains("relay") => (Blame::Server, "il refuse de relayer les courriels"),
-            Some(_) => (Blame::Message, "il refuse ce courriel"),
-            None if said.to_lowercase().contains("relay") => (Blame::Server, "il refuse de relayer les courriels"),
-            None if matches!(code.as_str(), "550" | "551" | "553") => (Blame::Address, "l’adresse n’existe pas"),
-            None if code == "552" => (Blame::Moment, "la boîte de réception est pleine"),
-            None => (Blame::Message, "il refuse ce courriel"),
-        },
+        Stage::Recipient if permanent => refused_recipient(&code, enhanced, &said),
         Stage::Recipient => (Blame::Moment, "il diffère ce courriel"),
         Stage::Text | Stage::End if permanent => match enhanced {
-            Some((1, _)) => (Blame::Address, "l’adresse n’existe pas"),
+            Some((1, 0..=6)) => (Blame::Address, "l’adresse n’existe pas"),
             _ => (Blame::Message, "il refuse ce courriel"),
         },
         Stage::Text | Stage::End => (Blame::Moment, "il diffère ce courriel"),
@@ -376,6 +402,82 @@ fn judge(stage: Stage, error: &Error) -> SendError {
         blame,
         reason: format!("Serveur de courriel\u{a0}: {what} ({code}{detail})."),
     }
+}
+
+/// Whose fault it is that a recipient was refused for good. 5.7.x is a rule of the server, not the address, and so are the words of
+/// servers that give no such code: what they say of the sender or of our reputation must not condemn an address.
+fn refused_recipient(code: &str, enhanced: Option<(u16, u16)>, said: &str) -> (Blame, &'static str) {
+    match enhanced {
+        // 5.1.7 and 5.1.8 blame the sender.
+        Some((1, 7 | 8)) => (Blame::Server, "il refuse l’adresse d’expédition"),
+        Some((1, _) | (2, 0 | 1)) => (Blame::Address, "l’adresse n’existe pas"),
+        Some((2, _) | (3, _) | (4, _)) => (Blame::Moment, "la boîte de réception est pleine ou fermée"),
+        Some((7, 1)) | None if said.to_lowercase().contains("relay") => (Blame::Server, "il refuse de relayer les courriels"),
+        Some((5, 0)) if words::know_nobody(said) => (Blame::Address, "l’adresse n’existe pas"),
+        Some(_) => (Blame::Message, "il refuse ce courriel"),
+        None if words::blame_the_sender(said) => (Blame::Server, "il refuse l’adresse d’expédition"),
+        None if words::blame_a_rule(said) => (Blame::Message, "il refuse ce courriel"),
+        None if matches!(code, "550" | "551" | "553") => (Blame::Address, "l’adresse n’existe pas"),
+        None if code == "552" => (Blame::Moment, "la boîte de réception est pleine"),
+        None => (Blame::Message, "il refuse ce courriel"),
+    }
+}
+
+/// TLS towards a host, whose certificate is checked: its name, its dates, and that it comes from an authority of the machine or from
+/// one of these.
+fn encryption(host: &str, authorities: Option<&[u8]>) -> Result<TlsParameters, String> {
+    let mut builder = TlsParameters::builder(host.to_owned());
+    if let Some(pem) = authorities {
+        let unreadable = || {
+            "Le fichier des autorités du serveur de courriel ne contient aucun certificat lisible\u{a0}: il faut le certificat de \
+             l’autorité au format PEM (-----BEGIN CERTIFICATE-----)."
+                .to_owned()
+        };
+        if !pem.windows(27).any(|window| window == b"-----BEGIN CERTIFICATE-----") {
+            return Err(unreadable());
+        }
+        builder = builder.add_root_certificate(Certificate::from_pem(pem).map_err(|_| unreadable())?);
+    }
+    builder.build_rustls().map_err(|_| {
+        "Le chiffrement vers le serveur de courriel ne peut pas être préparé\u{a0}: vérifiez le nom du serveur et le fichier de \
+         l’autorité."
+            .to_owned()
+    })
+}
+
+/// What is wrong with the certificate of the server, and what to do.
+fn certificate(said: &str) -> Option<&'static str> {
+    let said = said.to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    if !says(&["certificate"]) {
+        None
+    } else if says(&["unknownissuer", "unknown issuer"]) {
+        Some(
+            "l’autorité de son certificat n’est pas connue de cette machine\u{a0}: indiquez le certificat de l’autorité (OLVA_SMTP_CA)",
+        )
+    } else if says(&["caused", "ca used", "causedasendentity"]) {
+        Some("son certificat est celui d’une autorité\u{a0}: donnez-lui un certificat de serveur, signé par cette autorité")
+    } else if says(&["notvalidforname", "not valid for name"]) {
+        Some("son certificat est au nom d’un autre serveur\u{a0}: écrivez dans OLVA_SMTP_HOST le nom que porte le certificat")
+    } else if says(&["expired"]) {
+        Some("son certificat a expiré\u{a0}: demandez à qui tient le serveur de le renouveler")
+    } else if says(&["notvalidyet", "not valid yet"]) {
+        Some("son certificat n’est pas encore valable\u{a0}: vérifiez l’heure de cette machine")
+    } else {
+        None
+    }
+}
+
+/// Whether the server did not answer in time; the system says it in two ways.
+fn waited(error: &Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        if let Some(io) = inner.downcast_ref::<std::io::Error>() {
+            return matches!(io.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut);
+        }
+        cause = inner.source();
+    }
+    false
 }
 
 /// What the server wrote.
@@ -460,9 +562,48 @@ mod tests {
         };
         let smtp = Smtp::new("smtp://localhost:25", "olva@ville.example", &tuning).unwrap();
         let now = Timestamp::parse("2026-11-22T10:00:00Z").unwrap();
-        let waits: Vec<u64> = (0..4).map(|_| smtp.wait(now).as_secs()).collect();
+        let long = Duration::from_secs(60);
+        assert_eq!(smtp.places(now, 20), 21);
+        let waits: Vec<u64> = (0..4).map(|_| smtp.wait(now, long).unwrap().as_secs()).collect();
         assert_eq!(waits, [0, 1, 2, 3]);
-        assert_eq!(smtp.wait(now.plus_seconds(60)), Duration::ZERO);
+        assert_eq!(smtp.places(now, 5), 2);
+        assert_eq!(smtp.places(now, 3), 0);
+        // Who cannot wait that long books nothing.
+        assert_eq!(smtp.wait(now, Duration::from_secs(3)), None);
+        assert_eq!(smtp.wait(now, long), Some(Duration::from_secs(4)));
+        assert_eq!(smtp.wait(now.plus_seconds(60), long), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn what_a_server_says_of_the_sender_or_of_our_reputation_condemns_no_address() {
+        for (code, enhanced, said, blame) in [
+            ("550", None, "No such user here", Blame::Address),
+            ("550", Some((1, 1)), "5.1.1 unknown", Blame::Address),
+            ("550", None, "Sender verify failed", Blame::Server),
+            ("553", Some((1, 8)), "5.1.8 sender domain", Blame::Server),
+            ("550", None, "SPF check failed for ville.example", Blame::Message),
+            ("554", None, "Your host is blocked using zen.spamhaus.org", Blame::Message),
+            ("550", None, "Blocked, see https://example", Blame::Message),
+            ("554", Some((7, 1)), "5.7.1 Relay access denied", Blame::Server),
+            ("550", None, "relay not permitted", Blame::Server),
+            ("552", Some((2, 2)), "5.2.2 full", Blame::Moment),
+        ] {
+            assert_eq!(refused_recipient(code, enhanced, said).0, blame, "{said}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_authorities_without_a_certificate_is_refused() {
+        let tuning = |pem: &str| Tuning {
+            authorities: Some(pem.into()),
+            ..Tuning::default()
+        };
+        for pem in ["", "bonjour", "-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n"] {
+            let fault = Smtp::new("smtps://relais:465", "olva@ville.example", &tuning(pem))
+                .err()
+                .unwrap();
+            assert!(fault.contains("autorité"), "{pem}: {fault}");
+        }
     }
 
     #[test]

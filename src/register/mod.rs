@@ -9,6 +9,6 @@ pub mod nomenclature;
 pub mod places;
 pub mod territory;
 
-pub use contacts::{ContactRow, RejectedRow, read_contacts};
+pub use contacts::ContactRow;
 pub use domain::{domain_code, domain_label, domain_name};
 pub use fold::{fold, fold_association};

@@ -183,7 +183,7 @@ fn plain(folded: &str) -> String {
     }
     // « Lyon 3 », « Paris 14e arrondissement »: the district is part of its commune.
     if let [town @ ("paris" | "lyon" | "marseille"), number, ..] = words.as_slice()
-        && number.starts_with(|c: char| c.is_ascii_digit())
+        && (number.starts_with(|c: char| c.is_ascii_digit()) || is_roman(number))
     {
         return (*town).to_owned();
     }
@@ -192,6 +192,12 @@ fn plain(folded: &str) -> String {
         words.rotate_right(1);
     }
     words.join(" ")
+}
+
+/// « xii », « xiie », « xiieme ».
+fn is_roman(word: &str) -> bool {
+    let figures = word.trim_end_matches("eme").trim_end_matches(['e', 'r']);
+    !figures.is_empty() && figures.chars().all(|c| matches!(c, 'i' | 'v' | 'x'))
 }
 
 fn five(bytes: &[u8]) -> Option<[u8; 5]> {

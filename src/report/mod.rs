@@ -85,6 +85,13 @@ pub enum Block {
         /// Its text.
         text: Vec<Inline>,
     },
+    /// What people wrote, set apart from what the figures say.
+    Remark {
+        /// Who speaks.
+        title: String,
+        /// Its text.
+        paragraphs: Vec<Vec<Inline>>,
+    },
 }
 
 /// The kinds of box.

@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
 
 use super::connection::Database;
 use super::portable::{At, Identifier, Instant, Uid};
+use super::schema::{contact, wave_frame};
 use crate::fieldwork::board::{Count, Place, Stratum};
 use crate::fieldwork::{CaseStatus, Wave};
 use crate::values::{Date, Id};
@@ -152,6 +154,45 @@ pub fn places(db: &mut Database, of: Id<Wave>, filter: &Filter) -> QueryResult<V
         count(key, &row.status, row.outside, row.n)
     };
     Ok(rows.into_iter().map(read).collect())
+}
+
+/// Q2. Associations of a frame with at least one channel: an e-mail that works or a telephone, of a contact that does not object.
+///
+/// # Errors
+/// Database errors.
+pub fn contactable(db: &mut Database, of: Id<Wave>) -> QueryResult<usize> {
+    let count = wave_frame::table
+        .filter(wave_frame::wave.eq(Uid::from(of)))
+        .filter(wave_frame::outside.eq(false))
+        .filter(wave_frame::status.ne(CaseStatus::Duplicate.code()))
+        .filter(exists(
+            contact::table
+                .filter(contact::association.eq(wave_frame::association))
+                .filter(contact::opposed.eq(false))
+                .filter(
+                    contact::phone
+                        .is_not_null()
+                        .or(contact::email.is_not_null().and(contact::unreachable_at.is_null())),
+                ),
+        ))
+        .count()
+        .get_result::<i64>(db)?;
+    Ok(usize::try_from(count).unwrap_or(0))
+}
+
+/// Associations of a frame for which a personal link was made.
+///
+/// # Errors
+/// Database errors.
+pub fn invited(db: &mut Database, of: Id<Wave>) -> QueryResult<usize> {
+    let count = wave_frame::table
+        .filter(wave_frame::wave.eq(Uid::from(of)))
+        .filter(wave_frame::outside.eq(false))
+        .filter(wave_frame::status.ne(CaseStatus::Duplicate.code()))
+        .filter(wave_frame::invited_at.is_not_null())
+        .count()
+        .get_result::<i64>(db)?;
+    Ok(usize::try_from(count).unwrap_or(0))
 }
 
 /// What came in a day.

@@ -156,6 +156,49 @@ pub fn search(db: &mut Database, of: Id<Wave>, wanted: &Search<'_>, now: Timesta
     with_phones(db, rows)
 }
 
+/// The cases still waited for whose number was found to be wrong, by name.
+///
+/// # Errors
+/// Database errors.
+pub fn wrong_numbers(db: &mut Database, of: Id<Wave>) -> QueryResult<Vec<Callable>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM wave_frame f JOIN association a ON a.id = f.association \
+         WHERE f.wave = $1 AND f.call_outcome = 'wrong-number' AND f.status IN ('never', 'invited', 'opened', 'partial', 'bounced') \
+         ORDER BY a.name_folded, f.association LIMIT 500"
+    );
+    let rows: Vec<CallableRow> = diesel::sql_query(sql).bind::<Identifier, _>(Uid::from(of)).load(db)?;
+    with_phones(db, rows)
+}
+
+/// Of these associations, those whose number was found to be wrong in a wave that is open: another number is known now, they are to be
+/// called again. Returns how many cases that is.
+///
+/// # Errors
+/// Database errors.
+pub fn number_corrected(db: &mut Database, who: &[Id<Association>]) -> QueryResult<usize> {
+    let ids: Vec<Uid> = who.iter().map(|id| Uid::from(*id)).collect();
+    let mut done = 0;
+    for ids in ids.chunks(500) {
+        let wrong: Vec<Uid> = wave_frame::table
+            .filter(wave_frame::association.eq_any(ids))
+            .filter(wave_frame::call_outcome.eq("wrong-number"))
+            .select(wave_frame::association)
+            .distinct()
+            .load(db)?;
+        for one in wrong {
+            done += diesel::sql_query(
+                "UPDATE wave_frame SET call_outcome = NULL, status = CASE WHEN status <> 'bounced' THEN status \
+                 WHEN EXISTS (SELECT 1 FROM response r WHERE r.wave = wave_frame.wave AND r.association = wave_frame.association) THEN 'partial' \
+                 WHEN first_opened_at IS NOT NULL THEN 'opened' WHEN invited_at IS NOT NULL THEN 'invited' ELSE 'never' END \
+                 WHERE association = $1 AND call_outcome = 'wrong-number' AND wave IN (SELECT id FROM wave WHERE state = 'open')",
+            )
+            .bind::<Identifier, _>(one)
+            .execute(db)?;
+        }
+    }
+    Ok(done)
+}
+
 /// One case, whatever its status; its telephone is empty when it has none that may be called.
 ///
 /// # Errors

@@ -48,7 +48,8 @@ impl Instrumentation for Counter {
 }
 
 /// Settings of a SQLite connection. `FULL`: an answer that was acknowledged survives a power cut.
-const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;";
+const SQLITE_SETTINGS: &str =
+    "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;";
 
 /// Opens and prepares one connection.
 ///

@@ -118,6 +118,17 @@ pub fn all(db: &mut Database, of: Id<Wave>) -> QueryResult<Vec<Brief>> {
     Ok(rows.into_iter().map(brief).collect())
 }
 
+/// Takes the validation of every diagnostic of a wave back.
+///
+/// # Errors
+/// Database errors.
+pub fn withdraw(db: &mut Database, of: Id<Wave>) -> QueryResult<()> {
+    diesel::update(diagnostic::table.filter(diagnostic::wave.eq(Uid::from(of))))
+        .set(diagnostic::validated.eq(false))
+        .execute(db)?;
+    Ok(())
+}
+
 /// A diagnostic kept, the last one of its wave or not.
 ///
 /// # Errors

@@ -11,6 +11,7 @@ mod bulk;
 pub mod calls;
 pub mod campaign;
 pub mod cases;
+pub mod comments;
 mod connection;
 pub mod diagnostic;
 pub mod fieldwork;
@@ -30,6 +31,7 @@ pub mod register;
 pub mod results;
 mod schema;
 pub mod throttle;
+pub mod training;
 mod url;
 pub mod wave;
 

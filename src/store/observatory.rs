@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::connection::Database;
 use super::portable::{At, Json, Uid};
 use super::schema::observatory;
-use crate::fieldwork::Observatory;
+use crate::fieldwork::{Observatory, ObservatorySettings};
 use crate::values::{Id, Timestamp};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -64,6 +64,35 @@ pub fn list(db: &mut Database) -> QueryResult<Vec<Observatory>> {
         .select(ObservatoryRow::as_select())
         .load(db)?;
     rows.into_iter().map(ObservatoryRow::observatory).collect()
+}
+
+/// The training observatories that have a real one behind them: their identifier, then that of the real one.
+///
+/// # Errors
+/// Database errors.
+pub fn twins(db: &mut Database) -> QueryResult<Vec<(Id<Observatory>, Id<Observatory>)>> {
+    let rows: Vec<(Uid, Json)> = observatory::table
+        .filter(observatory::training.eq(true))
+        .order(observatory::slug)
+        .select((observatory::id, observatory::settings))
+        .load(db)?;
+    let mut twins = Vec::new();
+    for (id, settings) in rows {
+        let settings: ObservatorySettings = settings.read()?;
+        twins.extend(settings.training_of.map(|of| (id.id(), of)));
+    }
+    Ok(twins)
+}
+
+/// Holds the row of an observatory until the end of the transaction: of two that prepare it at the same instant, one waits.
+///
+/// # Errors
+/// Database errors.
+pub fn hold(db: &mut Database, id: Id<Observatory>) -> QueryResult<()> {
+    diesel::update(observatory::table.find(Uid::from(id)))
+        .set(observatory::id.eq(Uid::from(id)))
+        .execute(db)?;
+    Ok(())
 }
 
 /// The observatory with this name in addresses.

@@ -5,9 +5,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
 use super::connection::Database;
+use super::imports::Run;
 use super::portable::{At, Identifier, Instant, Uid};
 use super::schema::{import_run, wave, wave_frame};
-use crate::fieldwork::{Observatory, Wave};
+use crate::fieldwork::{CaseStatus, Observatory, Wave};
 use crate::values::{Id, Timestamp};
 
 /// A cell of the register: associations with the same strata.
@@ -102,6 +103,26 @@ pub fn freeze(db: &mut Database, of: &Wave, now: Timestamp) -> QueryResult<bool>
     Ok(true)
 }
 
+/// Puts the associations that an import speaks of into a frame, with the strata that the register now knows. Returns how many were not
+/// in it yet.
+///
+/// # Errors
+/// Database errors.
+pub fn enter_imported(db: &mut Database, into: Id<Wave>, run: Id<Run>, now: Timestamp) -> QueryResult<usize> {
+    let sql = format!(
+        "INSERT INTO wave_frame (wave, association, domain, employer, commune, quarter, qpv, outside, status, status_at, mails) \
+         SELECT $1, a.id, a.domain, a.employer, a.commune, a.quarter, a.qpv, FALSE, \
+         CASE WHEN {REFUSES} THEN 'opposed' ELSE 'never' END, $2, 0 \
+         FROM association a WHERE a.merged_into IS NULL AND a.id IN (SELECT r.association FROM import_row r WHERE r.import = $3) \
+         ON CONFLICT DO NOTHING"
+    );
+    diesel::sql_query(sql)
+        .bind::<Identifier, _>(Uid::from(into))
+        .bind::<Instant, _>(At(now))
+        .bind::<Identifier, _>(Uid::from(run))
+        .execute(db)
+}
+
 /// Puts one association into a frame with its strata, after the opening: the instant says so. False when it was there.
 ///
 /// # Errors
@@ -167,20 +188,26 @@ struct Count {
     n: i64,
 }
 
-/// Associations of a frame by status, and how many of them came by the open link: `(status, outside, n)` in the order of status.
+/// Associations of a frame by status, those that came by the open link apart: `(status, outside, n)` in the order of status.
 ///
 /// # Errors
 /// Database errors.
-pub fn statuses(db: &mut Database, of: Id<Wave>) -> QueryResult<Vec<(String, bool, i64)>> {
-    wave_frame::table
+pub fn statuses(db: &mut Database, of: Id<Wave>) -> QueryResult<Vec<(CaseStatus, bool, u32)>> {
+    let rows: Vec<(String, bool, i64)> = wave_frame::table
         .filter(wave_frame::wave.eq(Uid::from(of)))
         .group_by((wave_frame::status, wave_frame::outside))
         .order((wave_frame::status, wave_frame::outside))
         .select((wave_frame::status, wave_frame::outside, diesel::dsl::count_star()))
-        .load(db)
+        .load(db)?;
+    let read = |(status, outside, n): (String, bool, i64)| {
+        let status = CaseStatus::parse(&status).unwrap_or(CaseStatus::Never);
+        (status, outside, u32::try_from(n).unwrap_or(u32::MAX))
+    };
+    Ok(rows.into_iter().map(read).collect())
 }
 
-/// Forgets the postal addresses of an observatory, with what the sources said of them, unless another of its waves is open.
+/// Forgets the postal addresses of an observatory, with what the sources said of them and the cells of rejected rows, where
+/// addresses may be too, unless another of its waves is open.
 ///
 /// # Errors
 /// Database errors.
@@ -197,6 +224,7 @@ pub fn purge_postal(db: &mut Database, of: &Wave) -> QueryResult<()> {
     for sql in [
         "UPDATE contact SET postal = NULL WHERE postal IS NOT NULL AND association IN (SELECT id FROM association WHERE observatory = $1)",
         "DELETE FROM field_source WHERE field IN ('postal', 'adresse') AND association IN (SELECT id FROM association WHERE observatory = $1)",
+        "UPDATE import_row SET data = '{}' WHERE action = 'reject' AND import IN (SELECT id FROM import_run WHERE observatory = $1 AND state <> 'preview')",
     ] {
         diesel::sql_query(sql)
             .bind::<Identifier, _>(Uid::from(of.observatory))

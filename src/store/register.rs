@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
+use super::calls;
 use super::connection::Database;
+use super::oppositions::Voice;
 use super::portable::{At, Json, OrIgnore, Uid};
 use super::schema::{association, contact, response, wave_frame};
 use crate::fieldwork::{Association, Observatory, Wave};
@@ -96,6 +98,8 @@ pub struct Channel {
     pub opposed: bool,
     /// Since when.
     pub opposed_at: Option<Timestamp>,
+    /// Who said so; `None`: nobody knows any more, and nothing lifts it.
+    pub opposed_by: Option<Voice>,
     /// Mail to it came back for good: when, and why (no address in it).
     pub unreachable: Option<(Timestamp, String)>,
 }
@@ -115,6 +119,7 @@ impl Channel {
             legal_basis: None,
             opposed: false,
             opposed_at: None,
+            opposed_by: None,
             unreachable: None,
         }
     }
@@ -204,6 +209,7 @@ struct ContactRow {
     legal_basis: Option<String>,
     opposed: bool,
     opposed_at: Option<At>,
+    opposed_by: Option<String>,
     unreachable_at: Option<At>,
     unreachable_why: Option<String>,
     updated_at: At,
@@ -216,6 +222,7 @@ impl ContactRow {
             postal: from.postal.as_ref().map(Json::of).transpose()?,
             legal_basis: from.legal_basis.clone(),
             opposed_at: from.opposed_at.map(At),
+            opposed_by: from.opposed_by.map(Voice::code),
             unreachable_at: from.unreachable.as_ref().map(|(at, _)| At(*at)),
             unreachable_why: from.unreachable.as_ref().map(|(_, why)| why.clone()),
             id: from.id.into(),
@@ -235,6 +242,7 @@ impl ContactRow {
             postal: self.postal.map(|lines| lines.read()).transpose()?,
             legal_basis: self.legal_basis,
             opposed_at: self.opposed_at.map(|at| at.0),
+            opposed_by: self.opposed_by.as_deref().and_then(Voice::parse),
             unreachable: self.unreachable_at.map(|at| (at.0, self.unreachable_why.unwrap_or_default())),
             id: self.id.id(),
             association: self.association.id(),
@@ -345,19 +353,40 @@ pub fn change(db: &mut Database, to: &Registered, now: Timestamp) -> QueryResult
 /// Database errors.
 pub fn add_channel(db: &mut Database, new: &Channel, now: Timestamp) -> QueryResult<()> {
     let row = ContactRow::of(new, now)?;
+    let another = is_another_number(db, new)?;
     diesel::insert_into(contact::table)
         .values((row, contact::created_at.eq(At(now))))
         .execute(db)?;
+    if another {
+        calls::number_corrected(db, &[new.association])?;
+    }
     Ok(())
 }
 
-/// Replaces the fields of a contact.
+/// Whether a contact brings a number that the association was not known by: if the one it had was wrong, it is called again.
+fn is_another_number(db: &mut Database, one: &Channel) -> QueryResult<bool> {
+    let Some(phone) = one.phone.as_ref().filter(|_| !one.opposed) else {
+        return Ok(false);
+    };
+    let same: i64 = contact::table
+        .filter(contact::association.eq(Uid::from(one.association)))
+        .filter(contact::phone.eq(phone).assume_not_null())
+        .count()
+        .get_result(db)?;
+    Ok(same == 0)
+}
+
+/// Replaces the fields of a contact. Another number than those known puts an association whose number was wrong back among those to call.
 ///
 /// # Errors
 /// Database errors.
 pub fn change_channel(db: &mut Database, to: &Channel, now: Timestamp) -> QueryResult<()> {
     let row = ContactRow::of(to, now)?;
+    let another = is_another_number(db, to)?;
     diesel::update(contact::table.find(row.id)).set(row).execute(db)?;
+    if another {
+        calls::number_corrected(db, &[to.association])?;
+    }
     Ok(())
 }
 

@@ -113,6 +113,7 @@ diesel::table! {
         legal_basis -> Nullable<Text>,
         opposed -> Bool,
         opposed_at -> Nullable<Instant>,
+        opposed_by -> Nullable<Text>,
         unreachable_at -> Nullable<Instant>,
         unreachable_why -> Nullable<Text>,
         created_at -> Instant,
@@ -548,6 +549,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    comment (id) {
+        id -> Identifier,
+        wave -> Identifier,
+        kind -> Text,
+        place -> Text,
+        person -> Nullable<Identifier>,
+        text -> Text,
+        created_at -> Instant,
+        edited_at -> Nullable<Instant>,
+        retained -> Bool,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     questionnaire_version,
     observatory,
@@ -583,4 +601,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     throttle,
     diagnostic,
     group_session,
+    comment,
 );

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::app::App;
 use crate::app::accounts::{Role, SignedIn};
+use crate::app::training;
 use crate::error::{Code, Result};
 use crate::fieldwork::{Observatory, Wave};
 use crate::i18n::Words;
@@ -246,6 +247,19 @@ impl Reply {
             location: Some(location.into()),
             ..Reply::new(303, "text/plain; charset=utf-8", Vec::new())
         }
+    }
+
+    /// Says of a file of a training observatory that it is one: in its name, and in each row of a table.
+    pub(super) fn of_training(mut self) -> Self {
+        if let Some(name) = &mut self.download {
+            name.insert_str(0, "entrainement-");
+            if self.kind.starts_with("text/csv")
+                && let Ok(marked) = training::marked(&self.body)
+            {
+                self.body = marked;
+            }
+        }
+        self
     }
 
     /// Sets a cookie for this many seconds; 0 forgets it.

@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::i18n::Words;
 use crate::report::chart::svg;
+use crate::report::words::typo;
 use crate::report::{Block, Figure, Inline, Medium, Table, TableCell};
 
 /// Blocks, written in order.
@@ -69,4 +70,11 @@ impl Tabled<'_> {
 #[template(path = "inlines.html")]
 struct Inlines<'a> {
     text: &'a [Inline],
+}
+
+impl Inlines<'_> {
+    /// Text as print has it: no line begins with a sign.
+    fn set(&self, text: &str) -> String {
+        typo(text)
+    }
 }

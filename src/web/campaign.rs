@@ -10,6 +10,7 @@ use super::{Ask, Reply, coordinate};
 use crate::app::waves::campaign::{self, Correction, Fate};
 use crate::error::{Code, Result};
 use crate::fieldwork::correction::Loss;
+use crate::fieldwork::{CaseStatus, rates};
 use crate::i18n::{self, number, text};
 
 struct Line {
@@ -103,6 +104,7 @@ struct Row {
     contacted: String,
     usable: String,
     rate: String,
+    coverage: String,
     version: String,
 }
 
@@ -139,19 +141,10 @@ fn written(
     let words = ask.words;
     let (entry, core, standings) = campaign::get(&ask.app, ask.id("campaign")?)?;
     let rows = standings.iter().map(|standing| {
-        let sum = |keep: &dyn Fn(&str) -> bool| -> usize {
-            let kept = standing
-                .progress
-                .iter()
-                .filter(|(status, _)| status != "outside" && keep(status));
-            kept.map(|(_, n)| n).sum()
-        };
-        let (frame, never, usable) = (
-            sum(&|_| true),
-            sum(&|status| status == "never"),
-            sum(&|status| status == "usable"),
-        );
-        let count = |n: usize| number(n as f64);
+        let tally = &standing.tally;
+        let rates = rates(tally, tally);
+        let count = |n: u32| number(f64::from(n));
+        let share = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), i18n::percent);
         Row {
             observatory: standing.observatory.clone(),
             wave: standing.wave.title.clone(),
@@ -163,14 +156,11 @@ fn written(
                     ("to", text(i18n::civil_date(standing.wave.closes_at.date(), false))),
                 ],
             ),
-            frame: count(frame),
-            contacted: count(frame - never),
-            usable: count(usable),
-            rate: if frame == 0 {
-                "–".to_owned()
-            } else {
-                i18n::percent(usable as f64 / frame as f64)
-            },
+            frame: count(tally.frame()),
+            contacted: count(tally.frame() - tally.of(&[CaseStatus::Never])),
+            usable: count(tally.usable() + standing.outside.usable()),
+            rate: share(rates.response.share()),
+            coverage: share(rates.coverage),
             version: words.t(if standing.wave.settings.core.as_deref() == Some(&entry.core) {
                 "camp-current"
             } else {

@@ -142,7 +142,10 @@ struct Associations {
     previous: Option<String>,
     next: Option<String>,
     place: String,
-    back: String,
+    nav: WaveNav,
+    /// Said instead of the count before the opening.
+    draft: Option<String>,
+    register: String,
 }
 
 /// The associations of the frame, found by name. Never their answers.
@@ -157,7 +160,6 @@ pub(super) fn frame(ask: &Ask) -> Result<Reply> {
         .clamp(1, 100_000);
     let (lines, total) = frames::list(&ask.app, wave.id, &search, (page - 1) * PAGE, PAGE)?;
     let pages = total.div_ceil(PAGE).max(1);
-    let base = ask.in_wave("");
     let link = |page: usize| format!("?q={}&page={page}", encode(&search));
     let employer = |known: Option<bool>| match known {
         Some(true) => words.t("frame-employer-yes"),
@@ -170,10 +172,12 @@ pub(super) fn frame(ask: &Ask) -> Result<Reply> {
         lines: lines
             .into_iter()
             .map(|line| AssociationLine {
-                aside: line
-                    .response
-                    .filter(|state| *state != ResponseState::Draft)
-                    .map(|state| (format!("{base}/associations/{}", line.id), state == ResponseState::Rejected)),
+                aside: line.response.filter(|state| *state != ResponseState::Draft).map(|state| {
+                    (
+                        ask.in_wave(&format!("associations/{}", line.id)),
+                        state == ResponseState::Rejected,
+                    )
+                }),
                 name: line.name,
                 domain: line
                     .domain
@@ -189,8 +193,10 @@ pub(super) fn frame(ask: &Ask) -> Result<Reply> {
             "frame-page",
             &[("page", FluentValue::from(page)), ("of", FluentValue::from(pages))],
         ),
+        draft: (wave.state == WaveState::Draft && total == 0).then(|| words.t("frame-draft")),
+        register: ask.at("registre"),
+        nav: WaveNav::of(ask, "wave-nav-associations"),
         search,
-        back: base,
     };
     Ok(render(200, &template))
 }

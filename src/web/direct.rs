@@ -4,12 +4,13 @@ use askama::Template;
 
 use super::ask::Cache;
 use super::blocks::Blocks;
+use super::comments::counted;
 use super::page::{Frame, render};
-use super::{Ask, COORDINATORS, READERS, Reply};
+use super::{Ask, COMMENTERS, COORDINATORS, READERS, Reply};
 use crate::app::diagnostics::{self, Files};
-use crate::app::waves;
+use crate::app::{comments, waves};
 use crate::error::{Code, Result};
-use crate::fieldwork::Diagnostic;
+use crate::fieldwork::{Diagnostic, Wave};
 use crate::i18n::{self, Words, fixed, number, text};
 use crate::values::Id;
 
@@ -22,6 +23,8 @@ struct Direction {
     older: Vec<Older>,
     others: Vec<(String, String)>,
     live: Option<String>,
+    /// Chapters to comment: address, title, how many comments.
+    chapters: Vec<(String, String, String)>,
     validation: Option<Validation>,
 }
 
@@ -90,8 +93,13 @@ pub(super) fn home(ask: &Ask) -> Result<Reply> {
         Some((wave, Some(_))) => diagnostics::older(&ask.app, wave.id)?,
         _ => Vec::new(),
     };
+    let chapters = match wave.filter(|_| ask.may(COMMENTERS)) {
+        Some(wave) => chapters(ask, wave)?,
+        None => Vec::new(),
+    };
     let template = Direction {
         validation,
+        chapters,
         older: older
             .into_iter()
             .filter(|brief| brief.validated || ask.may(READERS))
@@ -116,6 +124,21 @@ pub(super) fn home(ask: &Ask) -> Result<Reply> {
         frame,
     };
     Ok(render(200, &template))
+}
+
+/// The chapters of the diagnostic of a wave, with what was said of each and of its figures.
+fn chapters(ask: &Ask, wave: &Wave) -> Result<Vec<(String, String, String)>> {
+    let all = comments::all(&ask.app, wave.id)?;
+    let page = format!("vagues/{}/commentaires", wave.id);
+    let line = |section: comments::Section| {
+        let of = |subject: &comments::Subject| all.iter().filter(|comment| comment.place == subject.place).count();
+        let said = of(&section.chapter) + section.figures.iter().map(of).sum::<usize>();
+        let lieu = super::coordinate::encode(&section.chapter.place.written());
+        let words = counted(ask.words, said);
+        (ask.at(&format!("{page}?lieu={lieu}")), section.chapter.title, words)
+    };
+    let sections = comments::subjects(&ask.app, wave)?.sections;
+    Ok(sections.into_iter().map(line).collect())
 }
 
 /// Where a file of a diagnostic is.

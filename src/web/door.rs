@@ -10,8 +10,9 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{App as Actix, HttpRequest, HttpResponse, HttpServer, guard, middleware, web};
 
+use super::accounts as accounts_pages;
 use super::ask::Cache;
-use super::{Access, Ask, BODY_LIMIT, Method, ROUTES, Reply, Route, SHARED, page, paper, session, upload};
+use super::{Access, Ask, BODY_LIMIT, Method, ROUTES, Reply, Route, SHARED, asked, page, paper, session, upload};
 use crate::app::accounts::Stage;
 use crate::app::{App, accounts, observatories, waves};
 use crate::error::{Code, Error, Result};
@@ -64,11 +65,11 @@ fn configure(config: &mut web::ServiceConfig, app: App) {
 }
 
 async fn nowhere(app: web::Data<App>) -> HttpResponse {
-    refuse(&app, "-", Words::default(), &Error::from(Code::NotFound))
+    refuse(&app, "-", Words::default(), &Error::from(Code::NotFound), None)
 }
 
 async fn wrong_method(app: web::Data<App>) -> HttpResponse {
-    let mut response = refuse(&app, "-", Words::default(), &Error::from(Code::BadRequest));
+    let mut response = refuse(&app, "-", Words::default(), &Error::from(Code::BadRequest), None);
     *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     response
 }
@@ -86,7 +87,7 @@ async fn handle(
         Err(error) => {
             let too_large = error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE;
             let code = if too_large { Code::TooLarge } else { Code::BadRequest };
-            return closing(refuse(&app, route.path, words, &Error::from(code)));
+            return closing(refuse(&app, route.path, words, &Error::from(code), None));
         }
     };
     let form = if route.method == Method::Post {
@@ -103,9 +104,9 @@ async fn handle(
     let outcome = web::block(move || {
         let ask = admit(route, ask)?;
         guarded(route, &ask)?;
-        (route.handler)(&ask)
+        answer(route, &ask)
     });
-    conclude(&app, route, words, outcome.await, known.as_deref())
+    conclude(&app, route, words, outcome.await, (request.path(), known.as_deref()))
 }
 
 /// A request with files: who may send them is known before they are read.
@@ -119,19 +120,26 @@ async fn handle_files(
     let ask = ask_of(&app, &request);
     let admitted = match web::block(move || admit(route, ask)).await {
         Ok(Ok(ask)) => ask,
-        Ok(Err(error)) => return closing(refuse(&app, route.path, words, &error)),
-        Err(_) => return closing(refuse(&app, route.path, words, &panicked())),
+        Ok(Err(error)) => return closing(refuse(&app, route.path, words, &error, asked::page(request.path()))),
+        Err(_) => return closing(refuse(&app, route.path, words, &panicked(), None)),
     };
     let (form, files) = match upload::read(&app, parts).await {
         Ok(read) => read,
-        Err(error) => return closing(refuse(&app, route.path, words, &error)),
+        Err(error) => return closing(refuse(&app, route.path, words, &error, asked::page(request.path()))),
     };
     let ask = Ask { form, files, ..admitted };
     let outcome = web::block(move || {
         guarded(route, &ask)?;
-        (route.handler)(&ask)
+        answer(route, &ask)
     });
-    conclude(&app, route, words, outcome.await, None)
+    conclude(&app, route, words, outcome.await, (request.path(), None))
+}
+
+/// What the handler answers; the files of a training observatory say that they are.
+fn answer(route: &Route, ask: &Ask) -> Result<Reply> {
+    let reply = (route.handler)(ask)?;
+    let training = ask.observatory.as_ref().is_some_and(|one| one.training);
+    Ok(if training { reply.of_training() } else { reply })
 }
 
 /// The connection ends with this answer: what the browser still sends is not read.
@@ -210,21 +218,30 @@ fn known(request: &HttpRequest) -> Option<String> {
     value.to_str().ok().map(str::to_owned)
 }
 
-/// Writes what the handler gave.
+/// Writes what the handler gave. Of the path, only a page to come back to is used.
 fn conclude(
     app: &App,
     route: &'static Route,
     words: Words,
     outcome: std::result::Result<Result<Reply>, actix_web::error::BlockingError>,
-    known: Option<&str>,
+    (path, known): (&str, Option<&str>),
 ) -> HttpResponse {
     let response = match outcome {
         Ok(Ok(reply)) => write(app, reply, known),
-        Ok(Err(error)) => refuse(app, route.path, words, &error),
-        Err(_) => refuse(app, route.path, words, &panicked()),
+        Ok(Err(error)) if error.code == Code::InvitationUnknown && is_shared(path) => {
+            write(app, page::given_back(words, app.is_demonstration()), None)
+        }
+        Ok(Err(error)) => refuse(app, route.path, words, &error, asked::page(path)),
+        Err(_) => refuse(app, route.path, words, &panicked(), None),
     };
     // A proxy keeps connections open: it is told to open its next one elsewhere.
     if app.is_stopping() { closing(response) } else { response }
+}
+
+/// Whether a path is one of the shared device of a group session.
+fn is_shared(path: &str) -> bool {
+    let rest = path.strip_prefix("/q/").and_then(|rest| rest.strip_prefix(SHARED));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Establishes who asks, and whether they may.
@@ -382,9 +399,11 @@ fn write(app: &App, reply: Reply, known: Option<&str>) -> HttpResponse {
 
 /// The page of an error; ours get an incident number, and their cause is logged with the pattern of the route, never its
 /// address (which may hold a personal link).
-fn refuse(app: &App, path: &'static str, words: Words, error: &Error) -> HttpResponse {
-    if error.code == Code::SecondFactorNeeded {
-        return write(app, Reply::see("/connexion/code"), None);
+fn refuse(app: &App, path: &'static str, words: Words, error: &Error, asked: Option<&str>) -> HttpResponse {
+    match error.code {
+        Code::SecondFactorNeeded => return write(app, Reply::see(asked::carried("/connexion/code", asked)), None),
+        Code::SignInNeeded => return write(app, accounts_pages::entry::needed(app, words, asked), None),
+        _ => {}
     }
     let status = error.code.status();
     let incident = (status >= 500).then(|| incident_number(&*app.random));

@@ -15,10 +15,12 @@ mod accounts;
 pub mod answer;
 mod aside;
 mod ask;
+mod asked;
 pub mod assets;
 mod blocks;
 mod board;
 mod campaign;
+mod comments;
 mod coordinate;
 mod direct;
 mod door;
@@ -32,6 +34,7 @@ mod results;
 mod routes;
 mod say;
 mod session;
+mod training;
 mod upload;
 mod waves;
 
@@ -69,7 +72,9 @@ pub const COORDINATORS: &[Role] = &[Role::Administrator, Role::Coordinator];
 pub const DESK: &[Role] = &[Role::Administrator, Role::Coordinator, Role::Operator];
 /// See aggregates.
 pub const READERS: &[Role] = &[Role::Administrator, Role::Coordinator, Role::Steering, Role::Director];
-/// See published diagnostics: the above and members of the CLVA.
+/// Comment the results: coordinators and the steering committee.
+pub const COMMENTERS: &[Role] = &[Role::Administrator, Role::Coordinator, Role::Steering];
+/// See published diagnostics: those who see aggregates and members of the CLVA.
 pub const PUBLISHED: &[Role] = &[
     Role::Administrator,
     Role::Coordinator,

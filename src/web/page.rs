@@ -27,6 +27,8 @@ pub(super) struct Frame {
     pub(super) root: String,
     /// « Données de démonstration ».
     pub(super) demo: bool,
+    /// A training observatory: nothing leaves it.
+    pub(super) training: bool,
     /// The signed-in person: name, guard of forms.
     pub(super) person: Option<(String, String)>,
     /// Where the person may go: address and words.
@@ -49,6 +51,7 @@ impl Frame {
             place: String::new(),
             root: "/".to_owned(),
             demo: false,
+            training: false,
             person: None,
             links: Vec::new(),
             leave: None,
@@ -65,11 +68,16 @@ impl Frame {
         if let Some(person) = &ask.person {
             "/accueil".clone_into(&mut frame.root);
             frame.person = Some((person.name.clone(), person.csrf.clone()));
+            if ask.observatory.is_none() {
+                frame.links.push(("/accueil".to_owned(), ask.words.t("nav-home")));
+            }
         }
         if let Some(observatory) = &ask.observatory {
             frame.demo |= observatory.training;
+            frame.training = observatory.training;
             frame.place = observatory.territory_name.clone();
             frame.root = ask.at("");
+            frame.links.push((ask.at(""), ask.words.t("nav-home")));
             let mut link = |roles: &[Role], rest: &str, key: &str| {
                 if ask.may(roles) {
                     frame.links.push((ask.at(rest), ask.words.t(key)));
@@ -120,8 +128,6 @@ struct ErrorPage {
     text: String,
     todo: String,
     incident: Option<String>,
-    /// Where to go, when there is somewhere.
-    link: Option<(&'static str, String)>,
 }
 
 /// The page of an error: what happened, what was kept, what to do.
@@ -138,9 +144,21 @@ pub(super) fn error(words: Words, code: Code, incident: Option<&str>, demo: bool
             text,
             todo,
             incident: incident.map(str::to_owned),
-            link: (code == Code::SignInNeeded).then(|| ("/connexion", words.t("nav-sign-in"))),
         },
     )
+}
+
+/// The device of a group session was given back, and somebody goes back in its browser: nothing is there any more.
+pub(super) fn given_back(words: Words, demo: bool) -> Reply {
+    let mut frame = Frame::public(words, words.t("device-back-title"));
+    frame.demo = demo;
+    let page = ErrorPage {
+        frame,
+        text: words.t("device-back-text"),
+        todo: words.t("device-back-todo"),
+        incident: None,
+    };
+    render(Code::InvitationUnknown.status(), &page)
 }
 
 #[cfg(test)]

@@ -156,6 +156,11 @@ pub const ROUTES: &[Route] = &[
         Access::Roles(COORDINATORS),
         waves::preview::next,
     ),
+    get(
+        "/o/{observatory}/vagues/{wave}/ouverture",
+        Access::Roles(COORDINATORS),
+        waves::life::opening,
+    ),
     post(
         "/o/{observatory}/vagues/{wave}/ouverture",
         Access::Roles(COORDINATORS),
@@ -221,6 +226,27 @@ pub const ROUTES: &[Route] = &[
     get("/participer/{open_link}/demande", Access::Public, waves::guest::request),
     post("/participer/{open_link}/demande", Access::Public, waves::guest::submit),
     get("/participer/{open_link}/merci", Access::Public, waves::guest::thanks),
+    // — comments —
+    get(
+        "/o/{observatory}/vagues/{wave}/commentaires",
+        Access::Roles(COMMENTERS),
+        comments::show,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/commentaires",
+        Access::Roles(COMMENTERS),
+        comments::write,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/commentaires/{comment}",
+        Access::Roles(COMMENTERS),
+        comments::edit,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/commentaires/{comment}",
+        Access::Roles(COMMENTERS),
+        comments::change,
+    ),
     // — diagnostics —
     get("/o/{observatory}/diagnostic", Access::Roles(PUBLISHED), direct::home),
     get("/o/{observatory}/diagnostics/{id}.pdf", Access::Roles(PUBLISHED), direct::pdf),
@@ -283,6 +309,11 @@ pub const ROUTES: &[Route] = &[
         "/o/{observatory}/registre/imports/{import}/changements.csv",
         Access::Roles(COORDINATORS),
         register::preview::changes,
+    ),
+    get(
+        "/o/{observatory}/registre/imports/{import}/remarques.csv",
+        Access::Roles(COORDINATORS),
+        register::preview::remarks,
     ),
     get(
         "/o/{observatory}/registre/imports/{import}/rejets.csv",
@@ -454,6 +485,16 @@ pub const ROUTES: &[Route] = &[
         paper::own_form,
     ),
     post(
+        "/o/{observatory}/vagues/{wave}/papier/questionnaires",
+        Access::Roles(COORDINATORS),
+        paper::own_forms,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/papier/parties",
+        Access::Roles(COORDINATORS),
+        paper::list_parts,
+    ),
+    post(
         "/o/{observatory}/vagues/{wave}/papier/lettres",
         Access::Roles(COORDINATORS),
         paper::letters,
@@ -506,6 +547,18 @@ pub const ROUTES: &[Route] = &[
     post("/compte/second-facteur", Access::Unfinished, accounts::factor::confirm),
     post("/compte/second-facteur/arret", Access::SignedIn, accounts::factor::end),
     post("/compte/second-facteur/codes", Access::SignedIn, accounts::factor::renew),
+    get("/o/{observatory}/entrainement", Access::Roles(MEMBERS), training::show),
+    post("/o/{observatory}/entrainement", Access::Roles(ADMIN), training::begin),
+    post(
+        "/o/{observatory}/entrainement/recommencer",
+        Access::Roles(COORDINATORS),
+        training::renew,
+    ),
+    get(
+        "/o/{observatory}/courriels-retenus",
+        Access::Roles(COORDINATORS),
+        training::mails,
+    ),
     get("/o/{observatory}/equipe", Access::Roles(ADMIN), accounts::team::list),
     post("/o/{observatory}/equipe", Access::Roles(ADMIN), accounts::team::invite),
     get("/o/{observatory}/equipe/{person}", Access::Roles(ADMIN), accounts::team::show),

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::accounts::entry;
 use super::page::{Frame, render};
-use super::{Ask, Reply};
+use super::{Ask, Reply, asked};
 use crate::app::accounts;
 use crate::error::{Code, Result};
 use crate::values::Token;
@@ -19,6 +19,7 @@ const LONGEST: i64 = 7 * 24 * 3600;
 struct SignIn {
     frame: Frame,
     action: String,
+    asked: String,
 }
 
 /// The button.
@@ -33,18 +34,19 @@ pub(super) fn ask(ask: &Ask) -> Result<Reply> {
         &SignIn {
             frame,
             action: format!("/connexion/{}", link.reveal()),
+            asked: asked::of(ask).unwrap_or_default().to_owned(),
         },
     ))
 }
 
-/// Signs in, then goes to the person's first page.
+/// Signs in, then goes to the page that was asked for, else to the person's first page.
 pub(super) fn sign_in(ask: &Ask) -> Result<Reply> {
     ask.own_form()?;
     let Some(link) = Token::parse(ask.param("link")) else {
         return Ok(entry::dead_link(ask));
     };
     match accounts::sign_in::with_link(&ask.app, &link, ask.session.as_ref()) {
-        Ok(session) => Ok(signed_in(&session, "/accueil")),
+        Ok(session) => Ok(signed_in(&session, asked::or_home(asked::of(ask)))),
         Err(error) if error.code == Code::InvitationUnknown => Ok(entry::dead_link(ask)),
         Err(error) => Err(error),
     }

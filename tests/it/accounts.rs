@@ -291,7 +291,10 @@ fn a_coordinator_sets_a_second_factor_up_before_anything_else() {
         404,
         "once, on a site that serves real people"
     );
-    assert_eq!(send("GET", "/o/rennes/vagues", &weak, &[]).location(), "/connexion/code");
+    assert_eq!(
+        send("GET", "/o/rennes/vagues", &weak, &[]).location(),
+        "/connexion/code?vers=/o/rennes/vagues"
+    );
     assert_eq!(
         send("GET", "/connexion/code", &weak, &[]).location(),
         "/compte/second-facteur"
@@ -380,7 +383,7 @@ fn a_coordinator_sets_a_second_factor_up_before_anything_else() {
     assert_eq!(off.location(), "/compte");
     assert_eq!(
         send("GET", "/o/rennes/vagues", &cookie(&off), &[]).location(),
-        "/connexion/code"
+        "/connexion/code?vers=/o/rennes/vagues"
     );
 }
 
@@ -558,6 +561,43 @@ fn a_member_of_the_clva_only_sees_what_was_validated() {
 }
 
 #[test]
+fn a_validation_taken_back_closes_the_diagnostic_to_the_clva_even_at_its_own_address() {
+    let site = site();
+    let (clva, director, coordinator) = (
+        site.sign_in(Role::Clva),
+        site.sign_in(Role::Director),
+        site.sign_in(Role::Coordinator),
+    );
+    let validated = olva::app::diagnostics::validate(&site.app, site.wave, true).unwrap();
+    later(&site, 60);
+    let address = |kind: &str| format!("/o/rennes/diagnostics/{}.{kind}", validated.id);
+    let statuses = |who: &str| ["html", "pdf", "json"].map(|kind| get(&site, &address(kind), who).status);
+    assert_eq!(statuses(&clva), [200, 200, 404]);
+    // What the browser keeps is asked for again: it does not open what was taken back.
+    let tag = get(&site, &address("pdf"), &clva).header("etag").unwrap().to_owned();
+    let path = format!("/o/rennes/vagues/{}/validation", site.wave);
+    let back = post(&site, "/o/rennes/diagnostic", &path, &coordinator, &[("etat", "provisoire")]);
+    assert_eq!(back.status, 303, "{}", back.text());
+    assert_eq!(statuses(&clva), [404, 404, 404]);
+    let again = site.send("GET", &address("pdf"), &[("Cookie", &clva), ("If-None-Match", &tag)], "");
+    assert_eq!(again.status, 404);
+    assert!(!get(&site, "/o/rennes/diagnostic", &clva).text().contains(&address("html")));
+    for reader in [&director, &coordinator] {
+        assert_eq!(statuses(reader), [200, 200, 200], "the others still read it");
+        let page = get(&site, "/o/rennes/diagnostic", reader).text();
+        assert!(page.contains(&address("html")) && !page.contains(">Validé<"));
+    }
+    // Validated again, the new one is published; the one taken back is not.
+    later(&site, 60);
+    let second = olva::app::diagnostics::validate(&site.app, site.wave, true).unwrap();
+    assert_eq!(
+        get(&site, &format!("/o/rennes/diagnostics/{}.pdf", second.id), &clva).status,
+        200
+    );
+    assert_eq!(statuses(&clva), [404, 404, 404]);
+}
+
+#[test]
 fn a_researcher_gets_the_file_of_a_closed_wave_only() {
     let site = site();
     let cookie = site.sign_in(Role::Researcher);
@@ -694,4 +734,133 @@ fn attempts_made_at_the_same_instant_are_all_counted() {
         let counted = store.read(|db| Ok(throttle::get(db, "clef")?)).unwrap();
         assert_eq!(counted, Some((40, now)));
     });
+}
+
+#[test]
+fn whoever_asked_for_a_page_lands_on_it_after_signing_in() {
+    let site = site();
+    let first = person(&site, "camille@ville.example", Role::Coordinator);
+    post(&site, "/compte", "/compte/mot-de-passe", &first, &[("nouveau", PHRASE)]);
+    let page = format!("/o/rennes/vagues/{}/suivi", site.wave);
+    let hidden = format!("name=\"vers\" value=\"{page}\"");
+
+    // The form stands in the place of the page; what was searched for stays out of it.
+    let asked = site.get(&format!("{page}?domaine=SPO&nom=Dupont"));
+    assert_eq!(asked.status, 401);
+    assert_eq!(asked.text().matches(&hidden).count(), 2, "by link and by password");
+    assert!(!asked.text().contains("Dupont"));
+
+    // By password, after a first mistake.
+    let enter = |password: &str| {
+        let fields = [
+            ("voie", "mot-de-passe"),
+            ("courriel", "camille@ville.example"),
+            ("mot-de-passe", password),
+            ("vers", page.as_str()),
+        ];
+        site.post("/connexion", &fields)
+    };
+    let wrong = enter("autre chose");
+    assert!(wrong.status == 422 && wrong.text().contains(&hidden));
+    let entered = enter(PHRASE);
+    assert_eq!(entered.location(), page);
+    let cookie = cookie(&entered);
+    assert_eq!(get(&site, &page, &cookie).status, 200);
+    assert_eq!(
+        get(&site, &format!("/connexion?vers={page}"), &cookie).location(),
+        page,
+        "already there"
+    );
+
+    // By the link of a mail, opened on another device: nothing but the link is needed.
+    let fields = [
+        ("voie", "lien"),
+        ("courriel", "camille@ville.example"),
+        ("vers", page.as_str()),
+    ];
+    let sent = site.post("/connexion", &fields);
+    assert_eq!(sent.location(), format!("/connexion/envoye?vers={page}"));
+    assert!(
+        site.get(sent.location())
+            .text()
+            .contains(&format!("href=\"/connexion?vers={page}\""))
+    );
+    let link = link(&mails(&site)[0].1);
+    let shown = site.get(&link);
+    assert!(shown.text().contains(&hidden), "{}", shown.text());
+    let path = link.split('?').next().unwrap();
+    assert_eq!(site.post(path, &[("vers", &page)]).location(), page);
+}
+
+#[test]
+fn the_second_factor_does_not_lose_the_page_asked_for() {
+    let site = site();
+    let (app, server) = in_production(&site);
+    let send = |method: &str, path: &str, cookie: &str, fields: &[(&str, &str)]| {
+        let headers = [("Content-Type", "application/x-www-form-urlencoded"), ("Cookie", cookie)];
+        request(server.address, method, path, &headers, &form(fields))
+    };
+    let email = Email::parse("camille@ville.example").unwrap();
+    let enter = |link: &str| send("POST", &format!("/connexion/{link}"), "", &[("vers", "/o/rennes/registre")]);
+    let entered = enter(
+        accounts::add(&app, "Camille", Some(&email), site.grant(Role::Coordinator))
+            .unwrap()
+            .reveal(),
+    );
+    let weak = cookie(&entered);
+    assert_eq!(entered.location(), "/o/rennes/registre");
+    // The first time: set up, then the codes, then the page.
+    let stopped = send("GET", entered.location(), &weak, &[]);
+    assert_eq!(stopped.location(), "/connexion/code?vers=/o/rennes/registre");
+    let set_up = send("GET", stopped.location(), &weak, &[]);
+    assert_eq!(set_up.location(), "/compte/second-facteur?vers=/o/rennes/registre");
+    let shown = send("GET", set_up.location(), &weak, &[]);
+    let secret = between(&shown.text(), "<code>", "</code>").to_owned();
+    let (csrf, vers) = (shown.hidden("~csrf"), shown.hidden("vers"));
+    let right = code(&site, &secret);
+    let fields = [("~csrf", csrf.as_str()), ("vers", vers.as_str()), ("code", right.as_str())];
+    let on = send("POST", "/compte/second-facteur", &weak, &fields);
+    assert!(on.text().contains("class=\"button\" href=\"/o/rennes/registre\""));
+    // The next times: the code, then the page.
+    later(&site, 60);
+    let entered = enter(accounts::renew_link(&app, &email).unwrap().reveal());
+    let half = cookie(&entered);
+    let asked = send("GET", "/connexion/code?vers=/o/rennes/registre", &half, &[]);
+    let right = code(&site, &secret);
+    let fields = [
+        ("~csrf", &*asked.hidden("~csrf")),
+        ("vers", &*asked.hidden("vers")),
+        ("code", &*right),
+    ];
+    let strong = send("POST", "/connexion/code", &half, &fields);
+    assert_eq!(strong.location(), "/o/rennes/registre");
+    assert_eq!(send("GET", strong.location(), &cookie(&strong), &[]).status, 200);
+}
+
+#[test]
+fn signing_in_leads_nowhere_else_than_to_a_page_of_the_site() {
+    let site = site();
+    let email = Email::parse("camille@ville.example").unwrap();
+    accounts::add(&site.app, "Camille", Some(&email), site.grant(Role::Director)).unwrap();
+    for elsewhere in [
+        "https://mechant.example/",
+        "//mechant.example/o/rennes",
+        "/\\mechant.example",
+        "/o/rennes/../../mechant",
+        "/connexion",
+        "/q/0000",
+        "/deconnexion",
+        "/o/rennes/nulle-part",
+        "javascript:alert(1)",
+    ] {
+        let link = accounts::renew_link(&site.app, &email).unwrap();
+        let path = format!("/connexion/{}", link.reveal());
+        assert_eq!(site.post(&path, &[("vers", elsewhere)]).location(), "/accueil", "{elsewhere}");
+        let fields = [("voie", "lien"), ("courriel", "x@ville.example"), ("vers", elsewhere)];
+        assert_eq!(
+            site.post("/connexion", &fields).location(),
+            "/connexion/envoye",
+            "{elsewhere}"
+        );
+    }
 }

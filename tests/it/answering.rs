@@ -9,7 +9,7 @@ use olva::app::frame::Imported;
 use olva::app::waves::NewWave;
 use olva::app::{App, Caches, accounts, frame, mailing, observatories, overview, waves};
 use olva::error::Code;
-use olva::fieldwork::{ResponseState, Wave, WaveSettings, WaveState};
+use olva::fieldwork::{CaseStatus, Rate, ResponseState, Wave, WaveSettings, WaveState};
 use olva::library::Library;
 use olva::mail::Mailer;
 use olva::questionnaire::answer::{Content, Missing, State};
@@ -539,30 +539,29 @@ fn the_quality_of_the_fieldwork_follows_the_answers() {
             &[row(3, "Le Fil", None), row(4, "Le Pont", Some("pont@pont.example"))],
         )
         .unwrap();
-        let count = |quality: &overview::FieldQuality, code: &str| {
-            quality.dispositions.iter().find(|(known, _)| known == code).unwrap().1
-        };
-        let before = overview::quality(&field.app, field.wave).unwrap();
-        assert_eq!((before.frame, before.contactable, before.invited), (3, 2, 1));
-        assert_eq!((count(&before, "not-started"), count(&before, "no-contact")), (2, 1));
+        let read = || overview::quality(&field.app, field.wave).unwrap();
+        let before = read();
+        assert_eq!((before.tally.frame(), before.contactable, before.invited), (3, 2, 1));
+        // The two others were not asked: they are in no denominator.
+        assert_eq!((before.tally.of(&[CaseStatus::Never]), before.rates().response.of), (2, 1));
         field.save("p1", 0, &[("nom", "L’Élan"), ("emploi", "non")]);
-        let during = overview::quality(&field.app, field.wave).unwrap();
+        let during = read();
         assert_eq!(
-            (count(&during, "partial"), during.stopped_at),
+            (during.tally.of(&[CaseStatus::Partial]), during.stopped_at),
             (1, vec![("p1".to_owned(), 1)])
         );
         field.clock.set(start().plus_seconds(600));
         field.save("p2", 1, &[("active", "oui"), ("mot", "")]);
         answering::submit(&field.app, &field.token, 2).unwrap();
-        let after = overview::quality(&field.app, field.wave).unwrap();
-        assert_eq!((after.validated, after.eligible, after.begun), (1, 1, 1));
+        let after = read();
+        assert_eq!((after.rates().response, after.begun), (Rate { part: 1, of: 1 }, 1));
         assert_eq!(after.median_minutes, Some(10.0));
         assert_eq!(after.by_day, [("2026-03-02".to_owned(), 1)]);
-        assert_eq!(after.dispositions.iter().map(|(_, count)| count).sum::<usize>(), after.frame);
         let who = frame::list(&field.app, field.wave, "elan", 0, 1).unwrap().0.remove(0).id;
         assert!(waves::reject(&field.app, field.wave, who, true).unwrap());
         assert!(!waves::reject(&field.app, field.wave, who, true).unwrap());
-        assert_eq!(count(&overview::quality(&field.app, field.wave).unwrap(), "rejected"), 1);
+        assert_eq!(read().tally.of(&[CaseStatus::Rejected]), 1);
+        assert_eq!(read().rates().response, Rate { part: 0, of: 1 });
     });
 }
 

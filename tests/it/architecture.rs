@@ -38,6 +38,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "analysis",
             "app",
+            "demo",
             "error",
             "fieldwork",
             "i18n",

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use olva::app::accounts::{self, Role};
-use olva::app::{board, frame, mailing, waves};
+use olva::app::{board, diagnostics, frame, mailing, overview, waves};
 use olva::fieldwork::board::{Stratum, groups, whole};
-use olva::fieldwork::{Association, CallOutcome, CaseStatus};
+use olva::fieldwork::{Association, CallOutcome, CaseStatus, rates};
 use olva::register::ContactRow;
 use olva::store::board::Filter;
 use olva::store::calls::{self, Call, Caller, Moment, Search};
@@ -142,6 +142,75 @@ fn the_board_counts_what_the_filter_keeps() {
         .frame(),
         42
     );
+}
+
+#[test]
+fn a_wave_has_one_response_rate_wherever_it_is_read() {
+    let site = Site::new(QUESTIONNAIRE);
+    town(&site);
+    // One case of every kind, and more of some: 42 in all, one of them by the open link, one a duplicate.
+    for (place, status) in CaseStatus::ALL.into_iter().enumerate() {
+        stands(&site, 10 + place, status);
+    }
+    for (lines, status) in [
+        (24..33, CaseStatus::Usable),
+        (33..43, CaseStatus::Invited),
+        (43..46, CaseStatus::Bounced),
+        (46..50, CaseStatus::OutOfScope),
+    ] {
+        for line in lines {
+            stands(&site, line, status);
+        }
+    }
+    let came = named(&site, "Association 24");
+    site.app
+        .store
+        .write(|db| {
+            sql(
+                db,
+                &format!("UPDATE wave_frame SET outside = TRUE WHERE association = '{came}'"),
+            );
+            Ok(())
+        })
+        .unwrap();
+    // 40 in the frame (one duplicate, one outside) less 1 never asked, 4 unreachable, 5 out of scope, 1 dissolved; 10 usable, less the
+    // one outside.
+    let wave = waves::get(&site.app, site.wave).unwrap();
+    let board = board::read(&site.app, &wave, &Filter::default()).unwrap();
+    let quality = overview::quality(&site.app, site.wave).unwrap();
+    let read = rates(&board.whole, &board.whole);
+    assert_eq!((quality.tally, quality.outside), (board.whole, board.outside));
+    assert_eq!(
+        (quality.rates(), overview::rates(&site.app, site.wave).unwrap()),
+        (read, read)
+    );
+    assert_eq!(quality.margin(), board.margin);
+    assert_eq!((board.outside.usable(), read.response.part), (1, 9));
+    assert_eq!(read.response.of, board.whole.frame() - 1 - 4 - 5 - 1, "{read:?}");
+    let (share, detail) = (
+        format!("{:.0} %", 100.0 * read.response.share().unwrap()),
+        format!("{} sur {}", read.response.part, read.response.of),
+    );
+    let covered = format!("{:.0} %", 100.0 * read.coverage.unwrap());
+    let cookie = site.sign_in(Role::Steering);
+    let page = |path: &str| plain(&get(&site, &cookie, &format!("/o/rennes/vagues/{}/{path}", site.wave)));
+    let suivi = page("suivi");
+    assert!(suivi.contains(&share) && suivi.contains(&covered), "{suivi}");
+    let results = page("resultats");
+    assert!(
+        results.contains(&format!("Taux de réponse : {share}")) && results.contains(&format!("actives : {covered}")),
+        "{results}"
+    );
+    assert!(
+        results.contains(&format!("9 réponses utilisables sur {}", read.response.of)),
+        "{results}"
+    );
+    let files = diagnostics::produce(&site.app, site.wave, None).unwrap();
+    let html = String::from_utf8(files.html).unwrap().replace(['\u{a0}', '\u{202f}'], " ");
+    let tile = html.find("de taux de réponse").expect("a tile");
+    let around = &html[html.floor_char_boundary(tile - 200)..html.ceil_char_boundary(tile + 200)];
+    assert!(around.contains(&share) && around.contains(&detail), "{around}");
+    assert!(html.contains(&covered), "{covered}");
 }
 
 #[test]
@@ -550,6 +619,66 @@ struct State {
 }
 
 #[test]
+fn a_wrong_number_is_corrected_by_the_coordinator_and_called_again() {
+    let phone = Phone::new();
+    let site = &phone.site;
+    for line in [22, 25] {
+        assert_eq!(phone.note(line, &[("issue", "wrong-number")]).status, 303);
+    }
+    let page = plain(&get(site, &phone.cookie, &phone.path(25)));
+    assert!(page.contains("<details open><summary>Corriger le numéro"), "{page}");
+    let wrong = page
+        .split("name=\"numero\" value=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    let correct = |line: usize, number: &str, cookie: &str, guard: &str| {
+        let fields = [("~csrf", guard), ("action", "numero"), ("numero", number)];
+        site.post_as(&phone.path(line), &fields, Some(cookie))
+    };
+    for (number, says) in [("rappeler Paul", "Écrivez un numéro"), (wrong, "déjà connu")] {
+        let refused = correct(25, number, &phone.cookie, &phone.guard);
+        assert!(refused.status == 422 && plain(&refused).contains(says), "{number}");
+        assert!(
+            refused.text().contains(&format!("value=\"{number}\"")),
+            "what was typed stays"
+        );
+    }
+    // An operator to whom the call was given corrects nothing.
+    let operator = person(site, "Sacha", Role::Operator);
+    let guard = get(site, &operator, &format!("/o/rennes/vagues/{}/appels", site.wave)).hidden("~csrf");
+    assert_eq!(correct(25, "02 98 00 00 25", &operator, &guard).status, 404);
+    // Without any other channel the case was given up; it is waited for again.
+    assert_eq!(status(site, named(site, "Association 25")), CaseStatus::Bounced);
+    let done = correct(25, "02 98 00 00 25", &phone.cookie, &phone.guard);
+    assert!(done.location().ends_with("/appels?numero=1"));
+    assert_eq!(status(site, named(site, "Association 25")), CaseStatus::Never);
+    let list = phone.list();
+    let (to_call, to_correct) = list.split_once("Numéros à corriger").unwrap();
+    assert!(
+        to_call.contains("Association 25<") && to_call.contains("02 98 00 00 25"),
+        "{list}"
+    );
+    assert!(!to_correct.contains("Association 25<") && to_correct.contains("Association 22<"));
+    // A file that brings another number has the same effect.
+    let row = olva::register::ContactRow {
+        line: 2,
+        name: "Association 22".into(),
+        commune: Some("35238".into()),
+        phone: Some("02 98 00 00 22".into()),
+        ..olva::register::ContactRow::default()
+    };
+    frame::import(&site.app, site.wave, &[row]).unwrap();
+    let list = phone.list();
+    assert!(
+        list.contains("Association 22<") && !list.contains("Numéros à corriger"),
+        "{list}"
+    );
+}
+
+#[test]
 fn a_call_can_open_the_questionnaire_send_the_link_or_find_a_wrong_number() {
     let phone = Phone::new();
     let site = &phone.site;
@@ -578,7 +707,10 @@ fn a_call_can_open_the_questionnaire_send_the_link_or_find_a_wrong_number() {
     assert_eq!(phone.note(25, &[("issue", "wrong-number")]).status, 303);
     assert_eq!(status(site, named(site, "Association 25")), CaseStatus::Bounced);
     let list = phone.list();
-    assert!(!list.contains("Association 22<") && !list.contains("Association 25<"));
+    let (calls_to_make, to_correct) = list.split_once("Numéros à corriger").unwrap();
+    for name in ["Association 22<", "Association 25<"] {
+        assert!(!calls_to_make.contains(name) && to_correct.contains(name), "{name}: {list}");
+    }
     // Those called come after those who were not.
     assert_eq!(phone.note(24, &[("issue", "absent")]).status, 303);
     let list = phone.list();

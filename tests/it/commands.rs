@@ -360,6 +360,24 @@ fn a_real_survey_goes_from_contacts_to_links() {
         imported.contains("1\u{a0}association ajoutée,") && imported.contains("ligne 4"),
         "{imported}"
     );
+    assert!(imported.contains("Entrées dans l’enquête\u{a0}: 1"), "{imported}");
+    let again = succeeds(&olva(
+        &folder.0,
+        &["import", "contacts", contacts.to_str().expect("the test has what it needs")],
+    ));
+    assert!(
+        again.contains("1\u{a0}déjà connue,") && again.contains("Entrées dans l’enquête\u{a0}: 0"),
+        "{again}"
+    );
+    let nameless = folder.file("sans-nom.csv", "a;b\n1;2\n");
+    refused(
+        &olva(
+            &folder.0,
+            &["import", "contacts", nameless.to_str().expect("the test has what it needs")],
+        ),
+        1,
+        &["nom de l’association"],
+    );
     let links = succeeds(&olva(&folder.0, &["links"]));
     assert!(links.contains("Les Amis") && links.contains("/q/"), "{links}");
     assert!(succeeds(&olva(&folder.0, &["links"])).contains("--renew"));
@@ -428,4 +446,19 @@ fn observatories_and_their_people_are_named_on_the_command_line() {
     succeeds(&run(&["user", "open", "bob@exemple.fr"]));
     succeeds(&run(&["user", "reset", "ada@exemple.fr"]));
     refused(&run(&["user", "close", "inconnu@exemple.fr"]), 1, &["user list"]);
+}
+
+#[test]
+fn a_bounce_that_cannot_be_noted_is_kept_by_the_mail_server_and_what_is_not_one_is_not_sent_back() {
+    let folder = Folder::new("bounce");
+    // EX_TEMPFAIL of sysexits: Postfix and Exim keep the message and come back.
+    refused(
+        &olva(&folder.0, &["--database", "postgres://olva@127.0.0.1:1/olva", "bounce"]),
+        75,
+        &["127.0.0.1"],
+    );
+    refused(&olva(&folder.0, &["--config", "absent.toml", "bounce"]), 75, &["absent.toml"]);
+    // Nothing on the input: no bounce, no failure.
+    let output = olva(&folder.0, &["bounce"]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
 }

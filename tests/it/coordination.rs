@@ -5,7 +5,7 @@ use std::sync::Arc;
 use olva::app::accounts::Role;
 use olva::app::{answering, diagnostics, overview, waves};
 use olva::demo::run::{Options, Questionnaire, run};
-use olva::fieldwork::ResponseState;
+use olva::fieldwork::{CaseStatus, ResponseState};
 use olva::library::{Library, territories};
 use olva::questionnaire::flow::Path;
 use olva::report::TableCell;
@@ -148,8 +148,8 @@ fn a_response_is_put_aside_and_taken_back() {
     let cookie = site.sign_in(Role::Coordinator);
     let usable = || overview::dataset(&site.app, site.wave).unwrap().1.len;
     let counted = |code: &str| {
-        let quality = overview::quality(&site.app, site.wave).unwrap();
-        quality.dispositions.iter().find(|(known, _)| known == code).unwrap().1
+        let status = CaseStatus::parse(code).unwrap();
+        overview::quality(&site.app, site.wave).unwrap().tally.of(&[status])
     };
     assert_eq!((usable(), counted("rejected")), (9, 0));
     // Sent, but not complete enough for the analysis: a row of the file, in no figure.
@@ -244,12 +244,12 @@ fn a_diagnostic_is_validated_and_the_older_ones_stay() {
         let kept = get_as(&site, &director, &format!("/o/rennes/diagnostics/{}.{kind}", first.id));
         assert_eq!((kept.status, &kept.body == bytes), (200, true), "the first one, as {kind}");
     }
-    // The ones before the last are listed, each as it was.
+    // The ones before the last are listed; the validation that was taken back holds for none.
     let history = plain(&get_as(&site, &director, "/o/rennes/diagnostic"));
     let history = history.split("id=\"precedents\"").nth(1).expect("the older diagnostics");
     let (newer, older) = history.split_once(&validated.id.to_string()).expect("the validated one");
     assert!(
-        newer.contains("<td>Validé</td>") && !newer.contains(&first.id.to_string()),
+        newer.contains("<td>Provisoire</td>") && !newer.contains(&first.id.to_string()),
         "{history}"
     );
     assert!(

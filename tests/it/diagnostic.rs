@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use olva::analysis::Record;
 use olva::analysis::dataset::Dataset;
 use olva::analysis::{Estimate, Reliability};
-use olva::fieldwork::FieldQuality;
+use olva::fieldwork::board::{Group, Stratum, Tally};
+use olva::fieldwork::{CaseStatus, FieldQuality};
 use olva::library::Library;
 use olva::questionnaire::answer::{Answers, Cell, Content, Value};
 use olva::questionnaire::condition::Val;
@@ -78,30 +79,47 @@ fn facts() -> Facts {
     }
 }
 
+/// `n` usable answers among `3 n + 40` associations, in two strata: four answers of nine sport employers, the others in culture.
 fn field(n: usize) -> FieldQuality {
+    use CaseStatus::{Bounced, Invited, OutOfScope, Partial, Usable};
+    let n = u32::try_from(n).expect("small");
+    let of = |domain: &str, employer: bool, counts: &[(CaseStatus, u32)]| {
+        let mut tally = Tally::default();
+        counts.iter().for_each(|(status, n)| tally.add(*status, *n));
+        Group {
+            key: Stratum {
+                domain: Some(domain.to_owned()),
+                employer: Some(employer),
+            },
+            tally,
+            outside: Tally::default(),
+        }
+    };
+    let few = n.min(4);
+    let strata = vec![
+        of(
+            "CUL",
+            false,
+            &[
+                (Usable, n - few),
+                (Partial, 10),
+                (OutOfScope, 3),
+                (Bounced, 30),
+                (Invited, (2 * n).saturating_sub(3 + 9 - few)),
+            ],
+        ),
+        of("SPO", true, &[(Usable, few), (Invited, 9 - few)]),
+    ];
+    let mut tally = Tally::default();
+    strata.iter().for_each(|group| tally.plus(&group.tally));
     FieldQuality {
-        frame: 3 * n + 40,
-        contactable: 3 * n + 10,
-        invited: 3 * n + 10,
-        dispositions: vec![
-            ("usable".to_owned(), n),
-            ("partial".to_owned(), 10),
-            ("out-of-scope".to_owned(), 3),
-            ("no-contact".to_owned(), 30),
-            ("not-started".to_owned(), 2 * n - 3),
-        ],
-        validated: n,
-        eligible: 3 * n + 7,
-        activity: (n, n + 4),
-        begun: n + 10,
-        stopped_at: Vec::new(),
+        tally,
+        contactable: (tally.frame() - 30) as usize,
+        invited: (tally.frame() - 30) as usize,
+        begun: (n + 10) as usize,
         median_minutes: Some(18.4),
-        coverage: vec![
-            ("SPO\u{a0}· employeuse".to_owned(), 4, 9),
-            ("CUL\u{a0}· non employeuse".to_owned(), n / 2, n),
-        ],
-        by_day: Vec::new(),
-        at: None,
+        strata,
+        ..FieldQuality::default()
     }
 }
 
@@ -204,6 +222,7 @@ fn document(questionnaire: &Questionnaire, plan: &Plan, records: Vec<Record>) ->
         dataset: &dataset,
         field: &field,
         facts: &facts,
+        remarks: &[],
     })
     .expect("the plan suits the questionnaire")
 }
@@ -230,6 +249,11 @@ fn words(document: &Document) -> String {
                     .for_each(|tile| out.push_str(&format!("[{} {} ({})]\n", tile.value, tile.label, tile.detail))),
                 Block::Figure(figure) => out.push_str(&format!("Figure : {}\n", figure.title)),
                 Block::Table(table) => out.push_str(&format!("Tableau : {}\n", table.caption)),
+                Block::Remark { title, paragraphs } => {
+                    paragraphs
+                        .iter()
+                        .for_each(|text| out.push_str(&format!("> {title} {}\n", runs(text))));
+                }
                 Block::Callout { title, text, .. } => out.push_str(&format!("> {title} {}\n", runs(text))),
             }
         }
@@ -365,6 +389,7 @@ fn said_shares_are_those_of_the_answers() {
         dataset: &dataset,
         field: &field,
         facts: &facts,
+        remarks: &[],
     };
     let desk = Desk::new(input).expect("computed");
     let finding = Finding {

@@ -254,7 +254,7 @@ fn a_merge_keeps_contacts_oppositions_provenance_and_links() {
         assert!(channels[0].opposed, "an opposition on either stays");
         let said = town.read(|db| Ok(merges::sayings(db, town.kept)?));
         let sources: Vec<&str> = said.iter().filter(|one| one.0 == "name").map(|one| one.1.as_str()).collect();
-        assert_eq!(sources.len(), 2 + usize::from(sources.contains(&"coordination")), "{said:?}");
+        assert_eq!(sources.len(), 3 + usize::from(sources.contains(&"coordination")), "{said:?}");
         assert!(sources.contains(&"rna") && sources.contains(&"liste:forum"));
         assert_eq!((town.behind(town.kept), town.behind(town.absorbed)), (town.kept, town.kept));
         assert_eq!(town.status(town.absorbed).as_deref(), Some("duplicate"));

@@ -22,7 +22,7 @@ use olva::values::{Email, SeededRandom, SetClock, Timestamp};
 use crate::support::databases::{Folder, both};
 use crate::support::site::{Answer, Site};
 
-const RNA: &str = "id;id_ex;siret;date_creat;date_decla;date_publi;date_disso;groupement;titre;titre_court;objet_social1;objet_social2;adrs_codeinsee;adrs_codepostal;adrs_libcommune;siteweb;observation;position;maj_time;dir_civilite;adrg_declarant\n\
+pub(crate) const RNA: &str = "id;id_ex;siret;date_creat;date_decla;date_publi;date_disso;groupement;titre;titre_court;objet_social1;objet_social2;adrs_codeinsee;adrs_codepostal;adrs_libcommune;siteweb;observation;position;maj_time;dir_civilite;adrg_declarant\n\
     W353000001;;;1998-02-03;2021-05-04;0001-01-01;0001-01-01;S;LES AMIS DU LAVOIR;;006000;000000;35238;35000;RENNES;;;A;2021-05-05;MR;JEAN SECRET\n\
     W353000002;;73282932000017;2001-02-03;2020-05-04;0001-01-01;0001-01-01;S;CLUB DE VOILE;;011000;000000;35238;35000;RENNES;;;A;2021-05-05;MR;JEAN SECRET\n\
     W353000003;;;2001-02-03;2020-05-04;0001-01-01;2022-01-01;S;FERMÉE;;011000;000000;35238;35000;RENNES;;;D;2021-05-05;MR;JEAN SECRET\n\
@@ -35,15 +35,15 @@ const LIST: &str = "Nom de l'association;Commune;Courriel;Tel;Président;Adresse
     Nouvelle venue;Rennes;pas une adresse;;;;35000;Loisirs;\n";
 
 /// An application with an observatory of Rennes.
-struct Desk {
-    app: App,
-    of: Observatory,
-    clock: Arc<SetClock>,
+pub(crate) struct Desk {
+    pub(crate) app: App,
+    pub(crate) of: Observatory,
+    pub(crate) clock: Arc<SetClock>,
     folder: Folder,
 }
 
 impl Desk {
-    fn new(store: &Store) -> Self {
+    pub(crate) fn new(store: &Store) -> Self {
         let clock = Arc::new(SetClock::new(Timestamp::parse("2026-03-02T09:00:00Z").unwrap()));
         let app = App {
             store: store.clone(),
@@ -65,7 +65,7 @@ impl Desk {
     }
 
     /// A minute later.
-    fn later(&self) {
+    pub(crate) fn later(&self) {
         use olva::values::Clock;
         self.clock.set(self.clock.now().plus_seconds(60));
     }
@@ -76,7 +76,7 @@ impl Desk {
         path
     }
 
-    fn receive(&self, name: &str, text: &str) -> Received {
+    pub(crate) fn receive(&self, name: &str, text: &str) -> Received {
         self.later();
         let path = self.file(name, text);
         let sent = Sent {
@@ -87,13 +87,14 @@ impl Desk {
             seats: None,
             territory: None,
             mapping: None,
+            strict: false,
             person: None,
         };
         imports::receive(&self.app, &self.of, &sent).unwrap()
     }
 
     /// Reads a file, with the meanings proposed for its columns.
-    fn preview(&self, name: &str, text: &str) -> Import {
+    pub(crate) fn preview(&self, name: &str, text: &str) -> Import {
         let id = match self.receive(name, text) {
             Received::Previewed(id) => id,
             Received::Columns(id) => {
@@ -113,7 +114,7 @@ impl Desk {
         imports::get(&self.app, self.of.id, id).unwrap()
     }
 
-    fn import(&self, name: &str, text: &str) -> Import {
+    pub(crate) fn import(&self, name: &str, text: &str) -> Import {
         let preview = self.preview(name, text);
         let done = imports::apply(&self.app, &self.of, preview.run.id).unwrap();
         let counts = |import: &Import| (import.counts.added, import.counts.updated, import.counts.same);
@@ -121,12 +122,17 @@ impl Desk {
         done
     }
 
-    fn register(&self) -> BTreeMap<String, Registered> {
+    /// The register by name; those of the national file are found under its capitals, however they are written now.
+    pub(crate) fn register(&self) -> BTreeMap<String, Registered> {
         let all = self.app.store.read(|db| Ok(register::associations(db, self.of.id)?)).unwrap();
-        all.into_iter().map(|one| (one.name.clone(), one)).collect()
+        let key = |one: &Registered| match one.name.to_uppercase() {
+            capitals if one.rna.is_some() && RNA.contains(&format!(";{capitals};")) => capitals,
+            _ => one.name.clone(),
+        };
+        all.into_iter().map(|one| (key(&one), one)).collect()
     }
 
-    fn channels(&self, name: &str) -> Vec<register::Channel> {
+    pub(crate) fn channels(&self, name: &str) -> Vec<register::Channel> {
         let id = self.register()[name].id;
         self.app.store.read(|db| Ok(register::channels_of(db, id)?)).unwrap()
     }
@@ -156,6 +162,7 @@ fn the_national_registers_then_a_municipal_list_make_one_register_with_its_prove
         let all = desk.register();
         assert_eq!(all.len(), 4);
         let lavoir = &all["LES AMIS DU LAVOIR"];
+        assert_eq!(lavoir.name, "Les amis du lavoir", "as the list writes it, not in capitals");
         assert_eq!(
             (lavoir.rna.as_deref(), lavoir.domain.as_deref()),
             (Some("W353000001"), Some("LOI"))
@@ -337,13 +344,16 @@ fn an_import_taken_back_leaves_the_register_as_before_except_what_changed_since(
         assert_eq!(did.removed, 0);
         let kept: Vec<&str> = did.kept.iter().map(|kept| kept.name.as_str()).collect();
         for name in ["LES AMIS DU LAVOIR", "Nouvelle venue", "CLUB DE VOILE"] {
-            assert!(kept.contains(&name), "{name}: {kept:?}");
+            assert!(
+                kept.iter().any(|one| one.to_uppercase() == name.to_uppercase()),
+                "{name}: {kept:?}"
+            );
         }
     });
 }
 
 /// A wave, to hold an association.
-fn wave(desk: &Desk) -> olva::values::Id<olva::fieldwork::Wave> {
+pub(crate) fn wave(desk: &Desk) -> olva::values::Id<olva::fieldwork::Wave> {
     use olva::values::Clock;
     let questionnaire = r#"{ "id": "q", "version": "1.0.0", "title": "Q", "pages": [ { "id": "p", "title": "P", "items": [ { "id": "t", "type": "text", "label": "T" } ] } ] }"#;
     let hash = olva::app::waves::publish(&desk.app, questionnaire).unwrap();
@@ -386,6 +396,7 @@ fn bad_files_are_refused_in_words_and_leave_nothing() {
             seats: None,
             territory: None,
             mapping: None,
+            strict: false,
             person: None,
         };
         let refused = imports::receive(&desk.app, &desk.of, &sent).unwrap();
@@ -438,12 +449,13 @@ fn the_meanings_of_columns_are_remembered_for_the_next_list() {
             sheet: None,
         };
         imports::choose(&desk.app, &desk.of, id, chosen(&mapping)).unwrap();
-        let Received::Columns(next) = desk.receive("b.csv", "STRUCTURE;bidule\nDeux;x\n") else {
+        let Received::Columns(next) = desk.receive("b.csv", "bidule;STRUCTURE\nx;Deux\n") else {
             panic!("the columns are asked for")
         };
         let waiting = imports::get(&desk.app, desk.of.id, next).unwrap();
         assert!(waiting.reading.remembered);
-        assert_eq!(waiting.reading.mapping.unwrap().columns[1].meaning, Meaning::Keep);
+        let meanings: Vec<Meaning> = waiting.reading.mapping.unwrap().columns.iter().map(|c| c.meaning).collect();
+        assert_eq!(meanings, [Meaning::Keep, Meaning::Name]);
         // Without a name, nothing is read; the list still waits.
         mapping.columns[0].meaning = Meaning::Ignore;
         let refused = imports::choose(&desk.app, &desk.of, id, chosen(&mapping)).unwrap();
@@ -612,4 +624,62 @@ fn a_coordinator_brings_a_list_in_from_the_pages() {
         404
     );
     assert_eq!(get(&format!("{base}/reference")).status, 404, "administrators only");
+}
+
+#[test]
+fn rows_that_enter_a_wave_at_once_are_an_import_like_any_other() {
+    both(|store| {
+        let desk = Desk::new(store);
+        let wave = wave(&desk);
+        oppositions::of_address(&desk.app, desk.of.id, &Email::parse("non@lavoir.example").unwrap(), None).unwrap();
+        let row = |line: usize, name: &str, email: &str, opposed: bool| ContactRow {
+            line,
+            name: name.into(),
+            commune: Some("35238".into()),
+            email: Some(email.into()),
+            domain: Some("LOI".into()),
+            opposed,
+            ..ContactRow::default()
+        };
+        let rows = [
+            row(2, "Les Amis du lavoir", "non@lavoir.example", false),
+            row(3, "Club de voile", "voile@voile.example", true),
+            row(4, "La Boussole", "contact@boussole.example", false),
+        ];
+        desk.later();
+        frame::import(&desk.app, wave, &rows).unwrap();
+        let runs = imports::list(&desk.app, desk.of.id).unwrap();
+        assert_eq!(
+            (runs.len(), runs[0].run.state, told(&runs[0])),
+            (1, State::Applied, (3, 0, 0, 0))
+        );
+        let said = browse::one(&desk.app, desk.of.id, desk.register()["La Boussole"].id)
+            .unwrap()
+            .said;
+        assert!(
+            said.iter()
+                .any(|one| one.field == "domain" && one.source == "liste:contacts" && one.import == Some(runs[0].run.id)),
+            "{said:?}"
+        );
+        let status = |name: &str| {
+            let who = desk.register()[name].id;
+            let case = desk
+                .app
+                .store
+                .read(|db| Ok(olva::store::queue::case(db, wave, who)?))
+                .unwrap();
+            case.unwrap().status.code()
+        };
+        assert_eq!(
+            (status("Les Amis du lavoir"), status("Club de voile"), status("La Boussole")),
+            ("opposed", "opposed", "never"),
+            "noted by hand before, said by the row, said by nobody"
+        );
+        // Taken back: what the wave holds stays, what the rows said of it goes.
+        desk.later();
+        let undone = imports::undo(&desk.app, &desk.of, runs[0].run.id).unwrap();
+        assert_eq!(undone.counts.undone.unwrap().kept_count, 3);
+        assert!(desk.channels("La Boussole").is_empty());
+        assert_eq!(status("Club de voile"), "never");
+    });
 }

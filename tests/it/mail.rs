@@ -13,6 +13,7 @@ fn message(id: &str) -> Message {
         id: id.into(),
         to: Email::parse("bureau@elan.example").unwrap(),
         letter: Letter::of_text("Vos réponses\r\nBcc: tous@example.org", "Bonjour,\n\nC’est arrivé.\n\n.\n"),
+        from: "Ville de Chênehutte, \r\nBcc: x@y.example".into(),
         reply_to: Email::parse("enquete@ville.example"),
         unsubscribe: Some("https://olva.example/opposition/abc".into()),
         at: Timestamp::parse("2026-03-02T09:00:00Z").unwrap(),
@@ -56,6 +57,9 @@ fn a_message_goes_in_two_parts_with_the_headers_of_a_one_click_opposition() {
     assert!(header("Content-Type").starts_with("multipart/alternative"));
     assert!(taken.header("Bcc").is_none(), "{}", taken.text);
     let parsed = mail_parser::MessageParser::default().parse(taken.text.as_bytes()).unwrap();
+    let from = parsed.from().unwrap().first().unwrap();
+    assert_eq!(from.address(), Some("olva@ville.example"));
+    assert_eq!(from.name(), Some("Ville de Chênehutte,   Bcc: x@y.example"), "{}", taken.text);
     assert!(parsed.body_text(0).unwrap().contains("C’est arrivé."));
     assert!(parsed.body_html(0).unwrap().contains("<p>C’est arrivé.</p>"));
 }
@@ -83,7 +87,9 @@ fn only_what_the_server_says_of_the_recipient_condemns_an_address() {
         ("554 5.7.1 relay access denied", Blame::Server),
         ("550 relaying denied", Blame::Server),
         ("530 5.7.0 authentication required", Blame::Server),
-        ("421 4.3.2 shutting down", Blame::Server),
+        ("421 4.3.2 shutting down", Blame::Breath),
+        ("550 Sender verify failed", Blame::Server),
+        ("550 blocked, see zen.spamhaus.org", Blame::Message),
     ] {
         let recipients = [("bureau@elan.example".to_owned(), answer)].into();
         let error = fails(Mood {
@@ -140,21 +146,21 @@ fn a_message_went_only_when_the_server_said_so_after_the_text() {
                 drop_after_text: 1,
                 ..Mood::default()
             },
-            Blame::Moment,
+            Blame::Doubt,
         ),
         (
             Mood {
                 hang_at: Some("DATA"),
                 ..Mood::default()
             },
-            Blame::Moment,
+            Blame::Breath,
         ),
         (
             Mood {
                 slow: Duration::from_secs(4),
                 ..Mood::default()
             },
-            Blame::Moment,
+            Blame::Doubt,
         ),
         (
             Mood {

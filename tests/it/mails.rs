@@ -31,16 +31,16 @@ fn at(text: &str) -> Timestamp {
 }
 
 /// A Monday, ten o’clock in Paris.
-fn start() -> Timestamp {
+pub(crate) fn start() -> Timestamp {
     at("2026-03-02T09:00:00Z")
 }
 
 /// A wave open since a moment, with a kept plan.
-struct Field {
-    app: App,
-    clock: Arc<SetClock>,
-    wave: Id<Wave>,
-    sink: Sink,
+pub(crate) struct Field {
+    pub(crate) app: App,
+    pub(crate) clock: Arc<SetClock>,
+    pub(crate) wave: Id<Wave>,
+    pub(crate) sink: Sink,
 }
 
 fn mailer(sink: &Sink) -> Arc<Mailer> {
@@ -52,7 +52,7 @@ fn mailer(sink: &Sink) -> Arc<Mailer> {
 }
 
 impl Field {
-    fn new(store: &Store, associations: usize) -> Self {
+    pub(crate) fn new(store: &Store, associations: usize) -> Self {
         let clock = Arc::new(SetClock::new(start()));
         let sink = Sink::new(Mood::default());
         let app = App {
@@ -97,22 +97,22 @@ impl Field {
         Field { app, clock, wave, sink }
     }
 
-    fn plan(&self) -> MailPlan {
+    pub(crate) fn plan(&self) -> MailPlan {
         mailing::plan_of(&waves::get(&self.app, self.wave).unwrap()).0
     }
 
-    fn keep(&self, plan: &MailPlan) {
+    pub(crate) fn keep(&self, plan: &MailPlan) {
         assert_eq!(mailing::save_plan(&self.app, self.wave, plan).unwrap(), Saving::Kept);
     }
 
     /// Moves the clock, looks at the plan, sends all that can go.
-    fn on(&self, moment: Timestamp) -> mailing::Delivered {
+    pub(crate) fn on(&self, moment: Timestamp) -> mailing::Delivered {
         self.clock.set(moment);
         work::tick(&self.app).unwrap();
         mailing::deliver(&self.app, 10_000).unwrap()
     }
 
-    fn association(&self, n: usize) -> Id<Association> {
+    pub(crate) fn association(&self, n: usize) -> Id<Association> {
         let found = self
             .app
             .store
@@ -121,7 +121,7 @@ impl Field {
         found.0[0].association.id
     }
 
-    fn status(&self, n: usize, status: CaseStatus) {
+    pub(crate) fn status(&self, n: usize, status: CaseStatus) {
         let who = self.association(n);
         self.app
             .store
@@ -129,7 +129,7 @@ impl Field {
             .unwrap();
     }
 
-    fn case(&self, n: usize) -> queue::CaseRow {
+    pub(crate) fn case(&self, n: usize) -> queue::CaseRow {
         let who = self.association(n);
         self.app
             .store
@@ -138,7 +138,7 @@ impl Field {
             .unwrap()
     }
 
-    fn add_contact(&self, n: usize, email: &str, kind: &str) {
+    pub(crate) fn add_contact(&self, n: usize, email: &str, kind: &str) {
         let mut channel = Channel::new(Id::new(start(), &*self.app.random), self.association(n));
         channel.email = Some(email.to_owned());
         channel.email_kind = Some(kind.to_owned());
@@ -149,7 +149,7 @@ impl Field {
     }
 
     /// Who got something, in order.
-    fn arrived(&self) -> Vec<String> {
+    pub(crate) fn arrived(&self) -> Vec<String> {
         let mut to: Vec<String> = self.sink.taken().into_iter().map(|mail| mail.to).collect();
         to.sort();
         to
@@ -360,6 +360,146 @@ fn a_misconfigured_server_condemns_nobody_and_the_queue_resumes_when_it_is_mende
     });
 }
 
+#[test]
+fn a_server_that_refuses_all_that_comes_from_us_costs_few_mails_and_the_others_wait() {
+    both(|store| {
+        let field = Field::new(store, 40);
+        field.sink.mood(|mood| {
+            mood.recipients = (0..40)
+                .map(|n| (format!("bureau{n}@essai.example"), "550 no such user"))
+                .collect();
+        });
+        field.keep(&field.plan());
+        field.on(start());
+        assert_eq!(mailing::bad_addresses(&field.app, field.wave).unwrap().1, 10);
+        assert!(mailing::trouble(&field.app).is_some());
+        field.sink.mood(|mood| mood.recipients.clear());
+        assert_eq!(field.on(start().plus_seconds(60)).sent, 30);
+    });
+}
+
+#[test]
+fn one_recipient_that_makes_the_server_hang_up_does_not_hold_the_others() {
+    both(|store| {
+        let field = Field::new(store, 30);
+        field.sink.mood(|mood| {
+            mood.recipients.insert("bureau0@essai.example".into(), "421 4.7.0 try later");
+        });
+        field.keep(&field.plan());
+        field.on(start());
+        assert_eq!(field.arrived().len(), 29);
+        field.sink.mood(|mood| mood.recipients.clear());
+        assert_eq!(field.on(start().plus_seconds(180)).sent, 1);
+    });
+}
+
+#[test]
+fn a_mail_whose_text_was_taken_without_an_answer_is_repeated_once_and_no_more() {
+    both(|store| {
+        let field = Field::new(store, 1);
+        field.sink.mood(|mood| mood.drop_after_text = 100);
+        field.keep(&field.plan());
+        for minutes in [0, 29, 31, 62, 500, 2000] {
+            field.on(start().plus_seconds(60 * minutes));
+        }
+        let (queued, sent, failed) = mailing::state(&field.app).unwrap();
+        assert_eq!((queued, sent, failed), (0, 0, 1));
+        let mut left = 0;
+        field.sink.mood(|mood| left = mood.drop_after_text);
+        assert_eq!(left, 98, "two copies were given");
+        let seen = mailing::overview(&field.app, field.wave).unwrap();
+        assert!(seen.failures[0].why.contains("peut-être arrivé"), "{:?}", seen.failures);
+    });
+}
+
+#[test]
+fn after_a_pause_whoever_missed_two_reminders_gets_the_last_one_only() {
+    both(|store| {
+        let field = Field::new(store, 4);
+        field.keep(&field.plan());
+        field.on(start());
+        assert_eq!(field.arrived().len(), 4);
+        let first = field.step_day("reminder-1");
+        let last = field.step_day("reminder-4");
+        mailing::pause(&field.app, field.wave, true).unwrap();
+        field.on(first);
+        mailing::pause(&field.app, field.wave, false).unwrap();
+        // All the steps until now come at once.
+        field.on(last);
+        assert_eq!(field.arrived().len(), 8, "one mail each");
+        field.on(last.plus_seconds(4 * 86_400));
+        assert_eq!(field.arrived().len(), 8, "and no other afterwards");
+        let subjects: Vec<String> = field.sink.taken().iter().skip(4).map(|mail| mail.text.clone()).collect();
+        assert!(
+            subjects.iter().all(|text| text.contains("parcours=3Dcourt")),
+            "the last reminder"
+        );
+    });
+}
+
+#[test]
+fn a_reminder_that_takes_the_name_of_one_already_carried_out_goes_all_the_same() {
+    both(|store| {
+        let field = Field::new(store, 3);
+        let plan = field.plan();
+        field.keep(&plan);
+        field.on(start());
+        let first = field.step_day("reminder-1");
+        field.on(first);
+        assert_eq!(field.arrived().len(), 6);
+        // Taken out, then another one put in its place under its name.
+        let mut without = plan.clone();
+        without.steps.retain(|step| step.id != "reminder-1");
+        field.keep(&without);
+        let mut again = plan.clone();
+        let When::AfterOpening(days) = again.steps[1].when else {
+            panic!("{:?}", again.steps)
+        };
+        again.steps[1].when = When::AfterOpening(days + 5);
+        field.keep(&again);
+        let kept = field.plan();
+        assert_eq!(kept.steps[1].when, When::AfterOpening(days + 5));
+        assert_ne!(kept.steps[1].id, "reminder-1");
+        field.on(field.step_day(&kept.steps[1].id));
+        assert_eq!(field.arrived().len(), 9);
+        // The same by moving a reminder that went to a day to come.
+        let mut moved = field.plan();
+        let before = moved.steps[1].id.clone();
+        moved.steps[1].when = When::AfterOpening(days + 10);
+        field.keep(&moved);
+        assert_ne!(field.plan().steps[1].id, before);
+    });
+}
+
+#[test]
+fn what_changes_while_a_batch_is_on_its_way_is_judged_anew() {
+    both(|store| {
+        let field = Field::new(store, 12);
+        field.keep(&field.plan());
+        field.sink.mood(|mood| mood.slow = Duration::from_millis(120));
+        work::tick(&field.app).unwrap();
+        std::thread::scope(|scope| {
+            let sending = scope.spawn(|| mailing::deliver(&field.app, 100).unwrap());
+            while field.sink.taken().is_empty() {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            // All are leased and written; the last ones have not gone yet.
+            for n in 9..12 {
+                let who = field.association(n);
+                store
+                    .write(|db| Ok(cases::set_status(db, field.wave, who, CaseStatus::Refused, start())?))
+                    .unwrap();
+            }
+            sending.join().unwrap();
+        });
+        assert!(field.sink.taken().len() >= 9);
+        for n in 9..12 {
+            let to = format!("bureau{n}@essai.example");
+            assert!(!field.arrived().contains(&to), "{to}");
+        }
+    });
+}
+
 fn bounce_of(id: &str, to: &str, action: &str, status: &str) -> Vec<u8> {
     let key = message_key(id);
     format!(
@@ -442,18 +582,23 @@ fn an_opposition_stops_everything_and_can_be_taken_back() {
         );
         assert!(!mailing::take_back(&field.app, &token).unwrap().opposed);
         assert_eq!(field.case(0).status, CaseStatus::Invited);
+        assert_eq!(
+            mailing::deliver(&field.app, 100).unwrap().sent,
+            1,
+            "the reminder that waited waits again"
+        );
         let before = field.sink.taken().len();
         let day = field.step_day("reminder-4");
         field.on(day);
         assert_eq!(
             field.sink.taken().len() - before,
             2,
-            "two reminders have come, one goes to each"
+            "two reminders have come, the last one goes to each"
         );
         assert_eq!(field.on(day.plus_seconds(86_400)).sent, 0);
         assert_eq!(
             field.on(field.plan().next_open(day.plus_seconds(3 * 86_400)).unwrap()).sent,
-            2
+            0
         );
         assert!(text_of(&field.sink.taken().last().unwrap().text).contains("?parcours=court"));
     });

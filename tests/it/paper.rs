@@ -9,6 +9,7 @@ use olva::app::answering::{self, SaveMode};
 use olva::app::paper::{self, Entered, Print, Selection};
 use olva::app::waves::{self, NewWave};
 use olva::app::{App, Caches, frame, observatories};
+use olva::error::Code;
 use olva::fieldwork::{AccessCode, Association, CaseStatus, Observatory, ResponseState, User, Wave, WaveSettings};
 use olva::library::Library;
 use olva::mail::Mailer;
@@ -205,7 +206,7 @@ fn pdf_text(name: &str, bytes: &[u8]) -> String {
 fn letters_go_to_those_who_may_still_answer_and_their_codes_open_the_questionnaire() {
     everywhere(|scene| {
         let all = Selection::All;
-        let bytes = paper::letters(&scene.app, &scene.wave, &scene.observatory, &all, true)
+        let bytes = paper::letters(&scene.app, &scene.wave, &scene.observatory, &all, true, None)
             .unwrap()
             .unwrap();
         let text = pdf_text("lettres.pdf", &bytes);
@@ -216,7 +217,7 @@ fn letters_go_to_those_who_may_still_answer_and_their_codes_open_the_questionnai
             "18000 BOURGES",
             "Ville de Bourges",
             "Camille Roux",
-            "ne plus être sollicité",
+            "ne plus recevoir de",
         ] {
             assert!(text.contains(expected), "{expected} in {text}");
         }
@@ -236,7 +237,7 @@ fn letters_go_to_those_who_may_still_answer_and_their_codes_open_the_questionnai
         }
         assert_eq!(scene.case(1).status, CaseStatus::Invited);
         // Another print draws other codes, and the first ones stay good.
-        let again = paper::letters(&scene.app, &scene.wave, &scene.observatory, &all, true)
+        let again = paper::letters(&scene.app, &scene.wave, &scene.observatory, &all, true, None)
             .unwrap()
             .unwrap();
         assert!(!pdf_text("lettres2.pdf", &again).contains(&codes[1].printed()));
@@ -244,6 +245,78 @@ fn letters_go_to_those_who_may_still_answer_and_their_codes_open_the_questionnai
             paper::enter(&scene.app, None, &codes[1].printed(), None).unwrap(),
             Entered::Home(_)
         ));
+    });
+}
+
+#[test]
+fn a_selection_is_printed_in_parts_that_skip_nobody_when_somebody_answers_meanwhile() {
+    everywhere(|scene| {
+        let parts = |selection: &Selection, size| paper::parts(&scene.app, scene.wave.id, selection, false, size).unwrap();
+        let before = parts(&Selection::All, 1);
+        let names: Vec<(&str, &str, usize)> = before
+            .iter()
+            .map(|part| (part.first.as_str(), part.last.as_str(), part.n))
+            .collect();
+        // Whoever opposed has a place, so that parts stay where they are, and nothing is printed for it.
+        assert_eq!(names[0], ("Amis du marais", "Amis du marais", 1));
+        assert_eq!(names.iter().map(|(.., n)| n).sum::<usize>(), 2, "{names:?}");
+        assert!(parts(&Selection::All, 2)[0].last.starts_with("Boule"));
+        let print = paper::Print {
+            path: Path::Short,
+            large: false,
+        };
+        let forms = |selection: &Selection, range| {
+            paper::forms(&scene.app, &scene.wave, &scene.observatory, selection, range, print).unwrap()
+        };
+        let bytes = forms(&Selection::All, Some(before[0].range)).unwrap();
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+        assert_eq!(archive.len(), 1);
+        let mut pdf = Vec::new();
+        let mut file = archive.by_index(0).unwrap();
+        assert_eq!(file.name().unwrap(), "001-amis-du-marais.pdf");
+        std::io::Read::read_to_end(&mut file, &mut pdf).unwrap();
+        let text = pdf_text("nominatif.pdf", &pdf);
+        assert!(text.contains("Amis du marais"), "{text}");
+        let found = text
+            .split_whitespace()
+            .filter_map(AccessCode::parse)
+            .any(|code| matches!(paper::enter(&scene.app, None, &code.printed(), None), Ok(Entered::Home(_))));
+        assert!(found, "its code opens the questionnaire: {text}");
+        assert_eq!(scene.case(0).status, CaseStatus::Invited);
+
+        let now = scene.app.clock.now();
+        let becomes = |status| {
+            scene
+                .app
+                .store
+                .write(|db| Ok(olva::store::cases::set_status(db, scene.wave.id, scene.who[0], status, now)?))
+                .unwrap();
+        };
+        becomes(CaseStatus::Partial);
+        assert_eq!(parts(&Selection::Never, 1)[0].n, 0, "begun");
+        assert_eq!(parts(&Selection::All, 1)[0].n, 1);
+        becomes(CaseStatus::Usable);
+        let after = parts(&Selection::All, 1);
+        assert_eq!(
+            after.iter().map(|part| part.range).collect::<Vec<_>>(),
+            before.iter().map(|part| part.range).collect::<Vec<_>>()
+        );
+        assert_eq!(after[0].n, 0);
+        assert!(forms(&Selection::All, Some(after[0].range)).is_none());
+        assert!(forms(&Selection::All, Some(after[1].range)).is_some());
+        let elsewhere = paper::Range {
+            from: Id::new(now, &*scene.app.random),
+            to: scene.who[0],
+        };
+        let refused = paper::letters(
+            &scene.app,
+            &scene.wave,
+            &scene.observatory,
+            &Selection::All,
+            false,
+            Some(elsewhere),
+        );
+        assert_eq!(refused.unwrap_err().code, Code::NotFound);
     });
 }
 
@@ -673,6 +746,11 @@ fn a_group_session_leaves_no_secret_in_addresses_nor_on_the_device() {
     let start = get_as(&site, &cookie, "/q/seance?parcours=court");
     assert_eq!(start.header("cache-control"), Some("no-store"));
     let page = get_as(&site, &cookie, "/q/seance/p1?parcours=court");
+    let words = start.text().replace('\u{a0}', " ");
+    assert!(
+        !words.contains("même lien") && words.contains("en tapant de nouveau votre code"),
+        "{words}"
+    );
     for html in [start.text(), page.text()] {
         assert!(
             html.contains("Terminer et rendre l’appareil") && !html.contains(&secret),
@@ -691,8 +769,28 @@ fn a_group_session_leaves_no_secret_in_addresses_nor_on_the_device() {
     let left = site.post_as("/code/terminer", &[], Some(&cookie));
     assert_eq!((left.status, left.location()), (303, session.as_str()));
     assert!(left.header("set-cookie").unwrap().contains("Max-Age=0"));
-    assert_eq!(get_as(&site, &cookie, "/q/seance/p2").status, 404);
-    assert_eq!(site.get("/q/seance").status, 404);
+    // Going back in the browser of the device shows nothing, whoever still has the old cookie.
+    assert_eq!(page.header("cache-control"), Some("no-store"));
+    for path in [
+        "/q/seance",
+        "/q/seance/p1",
+        "/q/seance/p2",
+        "/q/seance/recapitulatif",
+        "/q/seance/copie",
+        "/q/seance/merci",
+    ] {
+        for back in [get_as(&site, &cookie, path), site.get(path)] {
+            assert_eq!((back.status, back.header("cache-control")), (404, Some("no-store")), "{path}");
+            assert!(
+                back.text().contains("Cet appareil a été rendu") && !back.text().contains("L’Élan"),
+                "{path}"
+            );
+        }
+    }
+    assert_eq!(site.post_as("/q/seance/p1", &fields, Some(&cookie)).status, 404);
+    // The same code, at home: the answers are there.
+    let home = site.post("/code", &[("code", code)]);
+    assert!(site.get(home.location()).text().contains("Vos réponses sont gardées"));
     let who = first(&site);
     let kept = site
         .app

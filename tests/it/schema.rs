@@ -311,7 +311,7 @@ fn an_extension_adds_pages_and_switches_options() {
         said,
         [
             "Page ajoutée : « Ici ».",
-            "montant est allumée.",
+            "montant « Montant » sera posée.",
             "Question ajoutée : marche « Marché ».",
             "Variable calculée ajoutée : triple."
         ]

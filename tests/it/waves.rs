@@ -6,7 +6,8 @@ use olva::app::accounts::{self, Grant, Role};
 use olva::app::observatories::{self, NewObservatory};
 use olva::app::waves::{self, campaign, draft, guest, opening, questionnaire};
 use olva::app::{App, Caches, answering, frame, work};
-use olva::fieldwork::{Observatory, Wave, WaveState};
+use olva::fieldwork::board::Tally;
+use olva::fieldwork::{CaseStatus, Observatory, Wave, WaveState};
 use olva::library::Library;
 use olva::mail::Mailer;
 use olva::questionnaire::local::{NewQuestion, Simple};
@@ -46,8 +47,12 @@ pub(crate) fn town(store: &Store) -> Town {
 }
 
 impl Town {
-    fn at(&self, instant: &str) {
+    pub(crate) fn at(&self, instant: &str) {
         self.clock.set(Timestamp::parse(instant).unwrap());
+    }
+
+    pub(crate) fn later(&self, seconds: i64) {
+        self.clock.set(self.app.clock.now().plus_seconds(seconds));
     }
 
     /// Associations of the register, by a wave that is given up: importing has its own tests.
@@ -110,7 +115,7 @@ impl Town {
         waves::get(&self.app, id).unwrap()
     }
 
-    fn statuses(&self, wave: Id<Wave>) -> Vec<(String, usize)> {
+    fn statuses(&self, wave: Id<Wave>) -> (Tally, Tally) {
         self.app.store.read(|db| opening::progress(db, wave)).unwrap()
     }
 }
@@ -132,7 +137,9 @@ fn opening_freezes_the_frame_once_with_its_strata() {
         let open = town.wave(wave);
         assert_eq!(open.state, WaveState::Open);
         assert_eq!(open.opened_at, Some(town.app.clock.now()));
-        assert_eq!(town.statuses(wave), [("never".to_owned(), 19), ("opposed".to_owned(), 1)]);
+        let (tally, outside) = town.statuses(wave);
+        assert_eq!((tally.of(&[CaseStatus::Never]), tally.of(&[CaseStatus::Opposed])), (19, 1));
+        assert_eq!((tally.frame(), outside.frame()), (20, 0));
         let (rows, total) = frame::list(&town.app, wave, "", 0, 100).unwrap();
         assert_eq!((rows.len(), total), (20, 20));
         // Who comes into the register afterwards is not in the frame, and can be taken in, with the instant.
@@ -390,8 +397,7 @@ fn the_open_link_tells_nobody_who_has_an_address() {
         let by = Id::new(town.app.clock.now(), &*town.app.random);
         assert!(guest::accept(&town.app, wave, waiting[0].id, by).unwrap());
         assert!(!guest::accept(&town.app, wave, waiting[0].id, by).unwrap(), "decided once");
-        let progress = town.statuses(wave);
-        assert!(progress.contains(&("outside".to_owned(), 1)), "{progress:?}");
+        assert_eq!(town.statuses(wave).1.frame(), 1);
         assert_eq!(olva::app::mailing::deliver(&town.app, 10).unwrap().sent, 1);
         assert!(town.taken()[0].contains("contact@boussole.example"));
         let kept = guest::requests(&town.app, wave).unwrap().remove(0);
@@ -517,7 +523,9 @@ fn pages_keep_what_was_typed_and_say_what_is_wrong() {
         assert_eq!(options.status, 303, "{}", options.text());
         let page = visitor.get(&compose);
         assert!(
-            page.text().contains("L01 est allumée") && page.text().contains("Venez-vous au forum"),
+            page.text().contains("L01 «\u{a0}")
+                && page.text().contains("» sera posée")
+                && page.text().contains("Venez-vous au forum"),
             "{}",
             page.text()
         );
@@ -641,5 +649,102 @@ fn the_command_line_opens_a_wave_as_before() {
         frame::import(&town.app, wave, &[row]).unwrap();
         assert_eq!(waves::links(&town.app, wave, None, false).unwrap().len(), 1);
         assert_eq!(town.wave(wave).state, WaveState::Open);
+    });
+}
+
+#[test]
+fn a_wave_in_preparation_joins_a_campaign_and_leaves_it_by_its_pages() {
+    both(|store| {
+        let town = town(store);
+        town.fill(3);
+        let Ok(common) = campaign::create(&town.app, "Vague nationale", CORE).unwrap() else {
+            panic!("a questionnaire without fault")
+        };
+        let wave = town.ready();
+        let own = town.wave(wave).questionnaire;
+        let server = Server::start(&town.app);
+        let enter = |grant| {
+            let link = accounts::add(&town.app, "Camille", None, grant).unwrap();
+            let token = accounts::sign_in::with_link(&town.app, &link, None).unwrap();
+            let csrf = accounts::session(&town.app, &token).unwrap().unwrap().csrf;
+            (format!("olva_session={}", token.reveal()), csrf)
+        };
+        let (cookie, csrf) = enter(Grant::Member(town.here.id, Role::Coordinator));
+        let path = format!("/o/bourges/vagues/{wave}/preparation/questionnaire");
+        let get = |path: &str, cookie: &str| request(server.address, "GET", path, &[("Cookie", cookie)], "");
+        let post = |fields: &[(&str, &str)]| -> Answer {
+            let mut all = vec![("~csrf", csrf.as_str())];
+            all.extend(fields);
+            let body: String = all
+                .iter()
+                .map(|(name, value)| format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"))
+                .collect::<String>()
+                + "--x--\r\n";
+            let headers = [
+                ("Cookie", cookie.as_str()),
+                ("Content-Type", "multipart/form-data; boundary=x"),
+            ];
+            request(server.address, "POST", &path, &headers, &body)
+        };
+        // What it means is said before.
+        let page = get(&path, &cookie).text();
+        assert!(
+            page.contains("Vague nationale") && page.contains("jamais vos contacts"),
+            "{page}"
+        );
+        assert_eq!(post(&[("quoi", "rejoindre")]).status, 422);
+        let joined = post(&[("quoi", "rejoindre"), ("campagne", &common.to_string())]);
+        assert_eq!(joined.status, 303, "{}", joined.text());
+        let known = town.wave(wave);
+        assert!(known.campaign == Some(common) && known.questionnaire != own && known.settings.core.is_some());
+        let page = get(&path, &cookie).text();
+        assert!(
+            page.contains("Quitter la campagne") && page.contains("Vague nationale"),
+            "{page}"
+        );
+        // The coordinator of campaigns sees counts, never a name nor an address.
+        let (above, _) = enter(Grant::Campaign);
+        let seen = get(&format!("/campagnes/{common}"), &above).text();
+        assert!(seen.contains("Observatoire de Bourges") && !seen.contains("Élan 0") && !seen.contains("essai.example"));
+        assert_eq!(get(&path, &above).status, 404);
+        // A correction arrives in a wave that joined; a wave that left keeps what it had.
+        let second = CORE.replace("\"Sport\"", "\"Quel sport\"").replace("1.0.0", "1.0.1");
+        assert_eq!(campaign::publish(&town.app, common, &second).unwrap(), Some(1));
+        let corrected = town.wave(wave).questionnaire;
+        assert_ne!(corrected, known.questionnaire);
+        assert_eq!(post(&[("quoi", "quitter")]).status, 303);
+        let left = town.wave(wave);
+        assert!(left.campaign.is_none() && left.questionnaire == corrected);
+        let third = second.replace("1.0.1", "1.0.2").replace("Quel sport", "Quel sport ?");
+        assert_eq!(campaign::publish(&town.app, common, &third).unwrap(), Some(0));
+        assert_eq!(town.wave(wave).questionnaire, corrected);
+        // Joined again, then open: it stays.
+        assert_eq!(post(&[("quoi", "rejoindre"), ("campagne", &common.to_string())]).status, 303);
+        assert!(matches!(
+            opening::open(&town.app, &town.here, wave, false).unwrap(),
+            opening::Opened::Now
+        ));
+        for what in [
+            vec![("quoi", "quitter")],
+            vec![("quoi", "rejoindre"), ("campagne", &common.to_string())],
+        ] {
+            assert_eq!(post(&what).status, 409);
+        }
+        assert_eq!(town.wave(wave).campaign, Some(common));
+        let page = get(&path, &cookie).text();
+        assert!(page.contains("la correction arrive ici") && !page.contains("Quitter la campagne"));
+        // What is invented is not counted with the rest.
+        let training = NewObservatory {
+            name: "Entraînement".into(),
+            territory: ("18033".into(), "Bourges".into()),
+            training: true,
+        };
+        let training = observatories::add(&town.app, &training).unwrap();
+        let core = questionnaire::from_library(&town.app, "flash-locaux").unwrap();
+        assert!(draft::begin(&town.app, &training, "Essai", &core.hash, Some(common)).is_err());
+        let alone = draft::begin(&town.app, &training, "Essai", &core.hash, None)
+            .unwrap()
+            .unwrap();
+        assert!(campaign::join(&town.app, alone, common).is_err());
     });
 }

@@ -1,3 +1,4 @@
+DROP TABLE comment;
 DROP TABLE group_session;
 DROP TABLE diagnostic;
 DROP TABLE throttle;

@@ -90,6 +90,7 @@ CREATE TABLE association (
     CONSTRAINT association_merged_into_fk FOREIGN KEY (merged_into) REFERENCES association (id)
 );
 CREATE INDEX association_siren ON association (observatory, siren);
+CREATE INDEX association_merged ON association (merged_into);
 CREATE INDEX association_name ON association (observatory, name_folded, commune);
 
 CREATE TABLE contact (
@@ -104,6 +105,7 @@ CREATE TABLE contact (
     legal_basis text,
     opposed boolean NOT NULL,
     opposed_at timestamptz,
+    opposed_by text,
     unreachable_at timestamptz,
     unreachable_why text,
     created_at timestamptz NOT NULL,
@@ -202,6 +204,8 @@ CREATE TABLE merge_run (
     CONSTRAINT merge_run_absorbed_fk FOREIGN KEY (absorbed) REFERENCES association (id)
 );
 CREATE INDEX merge_run_observatory ON merge_run (observatory, at);
+CREATE INDEX merge_run_kept ON merge_run (kept);
+CREATE INDEX merge_run_absorbed ON merge_run (absorbed);
 
 CREATE TABLE not_same (
     a uuid NOT NULL,
@@ -215,6 +219,7 @@ CREATE TABLE not_same (
     CONSTRAINT not_same_b_fk FOREIGN KEY (b) REFERENCES association (id) ON DELETE CASCADE,
     CONSTRAINT not_same_ordered CHECK (a < b)
 );
+CREATE INDEX not_same_second ON not_same (b);
 
 CREATE TABLE reference_population (
     code text NOT NULL,
@@ -497,3 +502,22 @@ CREATE TABLE group_session (
     CONSTRAINT group_session_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE
 );
 CREATE INDEX group_session_wave ON group_session (wave);
+
+-- What the steering committee says of the results.
+CREATE TABLE comment (
+    id uuid NOT NULL,
+    wave uuid NOT NULL,
+    kind text NOT NULL,
+    place text NOT NULL,
+    person uuid,
+    text text NOT NULL,
+    created_at timestamptz NOT NULL,
+    edited_at timestamptz,
+    retained boolean NOT NULL,
+    CONSTRAINT comment_pk PRIMARY KEY (id),
+    CONSTRAINT comment_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT comment_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT comment_kind_known CHECK (kind IN ('chapter', 'indicator', 'question'))
+);
+CREATE INDEX comment_wave ON comment (wave, created_at);
+CREATE INDEX comment_person ON comment (person);

@@ -90,6 +90,7 @@ CREATE TABLE association (
     CONSTRAINT association_merged_into_fk FOREIGN KEY (merged_into) REFERENCES association (id)
 ) STRICT;
 CREATE INDEX association_siren ON association (observatory, siren);
+CREATE INDEX association_merged ON association (merged_into);
 CREATE INDEX association_name ON association (observatory, name_folded, commune);
 
 CREATE TABLE contact (
@@ -104,6 +105,7 @@ CREATE TABLE contact (
     legal_basis TEXT,
     opposed INTEGER NOT NULL CONSTRAINT contact_opposed_boolean CHECK (opposed IN (0, 1)),
     opposed_at TEXT CONSTRAINT contact_opposed_at_instant CHECK (opposed_at GLOB '*T*.??????Z'),
+    opposed_by TEXT,
     unreachable_at TEXT CONSTRAINT contact_unreachable_at_instant CHECK (unreachable_at GLOB '*T*.??????Z'),
     unreachable_why TEXT,
     created_at TEXT NOT NULL CONSTRAINT contact_created_at_instant CHECK (created_at GLOB '*T*.??????Z'),
@@ -202,6 +204,8 @@ CREATE TABLE merge_run (
     CONSTRAINT merge_run_absorbed_fk FOREIGN KEY (absorbed) REFERENCES association (id)
 ) STRICT;
 CREATE INDEX merge_run_observatory ON merge_run (observatory, at);
+CREATE INDEX merge_run_kept ON merge_run (kept);
+CREATE INDEX merge_run_absorbed ON merge_run (absorbed);
 
 CREATE TABLE not_same (
     a TEXT NOT NULL CONSTRAINT not_same_a_uuid CHECK (length(a) = 36),
@@ -215,6 +219,7 @@ CREATE TABLE not_same (
     CONSTRAINT not_same_b_fk FOREIGN KEY (b) REFERENCES association (id) ON DELETE CASCADE,
     CONSTRAINT not_same_ordered CHECK (a < b)
 ) STRICT;
+CREATE INDEX not_same_second ON not_same (b);
 
 CREATE TABLE reference_population (
     code TEXT NOT NULL,
@@ -497,3 +502,22 @@ CREATE TABLE group_session (
     CONSTRAINT group_session_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE
 ) STRICT;
 CREATE INDEX group_session_wave ON group_session (wave);
+
+-- What the steering committee says of the results.
+CREATE TABLE comment (
+    id TEXT NOT NULL CONSTRAINT comment_id_uuid CHECK (length(id) = 36),
+    wave TEXT NOT NULL CONSTRAINT comment_wave_uuid CHECK (length(wave) = 36),
+    kind TEXT NOT NULL,
+    place TEXT NOT NULL,
+    person TEXT CONSTRAINT comment_person_uuid CHECK (length(person) = 36),
+    text TEXT NOT NULL,
+    created_at TEXT NOT NULL CONSTRAINT comment_created_at_instant CHECK (created_at GLOB '*T*.??????Z'),
+    edited_at TEXT CONSTRAINT comment_edited_at_instant CHECK (edited_at GLOB '*T*.??????Z'),
+    retained INTEGER NOT NULL CONSTRAINT comment_retained_boolean CHECK (retained IN (0, 1)),
+    CONSTRAINT comment_pk PRIMARY KEY (id),
+    CONSTRAINT comment_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT comment_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT comment_kind_known CHECK (kind IN ('chapter', 'indicator', 'question'))
+) STRICT;
+CREATE INDEX comment_wave ON comment (wave, created_at);
+CREATE INDEX comment_person ON comment (person);

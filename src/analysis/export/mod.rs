@@ -25,10 +25,12 @@
 
 mod anonymous;
 mod dictionary;
+mod read;
 mod responses;
 
 pub use anonymous::{Anonymous, anonymous_csv, anonymous_dictionary_csv};
 pub use dictionary::dictionary_csv;
+pub use read::read_responses;
 pub use responses::{responses_csv, responses_json};
 
 use crate::questionnaire::{Item, Kind};

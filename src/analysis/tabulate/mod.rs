@@ -35,6 +35,7 @@ pub struct Tabulation {
 
 /// What a tabulation shows.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "one value a question: its size does not matter")]
 pub enum TabContent {
     /// Fewer than 5 answers (nothing), or 5 to 9 (what at least 5 name, no figure).
     TooFew {

@@ -87,11 +87,11 @@ fn address_key(limit: Limit, from: Option<IpAddr>) -> Option<(Limit, String)> {
 }
 
 /// Sends a sign-in link to an address, if somebody has it. What follows is the same when nobody has: only too many demands from one
-/// network are told.
+/// network are told. `then` ends the address of the link: what the page that opens it needs to know.
 ///
 /// # Errors
 /// Store errors; `Ok(n)` with n over 0: wait n seconds.
-pub fn ask_link(app: &App, email: &Email, from: Option<IpAddr>) -> Result<i64> {
+pub fn ask_link(app: &App, email: &Email, from: Option<IpAddr>, then: &str) -> Result<i64> {
     let email = email.as_str().to_lowercase();
     if let Some(limit) = address_key(Limit::MailAddress, from) {
         let wait = count(app, &[limit])?;
@@ -121,7 +121,7 @@ pub fn ask_link(app: &App, email: &Email, from: Option<IpAddr>) -> Result<i64> {
             Some((of, _)) => observatory::get(db, *of)?.name,
             None => words.t("service-name"),
         };
-        let url = format!("{}/connexion/{}", app.base_url, token.reveal());
+        let url = format!("{}/connexion/{}{then}", app.base_url, token.reveal());
         let mail = NewMail {
             id: format!("sign-in/{id}"),
             kind: "sign-in".to_owned(),

@@ -70,7 +70,8 @@ pub fn member(app: &App, of: &Observatory, id: Id<User>) -> Result<Member> {
         .ok_or_else(|| Code::NotFound.into())
 }
 
-/// Gives roles to somebody, known or not, and sends them a link. The name of somebody already known stays as they wrote it.
+/// Gives roles to somebody, known or not, and sends them a link. The name of somebody already known stays as they wrote it. From a
+/// training observatory no mail leaves, not even this one: the person signs in with their address.
 ///
 /// # Errors
 /// Store errors.
@@ -79,6 +80,7 @@ pub fn invite(app: &App, of: &Observatory, by: &str, name: &str, email: &Email, 
     let new: Id<User> = Id::new(now, &*app.random);
     let address = email.as_str().to_lowercase();
     let token = Token::new(&*app.random);
+    own_people(of)?;
     app.store.write(|db| {
         let id = match account::by_email(db, &address)? {
             Some(known) => known.id,
@@ -96,7 +98,9 @@ pub fn invite(app: &App, of: &Observatory, by: &str, name: &str, email: &Email, 
         for role in roles {
             account::grant(db, id, of.id, role.code())?;
         }
-        send_link(app, db, (id, &address), of, by, &token, now)?;
+        if !of.training {
+            send_link(app, db, (id, &address), of, by, &token, now)?;
+        }
         Ok(id)
     })
 }
@@ -104,12 +108,20 @@ pub fn invite(app: &App, of: &Observatory, by: &str, name: &str, email: &Email, 
 /// Sends a new link to one of the people of the observatory.
 ///
 /// # Errors
-/// `NotFound` for somebody who has no role here or no address; store errors.
+/// `NotFound` for somebody who has no role here or no address, and in a training observatory; store errors.
 pub fn send_new_link(app: &App, of: &Observatory, by: &str, to: Id<User>) -> Result<()> {
     let now = app.clock.now();
     let token = Token::new(&*app.random);
-    let email = member(app, of, to)?.email.ok_or(Code::NotFound)?;
+    let email = member(app, of, to)?.email.filter(|_| !of.training).ok_or(Code::NotFound)?;
     app.store.write(|db| send_link(app, db, (to, &email), of, by, &token, now))
+}
+
+/// The people of a training observatory that has a real one behind it are named there.
+fn own_people(of: &Observatory) -> Result<()> {
+    if of.settings.training_of.is_some() {
+        return Err(Code::NotFound.into());
+    }
+    Ok(())
 }
 
 fn send_link(
@@ -161,6 +173,7 @@ pub enum Changed {
 /// # Errors
 /// `NotFound` for somebody who has no role here; store errors.
 pub fn set_roles(app: &App, of: &Observatory, who: Id<User>, roles: &BTreeSet<Role>) -> Result<Changed> {
+    own_people(of)?;
     app.store.write(|db| {
         let members = load(db, of.id)?;
         if !members.iter().any(|member| member.id == who) {

@@ -68,7 +68,17 @@ pub(crate) fn context(
         if let Some(employer) = association.employer {
             external.insert("register_employeuse".to_owned(), Val::Bool(employer));
         }
-        for (name, value) in &association.attributes {
+        let placed = [("quartier", &association.quarter), ("qpv", &association.qpv)];
+        let placed = placed
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
+        // What a list keeps under these names says more than the place of the register.
+        let kept = association
+            .attributes
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()));
+        let told: BTreeMap<String, String> = placed.chain(kept).collect();
+        for (name, value) in &told {
             let kind = questionnaire.external.get(name).map(|external| external.kind);
             if let Some(value) = typed(value, kind) {
                 external.insert(name.clone(), value.clone());

@@ -8,7 +8,7 @@ use super::prepare::{Prepared, Ready, Round, prepare};
 use super::returns::address_failed;
 use crate::app::App;
 use crate::error::Result;
-use crate::mail::Blame;
+use crate::mail::{AFTER_TEXT, Blame};
 use crate::store::cases;
 use crate::store::queue::{self, Leased, Outcome};
 use crate::values::Timestamp;
@@ -41,13 +41,24 @@ impl Delivered {
 
 /// Nobody else touches a leased mail for this long, in seconds: more than the longest conversation about one mail (see
 /// [`crate::mail::Tuning::patience`]) after [`HASTE`]. What a killed instance had in hand is taken up after it.
-const LEASE: i64 = 180;
+const LEASE: i64 = 300;
 /// After this many seconds, what is left of the leased mails is given back: a conversation never outlasts its lease.
 const HASTE: i64 = 20;
 /// Mails leased at once by one sender.
 const BATCH: usize = 20;
 /// Attempts before giving up: with the delays below, about two days.
 const ATTEMPTS: i32 = 10;
+/// After so many mails in a row during which the server stopped answering, the whole queue waits.
+const BREATHS: u32 = 4;
+/// After so many mails in a row refused for good, the whole queue waits before others are given up: the server may refuse all that
+/// comes from us. Then after each [`PROBES`] more.
+const REFUSALS: u32 = 10;
+/// See [`REFUSALS`].
+const PROBES: u32 = 3;
+/// Minutes before a mail that may have gone is sent again.
+const DOUBT: i64 = 30;
+/// How often it is tried to note that a mail went, when the database does not answer; one second apart.
+const NOTES: u32 = 60;
 
 /// The server refuses everything: until when nothing is tried, how often that happened in a row, and why.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +66,10 @@ pub(crate) struct Hold {
     until: Option<Timestamp>,
     times: u32,
     reason: String,
+    /// Mails in a row during which the server stopped answering.
+    breaths: u32,
+    /// Mails in a row refused for good.
+    refusals: u32,
 }
 
 /// Why nothing goes from this instance at present, if so.
@@ -84,7 +99,12 @@ pub fn deliver_until(app: &App, limit: usize, stop: &AtomicBool) -> Result<Deliv
         if app.caches.hold().until.is_some_and(|until| until > now) || !app.store.read(|db| Ok(queue::any_due(db, now)?))? {
             break;
         }
-        let round = round(app, BATCH.min(limit - done.all()), stop)?;
+        // No more than the rate lets go before they would be given back, shared among the senders.
+        let places = app.mailer.places(now, HASTE).div_ceil(app.mailer.width());
+        if places == 0 {
+            break;
+        }
+        let round = round(app, BATCH.min(limit - done.all()).min(places), stop)?;
         done.add(round);
         if round == Delivered::default() {
             break;
@@ -118,12 +138,20 @@ fn round(app: &App, limit: usize, stop: &AtomicBool) -> Result<Delivered> {
     let mut ready = ready;
     while let Some((mail, prepared)) = ready.pop_front() {
         let now = app.clock.now();
-        let over = now >= prepared.message.at.plus_seconds(HASTE);
-        if stop.load(Ordering::Relaxed) || over || !wait(app, stop) {
+        let until = prepared.message.at.plus_seconds(HASTE);
+        let held = app.caches.hold().until.is_some_and(|until| until > now);
+        if stop.load(Ordering::Relaxed) || held || now >= until || !prepared.stays && !wait(app, stop, until) {
             ready.push_front((mail, prepared));
             break;
         }
-        let held = send(app, &mail, &prepared, &mut done)?;
+        // Answered, opposed, corrected, paused, closed meanwhile: it is judged anew.
+        if prepared.glance.is_some() && app.store.read(|db| Ok(queue::glance(db, &mail.id)?))? != prepared.glance {
+            let now = app.clock.now();
+            app.store
+                .write(|db| Ok(queue::finish(db, &mail.id, &Outcome::Back(None), now)?))?;
+            continue;
+        }
+        let held = send(app, &mail, &prepared, &mut done, stop)?;
         if held {
             break;
         }
@@ -140,9 +168,13 @@ fn round(app: &App, limit: usize, stop: &AtomicBool) -> Result<Delivered> {
     Ok(done)
 }
 
-/// Waits for the rate of the settings; false: told to stop meanwhile.
-fn wait(app: &App, stop: &AtomicBool) -> bool {
-    let mut left = app.mailer.wait(app.clock.now());
+/// Waits for the rate of the settings; false: told to stop meanwhile, or its turn comes too late.
+fn wait(app: &App, stop: &AtomicBool, until: Timestamp) -> bool {
+    let now = app.clock.now();
+    let most = until.0.duration_since(now.0).try_into().unwrap_or(Duration::ZERO);
+    let Some(mut left) = app.mailer.wait(now, most) else {
+        return false;
+    };
     while !left.is_zero() {
         if stop.load(Ordering::Relaxed) {
             return false;
@@ -155,35 +187,37 @@ fn wait(app: &App, stop: &AtomicBool) -> bool {
 }
 
 /// Hands one mail over; true when the server takes nothing more.
-fn send(app: &App, mail: &Leased, prepared: &Prepared, done: &mut Delivered) -> Result<bool> {
-    let result = app.mailer.send(&prepared.message);
+fn send(app: &App, mail: &Leased, prepared: &Prepared, done: &mut Delivered, stop: &AtomicBool) -> Result<bool> {
+    let message = &prepared.message;
+    // Nothing ever leaves a training observatory.
+    let (result, gone) = if prepared.stays {
+        let (to, letter) = (message.to.as_str().to_owned(), &message.letter);
+        (Ok(()), Outcome::Kept(to, letter.subject.clone(), letter.text.clone()))
+    } else {
+        (app.mailer.send(message), Outcome::Sent)
+    };
     let now = app.clock.now();
     let error = match result {
         Ok(()) => {
-            app.store.write(|db| {
-                queue::finish(db, &mail.id, &Outcome::Sent, now)?;
-                if let (Some((wave, association)), true) = (mail.case, prepared.counts) {
-                    queue::received(db, wave, association, now)?;
-                    cases::invited(db, wave, association, now)?;
-                }
-                Ok(())
-            })?;
-            *app.caches.hold() = Hold::default();
+            if !prepared.stays {
+                *app.caches.hold() = Hold::default();
+            }
+            went(app, mail, prepared, &gone, now, stop)?;
             done.sent += 1;
             return Ok(false);
         }
         Err(error) => error,
     };
+    let blame = blame(app, error.blame);
+    let server_fails = matches!(blame, Blame::Server);
+    if server_fails || app.caches.hold().breaths >= BREATHS {
+        hold(app, now, &error.reason);
+        tracing::error!(reason = error.reason, "the mail server refuses everything: the queue waits");
+    }
     let last = mail.attempts + 1 >= ATTEMPTS;
-    let outcome = match error.blame {
-        Blame::Server => {
-            hold(app, now, &error.reason);
-            tracing::error!(reason = error.reason, "the mail server refuses everything: the queue waits");
-            done.later += 1;
-            let outcome = Outcome::Back(Some(error.reason));
-            app.store.write(|db| Ok(queue::finish(db, &mail.id, &outcome, now)?))?;
-            return Ok(true);
-        }
+    let outcome = match blame {
+        // The others come before it: the server may refuse only this one in such a way.
+        Blame::Server => Outcome::Behind(now, error.reason),
         Blame::Address => {
             let other = app
                 .store
@@ -196,12 +230,59 @@ fn send(app: &App, mail: &Leased, prepared: &Prepared, done: &mut Delivered) -> 
             Outcome::Failed(error.reason)
         }
         Blame::Message => Outcome::Failed(error.reason),
-        Blame::Moment if last => Outcome::Failed(error.reason),
-        Blame::Moment => Outcome::Later(next_attempt(now, mail.attempts), error.reason),
+        // A second copy was sent already: it is the last.
+        Blame::Doubt if mail.last_error.as_deref().is_some_and(|last| last.contains(AFTER_TEXT)) => Outcome::Failed(format!(
+            "{} Deux fois de suite\u{a0}: le courriel est peut-être arrivé.",
+            error.reason
+        )),
+        Blame::Moment | Blame::Breath | Blame::Doubt if last => Outcome::Failed(error.reason),
+        Blame::Doubt => Outcome::Later(now.plus_seconds(60 * DOUBT), error.reason),
+        Blame::Moment | Blame::Breath => Outcome::Later(next_attempt(now, mail.attempts), error.reason),
     };
     note(mail, &outcome, done);
     app.store.write(|db| Ok(queue::finish(db, &mail.id, &outcome, now)?))?;
-    Ok(false)
+    Ok(server_fails || app.caches.hold().until.is_some_and(|until| until > now))
+}
+
+/// Notes that a mail went. A database that is away for a moment is waited for: else the mail would go again.
+fn went(app: &App, mail: &Leased, prepared: &Prepared, gone: &Outcome, now: Timestamp, stop: &AtomicBool) -> Result<()> {
+    let mut tried = 0;
+    loop {
+        let noted = app.store.write(|db| {
+            queue::finish(db, &mail.id, gone, now)?;
+            if let (Some((wave, association)), true) = (mail.case, prepared.counts) {
+                queue::received(db, wave, association, now)?;
+                cases::invited(db, wave, association, now)?;
+            }
+            Ok(())
+        });
+        tried += 1;
+        let most = if stop.load(Ordering::Relaxed) { NOTES / 6 } else { NOTES };
+        if noted.is_ok() || tried >= most || app.clock.now() >= prepared.message.at.plus_seconds(LEASE) {
+            return noted;
+        }
+        if tried == 1 {
+            tracing::warn!("a mail went, and the database does not answer: noted as soon as it does");
+        }
+        std::thread::sleep(Duration::from_secs(1));
+    }
+}
+
+/// Whose fault a failure is, those before it considered: a server that refuses one mail after the other for good refuses us.
+fn blame(app: &App, blame: Blame) -> Blame {
+    let mut hold = app.caches.hold();
+    match blame {
+        Blame::Breath | Blame::Doubt => hold.breaths += 1,
+        Blame::Address | Blame::Message => {
+            if hold.refusals >= REFUSALS {
+                hold.refusals = REFUSALS - PROBES;
+                return Blame::Server;
+            }
+            hold.refusals += 1;
+        }
+        Blame::Moment | Blame::Server => {}
+    }
+    blame
 }
 
 /// Nothing is tried for a while: half a minute, twice as long each time, at most a quarter of an hour.
@@ -213,13 +294,14 @@ fn hold(app: &App, now: Timestamp, reason: &str) {
     let seconds = (30i64 << hold.times.min(5)).min(900);
     hold.until = Some(now.plus_seconds(seconds));
     hold.times += 1;
+    hold.breaths = 0;
     reason.clone_into(&mut hold.reason);
 }
 
 fn note(mail: &Leased, outcome: &Outcome, done: &mut Delivered) {
     // A sign-in link’s identifier names a person: the kind is enough.
     match outcome {
-        Outcome::Sent => done.sent += 1,
+        Outcome::Sent | Outcome::Kept(..) => done.sent += 1,
         Outcome::Later(_, reason) => {
             tracing::warn!(
                 mail.kind = mail.kind,
@@ -238,7 +320,7 @@ fn note(mail: &Leased, outcome: &Outcome, done: &mut Delivered) {
             );
             done.failed += 1;
         }
-        Outcome::Back(_) | Outcome::Wait(_) => done.later += 1,
+        Outcome::Back(_) | Outcome::Behind(..) | Outcome::Wait(_) => done.later += 1,
         Outcome::Cancelled(_) => done.cancelled += 1,
     }
 }

@@ -37,7 +37,8 @@ pub enum Saving {
     Faults(Vec<Fault>),
 }
 
-/// Keeps a plan. A step already carried out stays carried out, whatever becomes of it in the plan.
+/// Keeps a plan. A step already carried out stays carried out; a step that takes its name, or that it becomes when all its mails have
+/// gone and it is moved to a day to come, is a new one.
 ///
 /// # Errors
 /// Store errors.
@@ -48,10 +49,44 @@ pub fn save_plan(app: &App, of: Id<Wave>, plan: &MailPlan) -> Result<Saving> {
         if !faults.is_empty() {
             return Ok(Saving::Faults(faults));
         }
-        let json = serde_json::to_value(plan).map_err(|error| crate::error::Error::from(anyhow::Error::new(error)))?;
+        let now = app.clock.now();
+        let (old, _) = plan_of(&found);
+        let plan = renamed(plan, &old, &queue::carried_out(db, of)?, &field_of(&found), now);
+        let json = serde_json::to_value(&plan).map_err(|error| crate::error::Error::from(anyhow::Error::new(error)))?;
         wave::set_mail_plan(db, of, &json)?;
         Ok(Saving::Kept)
     })
+}
+
+/// The plan with a free name for each step that would else be taken for one already carried out, and never go. `done`: their names, and
+/// whether mails of them still wait.
+fn renamed(plan: &MailPlan, old: &MailPlan, done: &[(String, bool)], field: &Field, now: Timestamp) -> MailPlan {
+    let mut taken: Vec<String> = done.iter().map(|(id, _)| id.clone()).collect();
+    taken.extend(old.steps.iter().chain(&plan.steps).map(|step| step.id.clone()));
+    let mut plan = plan.clone();
+    let to_come: Vec<bool> = plan
+        .steps
+        .iter()
+        .map(|step| step.starts(&plan, field).is_some_and(|start| start > now))
+        .collect();
+    for (step, to_come) in plan.steps.iter_mut().zip(to_come) {
+        let Some((_, waits)) = done.iter().find(|(id, _)| *id == step.id) else {
+            continue;
+        };
+        let other = match old.step(&step.id) {
+            None => true,
+            Some(before) => (before.when, before.target) != (step.when, step.target) && to_come && !waits,
+        };
+        if other {
+            let base = step.kind.code();
+            step.id = (1..)
+                .map(|n| format!("{base}-{n}"))
+                .find(|name| !taken.contains(name))
+                .unwrap_or_default();
+            taken.push(step.id.clone());
+        }
+    }
+    plan
 }
 
 /// Holds the mailings of a wave, or lets them go on. Receipts always go.

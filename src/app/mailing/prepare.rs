@@ -7,15 +7,15 @@ use super::planning::{field_of, plan_of};
 use crate::app::App;
 use crate::app::answering::number_of;
 use crate::error::Result;
-use crate::fieldwork::plan::{CaseFacts, MailPlan, Step, StepKind, Target, Why, may_receive};
+use crate::fieldwork::plan::{CaseFacts, Field, MailPlan, Step, StepKind, Target, Why, eligible, may_receive};
 use crate::fieldwork::{Association, CaseStatus, Wave, WaveState};
 use crate::mail::{self, Ground, Letter, Message, Reminder, message_key};
 use crate::questionnaire::model::{Item, Kind};
 use crate::questionnaire::{Content, Questionnaire, Value};
 use crate::store::cases::{self, Opens};
-use crate::store::queue::{self, CaseRow, Leased, Outcome};
+use crate::store::queue::{self, CaseRow, Glance, Leased, Outcome};
 use crate::store::register::{self, Channel};
-use crate::store::{Database, fieldwork, wave};
+use crate::store::{Database, fieldwork, observatory, wave};
 use crate::values::{Email, Id, Timestamp, Token};
 
 /// Whether a mail can go now.
@@ -33,13 +33,17 @@ pub(super) struct Prepared {
     pub(super) contact: Option<Id<Channel>>,
     /// An invitation or a reminder: counted among those that the case received.
     pub(super) counts: bool,
+    /// How things stood when it was written, for a mail to an association.
+    pub(super) glance: Option<Glance>,
+    /// Of a training observatory: it goes nowhere.
+    pub(super) stays: bool,
 }
 
 /// A link asked for on the telephone: its mail holds nothing, and is written at the moment of sending.
 pub(in crate::app) const CALLED: &str = "link";
 
-/// A wave and its questionnaire.
-type Known = Arc<(Wave, Arc<Questionnaire>)>;
+/// A wave, its questionnaire, and whether its observatory is for training.
+type Known = Arc<(Wave, Arc<Questionnaire>, bool)>;
 
 /// What a round of preparation remembers.
 #[derive(Default)]
@@ -65,6 +69,8 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
             message,
             contact: None,
             counts: false,
+            glance: None,
+            stays: false,
         })));
     };
     let known = match round.waves.get(&of) {
@@ -72,12 +78,13 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
         None => {
             let wave = wave::get(db, of)?;
             let questionnaire = app.questionnaire(db, &wave.questionnaire)?;
-            let known = Arc::new((wave, questionnaire));
+            let training = observatory::get(db, wave.observatory)?.training;
+            let known = Arc::new((wave, questionnaire, training));
             round.waves.insert(of, known.clone());
             known
         }
     };
-    let (wave, questionnaire) = &*known;
+    let (wave, questionnaire, training) = &*known;
     let Some(case) = queue::case(db, of, who)? else {
         return Ok(cancelled("l’association n’est plus dans l’enquête"));
     };
@@ -104,6 +111,9 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
                 return Ok(cancelled("cet envoi ne fait plus partie du plan"));
             };
             let facts = facts(db, (of, who), &case, best.is_some(), step, &plan)?;
+            if overtaken(db, mail, (of, who), &case, best.is_some(), step, &plan, &field_of(wave))? {
+                return Ok(cancelled("un rappel plus récent le remplace"));
+            }
             if let Err(why) = may_receive(&facts, step, &plan, &field_of(wave), now) {
                 return refused(db, (of, who), &facts, &channels, why, now);
             }
@@ -119,6 +129,7 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
         return Ok(cancelled(Why::NoAddress.french()));
     };
     let mut message = message(&mail.id, to, marked(wave, letter), now);
+    message.from.clone_from(&wave.settings.responsible);
     message.reply_to = Email::parse(&wave.settings.contact_email);
     message.unsubscribe = counts.as_ref().map(|(stop, _)| stop.clone());
     queue::addressed(db, &mail.id, contact, &message_key(&mail.id))?;
@@ -126,6 +137,8 @@ pub(super) fn prepare(app: &App, db: &mut Database, mail: &Leased, round: &mut R
         message,
         contact: Some(contact),
         counts: counts.is_some_and(|(_, counts)| counts),
+        glance: queue::glance(db, &mail.id)?,
+        stays: *training,
     })))
 }
 
@@ -134,6 +147,7 @@ fn message(id: &str, to: Email, letter: Letter, now: Timestamp) -> Message {
         id: id.to_owned(),
         to,
         letter,
+        from: String::new(),
         reply_to: None,
         unsubscribe: None,
         at: now,
@@ -200,6 +214,36 @@ fn facts(
     })
 }
 
+/// Whether a later step, allowed too, waits for the same case: after a pause or a failure of the server, whoever missed two reminders
+/// gets the last one only.
+#[expect(clippy::too_many_arguments, reason = "all that decides")]
+fn overtaken(
+    db: &mut Database,
+    mail: &Leased,
+    (of, who): (Id<Wave>, Id<Association>),
+    case: &CaseRow,
+    address: bool,
+    step: &Step,
+    plan: &MailPlan,
+    field: &Field,
+) -> Result<bool> {
+    // The invitation comes first, however late.
+    if step.kind != StepKind::Reminder {
+        return Ok(false);
+    }
+    for other in queue::waiting_steps(db, of, who, &mail.id)? {
+        let later = plan
+            .step(&other)
+            .filter(|other| other.kind != StepKind::Results && other.starts(plan, field) > step.starts(plan, field));
+        if let Some(later) = later
+            && eligible(&facts(db, (of, who), case, address, later, plan)?, later, plan).is_ok()
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn draw(app: &App, db: &mut Database, (of, who): (Id<Wave>, Id<Association>), opens: Opens, now: Timestamp) -> Result<Token> {
     let token = Token::new(&*app.random);
     cases::grant(db, of, who, opens, &token.hash(), now)?;
@@ -229,11 +273,12 @@ pub(super) fn write(
     } else {
         start.minutes
     };
+    let title = wave.heading(questionnaire.title.get("fr"));
     let ground = Ground {
         minutes,
         link,
         opposition: Some(stop),
-        ..ground(wave, questionnaire, association)
+        ..ground(wave, &title, association)
     };
     match (step.kind, step.target) {
         (StepKind::Results, _) => mail::results(&ground, &plan.results.link, &plan.results.note),
@@ -252,10 +297,10 @@ pub(super) fn write(
 }
 
 /// What every message about a wave says.
-fn ground<'a>(wave: &'a Wave, questionnaire: &'a Questionnaire, association: &'a str) -> Ground<'a> {
+fn ground<'a>(wave: &'a Wave, title: &'a str, association: &'a str) -> Ground<'a> {
     let settings = &wave.settings;
     Ground {
-        title: questionnaire.title.get("fr"),
+        title,
         association,
         territory: &wave.territory_name,
         responsible: &settings.responsible,
@@ -279,6 +324,7 @@ fn own_words(
     case: &CaseRow,
     now: Timestamp,
 ) -> Result<Option<Letter>> {
+    let title = wave.heading(questionnaire.title.get("fr"));
     if mail.kind == "open-link" || mail.kind == CALLED {
         // Over the telephone only what is still expected is asked for; the open page also reopens what was sent.
         let expected = mail.kind != CALLED || case.status.is_pending();
@@ -293,7 +339,7 @@ fn own_words(
             minutes: questionnaire.start.minutes,
             link: &link,
             opposition: Some(&stop),
-            ..ground(wave, questionnaire, &case.name)
+            ..ground(wave, &title, &case.name)
         };
         return Ok(Some(if mail.kind == CALLED {
             mail::reminder(Reminder::Called, &ground, false)
@@ -307,7 +353,7 @@ fn own_words(
     let Some((response, at)) = fieldwork::sent_at(db, of, who)? else {
         return Ok(None);
     };
-    let ground = ground(wave, questionnaire, &case.name);
+    let ground = ground(wave, &title, &case.name);
     Ok(Some(mail::receipt(&ground, at, &number_of(response))))
 }
 

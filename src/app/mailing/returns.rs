@@ -2,10 +2,12 @@
 
 use super::prepare::best;
 use crate::app::App;
+use crate::app::register::oppositions;
 use crate::error::{Code, Result};
 use crate::fieldwork::{Association, CaseStatus, Wave};
 use crate::mail::{self, NotABounce};
 use crate::store::cases::{self, Opens};
+use crate::store::oppositions::Voice;
 use crate::store::queue::{self, Leased, Returned};
 use crate::store::register::{self, Channel};
 use crate::store::{Database, wave};
@@ -139,23 +141,21 @@ pub fn opposition(app: &App, token: &Token) -> Result<Opposition> {
 /// # Errors
 /// `InvitationUnknown` when the link is not known.
 pub fn oppose(app: &App, token: &Token) -> Result<Opposition> {
-    let now = app.clock.now();
     app.store.write(|db| {
         let (of, who) = behind(db, token)?;
-        queue::oppose(db, who, now)?;
+        oppositions::oppose(app, db, who, Voice::Page)?;
         shown(db, of, who)
     })
 }
 
-/// Takes the opposition back.
+/// Takes back what the page said; what was said in a file or to somebody holds.
 ///
 /// # Errors
 /// `InvitationUnknown` when the link is not known.
 pub fn take_back(app: &App, token: &Token) -> Result<Opposition> {
-    let now = app.clock.now();
     app.store.write(|db| {
         let (of, who) = behind(db, token)?;
-        queue::unoppose(db, who, now)?;
+        oppositions::withdraw(app, db, who, Voice::Page)?;
         shown(db, of, who)
     })
 }

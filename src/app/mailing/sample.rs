@@ -6,7 +6,8 @@ use crate::app::App;
 use crate::error::{Code, Result};
 use crate::fieldwork::Wave;
 use crate::mail::{self, Letter, Message};
-use crate::store::{register, wave};
+use crate::store::training::{self, KeptMail};
+use crate::store::{observatory, register, wave};
 use crate::values::{Email, Id, Token};
 
 /// The letter of a step as the first association of the frame would get it; its links lead nowhere.
@@ -34,18 +35,35 @@ pub fn sample(app: &App, of: Id<Wave>, step: &str) -> Result<Letter> {
     })
 }
 
-/// Sends the letter of a step to somebody, as a test, at once. The server's refusal is given back in French.
+/// Sends the letter of a step to somebody, as a test, at once. The server's refusal is given back in French. From a training
+/// observatory it goes nowhere, and is kept with the others.
 ///
 /// # Errors
 /// `NotFound` for a step that is not in the plan; store errors.
 pub fn send_sample(app: &App, of: Id<Wave>, step: &str, to: &Email) -> Result<std::result::Result<(), String>> {
     let letter = mail::test_notice(sample(app, of, step)?);
-    let reply_to = app.store.read(|db| Ok(wave::get(db, of)?))?.settings.contact_email;
+    let (settings, trains) = app.store.read(|db| {
+        let wave = wave::get(db, of)?;
+        Ok((wave.settings, observatory::get(db, wave.observatory)?.training))
+    })?;
+    let id = format!("test/{}", Token::new(&*app.random).hash());
+    if trains {
+        let kept = KeptMail {
+            kind: "test".to_owned(),
+            recipient: to.as_str().to_owned(),
+            subject: letter.subject,
+            text: letter.text,
+            at: app.clock.now(),
+        };
+        app.store.write(|db| Ok(training::keep(db, &id, of, &kept)?))?;
+        return Ok(Ok(()));
+    }
     let message = Message {
-        id: format!("test/{}", Token::new(&*app.random).hash()),
+        id,
         to: to.clone(),
         letter,
-        reply_to: Email::parse(&reply_to),
+        from: settings.responsible,
+        reply_to: Email::parse(&settings.contact_email),
         unsubscribe: None,
         at: app.clock.now(),
     };

@@ -4,13 +4,14 @@
 //! printed twice has two codes, both good.
 
 mod group;
+mod parts;
 mod printing;
 
 use std::collections::BTreeMap;
 
 use crate::app::App;
 use crate::error::{Code, Result};
-use crate::fieldwork::{AccessCode, Association, Observatory, Wave};
+use crate::fieldwork::{AccessCode, Association, CaseStatus, Observatory, Wave};
 use crate::store::Database;
 use crate::store::cases::{self, Opens};
 use crate::store::paper::{self, Addressee};
@@ -18,16 +19,21 @@ use crate::values::{Id, Timestamp, Token};
 
 pub use crate::store::paper::Candidate;
 pub use group::{Entered, close, enter, leave, open, session, sessions};
-pub use printing::{Print, form, letters, links};
+pub use parts::{Part, Range, parts};
+pub use printing::{Print, form, forms, letters, links};
 
 /// Letters of one file: a printer’s afternoon, and a page of the site that answers.
 pub const MOST_LETTERS: usize = 2000;
+/// Nominative questionnaires of one file: about a minute of work for the site.
+pub const MOST_FORMS: usize = 50;
 
 /// Which associations of a frame are meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Selection {
     /// All those who may still answer.
     All,
+    /// Those of them that never began to answer.
+    Never,
     /// Those without an e-mail that works.
     WithoutEmail,
     /// One stratum: what it is cut by, its code.
@@ -69,10 +75,11 @@ impl Cut {
 }
 
 impl Selection {
-    /// Reads the word of a form: `toutes`, `sans-courriel`, `domaine:SPO`, or the identifier of an association.
+    /// Reads the word of a form: `toutes`, `jamais`, `sans-courriel`, `domaine:SPO`, or the identifier of an association.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "toutes" => return Some(Selection::All),
+            "jamais" => return Some(Selection::Never),
             "sans-courriel" => return Some(Selection::WithoutEmail),
             _ => {}
         }
@@ -85,11 +92,14 @@ impl Selection {
 
     /// Whoever opposed, answered or is known not to be there gets nothing.
     fn keeps(&self, addressee: &Addressee) -> bool {
-        if addressee.opposed || !addressee.status.is_pending() {
-            return false;
-        }
+        let begun = addressee.status == CaseStatus::Partial;
+        !addressee.opposed && addressee.status.is_pending() && !(begun && *self == Selection::Never) && self.means(addressee)
+    }
+
+    /// The association is one of those meant, whatever became of it.
+    fn means(&self, addressee: &Addressee) -> bool {
         match self {
-            Selection::All => true,
+            Selection::All | Selection::Never => true,
             Selection::WithoutEmail => addressee.email.is_none(),
             Selection::Stratum(cut, code) => cut.of(addressee) == Some(code),
             Selection::One(id) => addressee.id == *id,
@@ -102,6 +112,8 @@ impl Selection {
 pub struct Reach {
     /// Associations that may still answer.
     pub pending: usize,
+    /// Of these, that never began to answer.
+    pub silent: usize,
     /// Of these, with a postal address.
     pub postal: usize,
     /// Of these, without an e-mail that works.
@@ -122,6 +134,7 @@ pub fn reach(app: &App, wave: Id<Wave>) -> Result<Reach> {
     let mut strata: BTreeMap<(Cut, &str), usize> = BTreeMap::new();
     for one in all.iter().filter(|one| Selection::All.keeps(one)) {
         reach.pending += 1;
+        reach.silent += usize::from(Selection::Never.keeps(one));
         reach.postal += usize::from(!one.postal.is_empty());
         if one.email.is_none() {
             reach.without_email += 1;
@@ -177,9 +190,10 @@ fn draw(app: &App, db: &mut Database, wave: Id<Wave>, who: Id<Association>, now:
     Err(Code::Busy.into())
 }
 
-/// Those of a selection, in the order of names.
-fn selected(db: &mut Database, wave: Id<Wave>, selection: &Selection) -> Result<Vec<Addressee>> {
-    Ok(paper::addressees(db, wave)?
+/// Those of a selection, in the order of names; of a part of it, when one is given.
+fn selected(db: &mut Database, wave: Id<Wave>, selection: &Selection, range: Option<Range>) -> Result<Vec<Addressee>> {
+    let all = paper::addressees(db, wave)?;
+    Ok(parts::within(all, range)?
         .into_iter()
         .filter(|one| selection.keeps(one))
         .collect())

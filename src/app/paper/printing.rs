@@ -1,6 +1,6 @@
 //! What is printed: letters and lists (each draws new links and codes), questionnaires.
 
-use super::{MOST_LETTERS, Selection, code_page, draw, selected, sender};
+use super::{MOST_FORMS, MOST_LETTERS, Range, Selection, code_page, draw, selected, sender};
 use crate::app::App;
 use crate::app::answering::context::context;
 use crate::error::{Code, Error, Result};
@@ -9,11 +9,12 @@ use crate::questionnaire::flow::{Flow, Path};
 use crate::questionnaire::{Answers, Questionnaire};
 use crate::report::paper::letter::{Letter, Mailing};
 use crate::report::paper::links::Line;
-use crate::report::paper::{Recipient, Setting};
+use crate::report::paper::{Bundle, Recipient, Setting};
 use crate::report::{paper, pdf};
 use crate::store::paper::Addressee;
-use crate::store::{cases, register};
-use crate::values::Id;
+use crate::store::register::Registered;
+use crate::store::{Database, cases, register};
+use crate::values::{Id, Timestamp};
 
 /// How a questionnaire is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub struct Print {
 }
 
 /// The letters of a selection as one PDF, a page each, in the order of names; `None` when nobody is left to write to. With `postal`,
-/// only those who have a postal address.
+/// only those who have a postal address; with `range`, only a part (see [`super::parts()`]).
 ///
 /// # Errors
 /// `TooLarge` beyond [`MOST_LETTERS`]; store errors.
@@ -35,11 +36,12 @@ pub fn letters(
     observatory: &Observatory,
     selection: &Selection,
     postal: bool,
+    range: Option<Range>,
 ) -> Result<Option<Vec<u8>>> {
     let now = app.clock.now();
     let questionnaire = app.store.read(|db| app.questionnaire(db, &wave.questionnaire))?;
     let letters = app.store.write(|db| {
-        let mut chosen = selected(db, wave.id, selection)?;
+        let mut chosen = selected(db, wave.id, selection, range)?;
         chosen.retain(|one| !postal || !one.postal.is_empty());
         if chosen.len() > MOST_LETTERS {
             return Err(Code::TooLarge.into());
@@ -105,7 +107,7 @@ pub fn links(app: &App, wave: &Wave, selection: &Selection) -> Result<Option<Vec
     let now = app.clock.now();
     let lines = app.store.write(|db| {
         let mut lines = Vec::new();
-        for one in selected(db, wave.id, selection)? {
+        for one in selected(db, wave.id, selection, None)? {
             let (token, code) = draw(app, db, wave.id, one.id, now)?;
             cases::invited(db, wave.id, one.id, now)?;
             lines.push(Line {
@@ -135,29 +137,94 @@ pub fn form(
 ) -> Result<Vec<u8>> {
     let now = app.clock.now();
     let questionnaire = app.store.read(|db| app.questionnaire(db, &wave.questionnaire))?;
-    let (registered, recipient) = match association {
-        None => (None, None),
-        Some(id) => {
-            let (one, registered, token, code) = app.store.write(|db| {
-                let all = crate::store::paper::addressees(db, wave.id)?;
-                let one = all
-                    .into_iter()
-                    .find(|one| one.id == id)
-                    .ok_or_else(|| Error::from(Code::NotFound))?;
-                let (token, code) = draw(app, db, wave.id, id, now)?;
-                Ok((one, register::get(db, id)?, token, code))
-            })?;
-            let recipient = Recipient {
-                number: number(&one),
-                name: one.name,
-                code: code.printed(),
-                link: format!("{}/q/{}", app.base_url, token.reveal()),
-            };
-            (Some(registered), Some(recipient))
-        }
+    let whom = match association {
+        None => None,
+        Some(id) => Some(app.store.write(|db| {
+            let all = crate::store::paper::addressees(db, wave.id)?;
+            let one = all
+                .into_iter()
+                .find(|one| one.id == id)
+                .ok_or_else(|| Error::from(Code::NotFound))?;
+            recipient(app, db, wave, one, now)
+        })?),
     };
+    set(app, wave, observatory, &questionnaire, whom, print)
+}
+
+/// The questionnaires of a selection, a PDF for each association, in a ZIP in the order of names; `None` when nobody is left. Each is
+/// set after the other: only the files made are in memory. Those printed are invited.
+///
+/// # Errors
+/// `TooLarge` beyond [`MOST_FORMS`]; `NotFound` for a range that is not of this frame; store errors.
+pub fn forms(
+    app: &App,
+    wave: &Wave,
+    observatory: &Observatory,
+    selection: &Selection,
+    range: Option<Range>,
+    print: Print,
+) -> Result<Option<Vec<u8>>> {
+    let now = app.clock.now();
+    let questionnaire = app.store.read(|db| app.questionnaire(db, &wave.questionnaire))?;
+    let whom = app.store.write(|db| {
+        let chosen = selected(db, wave.id, selection, range)?;
+        if chosen.len() > MOST_FORMS {
+            return Err(Code::TooLarge.into());
+        }
+        let mut whom = Vec::with_capacity(chosen.len());
+        for one in chosen {
+            cases::invited(db, wave.id, one.id, now)?;
+            whom.push(recipient(app, db, wave, one, now)?);
+        }
+        Ok(whom)
+    })?;
+    if whom.is_empty() {
+        return Ok(None);
+    }
+    let mut bundle = Bundle::default();
+    for (place, one) in whom.into_iter().enumerate() {
+        let name = format!("{:03}-{}.pdf", place + 1, slug(&one.1.name));
+        let bytes = set(app, wave, observatory, &questionnaire, Some(one), print)?;
+        bundle.add(&name, &bytes)?;
+    }
+    Ok(Some(bundle.end()?))
+}
+
+/// A name that every system takes for a file: letters, digits and hyphens, forty at most.
+fn slug(name: &str) -> String {
+    let words = crate::register::fold(name);
+    let words: Vec<&str> = words
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.join("-").chars().take(40).collect()
+}
+
+/// Draws the link and the code of an association.
+fn recipient(app: &App, db: &mut Database, wave: &Wave, one: Addressee, now: Timestamp) -> Result<(Registered, Recipient)> {
+    let (token, code) = draw(app, db, wave.id, one.id, now)?;
+    let recipient = Recipient {
+        number: number(&one),
+        name: one.name,
+        code: code.printed(),
+        link: format!("{}/q/{}", app.base_url, token.reveal()),
+    };
+    Ok((register::get(db, one.id)?, recipient))
+}
+
+/// Sets one questionnaire.
+fn set(
+    app: &App,
+    wave: &Wave,
+    observatory: &Observatory,
+    questionnaire: &Questionnaire,
+    whom: Option<(Registered, Recipient)>,
+    print: Print,
+) -> Result<Vec<u8>> {
+    let now = app.clock.now();
+    let (registered, recipient) = whom.unzip();
     let lang = questionnaire.locale.clone();
-    let context = context(wave, &questionnaire, registered.as_ref(), lang, print.path, None, now.date());
+    let context = context(wave, questionnaire, registered.as_ref(), lang, print.path, None, now.date());
     let settings = &wave.settings;
     let phone = settings.contact_phone.replace(' ', "\u{a0}");
     let help: Vec<&str> = [settings.contact_name.as_str(), phone.as_str()]
@@ -167,7 +234,7 @@ pub fn form(
     let mut return_to = vec![sender(wave, observatory)];
     return_to.extend(observatory.settings.postal.iter().cloned());
     let form = paper::form(&Setting {
-        questionnaire: &questionnaire,
+        questionnaire,
         context: &context,
         large: print.large,
         recipient,

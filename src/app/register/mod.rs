@@ -2,6 +2,7 @@
 
 pub mod browse;
 pub mod duplicates;
+mod fields;
 pub mod imports;
 pub mod oppositions;
 pub mod reference;

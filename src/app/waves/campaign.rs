@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::questionnaire::local;
 use crate::app::App;
 use crate::error::{Code, Result};
+use crate::fieldwork::board::Tally;
 use crate::fieldwork::correction::{self, Answered, Clash};
 use crate::fieldwork::{Campaign, Wave, WaveState};
 use crate::questionnaire::Questionnaire;
@@ -21,8 +22,10 @@ pub struct Standing {
     pub wave: Wave,
     /// Name of its observatory.
     pub observatory: String,
-    /// Associations by status (see [`super::opening::progress`]).
-    pub progress: Vec<(String, usize)>,
+    /// The cases of its frame (see [`super::opening::progress`]).
+    pub tally: Tally,
+    /// Those that came by the open link.
+    pub outside: Tally,
 }
 
 /// What a correction would do to a wave.
@@ -96,9 +99,11 @@ pub fn get(app: &App, id: Id<Campaign>) -> Result<(Stored, Arc<Questionnaire>, V
         let mut standings = Vec::new();
         for mut wave in stored::waves(db, id)? {
             wave.state = wave.state_at(now);
+            let (tally, outside) = super::opening::progress(db, wave.id)?;
             standings.push(Standing {
                 observatory: name_of(&names, &wave),
-                progress: super::opening::progress(db, wave.id)?,
+                tally,
+                outside,
                 wave,
             });
         }
@@ -145,13 +150,17 @@ pub fn create(app: &App, title: &str, text: &str) -> Result<std::result::Result<
 /// A wave in preparation joins a campaign: its core becomes that of the campaign, its local module stays when it fits.
 ///
 /// # Errors
-/// `NotFound`; `RevisionConflict` when the wave is open; store errors.
+/// `NotFound`, also in a training observatory: what is invented is not counted with the rest; `RevisionConflict` when the wave is open;
+/// store errors.
 pub fn join(app: &App, id: Id<Wave>, campaign: Id<Campaign>) -> Result<std::result::Result<(), Vec<Fault>>> {
     let now = app.clock.now();
     app.store.write(|db| {
         let mut known = wave::get(db, id)?;
         if known.state != WaveState::Draft {
             return Err(Code::RevisionConflict.into());
+        }
+        if observatory::get(db, known.observatory)?.training {
+            return Err(Code::NotFound.into());
         }
         let campaign = stored::get(db, campaign)?;
         let core = app.questionnaire(db, &campaign.core)?;

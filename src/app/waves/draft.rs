@@ -90,8 +90,11 @@ pub fn usual_dates(today: Date) -> (Date, Date) {
 /// Begins a wave in preparation on a published questionnaire, with the dates proposed and what the observatory knows of itself.
 ///
 /// # Errors
-/// Store errors; `BadRequest` when the dates of today cannot be written.
+/// Store errors; `BadRequest` when the dates of today cannot be written; `NotFound` when a training observatory would join a campaign.
 pub fn begin(app: &App, of: &Observatory, title: &str, core: &str, joined: Option<Id<Campaign>>) -> Outcome<Id<Wave>> {
+    if of.training && joined.is_some() {
+        return Err(Code::NotFound.into());
+    }
     if title.trim().is_empty() {
         return Ok(Err(vec![flaw("titre", "wave-flaw-title")]));
     }

@@ -94,6 +94,8 @@ pub fn create(app: &App, wave: NewWave) -> Result<Id<Wave>> {
         },
     };
     app.store.write(|db| {
+        let mut new = new.clone();
+        new.settings.demo |= crate::store::observatory::get(db, new.observatory)?.training;
         crate::store::wave::insert(db, &new, now)?;
         if new.opens_at <= now {
             crate::store::opening::freeze(db, &new, now)?;

@@ -8,10 +8,11 @@ use crate::analysis::thresholds::{self, Scale};
 use crate::app::register::duplicates;
 use crate::app::{App, mailing};
 use crate::error::{Code, Result};
+use crate::fieldwork::board::Tally;
 use crate::fieldwork::checklist::{self, Facts, Point};
 use crate::fieldwork::forecast::{self, Axis, Group, Prospect, Showing};
 use crate::fieldwork::plan::Field;
-use crate::fieldwork::{Observatory, Wave, WaveState};
+use crate::fieldwork::{Observatory, Wave, WaveState, rates};
 use crate::mail::Mailer;
 use crate::store::opening::{self, AudienceCell};
 use crate::store::{Database, wave};
@@ -58,8 +59,8 @@ fn examine(
 ) -> Result<Readiness> {
     let cells = opening::audience(db, of.id)?;
     let before = previous_rate(db, known, now)?;
-    let rates = forecast::hypotheses(before);
-    let prospects = forecast::forecast(&groups(&cells), &rates, judge);
+    let hypotheses = forecast::hypotheses(before);
+    let prospects = forecast::forecast(&groups(&cells), &hypotheses, judge);
     let composed = app.questionnaire(db, &known.questionnaire)?;
     let (plan, plan_kept) = mailing::plan_of(known);
     let plan_faults = plan.faults(&Field {
@@ -124,7 +125,7 @@ fn examine(
         frame: (facts.frame, facts.contactable),
         points: checklist::checklist(&facts),
         prospects,
-        rates,
+        rates: hypotheses,
         from_previous: before.is_some(),
     })
 }
@@ -154,7 +155,7 @@ fn is_local(address: &str) -> bool {
         .any(|start| host.starts_with(start))
 }
 
-/// Usable answers among the associations in scope of the last wave that closed; `None` when there is none.
+/// The response rate of the last wave that closed; `None` when there is none.
 fn previous_rate(db: &mut Database, known: &Wave, now: Timestamp) -> Result<Option<f64>> {
     let waves = wave::list(db, Some(known.observatory))?;
     let before = waves
@@ -162,14 +163,8 @@ fn previous_rate(db: &mut Database, known: &Wave, now: Timestamp) -> Result<Opti
         .filter(|other| other.id != known.id && matches!(other.state_at(now), WaveState::Closed | WaveState::Archived))
         .max_by_key(|other| other.closes_at);
     let Some(before) = before else { return Ok(None) };
-    let statuses = opening::statuses(db, before.id)?;
-    let sum = |keep: &dyn Fn(&str) -> bool| -> i64 {
-        let inside = statuses.iter().filter(|(status, outside, _)| !outside && keep(status));
-        inside.map(|(_, _, n)| n).sum()
-    };
-    let reached = sum(&|status| !matches!(status, "never" | "bounced" | "out-of-scope" | "dissolved" | "duplicate"));
-    let usable = sum(&|status| status == "usable");
-    Ok((reached > 0 && usable > 0).then(|| usable as f64 / reached as f64))
+    let (tally, _) = progress(db, before.id)?;
+    Ok(rates(&tally, &tally).response.share().filter(|rate| *rate > 0.0))
 }
 
 /// The groups of the frame: the whole, then each axis in the order of its codes.
@@ -404,18 +399,15 @@ pub fn newcomers(app: &App, id: Id<Wave>, take: bool) -> Result<usize> {
     })
 }
 
-/// How many associations of each status, in the order of the life of a case, and how many came by the open link.
+/// The cases of a wave, in the frame and by the open link.
 ///
 /// # Errors
 /// Store errors.
-pub fn progress(db: &mut Database, of: Id<Wave>) -> Result<Vec<(String, usize)>> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for (status, outside, n) in opening::statuses(db, of)? {
-        let n = usize::try_from(n).unwrap_or(0);
-        *counts.entry(status).or_default() += n;
-        if outside {
-            *counts.entry("outside".to_owned()).or_default() += n;
-        }
+pub fn progress(db: &mut Database, of: Id<Wave>) -> Result<(Tally, Tally)> {
+    let (mut inside, mut outside) = (Tally::default(), Tally::default());
+    for (status, came, n) in opening::statuses(db, of)? {
+        let tally = if came { &mut outside } else { &mut inside };
+        tally.add(status, n);
     }
-    Ok(counts.into_iter().collect())
+    Ok((inside, outside))
 }

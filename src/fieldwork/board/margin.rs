@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Group, Stratum, Tally};
+use crate::fieldwork::rates;
 
 /// Weights stay between these multiples of the mean weight, so that one answer never stands for a whole domain.
 const TRIM: (f64, f64) = (0.3, 3.0);
@@ -88,13 +89,14 @@ pub fn projected(strata: &[Group<Stratum>], whole: &Tally) -> (Design, Design) {
         .iter()
         .map(|group| (&group.key, population(group), f64::from(group.tally.usable())))
         .collect();
+    let overall = rates(whole, whole).response.share();
     let then: Vec<_> = strata
         .iter()
         .map(|group| {
             let own = (group.tally.asked() >= super::THIN)
-                .then(|| group.tally.response_rate())
+                .then(|| rates(&group.tally, whole).response.share())
                 .flatten();
-            let rate = own.or_else(|| whole.response_rate()).unwrap_or(0.0);
+            let rate = own.or(overall).unwrap_or(0.0);
             let n = f64::from(group.tally.usable()) + f64::from(group.tally.pending()) * rate;
             (&group.key, population(group).max(n), n)
         })

@@ -1,6 +1,7 @@
 //! What is missing in each stratum, and which to push first.
 
 use super::{FIRM, Group, Stratum, THIN, Tally};
+use crate::fieldwork::rates;
 
 /// What a stratum needs.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +28,7 @@ pub struct Need {
 
 /// The needs of the strata, the most pressing first (then the order of the strata).
 pub fn needs(strata: &[Group<Stratum>], whole: &Tally) -> Vec<Need> {
-    let overall = whole.coverage(whole).unwrap_or(0.0);
+    let overall = rates(whole, whole).coverage.unwrap_or(0.0);
     let mut out: Vec<Need> = strata
         .iter()
         .filter(|group| group.tally.frame() > 0)
@@ -42,7 +43,7 @@ fn need(group: &Group<Stratum>, whole: &Tally, overall: f64) -> Need {
     let (usable, pending) = (tally.usable(), tally.pending());
     let goal = [THIN, FIRM].into_iter().find(|goal| usable < *goal);
     let missing = goal.map_or(0, |goal| goal - usable);
-    let coverage = tally.coverage(whole);
+    let coverage = rates(&tally, whole).coverage;
     let delay = match coverage {
         Some(coverage) if overall > 0.0 => (1.0 - coverage / overall).max(0.0),
         _ => 0.0,

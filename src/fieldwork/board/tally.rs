@@ -156,21 +156,9 @@ impl Tally {
         ]
     }
 
-    /// The denominator of Q4: the frame less those not asked yet, those that no channel reaches, and those out of scope.
+    /// The denominator of the response rate (Q4): the frame less those not asked yet, those that no channel reaches, and those out of scope.
     pub fn asked(&self) -> u32 {
         self.frame() - self.of(&[Never, Bounced, OutOfScope, Dissolved])
-    }
-
-    /// Q4. Response rate: usable / (invited − unreachable − out of scope).
-    pub fn response_rate(&self) -> Option<f64> {
-        ratio(self.usable(), self.asked())
-    }
-
-    /// Contact rate (AAPOR CON1): eligible cases where somebody was reached / all cases less those not eligible. Reached: opened the
-    /// link, began, answered, refused, told that the association sleeps.
-    pub fn contact_rate(&self) -> Option<f64> {
-        let reached = self.of(&[Opened, Partial, Usable, Unusable, Refused, Opposed, Dormant, Rejected]);
-        ratio(reached, self.frame() - self.of(&[OutOfScope, Dissolved]))
     }
 
     /// Those known to be active (they answered) and those whose situation is known (these, the sleeping and the dissolved).
@@ -209,12 +197,6 @@ impl Tally {
         let eligible = f64::from(self.frame() - self.of(&[OutOfScope, Dissolved]));
         let active = self.active(whole).map_or(eligible, |active| active.high);
         active.max(f64::from(self.usable()))
-    }
-
-    /// Q7. Coverage: usable / `N_active` (upper hypothesis, which gives the lower coverage).
-    pub fn coverage(&self, whole: &Tally) -> Option<f64> {
-        let population = self.population(whole);
-        (population > 0.0).then(|| f64::from(self.usable()) / population)
     }
 
     /// Q7. Fewer than [`super::THIN`] usable answers.

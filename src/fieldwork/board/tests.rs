@@ -64,17 +64,13 @@ fn losses_lead_from_the_frame_to_the_answers() {
 }
 
 #[test]
-fn rates_are_those_of_the_method() {
+fn those_asked_and_those_whose_situation_is_known() {
     let town = town();
     // 1 000 less 100 never asked, 45 unreachable, 20 out of scope, 20 dissolved.
     assert_eq!(town.asked(), 815);
-    close(town.response_rate().unwrap(), 240.0 / 815.0);
-    // Opened 50, begun 30, usable 240, unusable 10, refused 40, opposed 10, asleep 30, put aside 5, of 960 eligible.
-    close(town.contact_rate().unwrap(), 415.0 / 960.0);
     // Active 240 + 10 + 5; known: these, 30 asleep, 20 dissolved.
     assert_eq!(town.activity(), (255, 305));
     close(town.activity_rate().unwrap(), 255.0 / 305.0);
-    assert_eq!(Tally::default().response_rate(), None);
 }
 
 #[test]
@@ -89,7 +85,7 @@ fn active_associations_are_a_range() {
     let hamlet = tally(&[(Usable, 9), (Invited, 11)]);
     close(hamlet.active(&town).unwrap().high, 9.0 + 11.0 * 255.0 / 305.0);
     assert_eq!(hamlet.active(&hamlet), None);
-    close(hamlet.coverage(&hamlet).unwrap(), 9.0 / 20.0);
+    close(crate::fieldwork::rates(&hamlet, &hamlet).coverage.unwrap(), 9.0 / 20.0);
     assert!(hamlet.is_thin() && !town.is_thin());
 }
 

@@ -157,4 +157,37 @@ mod tests {
         ];
         assert_eq!(found, known);
     }
+
+    fn weekly(days: &[u8], from: u8, to: u8) -> MailPlan {
+        MailPlan {
+            windows: vec![Window {
+                days: days.to_vec(),
+                from,
+                to,
+            }],
+            on_holidays: true,
+            ..MailPlan::proposed(Timestamp(jiff::Timestamp::UNIX_EPOCH), Timestamp(jiff::Timestamp::UNIX_EPOCH))
+        }
+    }
+
+    #[test]
+    fn nine_o_clock_is_nine_o_clock_in_paris_before_and_after_the_clocks_change() {
+        let at = |text: &str| Timestamp::parse(text).unwrap();
+        let plan = weekly(&[1, 2, 3, 4, 5, 6, 7], 9, 18);
+        // Saturday evening, then Sunday of the change: the clocks go back on 25 October 2026, forward on 28 March 2027.
+        assert_eq!(plan.next_open(at("2026-10-23T18:00:00Z")), Some(at("2026-10-24T07:00:00Z")));
+        assert_eq!(plan.next_open(at("2026-10-24T18:00:00Z")), Some(at("2026-10-25T08:00:00Z")));
+        assert_eq!(plan.next_open(at("2027-03-27T18:00:00Z")), Some(at("2027-03-28T07:00:00Z")));
+        assert!(plan.is_open(at("2027-03-28T15:59:59Z")) && !plan.is_open(at("2027-03-28T16:00:00Z")));
+        // Two o’clock does not exist on that Sunday: the window opens a week later; in October it exists twice.
+        let night = weekly(&[7], 2, 3);
+        assert_eq!(night.next_open(at("2027-03-27T18:00:00Z")), Some(at("2027-04-04T00:00:00Z")));
+        assert!(night.is_open(at("2026-10-25T00:30:00Z")) && night.is_open(at("2026-10-25T01:30:00Z")));
+        // Midnight to midnight never closes, whatever the day.
+        let always = weekly(&[1, 2, 3, 4, 5, 6, 7], 0, 24);
+        for hour in 0..72 {
+            let moment = at("2027-03-27T00:00:00Z").plus_seconds(3600 * hour);
+            assert_eq!(always.next_open(moment), Some(moment));
+        }
+    }
 }

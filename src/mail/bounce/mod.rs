@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use mail_parser::{HeaderValue, Message, MessageParser, PartType};
 use regex::Regex;
 
+use super::words;
+
 /// What a bounce says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bounce {
@@ -66,18 +68,18 @@ pub fn read_bounce(raw: &[u8]) -> Result<Bounce, NotABounce> {
         .parse(raw)
         .filter(|message| !message.headers().is_empty())
         .ok_or(NotABounce::Unreadable)?;
-    if is_auto_reply(&message) {
-        return Err(NotABounce::AutoReply);
-    }
+    // Also `message/global-delivery-status` (RFC 6533).
     let report = message.parts.iter().find_map(|part| {
         let kind = part.headers.iter().find_map(|h| h.value().as_content_type())?;
-        (kind.ctype().eq_ignore_ascii_case("message") && kind.subtype()?.eq_ignore_ascii_case("delivery-status"))
+        (kind.ctype().eq_ignore_ascii_case("message") && kind.subtype()?.to_ascii_lowercase().ends_with("delivery-status"))
             .then(|| String::from_utf8_lossy(part.contents()).into_owned())
     });
     let key = key_of(&message, raw);
+    // Reports are « auto-replied » too (RFC 3834): what they are is asked before.
     match report {
         Some(report) => of_report(&report, key),
         None if is_from_a_daemon(&message) => of_free_text(&message, key),
+        None if is_auto_reply(&message) => Err(NotABounce::AutoReply),
         None => Err(NotABounce::Ordinary),
     }
 }
@@ -109,6 +111,7 @@ fn of_report(report: &str, key: Option<String>) -> Result<Bounce, NotABounce> {
                 (None, Some(detailed)) => detailed,
                 (None, None) => of_reply(&diagnostic).unwrap_or("5.0.0").to_owned(),
             };
+            let status = understood(status, &diagnostic);
             return Ok(bounce(key, recipient, status));
         }
         delayed |= action.starts_with("delayed");
@@ -194,6 +197,15 @@ fn of_free_text(message: &Message<'_>, key: Option<String>) -> Result<Bounce, No
     Ok(bounce(key, recipient, status.unwrap_or_else(|| "5.0.0".to_owned())))
 }
 
+/// A general status made exact by the words beside it: what is said of the sender or of a rule does not condemn the address.
+fn understood(status: String, said: &str) -> String {
+    match self::status(&status) {
+        Some((5, 0 | 5, 0)) if words::know_nobody(said) => "5.1.1".to_owned(),
+        Some((5, 0, 0)) if words::blame_the_sender(said) || words::blame_a_rule(said) => "5.7.0".to_owned(),
+        _ => status,
+    }
+}
+
 fn bounce(key: Option<String>, recipient: Option<String>, status: String) -> Bounce {
     let permanent = match self::status(&status) {
         // 5.1.7 and 5.1.8 blame the sender.
@@ -274,11 +286,17 @@ fn is_from_a_daemon(message: &Message<'_>) -> bool {
         .and_then(|from| from.address())
         .unwrap_or_default()
         .to_lowercase();
-    let path = message.header_raw("Return-Path").unwrap_or_default().trim().to_owned();
-    path == "<>"
-        || ["mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon"]
-            .iter()
-            .any(|name| from.starts_with(name))
+    // An empty return path is not enough: absence messages have one too.
+    message.header("X-Failed-Recipients").is_some()
+        || [
+            "mailer-daemon",
+            "postmaster",
+            "mail-daemon",
+            "mailerdaemon",
+            "microsoftexchange",
+        ]
+        .iter()
+        .any(|name| from.starts_with(name))
 }
 
 fn first_status(text: &str) -> Option<String> {

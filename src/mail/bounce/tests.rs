@@ -11,7 +11,7 @@ fn read(text: &str) -> Result<Bounce, NotABounce> {
 fn report(fields: &str, copy: &str) -> String {
     format!(
         "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example (Mail Delivery System)\nTo: olva@ville.example\n\
-         Subject: Undelivered Mail Returned to Sender\nMIME-Version: 1.0\n\
+         Subject: Undelivered Mail Returned to Sender\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\n\
          Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\n\nThis is a MIME message.\n\n\
          --b\nContent-Type: text/plain; charset=us-ascii\n\nI'm sorry to have to inform you that your message could not be delivered.\n\n\
          --b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\nArrival-Date: Sun, 22 Nov 2026 10:00:00 +0100\n\n\
@@ -146,4 +146,52 @@ fn an_ordinary_mail_and_rubbish_are_refused() {
         let rubbish: Vec<u8> = (0..size).map(|n: usize| (n * 37 % 256) as u8).collect();
         assert!(read_bounce(&rubbish).is_err());
     }
+}
+
+#[test]
+fn a_report_is_a_bounce_although_servers_send_it_as_an_automatic_answer() {
+    // Postfix, Exim, Exchange and Gmail all write this header (RFC 3834).
+    let fields = "Final-Recipient: rfc822;bureau@elan.example\nAction: failed\nStatus: 5.1.1";
+    let text = report(fields, &whole_copy());
+    assert!(text.contains("Auto-Submitted: auto-replied"));
+    assert!(read(&text).unwrap().permanent);
+    // RFC 6533: the same for addresses with accents.
+    let global = text.replace("message/delivery-status", "message/global-delivery-status");
+    assert!(read(&global).unwrap().permanent);
+}
+
+#[test]
+fn what_is_said_of_the_sender_or_of_a_rule_beside_a_general_status_condemns_no_address() {
+    for (status, said, permanent) in [
+        ("5.0.0", "550 unknown user", true),
+        ("5.0.0", "550 Sender verify failed", false),
+        ("5.0.0", "550 SPF check failed", false),
+        ("5.0.0", "550 Message rejected: your IP is listed in bl.spamcop.net", false),
+        ("5.5.0", "550 5.5.0 Requested action not taken: mailbox unavailable", true),
+        ("5.5.0", "550 5.5.0 bad sequence", false),
+        ("5.1.10", "550 5.1.10 RESOLVER.ADR.RecipientNotFound", true),
+        ("5.7.26", "550-5.7.26 unauthenticated sender", false),
+    ] {
+        let fields = format!(
+            "Final-Recipient: rfc822;bureau@elan.example\nAction: failed\nStatus: {status}\nDiagnostic-Code: smtp; {said}"
+        );
+        assert_eq!(read(&report(&fields, &whole_copy())).unwrap().permanent, permanent, "{said}");
+    }
+}
+
+#[test]
+fn an_empty_return_path_does_not_make_a_server_of_a_person() {
+    let text = format!(
+        "Return-Path: <>\nFrom: bureau@elan.example\nTo: olva@ville.example\nSubject: Re: OLVA\n\nNotre adresse change. Nous avons 550 \
+         adhérents.\n> Message-ID: <{KEY}@ville.example>\n"
+    );
+    assert_eq!(read(&text), Err(NotABounce::Ordinary));
+    // Exim’s prose, sent as an automatic answer.
+    let prose = format!(
+        "Return-Path: <>\nFrom: Mail Delivery System <Mailer-Daemon@mx.example>\nTo: olva@ville.example\n\
+         Subject: Mail delivery failed: returning message to sender\nX-Failed-Recipients: bureau@elan.example\n\
+         Auto-Submitted: auto-replied\n\nA message that you sent could not be delivered.\n\n  bureau@elan.example\n    Unrouteable address\n\n\
+         ------ This is a copy of the message, including all the headers. ------\n\nMessage-ID: <{KEY}@ville.example>\n"
+    );
+    assert!(read(&prose).unwrap().permanent);
 }

@@ -155,7 +155,10 @@ fn compare(add: &mut Add<'_>, was: &Item, now: &Item, lang: &str) {
         add(
             ChangeKind::Switched,
             id,
-            format!("{id} est {}.", if now.enabled { "allumée" } else { "éteinte" }),
+            format!(
+                "{id} «\u{a0}{title}\u{a0}» {}.",
+                if now.enabled { "sera posée" } else { "ne sera pas posée" }
+            ),
         );
     }
     if was.mark != now.mark {

@@ -4,7 +4,7 @@
 //! checks the structure (`habits`: words known from elsewhere), `extend` applies an extension to its base, `symbols` collects names,
 //! `reader` and the modules that complete it (`bounds`, `choices`, `conditions`, `questions`, `document`) make the model, `graph` and
 //! `reachable` look at what depends on what, `canonical` gives the text that is hashed. `diff` compares versions, `answers` describes
-//! answer documents.
+//! answer documents. `pieces` reads the other documents of the project.
 
 mod answers;
 mod bounds;
@@ -19,6 +19,7 @@ mod graph;
 mod habits;
 mod items;
 mod meta;
+pub mod pieces;
 mod questions;
 mod reachable;
 mod reader;

@@ -56,12 +56,17 @@ pub(super) fn content<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Con
     }
     let (mut texts, mut books) = (Vec::new(), Vec::new());
     let (mut xlsx, mut ods) = (false, false);
+    let (mut stranger, mut mimetype) = (None, None);
     for place in 0..archive.len() {
         let entry = archive.by_index_raw(place).map_err(|error| unreadable(&error))?;
         let name = entry.name().map_err(|error| unreadable(&error))?.replace('\\', "/");
         let short = name.rsplit('/').next().unwrap_or("").to_owned();
         xlsx |= name == "xl/workbook.xml";
         ods |= name == "content.xml";
+        stranger = stranger.or_else(|| of_another_program(&name));
+        if name == "mimetype" && entry.size() < 200 {
+            mimetype = Some(place);
+        }
         if name.starts_with("__MACOSX/") || short.starts_with('.') || short.is_empty() {
             continue;
         }
@@ -82,7 +87,20 @@ pub(super) fn content<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Con
         return Ok(Content::Xlsx);
     }
     if ods {
+        let mut told = String::new();
+        if let Some(place) = mimetype
+            && let Ok(entry) = archive.by_index(place)
+        {
+            // A mark that cannot be read says nothing.
+            let _ = entry.take(200).read_to_string(&mut told);
+        }
+        if told.contains("opendocument") && !told.contains("spreadsheet") {
+            return Err(not_a_table("un document LibreOffice (texte ou présentation)"));
+        }
         return Ok(Content::Ods);
+    }
+    if let Some(what) = stranger.filter(|_| texts.is_empty()) {
+        return Err(not_a_table(what));
     }
     if texts.is_empty() {
         let advice = if books.is_empty() {
@@ -94,6 +112,25 @@ pub(super) fn content<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Con
     }
     texts.sort_by(|a, b| a.1.cmp(&b.1));
     Ok(Content::Texts(texts))
+}
+
+/// The files of other programs that are archives too, told by one of their parts.
+fn of_another_program(part: &str) -> Option<&'static str> {
+    match part {
+        "word/document.xml" => Some("un document Word"),
+        "ppt/presentation.xml" => Some("une présentation PowerPoint"),
+        "xl/workbook.bin" => Some("un classeur Excel binaire (.xlsb)"),
+        "Index/Document.iwa" | "Index.zip" => Some("un document d’Apple (Numbers, Pages ou Keynote)"),
+        "META-INF/container.xml" => Some("un livre numérique"),
+        _ => None,
+    }
+}
+
+fn not_a_table(what: &str) -> Refusal {
+    Refusal::new(
+        format!("C’est {what}, pas un tableau que la plateforme sache lire."),
+        "Ouvrez-le et enregistrez ou exportez le tableau au format «\u{a0}Classeur Excel (.xlsx)\u{a0}» ou «\u{a0}CSV UTF-8\u{a0}».",
+    )
 }
 
 /// Bytes that the CSV files of the archive declare, refused when they are beyond reason.

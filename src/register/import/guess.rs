@@ -38,25 +38,46 @@ pub struct Guess {
     pub confidence: Confidence,
 }
 
-/// Words that make a header a person, and those that make it an address or a number instead.
-const PERSON_WORDS: [&str; 16] = [
+/// How the words begin that make a header a person, whatever their gender and number.
+const PERSONS: [&str; 30] = [
     "president",
-    "presidente",
-    "tresorier",
-    "tresoriere",
+    "copresident",
+    "vicepresident",
+    "presidence",
+    "pdt",
+    "tresor",
     "secretaire",
+    "secretariat",
     "responsable",
     "dirigeant",
     "referent",
-    "referente",
     "prenom",
     "civilite",
     "representant",
     "naissance",
     "correspondant",
-    "interlocuteur",
+    "interlocut",
     "contact",
+    "personne",
+    "directeur",
+    "directrice",
+    "gerant",
+    "animateur",
+    "animatrice",
+    "delegue",
+    "coordinat",
+    "coordonnat",
+    "entraineur",
+    "professeur",
+    "fonction",
 ];
+
+/// A header that announces somebody: « Nom du/de la président·e », « Personne à contacter ». A count or a date is of nobody.
+fn of_person(words: &[&str]) -> bool {
+    let count = words.iter().any(|w| matches!(*w, "nombre" | "nb" | "nbre"));
+    let date = words.contains(&"date") && !words.contains(&"naissance");
+    !count && !date && words.iter().any(|word| PERSONS.iter().any(|start| word.starts_with(start)))
+}
 
 /// A header of a list of associations.
 pub(super) fn known_header(folded: &str) -> bool {
@@ -74,7 +95,23 @@ pub(super) fn of_header(header: &str) -> Option<Guess> {
     }
     let words: Vec<&str> = folded.split(' ').collect();
     let any = |wanted: &[&str]| words.iter().any(|w| wanted.contains(w));
-    let meaning = if any(&["mail", "email", "courriel", "mel"]) || folded.contains("e mail") {
+    // « Refus d’être contactée », « Ne plus solliciter », « Refus courriels »: before anything else, whoever refused is not written to.
+    let refuses = any(&[
+        "refus",
+        "refuse",
+        "opposition",
+        "oppositions",
+        "opposee",
+        "desinscription",
+        "desinscrit",
+        "desabonnement",
+    ]) && !any(&["motif", "raison", "subvention", "subventions"]);
+    let spares = any(&["pas", "plus"]) && any(&["contacter", "solliciter", "ecrire", "relancer", "appeler", "demarcher"]);
+    let meaning = if refuses && any(&["date"]) {
+        Meaning::OppositionOn
+    } else if refuses || spares {
+        Meaning::Opposition
+    } else if any(&["mail", "email", "courriel", "mel"]) || folded.contains("e mail") {
         Meaning::Email
     } else if any(&["tel", "telephone", "portable", "mobile"]) {
         Meaning::Phone
@@ -88,9 +125,7 @@ pub(super) fn of_header(header: &str) -> Option<Guess> {
         Meaning::CommuneCode
     } else if any(&["postal"]) && any(&["code"]) {
         Meaning::Postcode
-    } else if any(&["opposition", "desinscription", "desinscrit"]) {
-        Meaning::Opposition
-    } else if any(&PERSON_WORDS) {
+    } else if of_person(&words) {
         Meaning::Person
     } else if any(&["adresse", "rue", "voie"]) {
         Meaning::Address
@@ -104,7 +139,9 @@ pub(super) fn of_header(header: &str) -> Option<Guess> {
         Meaning::Employer
     } else if any(&["domaine", "secteur", "thematique"]) {
         Meaning::Domain
-    } else if any(&["association"]) && any(&["nom", "titre", "libelle"]) {
+    } else if any(&["association", "associations", "asso", "structure", "organisme", "club"])
+        && any(&["nom", "noms", "titre", "libelle", "denomination", "intitule", "designation"])
+    {
         Meaning::Name
     } else {
         return None;
@@ -138,9 +175,21 @@ fn of_cells(cells: &[&str]) -> Option<Meaning> {
         Some(Meaning::Postcode)
     } else if most(&|c| domain_code(c).is_some()) {
         Some(Meaning::Domain)
+    } else if most(&names_somebody) {
+        Some(Meaning::Person)
     } else {
         None
     }
+}
+
+/// A civility, alone or before a name: « Mme », « M. Durand ».
+fn names_somebody(cell: &str) -> bool {
+    let folded = fold(cell);
+    let first = folded.split(' ').next().unwrap_or_default();
+    matches!(
+        first,
+        "m" | "mr" | "mme" | "mlle" | "monsieur" | "madame" | "mademoiselle" | "mmes" | "mm"
+    )
 }
 
 /// Guesses the meaning of every column from its header and from sampled rows. At least one column is the name, when any can be.
@@ -169,6 +218,7 @@ pub fn guess(headers: &[String], sample: &[Vec<String>]) -> Vec<Guess> {
             }
         })
         .collect();
+    settle_names(headers, &mut guesses);
     settle_rivals(&mut guesses);
     if !guesses.iter().any(|g| g.meaning == Meaning::Name) {
         // The name is the column of words that differ most.
@@ -196,7 +246,28 @@ fn contradicts(header: Meaning, cells: Meaning) -> bool {
         Meaning::Siret => matches!(header, Meaning::Ignore | Meaning::Rna),
         Meaning::Siren => matches!(header, Meaning::Ignore | Meaning::Rna),
         Meaning::Postcode => header == Meaning::CommuneName,
+        Meaning::Person => matches!(header, Meaning::Name | Meaning::ShortName | Meaning::Keep | Meaning::Source),
         _ => false,
+    }
+}
+
+/// « Nom » beside « Prénom », or a second « Nom » after that of the association, is somebody’s: never kept unless a person says so.
+fn settle_names(headers: &[String], guesses: &mut [Guess]) {
+    let folded: Vec<String> = headers.iter().map(|header| fold(header)).collect();
+    let named = |guesses: &[Guess], place: usize| guesses.get(place).is_some_and(|g| g.meaning == Meaning::Name);
+    let bare = |place: usize| matches!(folded[place].as_str(), "nom" | "noms") || folded[place].ends_with(" nom");
+    let first_name = |place: Option<usize>| place.and_then(|p| folded.get(p)).is_some_and(|h| h.contains("prenom"));
+    for place in 0..folded.len() {
+        let others = (0..folded.len()).filter(|other| *other != place && named(guesses, *other));
+        let (before, after) = (place.checked_sub(1), place.checked_add(1));
+        let rival = others.clone().any(|other| !bare(other) || other < place);
+        let beside = first_name(before) || first_name(after);
+        if named(guesses, place) && bare(place) && (beside && others.count() > 0 || rival) {
+            guesses[place] = Guess {
+                meaning: Meaning::Person,
+                confidence: Confidence::Medium,
+            };
+        }
     }
 }
 

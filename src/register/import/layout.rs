@@ -11,6 +11,7 @@ use super::refusal::Refusal;
 use super::sheet::Book;
 use super::table::io;
 use super::text::{Announced, Plain, Tally, announced, decode, mend};
+use crate::register::fold::fold;
 
 /// Bytes that the layout is recognised from.
 const SAMPLE: u64 = 1 << 16;
@@ -167,17 +168,33 @@ fn refuse_strangers(head: &[u8]) -> Result<(), Refusal> {
         )
     } else if text.starts_with(b"<") {
         ("C’est une page web ou un document XML, pas un tableau.", csv)
+    } else if text.starts_with(b"{\\rtf") {
+        ("C’est un document de traitement de texte (RTF), pas un tableau.", csv)
+    } else if text.starts_with(b"BEGIN:V") {
+        (
+            "C’est un carnet d’adresses ou un agenda (vCard, iCalendar), pas un tableau.",
+            "Exportez les contacts au format CSV depuis le logiciel qui les contient.",
+        )
+    } else if text.starts_with(b"ID;P") {
+        ("C’est un ancien tableau au format SYLK.", csv)
     } else if text.starts_with(b"{") || text.starts_with(b"[{") {
         (
             "C’est un fichier JSON, pas un tableau.",
             "Téléchargez la version CSV du même jeu de données.",
         )
-    } else if announced(head) == Announced::Bytes && head.contains(&0) {
+    } else if announced(head) == Announced::Bytes && is_binary(head) {
         ("Ce n’est pas un fichier texte.", csv)
     } else {
         return Ok(());
     };
     Err(Refusal::new(message, advice))
+}
+
+/// Many zeros, or zeros among bytes that no text has. A few stray zeros are those of a text that an old program exported.
+fn is_binary(head: &[u8]) -> bool {
+    let zeros = head.iter().filter(|b| **b == 0).count();
+    let control = head.iter().any(|b| matches!(b, 1..=8 | 14..=31));
+    zeros * 20 > head.len() || (zeros > 0 && control)
 }
 
 /// Delimiter, ends of lines and headers of a text, from its first bytes.
@@ -267,9 +284,19 @@ fn find_headers(layout: &mut Layout, rows: &[(u64, Vec<String>)], from: usize) {
     });
     let looks_like_data = |row: &[String]| row.iter().any(|cell| cells::is_telling(cell));
     match found {
-        Some(place) if scored.is_some() || !looks_like_data(&rows[place].1) => {
-            layout.header_rows = Some(place);
+        Some(mut place) if scored.is_some() || !looks_like_data(&rows[place].1) => {
             let mut headers = rows[place].1.clone();
+            let below = rows.get(place + 1).map(|(_, row)| row.as_slice()).unwrap_or_default();
+            if is_second_row(&headers, below) {
+                place += 1;
+                headers = two_rows(&headers, below);
+            } else if let Some((_, above)) = place.checked_sub(1).filter(|p| *p >= from).and_then(|p| rows.get(p))
+                && filled(above) > 1
+                && !looks_like_data(above)
+            {
+                headers = two_rows(above, &headers);
+            }
+            layout.header_rows = Some(place);
             while headers.last().is_some_and(String::is_empty) {
                 headers.pop();
             }
@@ -300,6 +327,44 @@ fn find_headers(layout: &mut Layout, rows: &[(u64, Vec<String>)], from: usize) {
                 .push("Le fichier n’a pas de ligne de titres\u{a0}: vérifiez le sens de chaque colonne.".to_owned());
         }
     }
+}
+
+/// Headers on two rows: below cells that span several columns (« Président ») or several rows, the row holds nothing but headers.
+fn is_second_row(headers: &[String], below: &[String]) -> bool {
+    let at = |row: &[String], place: usize| row.get(place).is_some_and(|cell| !cell.is_empty());
+    let width = headers.len().max(below.len());
+    let spans = (0..width).any(|place| at(below, place) && !at(headers, place));
+    let holes = (0..width).any(|place| at(headers, place) && !at(below, place));
+    let named = below.iter().filter(|cell| !cell.is_empty());
+    spans && holes && named.clone().count() > 1 && named.clone().all(|cell| header_score(std::slice::from_ref(cell)) > 0)
+}
+
+/// Two rows of headers read as one: an empty one takes what is above it, and one that is there twice is told apart by what is
+/// above it (« Association – Nom », « Président – Nom »).
+fn two_rows(above: &[String], below: &[String]) -> Vec<String> {
+    let mut group = "";
+    let folded: Vec<String> = below.iter().map(|cell| fold(cell)).collect();
+    (0..above.len().max(below.len()))
+        .map(|place| {
+            let over = above.get(place).map(String::as_str).unwrap_or_default();
+            let under = below.get(place).map(String::as_str).unwrap_or_default();
+            if !over.is_empty() {
+                group = over;
+            }
+            let twice = || folded.iter().filter(|one| **one == folded[place]).count() > 1;
+            match (over, under) {
+                (over, "") => over.to_owned(),
+                ("", under) if group.is_empty() => under.to_owned(),
+                (_, under) if !group.is_empty() && (twice() || of_a_person(under)) => format!("{group} – {under}"),
+                (_, under) => under.to_owned(),
+            }
+        })
+        .collect()
+}
+
+/// Headers that say nothing of whose they are.
+fn of_a_person(header: &str) -> bool {
+    matches!(fold(header).as_str(), "nom" | "noms" | "prenom")
 }
 
 fn choose_sheet<R: Read + Seek>(input: &mut R, layout: &mut Layout, wanted: Option<&str>) -> Result<(), Refusal> {

@@ -31,6 +31,8 @@ struct Draft {
     code: String,
     postcode: String,
     town: String,
+    /// Number of the département that the name of the town brings in brackets.
+    departement: Option<String>,
     lines: Vec<String>,
     life_source: Option<String>,
     life_on: Option<Date>,
@@ -81,9 +83,16 @@ impl ListReader {
                 None if draft.town.is_empty() => draft.town = cell,
                 None => {}
             },
-            Meaning::CommuneName => draft.town = cell,
-            Meaning::Postcode => match cells::postcode(&cell) {
+            Meaning::CommuneName => draft.town(&cell),
+            Meaning::Postcode => match cells::postcode(cell.strip_suffix(".0").unwrap_or(&cell)) {
                 Some(postcode) => draft.postcode = postcode,
+                None if cell.chars().any(char::is_alphabetic) => {
+                    let town = draft.town.clone();
+                    draft.town(&cell);
+                    if !town.is_empty() {
+                        draft.town = town;
+                    }
+                }
                 None => row.remarks.push(format!("Le code postal «\u{a0}{cell}\u{a0}» n’a pas été compris.")),
             },
             Meaning::Address => draft.lines.push(cell),
@@ -95,18 +104,33 @@ impl ListReader {
                     _ => None,
                 }
             }
-            Meaning::Phone => match cells::phone(&cell) {
-                Some(phone) if row.phones.len() < MOST_CONTACTS && !row.phones.contains(&phone) => row.phones.push(phone),
-                Some(_) => {}
-                None if self.strict => row.phones.push(cell),
-                None => row.remarks.push(format!("Le téléphone «\u{a0}{cell}\u{a0}» n’a pas été compris.")),
-            },
+            Meaning::Phone => {
+                let found = cells::phones(&cell);
+                match (found.is_empty(), cell.chars().any(|c| c.is_ascii_digit())) {
+                    (true, _) if self.strict => row.phones.push(cell),
+                    (true, _) if cells::is_not_given(&cell) => {}
+                    (true, true) if cell.contains(['E', 'e']) && !cell.contains(' ') => row.remarks.push(format!(
+                        "Le téléphone «\u{a0}{cell}\u{a0}» a été arrondi par le tableur\u{a0}: mettez la colonne au format texte."
+                    )),
+                    (true, true) => row.remarks.push(format!("Le téléphone «\u{a0}{cell}\u{a0}» n’a pas été compris.")),
+                    // Whatever is written there may name somebody.
+                    (true, false) => row.remarks.push("La case du téléphone ne contient pas de numéro.".to_owned()),
+                    (false, _) => {
+                        for phone in found {
+                            if row.phones.len() < MOST_CONTACTS && !row.phones.contains(&phone) {
+                                row.phones.push(phone);
+                            }
+                        }
+                    }
+                }
+            }
             Meaning::Domain => match domain_code(&cell) {
                 Some(code) => row.domain = Some(code.to_owned()),
                 None => keep_attribute(row, "domaine_libelle", &cell),
             },
             Meaning::Employer => match cells::yes_no(&cell) {
                 Some(employer) => row.employer = Some(employer),
+                None if cells::is_not_given(&cell) && !self.strict => {}
                 None => self.fault(
                     draft,
                     Cause::YesNo,
@@ -140,7 +164,12 @@ impl ListReader {
 
     fn date(&self, draft: &mut Draft, meaning: Meaning, header: &str, cell: &str) {
         let row = &mut draft.row;
-        match cells::date(cell) {
+        // « 45 » is 1945 when 2045 is yet to come.
+        let century = |date: Date| match Date::new(date.year() - 100, date.month(), date.day()) {
+            Ok(earlier) if date > self.today && !cell.contains(&date.year().to_string()) => earlier,
+            _ => date,
+        };
+        match cells::date(cell).map(century) {
             Some(date) if date <= self.today => match meaning {
                 Meaning::UpdatedOn => row.updated = Some(date),
                 Meaning::OppositionOn => row.opposed_on = Some(date),
@@ -153,7 +182,7 @@ impl ListReader {
             Some(date) => row.remarks.push(format!(
                 "La date «\u{a0}{date}\u{a0}» ({header}) est dans le futur\u{a0}: elle n’est pas reprise."
             )),
-            None if cell.starts_with("0001") => {}
+            None if cell.starts_with("0001") || cells::is_not_given(cell) => {}
             None => row
                 .remarks
                 .push(format!("La date «\u{a0}{cell}\u{a0}» ({header}) n’a pas été comprise.")),
@@ -167,7 +196,16 @@ impl ListReader {
                 draft.row.emails.push(email);
             }
         }
+        if !self.strict && !cell.contains('@') && cells::is_not_given(cell) {
+            return;
+        }
         for address in bad {
+            if !self.strict && !address.contains('@') {
+                // Whatever is written there may name somebody.
+                let told = "La case du courriel ne contient pas d’adresse.".to_owned();
+                draft.row.remarks.push(told);
+                continue;
+            }
             self.fault(
                 draft,
                 Cause::Email,
@@ -186,21 +224,103 @@ impl ListReader {
     }
 }
 
+impl Draft {
+    /// A town, with the postcode or the département written beside it.
+    fn town(&mut self, cell: &str) {
+        let (postcode, departement, name) = cells::town(cell);
+        self.town = name;
+        self.departement = departement;
+        if self.postcode.is_empty() {
+            self.postcode = postcode.unwrap_or_default();
+        }
+    }
+
+    /// Writes the commune, from the columns of the place, else from the end of the address.
+    fn locate(&mut self, places: &Places) {
+        let silent = self.code.is_empty() && self.postcode.is_empty() && self.town.is_empty();
+        if silent && let Some((postcode, town)) = self.lines.iter().rev().find_map(|line| cells::end_of_address(line)) {
+            return locate(&mut self.row, places, "", &postcode, &town);
+        }
+        // No post office has this number: it only says the département.
+        let somewhere = self.departement.as_ref().map(|d| format!("{d:9<5}"));
+        let postcode = somewhere
+            .filter(|there| self.postcode.is_empty() && matches!(places.find(&self.code, there, &self.town), Some((Some(_), _))));
+        let postcode = postcode.as_deref().unwrap_or(&self.postcode);
+        locate(&mut self.row, places, &self.code, postcode, &self.town);
+    }
+}
+
+/// What lists hold between their rows: a total, a heading, a note at the foot. Why the row is none, if so.
+fn no_association(name: &str, lone: bool) -> Option<&'static str> {
+    let folded = fold(name);
+    let begins = |starts: &[&str]| {
+        starts
+            .iter()
+            .any(|start| folded == *start || folded.starts_with(&format!("{start} ")))
+    };
+    let total = [
+        "total",
+        "totaux",
+        "sous total",
+        "nombre d associations",
+        "nb d associations",
+        "nombre total",
+    ];
+    if begins(&total) {
+        return Some("Cette ligne semble être un total. Si c’est bien une association, complétez sa ligne.");
+    }
+    let foot = [
+        "mis a jour",
+        "mise a jour",
+        "edite le",
+        "edition du",
+        "imprime le",
+        "page",
+        "source",
+        "sources",
+        "legende",
+        "nb",
+    ];
+    if lone && (begins(&foot) || domain_code(name).is_some()) {
+        return Some("Cette ligne semble être un titre ou une note. Si c’est bien une association, complétez sa ligne.");
+    }
+    None
+}
+
 impl Reader for ListReader {
     fn read(&self, row: &Row<'_>, places: &Places) -> Outcome {
         let mut draft = Draft::default();
+        let (mut filled, mut headers) = (0, 0);
         for (column, (meaning, header)) in self.meanings.iter().enumerate() {
             if matches!(meaning, Meaning::Ignore | Meaning::Person) {
                 continue;
             }
             let cell = row.text(column);
-            if !cell.is_empty() {
+            if !cell.is_empty() && !cells::is_nothing(&cell) {
+                filled += 1;
+                headers += usize::from(fold(&cell).replace(' ', "_") == *header);
                 self.cell(&mut draft, *meaning, header, cell);
             }
         }
+        // The titles again, as on each page of a printed list.
+        if headers > 1 && headers == filled {
+            return Outcome::Filtered;
+        }
+        draft.locate(places);
+        let known = |out: &Incoming| {
+            out.rna.is_some() || out.siren.is_some() || out.commune.is_some() || !out.emails.is_empty() || !out.phones.is_empty()
+        };
+        if !self.strict
+            && !known(&draft.row)
+            && draft.lines.is_empty()
+            && let Some(why) = no_association(&draft.row.name, filled == 1 && self.meanings.len() > 2)
+        {
+            return Outcome::Rejected(Cause::NoAssociation, why.to_owned());
+        }
         let Draft {
             row: mut out,
-            code,
+            code: _,
+            departement: _,
             postcode,
             town,
             lines,
@@ -216,7 +336,6 @@ impl Reader for ListReader {
             let reasons: Vec<String> = faults.into_iter().map(|(_, text)| text).collect();
             return Outcome::Rejected(cause, reasons.join(" "));
         }
-        locate(&mut out, places, &code, &postcode, &town);
         if out.opposed_on.is_some() && out.opposed.is_none() {
             out.opposed = Some(true);
         }

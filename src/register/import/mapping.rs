@@ -25,9 +25,10 @@ pub struct Mapping {
     pub columns: Vec<Column>,
 }
 
-/// The key under which a mapping is remembered: the same headers in the same order, however they are written.
+/// The key under which a mapping is remembered: the same headers, in whatever order and however they are written.
 pub fn headers_key(headers: &[String]) -> String {
-    let folded: Vec<String> = headers.iter().map(|h| fold(h)).collect();
+    let mut folded: Vec<String> = headers.iter().map(|h| fold(h)).collect();
+    folded.sort_unstable();
     hex_sha256(folded.join("\n").as_bytes())
 }
 
@@ -61,6 +62,21 @@ impl Mapping {
     /// Whether it was made for these headers.
     pub fn fits(&self, headers: &[String]) -> bool {
         self.columns.len() == headers.len() && self.columns.iter().zip(headers).all(|(c, h)| fold(&c.header) == fold(h))
+    }
+
+    /// Takes the meanings of another mapping, header by header, in whatever order they are; headers that it does not have keep
+    /// theirs.
+    pub fn take_meanings(&mut self, known: &Mapping) {
+        let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+        for column in &mut self.columns {
+            let header = fold(&column.header);
+            let rank = taken.entry(header.clone()).or_default();
+            let mut same = known.columns.iter().filter(|other| fold(&other.header) == header);
+            if let Some(other) = same.nth(*rank) {
+                column.meaning = other.meaning;
+            }
+            *rank += 1;
+        }
     }
 
     /// What forbids to import with it: French sentences, none when it is right.

@@ -108,6 +108,11 @@ impl Filter {
             || self.departements.iter().any(|d| commune.starts_with(d))
     }
 
+    /// Whether a cell is a code or a postcode of the territory: all that is known of a line that cannot be cut into its columns.
+    pub(super) fn mentions(&self, cell: &[u8]) -> bool {
+        self.everywhere || five(cell).is_some_and(|code| self.codes.contains(&code) || self.postcodes.contains(&code))
+    }
+
     /// Decides on bytes alone, for the speed of national files.
     pub(super) fn near(&self, all: &Places, code: &[u8], postcode: &[u8]) -> Near {
         if self.everywhere {

@@ -67,11 +67,20 @@ pub(super) fn qpv_columns(folded: &[String]) -> Option<(usize, Option<usize>, Op
         "qp",
         "code qp 2024",
         "qp2024",
+        "code du qpv",
+        "code quartier prioritaire",
+        "code du quartier prioritaire",
+        "codqp",
+        "id qp",
     ])?;
     let name = find(&[
         "lib qp",
         "nom qp",
         "nom qpv",
+        "nom du qp",
+        "nom du qpv",
+        "nom du quartier prioritaire",
+        "libelle du qp",
         "nom du quartier",
         "libelle qp",
         "nom quartier",
@@ -203,10 +212,14 @@ pub fn read_population<R: Read + Seek>(input: &mut R, all: &Territories) -> Resu
             "Le fichier doit avoir une colonne «\u{a0}PMUN\u{a0}».",
         ));
     };
-    let (departement, short) = (find(&["coddep", "dep", "code departement"]), find(&["codcom"]));
+    let (departement, short) = (
+        find(&["coddep", "dep", "code departement", "code du departement"]),
+        find(&["codcom", "code commune"]),
+    );
     let whole = find(&["codgeo", "code insee", "insee com", "code commune", "com"]);
     let mut sums: BTreeMap<String, u32> = BTreeMap::new();
     let mut districts: BTreeMap<String, u32> = BTreeMap::new();
+    let mut former: BTreeMap<String, (&str, u32)> = BTreeMap::new();
     let mut summary = ReferenceSummary {
         vintage: vintage(&folded),
         ..ReferenceSummary::default()
@@ -226,7 +239,11 @@ pub fn read_population<R: Read + Seek>(input: &mut R, all: &Territories) -> Resu
             return;
         };
         let written: String = row.text(pmun).chars().filter(|c| !c.is_whitespace()).collect();
-        let Ok(count) = written.strip_suffix(".0").unwrap_or(&written).parse::<u32>() else {
+        let whole = written
+            .strip_suffix(".0")
+            .or_else(|| written.strip_suffix(",0"))
+            .unwrap_or(&written);
+        let Ok(count) = whole.parse::<u32>() else {
             rejected.push((
                 Cause::Number,
                 format!("La population municipale «\u{a0}{written}\u{a0}» de {code} n’est pas un nombre entier."),
@@ -237,10 +254,28 @@ pub fn read_population<R: Read + Seek>(input: &mut R, all: &Territories) -> Resu
         if let Some(town) = district {
             *districts.entry(town.to_owned()).or_default() += count;
         } else {
-            // A file may give parts of communes: they are never summed, the first row is the commune.
-            sums.entry(code).or_insert(count);
+            let merged = all.commune(&code).is_none().then(|| all.former(&code)).flatten();
+            match merged {
+                // An old vintage counts communes that were merged since.
+                Some(old) if old.now != code => {
+                    former.entry(code).or_insert((old.now, count));
+                }
+                // A file may give parts of communes: they are never summed, the first row is the commune.
+                _ => {
+                    sums.entry(code).or_insert(count);
+                }
+            }
         }
     })?;
+    if !former.is_empty() {
+        summary.notes.push(format!(
+            "Les populations d’anciennes communes ({}) ont été ajoutées à celles des communes d’aujourd’hui.",
+            former.len()
+        ));
+    }
+    for (now, count) in former.into_values() {
+        *sums.entry(now.to_owned()).or_default() += count;
+    }
     // The whole town prevails over the sum of its districts.
     for (town, count) in districts {
         sums.entry(town).or_insert(count);

@@ -159,6 +159,8 @@ pub enum Cause {
     Shifted,
     /// No name.
     NoName,
+    /// A total, a heading, a note at the foot of the list.
+    NoAssociation,
     /// An RNA number, SIREN or SIRET of the wrong form.
     Identifier,
     /// An e-mail that cannot be written to.

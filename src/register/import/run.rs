@@ -1,5 +1,6 @@
 //! From a file to its rows: inspection, then the reading.
 
+use std::borrow::Cow;
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 
@@ -168,7 +169,7 @@ pub fn read<R: Read + Seek>(
             return Ok(ControlFlow::Continue(()));
         }
         summary.rows += 1;
-        let event = match outcome(row, width, reader.as_ref(), places) {
+        let event = match outcome(row, width, reader.as_ref(), options, places) {
             Outcome::Row(mut out) => {
                 out.line = row.line;
                 bound(&mut out);
@@ -176,7 +177,7 @@ pub fn read<R: Read + Seek>(
                 Event::Row(out)
             }
             Outcome::Rejected(cause, reason) => {
-                let rejected = rejected(row, cause, &reason, &dropped);
+                let rejected = rejected(row, width, cause, &reason, &dropped);
                 summary.reject(&rejected);
                 Event::Rejected(rejected)
             }
@@ -291,8 +292,17 @@ pub(super) fn reference_advice(kind: Kind) -> &'static str {
     }
 }
 
-fn outcome(row: &Row<'_>, width: usize, reader: &dyn Reader, places: &Places) -> Outcome {
+fn outcome(row: &Row<'_>, width: usize, reader: &dyn Reader, options: &Options<'_>, places: &Places) -> Outcome {
+    // A line of the rest of the country that cannot be read is nobody’s fault here.
+    let elsewhere = |cells: &[Cow<'_, [u8]>]| {
+        options.kind.is_national() && !cells.iter().any(|cell| options.filter.mentions(cell.trim_ascii()))
+    };
     if row.is_broken() {
+        let text = row.broken_text();
+        let words = text.split([';', ',', '\t', '|', '"']);
+        if elsewhere(&words.map(|word| Cow::Borrowed(word.as_bytes())).collect::<Vec<_>>()) {
+            return Outcome::Outside;
+        }
         return Outcome::Rejected(
             Cause::Broken,
             "Un guillemet ouvert dans cette ligne n’est jamais refermé\u{a0}: ajoutez-le ou supprimez-le.".to_owned(),
@@ -300,6 +310,9 @@ fn outcome(row: &Row<'_>, width: usize, reader: &dyn Reader, places: &Places) ->
     }
     let extra = (width..row.len()).find(|column| !row.raw(*column).trim_ascii().is_empty());
     if let Some(column) = extra {
+        if elsewhere(&(0..row.len()).map(|column| row.raw(column)).collect::<Vec<_>>()) {
+            return Outcome::Outside;
+        }
         return Outcome::Rejected(
             Cause::Shifted,
             format!(
@@ -311,13 +324,18 @@ fn outcome(row: &Row<'_>, width: usize, reader: &dyn Reader, places: &Places) ->
     reader.read(row, places)
 }
 
-fn rejected(row: &Row<'_>, cause: Cause, reason: &str, dropped: &[usize]) -> Rejected {
-    let cells = if row.is_broken() {
+fn rejected(row: &Row<'_>, width: usize, cause: Cause, reason: &str, dropped: &[usize]) -> Rejected {
+    // In a broken line nobody can tell which words are a name or an address; in a shifted one they may be further right.
+    let shift = row.len().saturating_sub(width);
+    let dropped_here = |column: usize| dropped.iter().any(|place| (*place..=place + shift).contains(&column));
+    let cells = if row.is_broken() && !dropped.is_empty() {
+        Vec::new()
+    } else if row.is_broken() {
         vec![cut(&row.broken_text(), 500)]
     } else {
         (0..row.len())
             .map(|column| {
-                if dropped.contains(&column) {
+                if dropped_here(column) {
                     String::new()
                 } else {
                     cut(&row.text(column), 500)

@@ -144,9 +144,14 @@ impl Summary {
         if self.stopped {
             return None;
         }
-        let considered = self.kept + self.rejected;
+        // Titles and totals between the rows are no fault of the file.
+        let rejected = self.rejected - self.causes.get(&Cause::NoAssociation).copied().unwrap_or(0);
+        let considered = self.kept + rejected;
         if self.rows == 0 {
             return Some("Le fichier n’a que sa ligne de titres\u{a0}: vérifiez que c’est le bon.".to_owned());
+        }
+        if considered == 0 && self.rejected > 0 {
+            return Some("Le fichier ne contient que des titres et des totaux\u{a0}: vérifiez que c’est le bon.".to_owned());
         }
         if considered == 0 {
             return Some(format!(
@@ -154,11 +159,12 @@ impl Summary {
                 lines(self.rows)
             ));
         }
-        if self.rejected * 100 <= considered * 40 {
+        if rejected * 100 <= considered * 40 {
             return None;
         }
-        let percent = self.rejected * 100 / considered;
-        let (cause, _) = self.causes.iter().max_by_key(|(_, n)| **n)?;
+        let percent = rejected * 100 / considered;
+        let causes = self.causes.iter().filter(|(cause, _)| **cause != Cause::NoAssociation);
+        let (cause, _) = causes.max_by_key(|(_, n)| **n)?;
         let column = |meaning: super::Meaning| {
             mapping
                 .and_then(|m| m.columns.iter().find(|c| c.meaning == meaning))
@@ -174,6 +180,7 @@ impl Summary {
                 "la colonne choisie pour le nom{} n’est pas la bonne, ou le fichier n’est pas une liste d’associations",
                 column(super::Meaning::Name)
             ),
+            Cause::NoAssociation => "le fichier contient surtout des totaux et des titres".to_owned(),
             Cause::Identifier if kind.is_mapped() => format!(
                 "la colonne choisie pour un numéro RNA, SIREN ou SIRET{} n’est pas la bonne",
                 column(super::Meaning::Rna)

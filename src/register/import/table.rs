@@ -68,7 +68,13 @@ impl Row<'_> {
 
     /// Nothing in any cell.
     pub(super) fn is_blank(&self) -> bool {
-        !self.is_broken() && (0..self.len()).all(|column| self.raw(column).trim_ascii().is_empty())
+        let blank = |column| {
+            let raw = self.raw(column);
+            let raw = raw.trim_ascii();
+            // Non-breaking spaces, `=""`, zeros of old exports.
+            raw.is_empty() || (raw.len() < 12 && !raw[0].is_ascii_alphanumeric() && self.text(column).is_empty())
+        };
+        !self.is_broken() && (0..self.len()).all(blank)
     }
 }
 
@@ -172,7 +178,7 @@ fn same_headers<R: Read>(records: &Records<R>, layout: &Layout, name: Option<&st
             .spans()
             .get(place)
             .map(|s| mend(&decode(&s.of(records.bytes()), 0, &tally)));
-        found.as_deref().is_some_and(|f| f == header || f.is_empty())
+        found.as_deref().is_some_and(|f| header.ends_with(f))
     });
     if same {
         return Ok(());

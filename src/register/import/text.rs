@@ -87,14 +87,35 @@ fn undo_double_encoding(text: &str) -> Option<String> {
     (found.chars().count() < text.chars().count()).then(|| found.to_owned())
 }
 
-/// Takes off what spreadsheets put around a value (`="…"`, a leading apostrophe, `\N` for nothing) and gives single spaces.
+/// What spreadsheets write where a formula failed.
+const FAILED: [&str; 14] = [
+    "#REF!", "#N/A", "#NA", "#NOM?", "#NAME?", "#VALEUR!", "#VALUE!", "#DIV/0!", "#NUL!", "#NULL!", "#NOMBRE!", "#NUM!",
+    "#SPILL!", "#CALC!",
+];
+
+/// The words shown by `=HYPERLINK("address";"words")`, else its address.
+fn of_link(cell: &str) -> Option<&str> {
+    let name = cell.strip_prefix('=')?.split('(').next()?;
+    if !["HYPERLINK", "LIEN_HYPERTEXTE"]
+        .iter()
+        .any(|known| name.trim().eq_ignore_ascii_case(known))
+    {
+        return None;
+    }
+    let mut quoted = cell.split('"').skip(1).step_by(2).filter(|text| !text.trim().is_empty());
+    let address = quoted.next()?;
+    Some(quoted.next().unwrap_or(address))
+}
+
+/// Takes off what spreadsheets put around a value (`="…"`, a leading apostrophe, a link, `\N` and `#REF!` for nothing) and gives
+/// single spaces.
 pub(super) fn mend(cell: &str) -> String {
     let cell = cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
-    if cell == "\\N" {
+    if cell == "\\N" || (cell.starts_with('#') && (FAILED.contains(&cell) || cell.bytes().all(|b| b == b'#'))) {
         return String::new();
     }
     let unguarded = cell.strip_prefix("=\"").and_then(|c| c.strip_suffix('"'));
-    let cell = unguarded.unwrap_or(cell);
+    let cell = unguarded.or_else(|| of_link(cell)).unwrap_or(cell);
     let cell = cell.trim_start_matches(['=', '@', '\'']);
     let mut out = String::with_capacity(cell.len());
     for word in cell
@@ -262,6 +283,12 @@ mod tests {
         assert_eq!(mend("'0123"), "0123");
         assert_eq!(mend(" \u{feff}a \u{a0}\n b\t"), "a b");
         assert_eq!(mend("=HYPERLINK(1)"), "HYPERLINK(1)");
+        assert_eq!(mend("=HYPERLINK(\"http://club.fr\";\"Le Club\")"), "Le Club");
+        assert_eq!(mend("=LIEN_HYPERTEXTE(\"mailto:a@exemple.fr\")"), "mailto:a@exemple.fr");
+        assert_eq!(
+            (mend("#REF!"), mend("#####"), mend("#1 du rock")),
+            (String::new(), String::new(), "#1 du rock".to_owned())
+        );
         assert_eq!(mend("\\N"), "");
     }
 

@@ -6,8 +6,10 @@ use super::desk::{Desk, between, printed, unit};
 use super::drawings::paragraph;
 use super::findings::{Fact, sayable};
 use super::questions::Wish;
+use super::remarks::Remarks;
 use super::sentences::{no_gap, say, too_few};
 use crate::analysis::indicator::Kind;
+use crate::fieldwork::comment::Place;
 use crate::report::plan::{BlockPlan, CalloutName, Finding};
 use crate::report::words::{self, counted};
 use crate::report::{Block, CalloutKind, Chapter, Document, Inline, KeyFigure, Meta};
@@ -16,15 +18,22 @@ use crate::report::{Block, CalloutKind, Chapter, Document, Inline, KeyFigure, Me
 pub(super) fn document(desk: &Desk<'_>) -> Document {
     let input = &desk.input;
     let (plan, facts) = (input.plan, input.facts);
+    let remarks = Remarks::new(input.remarks);
     let mut chapters: Vec<Chapter> = plan
         .chapters
         .iter()
         .map(|chapter| {
             desk.restart();
+            let mut content = Vec::new();
+            for block in &chapter.blocks {
+                content.extend(blocks(desk, block));
+                content.extend(remarks.under(block));
+            }
+            content.extend(remarks.on(&Place::Chapter(chapter.id.clone())));
             Chapter {
                 id: chapter.id.clone(),
                 title: desk.fill(&chapter.title),
-                blocks: chapter.blocks.iter().flat_map(|block| blocks(desk, block)).collect(),
+                blocks: content,
                 annex: chapter.annex,
             }
         })
@@ -104,19 +113,21 @@ fn opening(desk: &Desk<'_>) -> String {
         words::count(n),
         super::desk::of_place(&facts.territory)
     );
-    if field.frame > 0 {
+    if field.tally.frame() > 0 {
         let one = if noun.feminine { "recensées" } else { "recensés" };
-        text.push_str(&format!(", sur {} {one} au répertoire", words::count(field.frame)));
+        text.push_str(&format!(
+            ", sur {} {one} au répertoire",
+            words::count(field.tally.frame() as usize)
+        ));
     }
     text.push('.');
     if n < 30 {
         text.push_str(
             " C’est trop peu pour conclure : les résultats ci-dessous ne valent que pour les associations qui ont répondu.",
         );
-    } else if let Some(margin) = super::response::margin(n, field.frame) {
+    } else if let Some(points) = super::response::points(field) {
         text.push_str(&format!(
-            " Une proportion proche de la moitié y est connue à plus ou moins {} près.",
-            counted(margin.round().max(1.0) as usize, "point")
+            " Une proportion proche de la moitié y est connue à plus ou moins {points} près."
         ));
     }
     if facts.open {

@@ -17,6 +17,7 @@ mod generic;
 mod group_tables;
 mod priorities;
 mod questions;
+mod remarks;
 mod response;
 mod scales;
 mod sentences;
@@ -34,6 +35,7 @@ use super::plan::Plan;
 use super::{Block, Document};
 use crate::analysis::dataset::Dataset;
 use crate::fieldwork::FieldQuality;
+use crate::fieldwork::comment::Place;
 use crate::questionnaire::Questionnaire;
 use crate::values::Date;
 
@@ -50,6 +52,17 @@ pub struct Input<'a> {
     pub field: &'a FieldQuality,
     /// Where and when.
     pub facts: &'a Facts,
+    /// What the steering committee wants to be read, in order.
+    pub remarks: &'a [Remark],
+}
+
+/// A remark of the steering committee, printed under what it is about without its author’s name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// What it is about: one that the document does not show is not printed.
+    pub place: Place,
+    /// Plain text.
+    pub text: String,
 }
 
 /// The territory, the dates and the state of the diagnostic.

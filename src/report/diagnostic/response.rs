@@ -3,42 +3,56 @@
 use super::desk::Desk;
 use super::drawings::{Draft, paragraph};
 use crate::analysis::thresholds::NOTHING;
+use crate::fieldwork::board::{Group, Stratum, Tally};
+use crate::fieldwork::{CaseStatus, FieldQuality, Rate, rates};
 use crate::report::words::{self, count, counted, percent_value};
 use crate::report::{Block, CalloutKind, Chart, Inline, KeyFigure, Table, TableCell, TableRow, Unit};
 use crate::values::Date;
 
-/// What became of an association, in words: code, step of the figure, row of the table.
-const OUTCOMES: [(&str, &str); 10] = [
-    ("no-contact", "Sans moyen de contact"),
-    ("not-started", "Sans réponse"),
-    ("partial", "Questionnaire commencé, non envoyé"),
-    ("refused", "Refus"),
-    ("out-of-scope", "Hors champ (ni siège ni activité)"),
-    ("dormant", "En sommeil"),
-    ("dissolved", "Dissoute"),
-    ("rejected", "Réponse écartée"),
-    ("submitted", "Envoyée, trop incomplète"),
-    ("usable", "Réponse utilisée"),
+/// What became of an association of the frame, in words, the answers used last.
+const OUTCOMES: [(CaseStatus, &str); 13] = [
+    (CaseStatus::OutOfScope, "Hors champ (ni siège ni activité)"),
+    (CaseStatus::Dissolved, "Dissoute"),
+    (CaseStatus::Bounced, "Injoignable"),
+    (CaseStatus::Never, "Jamais sollicitée"),
+    (CaseStatus::Refused, "Refus"),
+    (CaseStatus::Opposed, "Opposée à tout message"),
+    (CaseStatus::Invited, "Sans réponse"),
+    (CaseStatus::Opened, "Lien ouvert, rien d’enregistré"),
+    (CaseStatus::Partial, "Questionnaire commencé, non envoyé"),
+    (CaseStatus::Dormant, "En sommeil"),
+    (CaseStatus::Rejected, "Réponse écartée"),
+    (CaseStatus::Unusable, "Envoyée, trop incomplète"),
+    (CaseStatus::Usable, "Réponse utilisée"),
 ];
 
-/// Strata with fewer responses are pointed out.
-const THIN: usize = 10;
-
-/// Half-width in points of the 95 % interval of a share of one half, as if respondents had been drawn at random; `population` 0:
-/// unknown.
-pub(super) fn margin(n: usize, population: usize) -> Option<f64> {
-    if n == 0 {
-        return None;
+/// A step from the frame to the answers used (see [`Tally::steps`]), in words.
+fn step(key: &str) -> &'static str {
+    match key {
+        "frame" => "Répertoire",
+        "not-eligible" => "Hors champ ou dissoute",
+        "unreachable" => "Injoignable",
+        "not-asked" => "Jamais sollicitée",
+        "asked" => "Sollicitées, concernées et joignables",
+        "refusal" => "Refus ou opposition",
+        "silent" => "Sans réponse",
+        "begun" => "Commencée, non envoyée",
+        "unusable" => "Réponse non utilisable",
+        _ => "Réponses utilisées",
     }
-    let fraction = if population > n { n as f64 / population as f64 } else { 0.0 };
-    Some(100.0 * 1.96 * (0.25 / n as f64 * (1.0 - fraction)).sqrt())
+}
+
+/// The margin of now in whole points, in words (« 4 points »): see [`FieldQuality::margin`].
+pub(super) fn points(field: &FieldQuality) -> Option<String> {
+    let margin = field.margin()?;
+    Some(counted((100.0 * margin.half_width).round().max(1.0) as usize, "point"))
 }
 
 /// The blocks of the chapter on method.
 pub(super) fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     let field = desk.input.field;
     let mut out = Vec::new();
-    if field.frame == 0 {
+    if field.tally.frame() == 0 {
         out.push(paragraph(format!(
             "{} ont été analysées. Le répertoire des associations n’est pas connu : le taux de réponse ne peut pas être calculé.",
             counted(desk.n(), "réponse")
@@ -55,11 +69,6 @@ pub(super) fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     out
 }
 
-fn disposition(desk: &Desk<'_>, code: &str) -> usize {
-    let found = desk.input.field.dispositions.iter().find(|(known, _)| known == code);
-    found.map_or(0, |(_, count)| *count)
-}
-
 fn story(desk: &Desk<'_>) -> String {
     let (field, facts) = (desk.input.field, desk.input.facts);
     let noun = &desk.input.plan.noun;
@@ -69,32 +78,46 @@ fn story(desk: &Desk<'_>) -> String {
     let mut text = format!(
         "L’enquête s’est tenue {}. Le répertoire compte {} {} ; {} pouvaient être joint{}, et un lien personnel a été préparé pour {}.",
         words::period(facts.period.0, facts.period.1),
-        count(field.frame),
-        word(field.frame),
+        count(field.tally.frame() as usize),
+        word(field.tally.frame() as usize),
         count(field.contactable),
         agree(field.contactable.max(2)),
         count(field.invited),
     );
+    let validated = (field.tally.usable() + field.outside.usable()) as usize;
     text.push_str(
         &format!(
             " {} {} été commencé{}, et {} {} exploitable{} : {} servent de base à ce document.",
             counted(field.begun, "questionnaire"),
             if field.begun < 2 { "a" } else { "ont" },
             if field.begun < 2 { "" } else { "s" },
-            counted(field.validated, "réponse"),
-            if field.validated < 2 { "est" } else { "sont" },
-            if field.validated < 2 { "" } else { "s" },
-            if field.validated < 2 { "elle" } else { "elles" },
+            counted(validated, "réponse"),
+            if validated < 2 { "est" } else { "sont" },
+            if validated < 2 { "" } else { "s" },
+            if validated < 2 { "elle" } else { "elles" },
         )
         .replace("elle servent", "elle sert"),
     );
+    let outside = field.outside.usable() as usize;
+    if outside > 0 {
+        text.push_str(&format!(
+            " {} par le lien ouvert, hors du répertoire : {} dans les résultats, mais ni dans le taux de réponse ni dans la couverture.",
+            if outside < 2 {
+                "L’une d’elles est venue".to_owned()
+            } else {
+                format!("{} d’entre elles sont venues", words::capitalise(&words::in_words(outside, true)))
+            },
+            if outside < 2 { "elle compte" } else { "elles comptent" },
+        ));
+    }
     if let Some(minutes) = field.median_minutes {
         text.push_str(&format!(
             " Une fois sur deux, répondre a pris {} ou moins.",
             counted(minutes.round().max(1.0) as usize, "minute")
         ));
     }
-    let (active, known) = field.activity;
+    let (active, known) = field.tally.activity();
+    let (active, known) = (active as usize, known as usize);
     if known > 0 && active < known {
         text.push_str(&format!(
             " Parmi les {} {} dont l’activité est connue, {} sont en activité.",
@@ -114,37 +137,64 @@ fn figures(desk: &Desk<'_>) -> Vec<KeyFigure> {
         detail,
         indicator: indicator.to_owned(),
     };
+    let rates = field.rates();
+    let shared = |rate: Rate| rate.share().map(|share| percent_value(100.0 * share, 0));
+    let over = |rate: Rate| (count(rate.part as usize), count(rate.of as usize));
+    let frame = field.tally.frame() as usize;
     let mut tiles = vec![tile(
         count(desk.n()),
         "réponses utilisées",
-        format!("{} au répertoire", counted(field.frame, "association")),
+        format!("{} au répertoire", counted(frame, "association")),
         "Q3",
     )];
-    if field.eligible > 0 {
-        let rate = 100.0 * field.validated as f64 / field.eligible as f64;
+    if let Some(share) = shared(rates.response) {
+        let (part, of) = over(rates.response);
         tiles.push(tile(
-            percent_value(rate, 0),
+            share,
             "de taux de réponse",
-            format!(
-                "{} sur {} concernées et invitées",
-                count(field.validated),
-                count(field.eligible)
-            ),
+            format!("{part} sur {of} sollicitées, concernées et joignables"),
             "Q4",
         ));
     }
-    if field.frame > 0 {
-        let reach = 100.0 * field.contactable as f64 / field.frame as f64;
+    if let Some(share) = rates.coverage {
+        tiles.push(tile(
+            percent_value(100.0 * share, 0),
+            "des associations actives sont couvertes",
+            format!(
+                "{} sur {} {}",
+                count(field.tally.usable() as usize),
+                count(rates.population.round() as usize),
+                if field.tally.active(&field.tally).is_some() {
+                    "estimées actives"
+                } else {
+                    "concernées, faute de connaître leur activité"
+                }
+            ),
+            "Q7",
+        ));
+    }
+    if let Some(share) = shared(rates.contact) {
+        let (part, of) = over(rates.contact);
+        let mut detail = format!("{part} sur {of} ont ouvert le lien, répondu ou parlé avec l’équipe");
+        if let Some(share) = shared(rates.cooperation) {
+            detail.push_str(&format!(
+                " ; {share} d’entre elles ont donné une réponse utilisable (coopération)"
+            ));
+        }
+        tiles.push(tile(share, "de taux de contact", detail, "Q4"));
+    }
+    if frame > 0 {
+        let reach = 100.0 * field.contactable as f64 / frame as f64;
         tiles.push(tile(
             percent_value(reach, 0),
             "du répertoire peut être joint",
-            format!("{} sur {}", count(field.contactable), count(field.frame)),
+            format!("{} sur {}", count(field.contactable), count(frame)),
             "Q2",
         ));
     }
-    if let Some(margin) = margin(desk.n(), field.frame).filter(|_| desk.n() >= 10) {
+    if let Some(points) = points(field).filter(|_| desk.n() >= 10) {
         tiles.push(tile(
-            format!("± {}", counted(margin.round().max(1.0) as usize, "point")),
+            format!("± {points}"),
             "de marge indicative",
             "pour une proportion proche de 50 %, sur l’ensemble".to_owned(),
             "Q8",
@@ -154,44 +204,39 @@ fn figures(desk: &Desk<'_>) -> Vec<KeyFigure> {
 }
 
 fn outcomes(desk: &Desk<'_>) -> Vec<Block> {
-    let field = desk.input.field;
-    let total: usize = field.dispositions.iter().map(|(_, count)| count).sum();
+    let tally = &desk.input.field.tally;
+    let total = tally.frame();
     if total == 0 {
         return Vec::new();
     }
-    let mut steps = vec![("Répertoire".to_owned(), field.frame as f64, true)];
-    let mut rows = Vec::new();
-    for (code, label) in OUTCOMES {
-        let n = disposition(desk, code);
-        let used = code == "usable";
-        if n > 0 || used {
-            steps.push((
-                if used {
-                    "Réponses utilisées".to_owned()
-                } else {
-                    label.to_owned()
-                },
-                if used { n as f64 } else { -(n as f64) },
-                used,
-            ));
-        }
-        rows.push(TableRow {
-            header: label.to_owned(),
-            cells: vec![
-                TableCell::Number(n as f64, count(n)),
-                TableCell::Number(
-                    100.0 * n as f64 / total as f64,
-                    percent_value(100.0 * n as f64 / total as f64, 0),
-                ),
-            ],
-            total: used,
-        });
-    }
-    let used = disposition(desk, "usable");
-    let silent = disposition(desk, "not-started");
+    let steps = tally
+        .steps()
+        .into_iter()
+        .filter(|one| one.total || one.n > 0)
+        .map(|one| {
+            let value = f64::from(one.n);
+            (step(one.key).to_owned(), if one.total { value } else { -value }, one.total)
+        })
+        .collect();
+    let rows = OUTCOMES
+        .iter()
+        .map(|(status, label)| {
+            let n = tally.of(&[*status]);
+            let share = 100.0 * f64::from(n) / f64::from(total);
+            TableRow {
+                header: (*label).to_owned(),
+                cells: vec![
+                    TableCell::Number(f64::from(n), count(n as usize)),
+                    TableCell::Number(share, percent_value(share, 0)),
+                ],
+                total: *status == CaseStatus::Usable,
+            }
+        })
+        .collect();
+    let used = tally.usable() as usize;
     let title = format!(
         "Sur {} au répertoire, {} {} répondu de façon exploitable",
-        counted(field.frame, &desk.input.plan.noun.singular),
+        counted(total as usize, &desk.input.plan.noun.singular),
         count(used),
         if used < 2 { "a" } else { "ont" }
     );
@@ -208,13 +253,18 @@ fn outcomes(desk: &Desk<'_>) -> Vec<Block> {
         },
         kind: "Cascade, du répertoire aux réponses utilisées",
         values: vec![
-            ("Répertoire".to_owned(), count(field.frame)),
-            ("Sans réponse".to_owned(), count(silent)),
+            ("Répertoire".to_owned(), count(total as usize)),
+            ("Sollicitées".to_owned(), count(tally.asked() as usize)),
             ("Réponses utilisées".to_owned(), count(used)),
         ],
         question: None,
-        notes: vec!["Chaque association du répertoire est comptée une fois.".to_owned()],
-        source: "Source : suivi de l’enquête ; indicateur Q3.".to_owned(),
+        notes: vec![
+            "Chaque association du répertoire est comptée une fois.".to_owned(),
+            "Taux de réponse : réponses utilisées sur associations sollicitées, concernées et joignables ; refus et silences restent au \
+             dénominateur (définitions de l’AAPOR, 10e édition)."
+                .to_owned(),
+        ],
+        source: "Source : suivi de l’enquête ; indicateurs Q3 et Q4.".to_owned(),
     };
     vec![draft.block()]
 }
@@ -308,10 +358,13 @@ fn over_time(desk: &Desk<'_>) -> Vec<Block> {
 }
 
 /// The wording of a domain code of the register, from the nomenclatures of the questionnaire.
-fn domain(desk: &Desk<'_>, code: &str) -> String {
+fn domain(desk: &Desk<'_>, code: Option<&str>) -> String {
+    let Some(code) = code else {
+        return "Domaine inconnu".to_owned();
+    };
     let questionnaire = desk.input.questionnaire;
     // The nomenclature that knows most of the codes of the register.
-    let codes: Vec<&str> = desk.input.field.coverage.iter().map(|(label, ..)| stratum(label).0).collect();
+    let codes: Vec<&str> = strata(desk).filter_map(|group| group.key.domain.as_deref()).collect();
     let known = |nomenclature: &crate::questionnaire::Nomenclature| {
         let has = |code: &&&str| nomenclature.categories.iter().any(|category| category.code == ***code);
         codes.iter().filter(has).count()
@@ -321,29 +374,29 @@ fn domain(desk: &Desk<'_>, code: &str) -> String {
         .values()
         .max_by_key(|nomenclature| known(nomenclature));
     let found = best.and_then(|best| best.categories.iter().find(|category| category.code == code));
-    match (found, code) {
-        (Some(category), _) => category.label.get(&questionnaire.locale).to_owned(),
-        (None, "?") => "Domaine inconnu".to_owned(),
-        (None, code) => code.to_owned(),
-    }
+    found.map_or_else(
+        || crate::register::domain_name(code),
+        |category| category.label.get(&questionnaire.locale).to_owned(),
+    )
 }
 
-/// The two parts of the label of a stratum: domain code, employment.
-fn stratum(label: &str) -> (&str, &str) {
-    let (code, employer) = label.split_once('·').unwrap_or((label, ""));
-    (code.trim_matches([' ', '\u{a0}']), employer.trim_matches([' ', '\u{a0}']))
+/// The strata that have associations of the frame.
+fn strata<'a>(desk: &Desk<'a>) -> impl Iterator<Item = &'a Group<Stratum>> + use<'a> {
+    let field: &'a FieldQuality = desk.input.field;
+    field.strata.iter().filter(|group| group.tally.frame() > 0)
 }
 
 /// Which strata are hidden: fewer than five responses or associations, and one more when it would be alone.
-fn hidden(coverage: &[(String, usize, usize)]) -> Vec<bool> {
+fn hidden(coverage: &[Tally]) -> Vec<bool> {
+    let few = |n: u32| (n as usize) < NOTHING;
     let mut hidden: Vec<bool> = coverage
         .iter()
-        .map(|(_, used, all)| *used < NOTHING || *all < NOTHING)
+        .map(|tally| few(tally.usable()) || few(tally.frame()))
         .collect();
     if hidden.iter().filter(|hide| **hide).count() == 1
         && let Some(next) = (0..hidden.len())
             .filter(|place| !hidden[*place])
-            .min_by_key(|place| coverage[*place].1)
+            .min_by_key(|place| coverage[*place].usable())
     {
         hidden[next] = true;
     }
@@ -352,57 +405,69 @@ fn hidden(coverage: &[(String, usize, usize)]) -> Vec<bool> {
 
 /// Responses used by stratum of the register.
 fn coverage(desk: &Desk<'_>) -> Vec<Block> {
-    let field = desk.input.field;
-    if field.coverage.len() < 2 {
+    let whole = &desk.input.field.tally;
+    let groups: Vec<&Group<Stratum>> = strata(desk).collect();
+    if groups.len() < 2 {
         return Vec::new();
     }
-    let mut thin = 0;
-    let rows: Vec<TableRow> = field
-        .coverage
+    let tallies: Vec<Tally> = groups.iter().map(|group| group.tally).collect();
+    let mut thin = false;
+    let rows: Vec<TableRow> = groups
         .iter()
-        .zip(hidden(&field.coverage))
-        .map(|((label, used, all), hide)| {
-            let (code, employer) = stratum(label);
-            let employer = employer.replace('?', "emploi inconnu");
-            let mut header = domain(desk, code);
-            if !employer.is_empty() {
-                header.push_str(&format!(", {employer}"));
-            }
+        .zip(hidden(&tallies))
+        .map(|(group, hide)| {
+            let employer = match group.key.employer {
+                Some(true) => "employeuse",
+                Some(false) => "non employeuse",
+                None => "emploi inconnu",
+            };
+            let number = |n: f64, text: String| TableCell::Number(n, text);
+            let whole_count = f64::from(group.tally.frame());
+            let mut cells = vec![number(whole_count, count(group.tally.frame() as usize))];
             if hide {
-                return TableRow {
-                    header,
-                    cells: vec![
-                        TableCell::Number(*all as f64, count(*all)),
-                        TableCell::Hidden,
-                        TableCell::Hidden,
-                    ],
-                    total: false,
-                };
+                cells.extend([TableCell::Hidden, TableCell::Hidden, TableCell::Hidden]);
+            } else {
+                let rates = rates(&group.tally, whole);
+                let used = group.tally.usable();
+                let star = if group.tally.is_thin() { "\u{a0}*" } else { "" };
+                thin |= group.tally.is_thin();
+                let share = 100.0 * rates.coverage.unwrap_or_default();
+                cells.extend([
+                    number(rates.population, count(rates.population.round() as usize)),
+                    number(f64::from(used), format!("{}{star}", count(used as usize))),
+                    number(share, percent_value(share, 0)),
+                ]);
             }
-            let few = *used < THIN;
-            thin += usize::from(few);
-            let rate = if *all > 0 { 100.0 * *used as f64 / *all as f64 } else { 0.0 };
             TableRow {
-                header,
-                cells: vec![
-                    TableCell::Number(*all as f64, count(*all)),
-                    TableCell::Number(*used as f64, format!("{}{}", count(*used), if few { "\u{a0}*" } else { "" })),
-                    TableCell::Number(rate, percent_value(rate, 0)),
-                ],
+                header: format!("{}, {employer}", domain(desk, group.key.domain.as_deref())),
+                cells,
                 total: false,
             }
         })
         .collect();
-    let notes = if thin > 0 {
-        vec!["* Moins de 10 réponses : ce groupe n’est pas publié seul.".to_owned()]
-    } else {
-        Vec::new()
-    };
+    let mut notes = vec![
+        if whole.active(whole).is_some() {
+            "Couverture : réponses utilisées sur associations que l’on estime actives (hypothèse haute)."
+        } else {
+            "Couverture : réponses utilisées sur associations concernées ; trop peu de situations sont connues pour estimer celles qui \
+             sont actives."
+        }
+        .to_owned(),
+    ];
+    if thin {
+        notes.push("* Moins de 10 réponses : ce groupe n’est pas publié seul.".to_owned());
+    }
     vec![Block::Table(Table {
         caption: "Ce que les réponses couvrent, selon le domaine et l’emploi connus au répertoire".to_owned(),
-        columns: ["Groupe du répertoire", "Associations", "Réponses utilisées", "Couverture"]
-            .map(str::to_owned)
-            .to_vec(),
+        columns: [
+            "Groupe du répertoire",
+            "Répertoire",
+            "À couvrir",
+            "Réponses utilisées",
+            "Couverture",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
         rows,
         notes,
     })]

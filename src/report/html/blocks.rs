@@ -73,6 +73,19 @@ pub(super) fn block(out: &mut String, block: &Block, chapter: &str, sections: &m
                 ),
             );
         }
+        Block::Remark { title, paragraphs } => {
+            push(
+                out,
+                format_args!(
+                    "<div class=\"callout remark\" role=\"note\">\n<p class=\"title\">{}</p>\n",
+                    text(title)
+                ),
+            );
+            for paragraph in paragraphs {
+                push(out, format_args!("<p>{}</p>\n", inline(paragraph)));
+            }
+            out.push_str("</div>\n");
+        }
     }
 }
 

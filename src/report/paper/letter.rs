@@ -133,7 +133,7 @@ pub fn letters(mailing: &Mailing, letters: &[Letter]) -> Letters {
     };
     let opposition = format!(
         "Votre adresse vient du répertoire national des associations ou du fichier local des associations ; elle ne sert qu’à cet \
-         envoi et sera effacée à la fin de l’enquête. Vous pouvez demander à la voir, à la corriger, ou à ne plus être sollicité·e, \
+         envoi et sera effacée à la fin de l’enquête. Vous pouvez demander à la voir, à la corriger, ou à ne plus recevoir de message, \
          auprès de {to} : dites simplement votre code."
     );
     let place = if mailing.place.is_empty() { territory } else { &mailing.place };

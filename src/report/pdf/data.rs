@@ -178,6 +178,11 @@ fn block(block: &Block, figures: &mut Vec<String>) -> Value {
             let short = length < 1500;
             json!({ "type": "callout", "kind": kind, "word": word, "title": text(title), "runs": inline(body), "short": short })
         }
+        Block::Remark { title, paragraphs } => {
+            let length: usize = paragraphs.iter().flatten().map(|run| run.as_str().len()).sum();
+            let paragraphs: Vec<Value> = paragraphs.iter().map(|runs| json!(inline(runs))).collect();
+            json!({ "type": "remark", "title": text(title), "paragraphs": paragraphs, "short": length < 1500 })
+        }
     }
 }
 

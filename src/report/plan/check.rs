@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::read::{Places, fault};
+use super::read::Places;
 use super::scope::Names;
 use super::{BlockPlan, ChartKind, Finding, Measure, Plan};
 use crate::analysis::indicator::Kind;
 use crate::questionnaire::condition::{CodeList, Expect, Lookup, Ref, Scope, Type, compile, nearest};
 use crate::questionnaire::schema::Fault;
+use crate::questionnaire::schema::pieces::fault;
 use crate::questionnaire::{self, Questionnaire};
 
 /// Checks everything; faults come in document order.

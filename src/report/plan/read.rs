@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::{BlockPlan, ChapterPlan, Cut, Essentials, FORMAT, Finding, Measure, Plan, Say};
 use crate::analysis::indicator::{Breakdown, Spec};
-use crate::questionnaire::schema::{Fault, Level};
+use crate::questionnaire::schema::Fault;
+use crate::questionnaire::schema::pieces::{self, fault, list, object, piece};
 use crate::report::words::Noun;
 
 /// JSON pointers of what a plan is made of, in the same order.
@@ -18,18 +18,6 @@ pub(super) struct Places {
     pub(super) indicators: Vec<String>,
     /// Of each block of each chapter.
     pub(super) blocks: Vec<Vec<String>>,
-}
-
-/// A fault that prevents the use of a plan.
-pub(super) fn fault(pointer: &str, code: &'static str, message: String, mend: impl Into<String>) -> Fault {
-    Fault {
-        pointer: pointer.to_owned(),
-        level: Level::Error,
-        code,
-        message,
-        mend: mend.into(),
-        language: None,
-    }
 }
 
 /// A noun as a plan writes it.
@@ -67,45 +55,7 @@ const ROOT: [&str; 10] = [
 
 /// Reads a plan; `None` when it is not even an object with chapters.
 pub(super) fn plan(text: &str, faults: &mut Vec<Fault>) -> Option<(Plan, Places)> {
-    let root: Value = match serde_json::from_str(text) {
-        Ok(root) => root,
-        Err(error) => {
-            let message = format!(
-                "Ligne {}, colonne {} : ce n’est pas du JSON valide.",
-                error.line(),
-                error.column()
-            );
-            faults.push(fault(
-                "",
-                "invalid-json",
-                message,
-                "Vérifiez les virgules, les guillemets et les accolades.",
-            ));
-            return None;
-        }
-    };
-    let Value::Object(mut root) = root else {
-        faults.push(fault(
-            "",
-            "not-an-object",
-            "Un plan est un objet JSON.".to_owned(),
-            "Commencez par « { ».",
-        ));
-        return None;
-    };
-    for key in root.keys().filter(|key| !ROOT.contains(&key.as_str())) {
-        let message = format!("La clé « {key} » n’existe pas dans un plan.");
-        faults.push(fault(
-            &format!("/{key}"),
-            "unknown-key",
-            message,
-            format!("Clés possibles : {}.", ROOT.join(", ")),
-        ));
-    }
-    if root.get("format").and_then(Value::as_str) != Some(FORMAT) {
-        let message = format!("« format » doit valoir \"{FORMAT}\".");
-        faults.push(fault("/format", "unknown-format", message, "Écrivez-le en tête du plan."));
-    }
+    let mut root = pieces::root(text, "un plan", FORMAT, &ROOT, faults)?;
     let mut places = Places::default();
     let string = |root: &mut Map<String, Value>, key: &str, faults: &mut Vec<Fault>| match root.remove(key) {
         None => String::new(),
@@ -180,85 +130,6 @@ pub(super) fn plan(text: &str, faults: &mut Vec<Fault>) -> Option<(Plan, Places)
         chapters,
     };
     Some((plan, places))
-}
-
-/// The entries of a list with their pointers; an absent list is empty.
-fn list(root: &mut Map<String, Value>, key: &str, faults: &mut Vec<Fault>) -> Vec<(String, Value)> {
-    match root.remove(key) {
-        None => Vec::new(),
-        Some(Value::Array(values)) => values
-            .into_iter()
-            .enumerate()
-            .map(|(place, value)| (format!("/{key}/{place}"), value))
-            .collect(),
-        Some(_) => {
-            let pointer = format!("/{key}");
-            faults.push(fault(
-                &pointer,
-                "wrong-type",
-                format!("« {key} » est une liste."),
-                "Mettez ses éléments entre crochets.",
-            ));
-            Vec::new()
-        }
-    }
-}
-
-/// Reads one piece with serde.
-fn piece<T: DeserializeOwned>(value: Value, pointer: &str, faults: &mut Vec<Fault>) -> Option<T> {
-    match serde_json::from_value(value) {
-        Ok(piece) => Some(piece),
-        Err(error) => {
-            let (message, mend) = explain(&error.to_string());
-            faults.push(fault(pointer, "structure", message, mend));
-            None
-        }
-    }
-}
-
-/// A sentence of serde in French.
-fn explain(message: &str) -> (String, String) {
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let others = || {
-        if quoted.len() > 1 {
-            format!("Possibles : {}.", quoted[1..].join(", "))
-        } else {
-            String::new()
-        }
-    };
-    let first = quoted.first().copied().unwrap_or_default();
-    if message.starts_with("unknown field") {
-        (format!("La clé « {first} » n’existe pas ici."), others())
-    } else if message.starts_with("unknown variant") {
-        (format!("« {first} » n’est pas une valeur connue."), others())
-    } else if message.starts_with("missing field") {
-        (format!("Il manque la clé « {first} »."), "Ajoutez-la.".to_owned())
-    } else if message.starts_with("duplicate field") {
-        (
-            format!("La clé « {first} » est écrite deux fois."),
-            "Gardez-en une.".to_owned(),
-        )
-    } else {
-        (
-            "Cette partie n’a pas la forme attendue.".to_owned(),
-            format!("Voyez reports/README.md (détail : {message})."),
-        )
-    }
-}
-
-fn object(value: Value, pointer: &str, faults: &mut Vec<Fault>) -> Option<Map<String, Value>> {
-    match value {
-        Value::Object(map) => Some(map),
-        _ => {
-            faults.push(fault(
-                pointer,
-                "wrong-type",
-                "Un objet est attendu ici.".to_owned(),
-                "Mettez-le entre accolades.",
-            ));
-            None
-        }
-    }
 }
 
 fn cut(value: Value, pointer: &str, faults: &mut Vec<Fault>) -> Option<Cut> {

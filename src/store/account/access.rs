@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::{Person, PersonLine, person_of, roles};
 use crate::fieldwork::{Observatory, User};
 use crate::store::connection::Database;
+use crate::store::observatory;
 use crate::store::portable::{At, Uid};
 use crate::store::schema::{person, session, sign_in_link};
 use crate::values::{Id, Timestamp};
@@ -14,7 +15,7 @@ use crate::values::{Id, Timestamp};
 pub struct Behind {
     /// The person.
     pub person: Person,
-    /// Observatory and role code, in this order.
+    /// Observatory and role code, in this order; those of an observatory hold in its training observatory.
     pub roles: Vec<(Id<Observatory>, String)>,
     /// Signed in with a second factor.
     pub strong: bool,
@@ -153,7 +154,20 @@ pub fn behind_session(db: &mut Database, hash: &str) -> QueryResult<Option<Behin
         return Ok(None);
     };
     let person = person_of(line);
-    let roles = roles(db, person.id)?;
+    let mut roles = roles(db, person.id)?;
+    // Whoever has a role has it in the training observatory too.
+    if !roles.is_empty() {
+        for (twin, real) in observatory::twins(db)? {
+            let more: Vec<_> = roles
+                .iter()
+                .filter(|(of, _)| *of == real)
+                .map(|(_, role)| (twin, role.clone()))
+                .collect();
+            roles.extend(more);
+        }
+        roles.sort();
+        roles.dedup();
+    }
     Ok(Some(Behind {
         person,
         roles,

@@ -12,6 +12,7 @@ pub use access::{
 use diesel::prelude::*;
 
 use super::connection::Database;
+use super::observatory;
 use super::portable::{At, OrIgnore, Uid};
 use super::schema::{membership, person};
 use crate::fieldwork::{Observatory, User};
@@ -194,20 +195,29 @@ pub fn set_disabled(db: &mut Database, id: Id<User>, disabled: bool) -> QueryRes
     Ok(())
 }
 
-/// Who has a role in an observatory: person and role code, by name.
+/// Who has a role in an observatory: person and role code, by name. In a training observatory, the people of the real one too.
 ///
 /// # Errors
 /// Database errors.
 pub fn members(db: &mut Database, of: Id<Observatory>) -> QueryResult<Vec<(Person, String)>> {
-    let rows: Vec<(PersonLine, String)> = membership::table
+    let mut within = vec![Uid::from(of)];
+    let twins = observatory::twins(db)?;
+    within.extend(
+        twins
+            .into_iter()
+            .filter(|(twin, _)| *twin == of)
+            .map(|(_, real)| Uid::from(real)),
+    );
+    let mut rows: Vec<(PersonLine, String)> = membership::table
         .inner_join(person::table.on(person::id.eq(membership::person)))
-        .filter(membership::observatory.eq(Uid::from(of)))
+        .filter(membership::observatory.eq_any(within))
         .order((person::name, person::id, membership::role))
         .select((
             (person::id, person::name, person::email, person::campaign, person::disabled),
             membership::role,
         ))
         .load(db)?;
+    rows.dedup();
     Ok(rows.into_iter().map(|(line, role)| (person_of(line), role)).collect())
 }
 

@@ -63,6 +63,8 @@ pub struct Record {
     pub opposed: Vec<Id<Channel>>,
     /// Since when those are said to be.
     pub opposed_at: Option<Timestamp>,
+    /// By whom: the word of [`Voice`](super::oppositions::Voice).
+    pub opposed_by: Option<String>,
     /// Fields of a contact kept that were empty and came from the same contact of the other: contact kept, contact left, fields.
     pub completed: Vec<(Id<Channel>, Id<Channel>, Vec<String>)>,
     /// What sources said that moved: field and source.

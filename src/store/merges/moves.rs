@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::fieldwork::{Association, Wave};
 use crate::store::connection::Database;
+use crate::store::oppositions::Voice;
 use crate::store::portable::{At, Uid};
 use crate::store::register::Channel;
 use crate::store::schema::{access_token, call, contact, field_source, mail, open_request};
@@ -47,6 +48,7 @@ pub fn oppose_contacts(
     db: &mut Database,
     of: Id<Association>,
     since: Option<Timestamp>,
+    voice: Option<Voice>,
     now: Timestamp,
 ) -> QueryResult<Vec<Id<Channel>>> {
     let ids: Vec<Uid> = contact::table
@@ -59,6 +61,7 @@ pub fn oppose_contacts(
         .set((
             contact::opposed.eq(true),
             contact::opposed_at.eq(since.map(At)),
+            contact::opposed_by.eq(voice.map(Voice::code)),
             contact::updated_at.eq(At(now)),
         ))
         .execute(db)?;
@@ -73,20 +76,23 @@ pub fn unoppose_contacts(
     db: &mut Database,
     which: &[Id<Channel>],
     since: Option<Timestamp>,
+    voice: Option<Voice>,
     now: Timestamp,
 ) -> QueryResult<usize> {
     let ids: Vec<Uid> = which.iter().copied().map(Uid::from).collect();
-    let mut found: Vec<(Uid, Option<At>)> = contact::table
+    let mut found: Vec<(Uid, Option<At>, Option<String>)> = contact::table
         .filter(contact::id.eq_any(ids))
-        .select((contact::id, contact::opposed_at))
+        .select((contact::id, contact::opposed_at, contact::opposed_by))
         .load(db)?;
     // Opposed again since, by themselves: it stays.
-    found.retain(|(_, at)| at.map(|at| at.0) == since);
-    let ids: Vec<Uid> = found.into_iter().map(|(id, _)| id).collect();
+    let voice = voice.map(Voice::code);
+    found.retain(|(_, at, by)| at.map(|at| at.0) == since && *by == voice);
+    let ids: Vec<Uid> = found.into_iter().map(|(id, ..)| id).collect();
     diesel::update(contact::table.filter(contact::id.eq_any(ids)))
         .set((
             contact::opposed.eq(false),
             contact::opposed_at.eq(None::<At>),
+            contact::opposed_by.eq(None::<String>),
             contact::updated_at.eq(At(now)),
         ))
         .execute(db)

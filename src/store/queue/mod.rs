@@ -1,6 +1,7 @@
 //! The mails to send: written by the action that causes them (or, for a step of the plan, all at once), leased by whoever sends,
 //! tried again, never sent twice. Mails to associations hold neither address nor text: both are made at the moment of sending.
 
+mod glance;
 mod returns;
 mod sight;
 mod steps;
@@ -15,9 +16,13 @@ use crate::fieldwork::{Association, Wave};
 use crate::values::{Id, Timestamp};
 
 pub use super::register::Channel;
-pub use returns::{Returned, by_address, by_message, cancel_for, mark_unreachable, oppose, returned, unoppose};
+pub use glance::{Glance, glance};
+pub use returns::{Returned, by_address, by_message, mark_unreachable, returned};
 pub use sight::{BadAddress, Failure, StepCount, bad_addresses, failures, next_due, step_counts, waiting_errors};
-pub use steps::{CaseRow, cancel_after_closing, cancel_step, case, expand, expanded, hold_until, in_hand, stratum_usable};
+pub use steps::{
+    CaseRow, cancel_after_closing, cancel_step, carried_out, case, expand, expanded, hold_until, in_hand, stratum_usable,
+    waiting_steps,
+};
 
 /// A mail to put into the queue, its text ready.
 #[derive(Clone, Debug)]
@@ -55,6 +60,8 @@ pub struct Leased {
     pub body: String,
     /// How many times it was tried before.
     pub attempts: i32,
+    /// What failed the last time.
+    pub last_error: Option<String>,
 }
 
 /// Queues a mail; false when the same was queued before.
@@ -122,6 +129,8 @@ struct LeasedRow {
     body: Option<String>,
     #[diesel(sql_type = Integer)]
     attempts: i32,
+    #[diesel(sql_type = Nullable<Text>)]
+    last_error: Option<String>,
 }
 
 /// Whether a mail is due: read before leasing, so that an idle sender writes nothing.
@@ -167,7 +176,7 @@ fn lease_some(db: &mut Database, now: Timestamp, seconds: i64, limit: i64, which
         "UPDATE mail SET leased_until = $1, attempts = attempts + 1 WHERE id IN (\
          SELECT id FROM mail WHERE state = 'queued' AND due_at <= $2 AND (leased_until IS NULL OR leased_until <= $3) AND {which} \
          ORDER BY due_at LIMIT $4 {lock}) \
-         RETURNING id, kind, wave, association, step, recipient, subject, body, attempts"
+         RETURNING id, kind, wave, association, step, recipient, subject, body, attempts, last_error"
     );
     let rows: Vec<LeasedRow> = diesel::sql_query(statement)
         .bind::<Instant, _>(At(now.plus_seconds(seconds)))
@@ -189,6 +198,7 @@ fn lease_some(db: &mut Database, now: Timestamp, seconds: i64, limit: i64, which
             subject: row.subject.unwrap_or_default(),
             body: row.body.unwrap_or_default(),
             attempts: row.attempts - 1,
+            last_error: row.last_error,
         })
         .collect();
     // In the order of the cases, which the sender locks one after the other.
@@ -212,10 +222,14 @@ pub fn addressed(db: &mut Database, id: &str, contact: Id<Channel>, message: &st
 pub enum Outcome {
     /// Accepted by the server.
     Sent,
+    /// Of a training observatory: it went nowhere, and is kept to be read: address, subject, text.
+    Kept(String, String, String),
     /// To try again at this instant; why (no address in it).
     Later(Timestamp, String),
     /// Given back as it was: it was not this mail's turn, or fault; why.
     Back(Option<String>),
+    /// Given back as it was, behind all that waits at this instant; why.
+    Behind(Timestamp, String),
     /// Put back until this instant, without an attempt: the hours of sending, the rest between two mails.
     Wait(Timestamp),
     /// Given up; why (no address in it).
@@ -224,7 +238,8 @@ pub enum Outcome {
     Cancelled(String),
 }
 
-/// Notes what became of a mail and ends its lease. The text and the address of a mail that was sent are erased.
+/// Notes what became of a mail and ends its lease. The text and the address of a mail that was sent are erased, but for those of a
+/// training observatory, which went nowhere.
 ///
 /// # Errors
 /// Database errors.
@@ -242,6 +257,17 @@ pub fn finish(db: &mut Database, id: &str, outcome: &Outcome, now: Timestamp) ->
                 mail::last_error.eq(None::<String>),
             ))
             .execute(db)?,
+        Outcome::Kept(recipient, subject, text) => diesel::update(mail::table.find(id))
+            .set((
+                free,
+                mail::state.eq("sent"),
+                mail::sent_at.eq(Some(At(now))),
+                mail::recipient.eq(Some(recipient)),
+                mail::subject.eq(Some(subject)),
+                mail::body.eq(Some(text)),
+                mail::last_error.eq(None::<String>),
+            ))
+            .execute(db)?,
         Outcome::Later(at, why) => diesel::update(target)
             .set((free, mail::due_at.eq(At(*at)), mail::last_error.eq(Some(why))))
             .execute(db)?,
@@ -250,6 +276,14 @@ pub fn finish(db: &mut Database, id: &str, outcome: &Outcome, now: Timestamp) ->
             .execute(db)?,
         Outcome::Back(Some(why)) => diesel::update(target)
             .set((free, mail::attempts.eq(mail::attempts - 1), mail::last_error.eq(Some(why))))
+            .execute(db)?,
+        Outcome::Behind(at, why) => diesel::update(target)
+            .set((
+                free,
+                mail::attempts.eq(mail::attempts - 1),
+                mail::due_at.eq(At(*at)),
+                mail::last_error.eq(Some(why)),
+            ))
             .execute(db)?,
         Outcome::Wait(at) => diesel::update(target)
             .set((free, mail::attempts.eq(mail::attempts - 1), mail::due_at.eq(At(*at))))

@@ -1,4 +1,4 @@
-//! What comes back: addresses that do not work, and associations that want no more messages.
+//! What comes back: addresses that do not work.
 
 use diesel::prelude::*;
 
@@ -6,8 +6,13 @@ use super::Channel;
 use crate::fieldwork::{Association, Wave};
 use crate::store::connection::Database;
 use crate::store::portable::{At, Uid};
-use crate::store::schema::{contact, mail, wave, wave_frame};
+use crate::store::schema::{contact, mail, wave_frame};
 use crate::values::{Id, Timestamp};
+
+diesel::define_sql_function! {
+    /// In lower case.
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
 
 /// A mail that was sent and came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +61,7 @@ pub fn by_message(db: &mut Database, key: &str) -> QueryResult<Option<Returned>>
 pub fn by_address(db: &mut Database, address: &str, since: Timestamp) -> QueryResult<Option<Returned>> {
     let found: Option<Line> = mail::table
         .inner_join(contact::table.on(contact::id.nullable().eq(mail::contact)))
-        .filter(contact::email.eq(address).assume_not_null())
+        .filter(lower(contact::email.assume_not_null()).eq(address.to_lowercase()))
         .filter(mail::sent_at.ge(At(since)).assume_not_null())
         .order(mail::sent_at.desc())
         .select((mail::id, mail::kind, mail::step, mail::wave, mail::association, mail::contact))
@@ -111,81 +116,4 @@ pub fn returned(db: &mut Database, of: &Returned, why: &str) -> QueryResult<bool
         .execute(db)?;
     }
     Ok(first)
-}
-
-/// Notes that an association wants no more messages: all its contacts, all its waiting mails, and its pending cases of every wave.
-///
-/// # Errors
-/// Database errors.
-pub fn oppose(db: &mut Database, who: Id<Association>, now: Timestamp) -> QueryResult<()> {
-    diesel::update(
-        contact::table
-            .filter(contact::association.eq(Uid::from(who)))
-            .filter(contact::opposed.eq(false)),
-    )
-    .set((
-        contact::opposed.eq(true),
-        contact::opposed_at.eq(Some(At(now))),
-        contact::updated_at.eq(At(now)),
-    ))
-    .execute(db)?;
-    let going = wave::table.filter(wave::state.eq_any(["draft", "open"])).select(wave::id);
-    diesel::update(
-        wave_frame::table
-            .filter(wave_frame::association.eq(Uid::from(who)))
-            .filter(wave_frame::wave.eq_any(going))
-            .filter(wave_frame::status.eq_any(["never", "invited", "opened", "partial"])),
-    )
-    .set((wave_frame::status.eq("opposed"), wave_frame::status_at.eq(Some(At(now)))))
-    .execute(db)?;
-    cancel_for(db, who, "l’association ne souhaite plus être sollicitée")
-}
-
-/// Takes an opposition back: of the contacts that said it by the page of opposition; the others (said in a file or to somebody)
-/// stay. Cases that the opposition had closed are pending again, where they were.
-///
-/// # Errors
-/// Database errors.
-pub fn unoppose(db: &mut Database, who: Id<Association>, now: Timestamp) -> QueryResult<()> {
-    diesel::update(
-        contact::table
-            .filter(contact::association.eq(Uid::from(who)))
-            .filter(contact::opposed_at.is_not_null()),
-    )
-    .set((
-        contact::opposed.eq(false),
-        contact::opposed_at.eq(None::<At>),
-        contact::updated_at.eq(At(now)),
-    ))
-    .execute(db)?;
-    diesel::sql_query(
-        "UPDATE wave_frame SET status_at = $1, status = CASE \
-         WHEN EXISTS (SELECT 1 FROM response r WHERE r.wave = wave_frame.wave AND r.association = wave_frame.association) THEN 'partial' \
-         WHEN first_opened_at IS NOT NULL THEN 'opened' WHEN invited_at IS NOT NULL THEN 'invited' ELSE 'never' END \
-         WHERE association = $2 AND status = 'opposed'",
-    )
-    .bind::<crate::store::portable::Instant, _>(At(now))
-    .bind::<crate::store::portable::Identifier, _>(Uid::from(who))
-    .execute(db)?;
-    Ok(())
-}
-
-/// Cancels the waiting mails of an association; receipts already asked for go.
-///
-/// # Errors
-/// Database errors.
-pub fn cancel_for(db: &mut Database, who: Id<Association>, why: &str) -> QueryResult<()> {
-    diesel::update(
-        mail::table
-            .filter(mail::association.eq(Uid::from(who)).assume_not_null())
-            .filter(mail::state.eq("queued"))
-            .filter(mail::step.is_not_null()),
-    )
-    .set((
-        mail::state.eq("cancelled"),
-        mail::last_error.eq(Some(why)),
-        mail::leased_until.eq(None::<At>),
-    ))
-    .execute(db)?;
-    Ok(())
 }

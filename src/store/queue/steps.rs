@@ -185,6 +185,45 @@ pub fn in_hand(db: &mut Database, of: Id<Wave>, who: Id<Association>, now: Times
         .load(db)
 }
 
+/// The steps of the other mails that wait for a case.
+///
+/// # Errors
+/// Database errors.
+pub fn waiting_steps(db: &mut Database, of: Id<Wave>, who: Id<Association>, except: &str) -> QueryResult<Vec<String>> {
+    let steps: Vec<Option<String>> = mail::table
+        .filter(mail::association.eq(Uid::from(who)).assume_not_null())
+        .filter(mail::wave.eq(Uid::from(of)).assume_not_null())
+        .filter(mail::state.eq("queued"))
+        .filter(mail::step.is_not_null())
+        .filter(mail::id.ne(except))
+        .order(mail::id)
+        .select(mail::step)
+        .load(db)?;
+    Ok(steps.into_iter().flatten().collect())
+}
+
+/// The steps that were carried out or cancelled, and whether mails of them still wait.
+///
+/// # Errors
+/// Database errors.
+pub fn carried_out(db: &mut Database, of: Id<Wave>) -> QueryResult<Vec<(String, bool)>> {
+    let waiting: Vec<Option<String>> = mail::table
+        .filter(mail::wave.eq(Uid::from(of)).assume_not_null())
+        .filter(mail::state.eq("queued"))
+        .filter(mail::step.is_not_null())
+        .select(mail::step)
+        .distinct()
+        .load(db)?;
+    let done = expanded(db, of)?;
+    Ok(done
+        .into_iter()
+        .map(|(step, ..)| {
+            let waits = waiting.iter().flatten().any(|other| *other == step);
+            (step, waits)
+        })
+        .collect())
+}
+
 /// Usable answers in a stratum (domain × employer) of the frame.
 ///
 /// # Errors

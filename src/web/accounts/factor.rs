@@ -11,13 +11,14 @@ use crate::i18n::Words;
 use crate::values::Token;
 use crate::web::page::{Frame, render};
 use crate::web::session::with_session;
-use crate::web::{Ask, Reply};
+use crate::web::{Ask, Reply, asked};
 
 #[derive(Template)]
 #[template(path = "factor.html")]
 struct Factor {
     frame: Frame,
     csrf: String,
+    asked: String,
     /// The role requires it and nothing else can be done meanwhile.
     required: bool,
     drawing: String,
@@ -41,6 +42,7 @@ struct FactorOn {
 struct Recovery {
     frame: Frame,
     codes: Vec<String>,
+    go: String,
 }
 
 fn session(ask: &Ask) -> Result<&Token> {
@@ -86,6 +88,7 @@ fn page(ask: &Ask, status: u16, error: Option<String>) -> Result<Reply> {
         &Factor {
             frame: frame(ask, "factor-title"),
             csrf: person.csrf.clone(),
+            asked: asked::of(ask).unwrap_or_default().to_owned(),
             required: person.stage == Stage::SetUp,
             drawing: qr::svg(&uri, &words.t("factor-qr")).unwrap_or_default(),
             secret: groups.join(" "),
@@ -136,7 +139,8 @@ fn recovery(ask: &Ask, strong: &Token, codes: Vec<String>) -> Result<Reply> {
     if let Some(person) = accounts::session(&ask.app, strong)? {
         frame.person = Some((person.name, person.csrf));
     }
-    Ok(with_session(render(200, &Recovery { frame, codes }), strong))
+    let go = asked::or_home(asked::of(ask));
+    Ok(with_session(render(200, &Recovery { frame, codes, go }), strong))
 }
 
 fn denied(words: Words, denied: Denied) -> (u16, Option<String>) {

@@ -4,11 +4,11 @@ use askama::Template;
 
 use super::role_words;
 use crate::app::accounts::Role;
-use crate::app::{observatories, waves};
+use crate::app::{observatories, training, waves};
 use crate::error::Result;
 use crate::fieldwork::WaveState;
 use crate::web::page::{Frame, render};
-use crate::web::{Ask, COORDINATORS, DESK, PUBLISHED, READERS, RESEARCH, ROUTES, Reply};
+use crate::web::{Ask, COORDINATORS, DESK, MEMBERS, PUBLISHED, READERS, RESEARCH, ROUTES, Reply};
 
 /// An observatory to choose.
 struct Line {
@@ -32,6 +32,10 @@ pub(in crate::web) fn choose(ask: &Ask) -> Result<Reply> {
     let words = ask.words;
     let mut lines = Vec::new();
     for one in observatories::list(&ask.app)? {
+        // The training observatory is reached from the real one.
+        if one.settings.training_of.is_some_and(|real| person.may(real, MEMBERS)) {
+            continue;
+        }
         let roles: Vec<String> = person
             .roles
             .iter()
@@ -103,7 +107,7 @@ pub(in crate::web) fn landing(ask: &Ask) -> Result<Reply> {
         .filter(|(of, _)| *of == observatory.id)
         .map(|(_, role)| role_words(words, *role).0)
         .collect();
-    let doors: Vec<Door> = DOORS
+    let mut doors: Vec<Door> = DOORS
         .iter()
         .filter(|(roles, path, _, _)| ask.may(roles) && exists(&format!("/o/{{observatory}}/{path}")))
         .map(|(_, path, title, text)| Door {
@@ -112,6 +116,13 @@ pub(in crate::web) fn landing(ask: &Ask) -> Result<Reply> {
             text: words.t(text),
         })
         .collect();
+    if training::twin(&ask.app, observatory)?.is_some() {
+        doors.push(Door {
+            url: ask.at("entrainement"),
+            title: words.t("training-title"),
+            text: words.t("training-door"),
+        });
+    }
     let all = waves::list(&ask.app, Some(observatory.id))?;
     // Of the waves, each role sees the pages it may open.
     let of = |roles: &[Role], rest: &str, wanted: fn(WaveState) -> bool| -> Vec<(String, String)> {

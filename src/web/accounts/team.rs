@@ -8,6 +8,7 @@ use super::form::Input;
 use super::role_words;
 use crate::app::accounts::Role;
 use crate::app::accounts::team::{self, Changed, Member};
+use crate::app::training;
 use crate::error::Result;
 use crate::values::Email;
 use crate::web::page::{Frame, render};
@@ -42,6 +43,8 @@ struct Team {
     email: Input,
     ticks: Vec<Tick>,
     no_role: bool,
+    /// In a training observatory: where its people are named.
+    named_in: Option<String>,
 }
 
 /// The people, and the form that invites one more.
@@ -95,6 +98,7 @@ fn roles_of(ask: &Ask, member: &Member) -> String {
 fn page(ask: &Ask, status: u16, email_error: Option<String>, no_role: bool) -> Result<Reply> {
     let words = ask.words;
     let done = match ask.query("fait") {
+        Some("invitation") if ask.observatory()?.training => Some("team-done-invited-training"),
         Some("invitation") => Some("team-done-invited"),
         Some("roles") => Some("team-done-roles"),
         Some("depart") => Some("team-done-left"),
@@ -124,6 +128,7 @@ fn page(ask: &Ask, status: u16, email_error: Option<String>, no_role: bool) -> R
             .error(email_error),
         ticks: ticks(ask, &ticked(ask)),
         no_role,
+        named_in: training::real(&ask.app, ask.observatory()?)?.map(|real| format!("/o/{}/equipe", real.slug)),
     };
     Ok(render(status, &page))
 }
@@ -153,6 +158,10 @@ struct MemberPage {
     email: String,
     disabled: bool,
     sent: bool,
+    /// Named elsewhere: nothing is changed here.
+    fixed: bool,
+    /// A link may be sent.
+    mails: bool,
     last: bool,
     ticks: Vec<Tick>,
 }
@@ -175,6 +184,8 @@ fn member_page(ask: &Ask, status: u16, last: bool) -> Result<Reply> {
             name: member.name,
             email: member.email.unwrap_or_default(),
             disabled: member.disabled,
+            fixed: ask.observatory()?.settings.training_of.is_some(),
+            mails: !ask.observatory()?.training,
             sent: ask.query("fait") == Some("lien"),
             last,
             ticks: ticks(ask, &on),

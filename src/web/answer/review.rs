@@ -174,7 +174,14 @@ pub(in crate::web) fn thanks(ask: &Ask) -> Result<Reply> {
         frame: here.frame(here.words.t("thanks-title")),
         text: [flow.end_message(), thanks].into_iter().flatten().collect(),
         sent: here.words.one("thanks-sent", "moment", i18n::moment(at)),
-        closes: here.visit.open.then(|| i18n::moment(here.visit.wave.closes_at)),
+        closes: here.visit.open.then(|| {
+            let key = if here.shared {
+                "thanks-correct-shared"
+            } else {
+                "thanks-correct"
+            };
+            here.words.one(key, "moment", i18n::moment(here.visit.wave.closes_at))
+        }),
         copy: here.url("copie"),
         review: here.url("recapitulatif"),
         contact_email: here.visit.wave.settings.contact_email.clone(),

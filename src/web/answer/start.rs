@@ -34,6 +34,8 @@ struct Start {
     review: String,
     saved: Option<String>,
     langs: Vec<(String, String)>,
+    /// How to stop and come back.
+    leave: String,
 }
 
 /// What to have at hand, how long, whom to call, the notice in a few lines, one button.
@@ -98,6 +100,7 @@ pub(in crate::web) fn start(ask: &Ask) -> Result<Reply> {
         copy: here.visit.response.is_some().then(|| here.url("copie")),
         review: here.url("recapitulatif"),
         saved: here.saved(),
+        leave: words.t(if here.shared { "start-leave-shared" } else { "start-leave" }),
         langs: if locales.len() > 1 {
             locales.iter().map(|lang| (lang.clone(), language_name(lang))).collect()
         } else {

@@ -4,8 +4,9 @@ use askama::Template;
 
 use super::calls::{dial, moment};
 use crate::app::calls::{self, Call, Flaw, Noted, Open};
+use crate::app::wrong_numbers;
 use crate::error::{Code, Result};
-use crate::fieldwork::{CallOutcome, Wave, WaveState};
+use crate::fieldwork::{Association, CallOutcome, Wave, WaveState};
 use crate::i18n::{Words, text};
 use crate::values::{Id, Timestamp};
 use crate::web::page::{Frame, render};
@@ -48,10 +49,19 @@ struct Page {
     today: String,
     note: String,
     problem: Option<String>,
+    /// For coordinators: the form that corrects the number, open when it was found to be wrong, what was typed, what is wrong with it.
+    fix: Option<Fix>,
     call: String,
     action: String,
     list: String,
     csrf: String,
+}
+
+/// The form that corrects a number.
+struct Fix {
+    wrong: bool,
+    typed: String,
+    error: Option<String>,
 }
 
 /// What was typed in the form.
@@ -62,6 +72,8 @@ struct Typed {
     hour: String,
     note: String,
     call: Option<Id<Call>>,
+    /// Another number, and what is wrong with it.
+    number: Option<(String, String)>,
 }
 
 /// The page of a call.
@@ -137,6 +149,14 @@ fn page(ask: &Ask, status: u16, typed: Typed, problem: Option<String>) -> Result
         today: ask.app.clock.now().date().to_string(),
         note: typed.note,
         problem,
+        fix: (wave.state == WaveState::Open && ask.may(COORDINATORS)).then(|| {
+            let (typed, error) = typed.number.map_or((None, None), |(typed, error)| (Some(typed), Some(error)));
+            Fix {
+                wrong: case.outcome == Some(CallOutcome::WrongNumber),
+                typed: typed.unwrap_or_else(|| case.phone.clone()),
+                error,
+            }
+        }),
         call: typed.call.unwrap_or(call).to_string(),
         action: ask.in_wave(&format!("appels/{}", case.association)),
         list: ask.in_wave("appels"),
@@ -195,6 +215,9 @@ pub(in crate::web) fn note(ask: &Ask) -> Result<Reply> {
         calls::take(&ask.app, wave, association, person.id)?;
         return Ok(Reply::see(ask.in_wave(&format!("appels/{association}"))));
     }
+    if ask.field("action") == Some("numero") {
+        return number(ask, association);
+    }
     let field = |name: &str| ask.field(name).unwrap_or_default().to_owned();
     let typed = Typed {
         outcome: field("issue"),
@@ -202,6 +225,7 @@ pub(in crate::web) fn note(ask: &Ask) -> Result<Reply> {
         hour: field("heure"),
         note: field("note").chars().take(NOTE).collect(),
         call: ask.field("appel").and_then(Id::parse),
+        number: None,
     };
     let Some(outcome) = CallOutcome::parse(&typed.outcome) else {
         return page(ask, 422, typed, Some(ask.words.t("call-no-outcome")));
@@ -219,6 +243,25 @@ pub(in crate::web) fn note(ask: &Ask) -> Result<Reply> {
         Err(flaw) => {
             let status = if flaw == Flaw::Taken { 409 } else { 422 };
             page(ask, status, typed, Some(ask.words.t(&format!("call-flaw-{}", flaw.key()))))
+        }
+    }
+}
+
+/// Corrects the number; the association is to be called again.
+fn number(ask: &Ask, association: Id<Association>) -> Result<Reply> {
+    if !ask.may(COORDINATORS) {
+        return Err(Code::NotFound.into());
+    }
+    let typed: String = ask.field("numero").unwrap_or_default().chars().take(40).collect();
+    match wrong_numbers::correct(&ask.app, ask.wave()?, association, &typed)? {
+        Ok(()) => Ok(Reply::see(format!("{}?numero=1", ask.in_wave("appels")))),
+        Err(flaw) => {
+            let error = ask.words.t(&format!("call-number-{}", flaw.key()));
+            let typed = Typed {
+                number: Some((typed, error)),
+                ..Typed::default()
+            };
+            page(ask, 422, typed, None)
         }
     }
 }

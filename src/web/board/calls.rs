@@ -2,9 +2,11 @@
 //! telephone only.
 
 use askama::Template;
+use fluent_bundle::FluentValue;
 
 use super::{count, percent, stratum_code, stratum_of, stratum_words};
 use crate::app::calls::{self, Callable, Caller, Given, Operator};
+use crate::app::wrong_numbers;
 use crate::error::{Code, Result};
 use crate::fieldwork::board::Stratum;
 use crate::fieldwork::{Wave, WaveState};
@@ -47,6 +49,8 @@ struct Page {
     due: Vec<Line>,
     next: Vec<Line>,
     later: Vec<Line>,
+    /// Their number is to be corrected.
+    wrong: Vec<Line>,
     full: bool,
     strata: Vec<Choice>,
     callers: Vec<Choice>,
@@ -160,6 +164,7 @@ fn desk(ask: &Ask, status: u16, problem: Option<String>) -> Result<Reply> {
         due: lines(&desk.due),
         next: lines(&desk.next),
         later: lines(&desk.later),
+        wrong: lines(&wrong_numbers::list(&ask.app, wave)?),
         strata: strata(words, &desk, stratum.as_ref()),
         callers,
         operators: desk
@@ -209,6 +214,7 @@ fn said(ask: &Ask) -> Option<String> {
         .map(|n| ask.words.count("calls-given", n))
         .or_else(|| number("repris").map(|n| ask.words.count("calls-released", n)))
         .or_else(|| ask.query("note").map(|_| ask.words.t("calls-noted")))
+        .or_else(|| ask.query("numero").map(|_| ask.words.t("calls-corrected")))
 }
 
 fn mine(ask: &Ask) -> Result<Reply> {
@@ -225,6 +231,8 @@ fn mine(ask: &Ask) -> Result<Reply> {
         ("left", text(count(progress.left))),
         ("made", text(count(progress.made))),
         ("interviews", text(count(progress.interviews))),
+        ("calls", FluentValue::from(progress.made)),
+        ("agreed", FluentValue::from(progress.interviews)),
     ];
     let page = Mine {
         frame: Frame::staff(ask, words.t("calls-mine")),

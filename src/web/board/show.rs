@@ -7,7 +7,7 @@ use super::{count, domain_words, employer_words, figures, percent};
 use crate::app::board::{self, Board, Filter};
 use crate::error::Result;
 use crate::fieldwork::board::{Active, Place};
-use crate::fieldwork::{CaseStatus, Wave, WaveState};
+use crate::fieldwork::{CaseStatus, Rate, Rates, Wave, WaveState, rates};
 use crate::i18n::{self, Words, fixed, number, text};
 use crate::library::territories;
 use crate::register::domain::DOMAINS;
@@ -170,14 +170,12 @@ pub(in crate::web) fn tiles(words: Words, wave: &Wave, board: &Board) -> Vec<Til
         detail,
     };
     let whole = &board.whole;
+    let rates = rates(whole, whole);
     let mut out = vec![
         tile(
-            percent(whole.response_rate()),
+            percent(rates.response.share()),
             "board-rate",
-            words.with(
-                "board-rate-text",
-                &[("usable", text(count(whole.usable()))), ("asked", text(count(whole.asked())))],
-            ),
+            response_words(words, rates.response),
         ),
         tile(
             count(whole.usable()),
@@ -206,11 +204,29 @@ pub(in crate::web) fn tiles(words: Words, wave: &Wave, board: &Board) -> Vec<Til
         ),
     });
     out.push(tile(
-        percent(whole.contact_rate()),
+        percent(rates.contact.share()),
         "board-contact",
-        words.t("board-contact-text"),
+        contact_words(words, &rates),
     ));
     out.push(activity_tile(words, board));
+    out
+}
+
+/// What the response rate is made of, in words.
+pub(in crate::web) fn response_words(words: Words, rate: Rate) -> String {
+    words.with(
+        "board-rate-text",
+        &[("usable", text(count(rate.part))), ("asked", text(count(rate.of)))],
+    )
+}
+
+/// What the contact rate is made of, and what those reached did.
+fn contact_words(words: Words, rates: &Rates) -> String {
+    let mut out = words.t("board-contact-text");
+    if let Some(share) = rates.cooperation.share() {
+        out.push(' ');
+        out.push_str(&words.one("board-cooperation", "rate", percent(Some(share))));
+    }
     out
 }
 

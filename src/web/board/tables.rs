@@ -4,7 +4,7 @@ use super::show::commune_words;
 use super::{count, domain_words, employer_words, percent, stratum_code, stratum_words};
 use crate::app::board::Board;
 use crate::fieldwork::board::{FIRM, Group, Place, Tally, groups};
-use crate::fieldwork::{CaseStatus, Wave};
+use crate::fieldwork::{CaseStatus, Wave, rates};
 use crate::i18n::{Words, number, text};
 use crate::web::coordinate::encode;
 
@@ -59,15 +59,11 @@ fn cell(words: Words, tally: &Tally, whole: &Tally, runs: bool) -> HeatCell {
     if hidden(tally, runs) {
         return empty(words.t("board-discreet"));
     }
-    let coverage = tally.coverage(whole);
+    let rates = rates(tally, whole);
     HeatCell {
-        answers: format!(
-            "{}\u{a0}/\u{a0}{}",
-            count(tally.usable()),
-            number(tally.population(whole).round())
-        ),
-        coverage: percent(coverage),
-        depth: coverage.map_or(0, depth),
+        answers: format!("{}\u{a0}/\u{a0}{}", count(tally.usable()), number(rates.population.round())),
+        coverage: percent(rates.coverage),
+        depth: rates.coverage.map_or(0, depth),
         thin: tally.is_thin(),
     }
 }
@@ -271,11 +267,12 @@ pub(super) fn places(words: Words, wave: &Wave, board: &Board, runs: bool) -> Ve
 }
 
 fn line(label: String, tally: &Tally, whole: &Tally) -> (String, String, String, String, String, bool) {
+    let rates = rates(tally, whole);
     (
         label,
         count(tally.usable()),
-        number(tally.population(whole).round()),
-        percent(tally.coverage(whole)),
+        number(rates.population.round()),
+        percent(rates.coverage),
         count(tally.pending()),
         tally.is_thin(),
     )

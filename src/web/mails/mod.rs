@@ -36,7 +36,8 @@ struct Row {
     name: String,
     short: bool,
     when: String,
-    counts: [String; 4],
+    /// What is counted, how many.
+    counts: Vec<(String, String)>,
     preview: String,
     /// Where what waits of it, or its start, is cancelled.
     cancel: Option<String>,
@@ -54,7 +55,7 @@ struct Page {
     paused: bool,
     trouble: Option<String>,
     rows: Vec<Row>,
-    receipts: [String; 4],
+    receipts: Vec<(String, String)>,
     next: Option<String>,
     last: Option<String>,
     failures: Vec<(String, String)>,
@@ -67,6 +68,15 @@ struct Page {
 
 fn count(n: i64) -> String {
     number(n as f64)
+}
+
+/// The counts of a mailing, each with its name.
+fn counts(words: Words, counts: [i64; 4]) -> Vec<(String, String)> {
+    ["mails-waiting", "mails-sent", "mails-failed", "mails-cancelled"]
+        .iter()
+        .zip(counts)
+        .map(|(key, n)| (words.t(key), count(n)))
+        .collect()
 }
 
 /// How far the mails of the wave are.
@@ -101,7 +111,7 @@ pub(super) fn home(ask: &Ask) -> Result<Reply> {
         paused: seen.paused,
         trouble: seen.trouble.clone(),
         rows: seen.lines.iter().map(|line| row(ask, &seen, line)).collect(),
-        receipts: seen.receipts.map(count),
+        receipts: counts(words, seen.receipts),
         next: seen.next.map(|at| words.one("mails-next", "moment", moment(at))),
         last: seen.last.map(|at| words.one("mails-last", "moment", moment(at))),
         failures: reasons("failed"),
@@ -133,7 +143,7 @@ fn row(ask: &Ask, seen: &Overview, line: &Line) -> Row {
         name: step_name(words, &line.step),
         short: line.step.short_path,
         when,
-        counts: line.counts.map(count),
+        counts: counts(words, line.counts),
         preview: ask.in_wave(&format!("courriels/apercu/{}", line.step.id)),
         cancel: waits.then(|| ask.in_wave(&format!("courriels/annuler/{}", line.step.id))),
     }

@@ -210,6 +210,8 @@ type Options = Vec<(String, String, bool)>;
 /// A line of the form, to be shown.
 struct Row {
     place: usize,
+    /// Room for one more mail.
+    spare: bool,
     title: String,
     id: String,
     what: Options,
@@ -300,6 +302,7 @@ fn page(ask: &Ask, status: u16, form: &Form, plan: &MailPlan, faults: Vec<Fault>
         }
         rows.push(Row {
             place,
+            spare: line.what.is_empty(),
             title: step.map_or_else(
                 || words.t("mails-plan-more"),
                 |step| format!("{}. {}", place + 1, step_name(words, step)),

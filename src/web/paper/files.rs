@@ -1,16 +1,16 @@
 //! Files of paper: questionnaires, letters, list of links.
 
+use super::parts::{self, What, asked_range};
 use super::{selection, show};
-use crate::app::paper::{self as actions, MOST_LETTERS, Print};
+use crate::app::paper::{self as actions, Print};
 use crate::error::{Code, Result};
 use crate::fieldwork::Wave;
-use crate::i18n::number;
 use crate::questionnaire::flow::Path;
 use crate::values::Id;
 use crate::web::{Ask, Cache, Reply};
 
 /// The edition and the size asked for.
-fn print(ask: &Ask) -> Print {
+pub(super) fn print(ask: &Ask) -> Print {
     let asked = |name: &str| ask.query(name).or_else(|| ask.field(name));
     Print {
         path: match asked("edition") {
@@ -51,16 +51,32 @@ pub(in crate::web) fn letters(ask: &Ask) -> Result<Reply> {
         return show(ask, 422, Some(ask.words.t("paper-choose")));
     };
     let postal = ask.field("postal").is_some();
-    match actions::letters(&ask.app, wave, ask.observatory()?, &selection, postal) {
+    match actions::letters(&ask.app, wave, ask.observatory()?, &selection, postal, asked_range(ask)?) {
         Ok(Some(bytes)) => Ok(Reply::download("application/pdf", file_name("lettres", wave, "pdf"), bytes)),
         Ok(None) => {
             let key = if postal { "paper-nobody-postal" } else { "paper-nobody" };
             show(ask, 422, Some(ask.words.t(key)))
         }
-        Err(error) if error.code == Code::TooLarge => {
-            let most = number(MOST_LETTERS as f64);
-            show(ask, 422, Some(ask.words.one("paper-too-many", "most", most)))
-        }
+        Err(error) if error.code == Code::TooLarge => Ok(Reply::see(parts::address(ask, What::Letters))),
+        Err(error) => Err(error),
+    }
+}
+
+/// The questionnaires of a selection, or of a part of it, in a ZIP.
+pub(in crate::web) fn own_forms(ask: &Ask) -> Result<Reply> {
+    let wave = ask.wave()?;
+    let Some(selection) = selection(ask) else {
+        return show(ask, 422, Some(ask.words.t("paper-choose")));
+    };
+    let (observatory, range) = (ask.observatory()?, asked_range(ask)?);
+    match actions::forms(&ask.app, wave, observatory, &selection, range, print(ask)) {
+        Ok(Some(bytes)) => Ok(Reply::download(
+            "application/zip",
+            file_name("questionnaires", wave, "zip"),
+            bytes,
+        )),
+        Ok(None) => show(ask, 422, Some(ask.words.t("paper-nobody"))),
+        Err(error) if error.code == Code::TooLarge => Ok(Reply::see(parts::address(ask, What::Forms))),
         Err(error) => Err(error),
     }
 }

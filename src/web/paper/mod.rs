@@ -4,6 +4,7 @@ mod code;
 mod files;
 mod keyed;
 mod keying;
+mod parts;
 mod sessions;
 
 use askama::Template;
@@ -18,8 +19,9 @@ use crate::web::waves::nav::WaveNav;
 use crate::web::{Ask, Reply};
 
 pub(super) use code::{COOKIE, ask_code, enter, leave};
-pub(super) use files::{blank_form, letters, links, own_form};
+pub(super) use files::{blank_form, letters, links, own_form, own_forms};
 pub(super) use keying::{find, finish, key_in, screen, search};
+pub(super) use parts::list as list_parts;
 pub(super) use sessions::{close_session, open_session};
 
 /// Associations proposed by a search.
@@ -51,6 +53,7 @@ struct Desk {
     selections: Vec<Offer>,
     postal: String,
     most: String,
+    most_forms: String,
     sessions: Vec<SessionLine>,
     can_open: bool,
     session_title: String,
@@ -80,6 +83,7 @@ fn show(ask: &Ask, status: u16, problem: Option<String>) -> Result<Reply> {
             words.count("paper-without-email", reach.without_email),
         ),
         ("toutes".to_owned(), words.count("paper-all", reach.pending)),
+        ("jamais".to_owned(), words.count("paper-never", reach.silent)),
     ];
     for (cut, code, n) in &reach.strata {
         let stratum = words.with(
@@ -141,6 +145,7 @@ fn show(ask: &Ask, status: u16, problem: Option<String>) -> Result<Reply> {
             &[("nombre", text(count(reach.postal))), ("all", text(count(reach.pending)))],
         ),
         most: count(actions::MOST_LETTERS),
+        most_forms: count(actions::MOST_FORMS),
         sessions,
         can_open: wave.state == WaveState::Open,
         session_title: words.one("session-title-default", "date", i18n::civil_date(now.date(), false)),

@@ -126,6 +126,7 @@ pub(in crate::web) fn send(ask: &Ask) -> Result<Reply> {
         seats: ask.file("etablissements").map(|file| file.path.as_path()),
         territory: None,
         mapping: None,
+        strict: false,
         person: ask.person.as_ref().map(|person| person.id),
     };
     match imports::receive(&ask.app, ask.observatory()?, &sent)? {

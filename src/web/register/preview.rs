@@ -27,6 +27,8 @@ struct Preview {
     frame: Frame,
     back: String,
     base: String,
+    register: String,
+    home: String,
     file: String,
     kind: String,
     state: String,
@@ -46,6 +48,8 @@ struct Preview {
     updated: Vec<Changed>,
     rejected: Vec<(i32, String)>,
     more_rejected: bool,
+    remarked: Vec<(i32, String, String)>,
+    more_remarked: bool,
     kept: Vec<(String, String, String)>,
     kept_count: String,
     undone_text: String,
@@ -96,11 +100,14 @@ fn page(ask: &Ask, import: &Import, status: u16, refused: Option<Refusal>) -> Re
     };
     let lines = |action: Action| imports::lines(&ask.app, import.run.id, &[action], SHOWN);
     let rejected = lines(Action::Reject)?;
+    let remarked = imports::remarked(&ask.app, import.run.id, SHOWN + 1)?;
     let undone = result.undone.clone().unwrap_or_default();
     let template = Preview {
         frame: Frame::staff(ask, import.run.file_name.clone()),
         back: ask.at("registre/imports"),
         base: ask.at(&format!("registre/imports/{}", import.run.id)),
+        register: ask.at("registre"),
+        home: ask.at(""),
         file: import.run.file_name.clone(),
         kind: match &import.run.vintage {
             Some(vintage) => format!("{}, {vintage}", import.kind.label()),
@@ -127,6 +134,12 @@ fn page(ask: &Ask, import: &Import, status: u16, refused: Option<Refusal>) -> Re
         fields: result.fields.iter().map(|(field, count)| (label(field), n(*count))).collect(),
         added: lines(Action::Add)?.iter().map(changed).collect(),
         updated: lines(Action::Update)?.iter().map(changed).collect(),
+        more_remarked: remarked.len() > SHOWN as usize,
+        remarked: remarked
+            .into_iter()
+            .take(SHOWN as usize)
+            .map(|line| (line.line, line.name, line.reason.unwrap_or_default()))
+            .collect(),
         more_rejected: result.rejected > rejected.len() as u64,
         rejected: rejected
             .into_iter()
@@ -191,6 +204,17 @@ pub(in crate::web) fn changes(ask: &Ask) -> Result<Reply> {
     Ok(Reply::download(
         "text/csv; charset=utf-8",
         file_name(&import, "changements"),
+        bytes,
+    ))
+}
+
+/// What was put right or left out, for a spreadsheet.
+pub(in crate::web) fn remarks(ask: &Ask) -> Result<Reply> {
+    let import = imports::get(&ask.app, ask.observatory()?.id, ask.id("import")?)?;
+    let bytes = imports::remarks_csv(&ask.app, &import)?;
+    Ok(Reply::download(
+        "text/csv; charset=utf-8",
+        file_name(&import, "remarques"),
         bytes,
     ))
 }

@@ -4,13 +4,18 @@
 use askama::Template;
 
 use super::blocks::{Drawn, Tabled};
+use super::board::show::response_words;
+use super::comments::{Thread, address, thread};
 use super::page::{Frame, render};
-use super::{Ask, Reply};
+use super::waves::nav::WaveNav;
+use super::{Ask, COMMENTERS, COORDINATORS, Reply};
 use crate::analysis::dataset::Dataset;
 use crate::analysis::tabulate::{Tabulation, tabulate};
-use crate::app::{diagnostics, overview};
+use crate::app::{comments, diagnostics, overview};
 use crate::error::{Code, Result};
-use crate::i18n::Words;
+use crate::fieldwork::Rates;
+use crate::fieldwork::comment::{Comment, Place};
+use crate::i18n::{self, Words, text};
 use crate::questionnaire::Questionnaire;
 use crate::questionnaire::model::{Item, Kind, Page};
 use crate::report::{Figure, Table};
@@ -24,13 +29,18 @@ use write::{Writer, base};
 struct Results {
     frame: Frame,
     count: String,
+    /// Response rate and coverage, on the contents, once somebody was asked.
+    rates: Option<String>,
+    board: String,
     few: bool,
     crossings: Vec<Table>,
     /// All pages that have questions.
     contents: Vec<Entry>,
     /// The page shown; none: the contents.
     shown: Option<Shown>,
-    back: String,
+    nav: WaveNav,
+    /// The file of the answers, for who may have it.
+    file: Option<String>,
     url: String,
 }
 
@@ -56,6 +66,8 @@ struct Question {
     base: String,
     parts: Vec<Part>,
     notes: Vec<String>,
+    /// Comments: what was said, where one adds to it, its words. None for whoever does not comment.
+    comments: Option<(Thread, String, String)>,
 }
 
 /// A piece of a question.
@@ -96,7 +108,12 @@ pub(super) fn live(ask: &Ask) -> Result<Reply> {
     let (questionnaire, dataset) = overview::dataset(&ask.app, wave.id)?;
     let words = ask.words;
     let few = dataset.len < 5;
-    let back = ask.in_wave("");
+    let nav = WaveNav::of(ask, "wave-nav-results");
+    let said = if ask.may(COMMENTERS) && ask.query("page").is_some() {
+        Some(comments::all(&ask.app, wave.id)?)
+    } else {
+        None
+    };
     let url = ask.in_wave("resultats");
     let address = |page: &Page| format!("{url}?page={}", page.id);
     let title = |page: &Page| page.title.get(&questionnaire.locale).to_owned();
@@ -114,7 +131,7 @@ pub(super) fn live(ask: &Ask) -> Result<Reply> {
         let link = |place: usize| pages.get(place).map(|(page, _)| (address(page), title(page)));
         Shown {
             title: title(pages[place].0),
-            questions: questions(words, &questionnaire, pages[place].0, &dataset),
+            questions: questions(ask, &questionnaire, pages[place].0, &dataset, said.as_deref()),
             before: place.checked_sub(1).and_then(link),
             after: link(place + 1),
         }
@@ -136,17 +153,34 @@ pub(super) fn live(ask: &Ask) -> Result<Reply> {
         Some(shown) => words.one("results-title-page", "page", shown.title.clone()),
         None => words.t("results-title"),
     };
+    let rates = match &shown {
+        None => rates_words(words, &overview::rates(&ask.app, wave.id)?),
+        Some(_) => None,
+    };
     let template = Results {
         frame: Frame::staff(ask, heading),
         count: words.count("results-count", dataset.len),
+        rates,
+        board: ask.in_wave("suivi"),
         few,
         crossings,
         contents,
         shown,
-        back,
+        nav,
+        file: ask.may(COORDINATORS).then(|| ask.in_wave("reponses.csv")),
         url,
     };
     Ok(render(200, &template))
+}
+
+/// The response rate and the coverage, as the board says them.
+fn rates_words(words: Words, rates: &Rates) -> Option<String> {
+    let args = [
+        ("rate", text(i18n::percent(rates.response.share()?))),
+        ("detail", text(response_words(words, rates.response))),
+        ("coverage", text(rates.coverage.map_or_else(|| "–".to_owned(), i18n::percent))),
+    ];
+    Some(words.with("results-rates", &args))
 }
 
 /// The questions of a page that are tabulated.
@@ -158,9 +192,28 @@ fn items<'q>(questionnaire: &'q Questionnaire, page: &Page) -> impl Iterator<Ite
         .filter(move |item| item.enabled && questionnaire.page_of(&item.id).is_some_and(|page| page.id == id))
 }
 
-fn questions(words: Words, questionnaire: &Questionnaire, page: &Page, dataset: &Dataset) -> Vec<Question> {
+fn questions(
+    ask: &Ask,
+    questionnaire: &Questionnaire,
+    page: &Page,
+    dataset: &Dataset,
+    said: Option<&[Comment]>,
+) -> Vec<Question> {
     items(questionnaire, page)
-        .filter_map(|item| Some(question(words, item, &tabulate(dataset, &item.id)?)))
+        .filter_map(|item| {
+            let mut question = question(ask.words, item, &tabulate(dataset, &item.id)?);
+            let place = Place::Question(item.id.clone());
+            question.comments = said.map(|all| {
+                let here: Vec<&Comment> = all.iter().filter(|comment| comment.place == place).collect();
+                let words = ask.words.t(if here.is_empty() {
+                    "comments-write"
+                } else {
+                    "comments-answer"
+                });
+                (thread(ask, &here), address(ask, &place), words)
+            });
+            Some(question)
+        })
         .collect()
 }
 
@@ -178,6 +231,7 @@ fn question(words: Words, item: &Item, tabulation: &Tabulation) -> Question {
         base: base(words, &tabulation.nonresponse),
         parts,
         notes: tabulation.notes.clone(),
+        comments: None,
     }
 }
 

@@ -14,6 +14,8 @@ use crate::fieldwork::WaveState;
 use crate::i18n::text;
 use crate::questionnaire::local::{Lack, NewQuestion, Simple, Switch};
 use crate::questionnaire::schema::Fault;
+use crate::report::words::typo;
+use crate::values::Id;
 use crate::web::page::Frame;
 use crate::web::{Ask, Reply};
 
@@ -64,7 +66,12 @@ struct Compose {
     preview: String,
     next: String,
     locked: bool,
+    /// The campaign it belongs to.
     campaign: Option<String>,
+    /// Campaigns that it may join: identifier, title with the version of the core.
+    campaigns: Vec<(String, String)>,
+    /// What belonging to a campaign means.
+    campaign_means: Vec<String>,
     core: String,
     module_file: Option<String>,
     offers: Vec<Offer>,
@@ -74,6 +81,8 @@ struct Compose {
     question: [Entry; 3],
     changes: Vec<String>,
     lead: Option<String>,
+    /// What the question to add lacks: field, its label, what to do.
+    lacking: Vec<(&'static str, String, String)>,
     good: Option<String>,
     faults: Vec<Blamed>,
     pasted: String,
@@ -94,7 +103,12 @@ struct Again {
 pub(in crate::web) fn show(ask: &Ask) -> Result<Reply> {
     let good = ask
         .query("fait")
-        .filter(|key| ["noyau", "options", "question", "retrait", "module", "origine"].contains(key))
+        .filter(|key| {
+            [
+                "rejointe", "quittee", "noyau", "options", "question", "retrait", "module", "origine",
+            ]
+            .contains(key)
+        })
         .map(|key| ask.words.t(&format!("compose-done-{key}")));
     written(
         ask,
@@ -127,7 +141,7 @@ fn written(ask: &Ask, again: Again) -> Result<Reply> {
             page.on += usize::from(switch.on);
             page.of += 1;
             page.switches.push(Switch {
-                label: super::home::place_in(&switch.label, &wave.territory_name, wave.year),
+                label: crate::fieldwork::placed(&switch.label, &wave.territory_name, wave.year),
                 ..switch
             });
         }
@@ -146,6 +160,7 @@ fn written(ask: &Ask, again: Again) -> Result<Reply> {
         Entry::new(words, "aide", "text", "compose-help", &asked.hint),
         Entry::new(words, "choix", "area", "compose-choices", &asked.choices.join("\n")),
     ];
+    let mut lacking = Vec::new();
     for lack in &again.lacks {
         let (place, key) = match lack {
             Lack::Label => (0, "compose-lack-label"),
@@ -153,12 +168,20 @@ fn written(ask: &Ask, again: Again) -> Result<Reply> {
             Lack::TooMany => (2, "compose-lack-too-many"),
             Lack::Twice => (2, "compose-lack-twice"),
         };
+        lacking.push((question[place].name, question[place].label.clone(), words.t(key)));
         question[place].error.get_or_insert(words.t(key));
     }
     let campaign = match wave.campaign {
         Some(id) => Some(words.one("compose-campaign", "title", campaign::get(&ask.app, id)?.0.title)),
         None => None,
     };
+    let locked = wave.state != WaveState::Draft;
+    let joinable = if campaign.is_some() || locked || ask.observatory()?.training {
+        Vec::new()
+    } else {
+        joinable(ask)?
+    };
+    let means = if campaign.is_some() || !joinable.is_empty() { 5 } else { 0 };
     let faulty = again.faults.iter().any(|fault| fault.grave) || !again.lacks.is_empty() || again.lead.is_some();
     let changes = questionnaire::changes(&core, &composed);
     let template = Compose {
@@ -169,7 +192,11 @@ fn written(ask: &Ask, again: Again) -> Result<Reply> {
         back: ask.in_wave("preparation"),
         preview: ask.in_wave("apercu"),
         next: ask.in_wave("preparation/dates"),
-        locked: wave.state != WaveState::Draft,
+        locked,
+        campaigns: joinable,
+        campaign_means: (1..=means)
+            .map(|place| words.t(&format!("compose-campaign-{place}")))
+            .collect(),
         core: words.with(
             "compose-core",
             &[
@@ -199,11 +226,66 @@ fn written(ask: &Ask, again: Again) -> Result<Reply> {
         question,
         changes: changes.into_iter().map(|change| change.message).collect(),
         lead: again.lead,
+        lacking,
         good: again.good,
         faults: again.faults,
         pasted: again.pasted,
     };
     Ok(page(faulty, &template))
+}
+
+/// The campaigns, each with the questionnaire that all of its waves ask.
+fn joinable(ask: &Ask) -> Result<Vec<(String, String)>> {
+    let mut out = Vec::new();
+    for one in campaign::list(&ask.app)? {
+        let (_, core, _) = campaign::get(&ask.app, one.id)?;
+        let args = [
+            ("title", text(&one.title)),
+            (
+                "core",
+                text(
+                    core.title
+                        .get(&core.locale)
+                        .replace("{territoire}", &ask.wave()?.territory_name),
+                ),
+            ),
+            ("version", text(&core.version)),
+        ];
+        out.push((one.id.to_string(), ask.words.with("compose-campaign-choice", &args)));
+    }
+    Ok(out)
+}
+
+/// Joins a campaign, or leaves it: as long as the wave is in preparation.
+fn belong(ask: &Ask, joins: bool) -> Result<Reply> {
+    let wave = ask.wave()?.id;
+    let done = |what: &str| {
+        Ok(Reply::see(
+            ask.in_wave(&format!("preparation/questionnaire?fait={what}#campagne")),
+        ))
+    };
+    if !joins {
+        campaign::leave(&ask.app, wave)?;
+        return done("quittee");
+    }
+    let Some(chosen) = Id::parse(ask.field("campagne").unwrap_or_default()) else {
+        let again = Again {
+            lead: Some(ask.words.t("compose-campaign-none")),
+            ..Again::default()
+        };
+        return written(ask, again);
+    };
+    match campaign::join(&ask.app, wave, chosen)? {
+        Ok(()) => done("rejointe"),
+        Err(faults) => {
+            let again = Again {
+                lead: Some(ask.words.t("compose-campaign-faulty")),
+                faults: blamed(ask, &faults),
+                ..Again::default()
+            };
+            written(ask, again)
+        }
+    }
 }
 
 /// The text of a file or of the field beside it.
@@ -250,6 +332,8 @@ pub(in crate::web) fn save(ask: &Ask) -> Result<Reply> {
                 .collect();
             (questionnaire::set_options(app, id, &on)?, "options", String::new())
         }
+        "rejoindre" => return belong(ask, true),
+        "quitter" => return belong(ask, false),
         "ajouter" => return add(ask),
         "retirer" => (
             questionnaire::remove_question(app, id, &typed(ask, "question"))?,
@@ -288,9 +372,9 @@ fn add(ask: &Ask) -> Result<Reply> {
     };
     let new = NewQuestion {
         kind,
-        label: typed(ask, "libelle"),
-        hint: typed(ask, "aide"),
-        choices: typed(ask, "choix").lines().map(str::to_owned).collect(),
+        label: typo(&typed(ask, "libelle")),
+        hint: typo(&typed(ask, "aide")),
+        choices: typed(ask, "choix").lines().map(typo).collect(),
     };
     let place = &ask.wave()?.territory_name;
     let title = if place.is_empty() {

@@ -3,9 +3,10 @@
 use askama::Template;
 
 use super::{Entry, blame, page, register_page, typed};
+use crate::app::register::duplicates;
 use crate::app::waves::{self, draft, opening, questionnaire};
 use crate::error::{Code, Result};
-use crate::fieldwork::{Wave, WaveState};
+use crate::fieldwork::{Wave, WaveState, placed};
 use crate::i18n::{self, number, text};
 use crate::questionnaire::schema;
 use crate::values::Id;
@@ -93,6 +94,7 @@ fn doors(ask: &Ask) -> Vec<(String, String)> {
     };
     door(true, "recherche", "door-research");
     door(ask.may(ADMIN), "equipe", "door-team");
+    door(true, "entrainement", "training-door");
     out
 }
 
@@ -126,16 +128,27 @@ fn steps(ask: &Ask, draft: Option<&Wave>, frame: usize, contactable: usize) -> R
     };
     let named = draft.is_some_and(|wave| {
         let settings = &wave.settings;
-        !settings.responsible.is_empty() && !settings.contact_name.is_empty() && wave.restitution_on.is_some()
+        !settings.responsible.is_empty() && !settings.contact_name.is_empty()
     });
+    // The evening of restitution gives the dates: once it is known, what remains of the third step is people.
+    let dated = draft.is_some_and(|wave| wave.restitution_on.is_some());
+    let pending = if listed {
+        duplicates::pending_count(&ask.app, ask.observatory()?.id)?.0
+    } else {
+        0
+    };
     let ready = readiness.as_ref().is_some_and(opening::Readiness::may_open);
     let planned = draft.is_some_and(|wave| wave.settings.planned);
     let done = [listed, draft.is_some(), named, ready, planned];
     let now = done.iter().position(|done| !done).unwrap_or(4);
     let urls = [
-        register_page(ask),
+        if pending > 0 {
+            Some(ask.at("registre/doublons"))
+        } else {
+            register_page(ask)
+        },
         Some(draft.map_or_else(|| ask.at("vagues/nouvelle"), |wave| prepare(wave, "/questionnaire"))),
-        draft.map(|wave| prepare(wave, "/dates")),
+        draft.map(|wave| prepare(wave, if dated { "/coordonnees" } else { "/dates" })),
         draft.map(|wave| prepare(wave, "")),
         draft.map(|wave| prepare(wave, "#ouvrir")),
     ];
@@ -148,7 +161,8 @@ fn steps(ask: &Ask, draft: Option<&Wave>, frame: usize, contactable: usize) -> R
                     ("nombre", text(number(frame as f64))),
                     ("contactable", text(number(contactable as f64))),
                 ],
-            )
+            ) + " "
+                + &words.count("guide-1-duplicates", pending)
         }),
         match draft {
             Some(wave) => {
@@ -180,7 +194,14 @@ fn steps(ask: &Ask, draft: Option<&Wave>, frame: usize, contactable: usize) -> R
         };
         let go = url.filter(|_| state != "later").map(|url| {
             let key = if state == "now" {
-                format!("guide-{number}-go")
+                let key = format!("guide-{number}-go");
+                if number == 3 && dated {
+                    "check-go-people".to_owned()
+                } else {
+                    key
+                }
+            } else if number == 1 && pending > 0 {
+                "check-go-duplicates".to_owned()
             } else {
                 "guide-again".to_owned()
             };
@@ -208,20 +229,11 @@ fn steps(ask: &Ask, draft: Option<&Wave>, frame: usize, contactable: usize) -> R
 
 /// The title of a questionnaire, with the place in it.
 pub(super) fn title_of(questionnaire: &crate::questionnaire::Questionnaire, wave: &Wave) -> String {
-    place_in(
+    placed(
         questionnaire.title.get(&questionnaire.locale),
         &wave.territory_name,
         wave.year,
     )
-}
-
-pub(super) fn place_in(title: &str, territory: &str, year: i16) -> String {
-    let territory = if territory.is_empty() { "notre territoire" } else { territory };
-    title
-        .replace("{territoire}", territory)
-        .replace("{commune}", territory)
-        .replace("{année}", &year.to_string())
-        .replace("{annee}", &year.to_string())
 }
 
 /// A questionnaire of the library, to choose.
@@ -255,7 +267,7 @@ pub(super) fn offers(ask: &Ask, chosen: &str) -> Vec<Offer> {
                 what = format!("{what}, {}", words.one("wave-minutes", "minutes", minutes));
             }
             Some(Offer {
-                title: place_in(questionnaire.title.get("fr"), &territory, year),
+                title: placed(questionnaire.title.get("fr"), &territory, year),
                 what,
                 on: id == chosen,
                 id: id.to_owned(),
@@ -280,8 +292,10 @@ struct New {
 fn new_page(ask: &Ask, title: &str, chosen: &str, campaign: &str, flaws: &[draft::Flaw]) -> Result<Reply> {
     let mut entries = vec![Entry::new(ask.words, "titre", "text", "wave-title", title)];
     let problems = blame(ask.words, &mut entries, flaws);
+    let training = ask.observatory()?.training;
     let campaigns = waves::campaign::list(&ask.app)?
         .into_iter()
+        .filter(|_| !training)
         .map(|one| {
             let id = one.id.to_string();
             let on = id == campaign;

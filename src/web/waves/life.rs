@@ -17,11 +17,17 @@ struct Confirm {
     action: String,
     back: String,
     losses: Vec<String>,
+    /// Hidden field: what the button asks for.
+    choice: Option<(&'static str, &'static str)>,
     button: String,
 }
 
 /// What an action does, before its button: `life-{what}-title`, `-1`, `-2`…, `-go`.
 fn confirm(ask: &Ask, what: &str, rest: &str) -> Reply {
+    shown(ask, what, rest, None, None)
+}
+
+fn shown(ask: &Ask, what: &str, rest: &str, choice: Option<(&'static str, &'static str)>, more: Option<String>) -> Reply {
     let words = ask.words;
     let losses = (1..5)
         .map(|place| format!("life-{what}-{place}"))
@@ -32,7 +38,8 @@ fn confirm(ask: &Ask, what: &str, rest: &str) -> Reply {
         csrf: ask.csrf(),
         action: ask.in_wave(rest),
         back: ask.in_wave("preparation"),
-        losses: losses.collect(),
+        losses: losses.chain(more).collect(),
+        choice,
         button: words.t(&format!("life-{what}-go")),
     };
     render(200, &template)
@@ -40,6 +47,22 @@ fn confirm(ask: &Ask, what: &str, rest: &str) -> Reply {
 
 fn done(ask: &Ask, what: &str) -> Reply {
     Reply::see(ask.in_wave(&format!("preparation?fait={what}")))
+}
+
+/// What opening now does.
+pub(in crate::web) fn opening(ask: &Ask) -> Result<Reply> {
+    let wave = ask.wave()?;
+    if wave.state != WaveState::Draft || !opening::readiness(&ask.app, ask.observatory()?, wave)?.may_open() {
+        return Ok(Reply::see(ask.in_wave("preparation")));
+    }
+    let choice = Some(("quand", "maintenant"));
+    Ok(shown(
+        ask,
+        "opening",
+        "ouverture",
+        choice,
+        Some(prepare::mails_sentence(ask)?),
+    ))
 }
 
 /// What closing does.

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::first_page;
 use crate::app::accounts::Role;
-use crate::web::{Ask, COORDINATORS, DESK, PUBLISHED, READERS};
+use crate::web::{Ask, COMMENTERS, COORDINATORS, DESK, PUBLISHED, READERS};
 
 /// The tabs of a wave.
 #[derive(Template)]
@@ -26,6 +26,7 @@ const TABS: &[Tab] = &[
     ("wave-nav-calls", DESK, &["vagues/{wave}/appels"]),
     ("wave-nav-paper", DESK, &["vagues/{wave}/papier", "vagues/{wave}/saisie"]),
     ("wave-nav-results", READERS, &["vagues/{wave}/resultats"]),
+    ("wave-nav-comments", COMMENTERS, &["vagues/{wave}/commentaires"]),
     ("wave-nav-diagnostic", PUBLISHED, &["diagnostic"]),
 ];
 

@@ -5,6 +5,7 @@ use fluent_bundle::FluentValue;
 
 use super::nav::WaveNav;
 use super::{first_page, page, register_page};
+use crate::app::mailing;
 use crate::app::waves::opening::{self, Opened};
 use crate::app::waves::{self, guest, questionnaire};
 use crate::error::Result;
@@ -53,6 +54,12 @@ struct Prepare {
     waiting: String,
     newcomers: Option<String>,
     done: Option<String>,
+    /// The plan of mails nobody has saved: none will leave.
+    unkept: bool,
+    /// Where the diagnostic is produced, once the wave is closed.
+    produce: Option<String>,
+    /// What comes after the opening that was just done: sentence, address, words of the link.
+    after: Vec<(String, String, String)>,
 }
 
 /// The address that mends a point; none when it is not on a page.
@@ -107,6 +114,28 @@ pub(in crate::web) fn show(ask: &Ask) -> Result<Reply> {
         })
         .map(|key| ask.words.t(&format!("life-done-{key}")));
     written(ask, false, None, done)
+}
+
+/// When the first mails leave, or that none will before the plan is saved.
+pub(super) fn mails_sentence(ask: &Ask) -> Result<String> {
+    let seen = mailing::overview(&ask.app, ask.wave()?.id)?;
+    let first = seen.lines.iter().filter_map(|line| line.starts).min();
+    Ok(match first {
+        _ if !seen.kept => ask.words.t("prep-mails-unkept"),
+        Some(at) if at > ask.app.clock.now() => ask.words.one("prep-mails-first", "moment", i18n::moment(at)),
+        _ => ask.words.t("prep-mails-text"),
+    })
+}
+
+/// What comes after the opening.
+fn next_steps(ask: &Ask) -> Result<Vec<(String, String, String)>> {
+    let words = ask.words;
+    let step = |key: &str, rest: &str, label: &str| (words.t(key), ask.in_wave(rest), words.t(label));
+    Ok(vec![
+        (mails_sentence(ask)?, ask.in_wave("courriels"), words.t("check-go-mails")),
+        step("life-after-letters", "papier#lettres", "life-after-letters-go"),
+        step("life-after-board", "suivi", "wave-board"),
+    ])
 }
 
 pub(super) fn written(ask: &Ask, refused: bool, closing: Option<(String, String)>, done: Option<String>) -> Result<Reply> {
@@ -183,7 +212,7 @@ pub(super) fn written(ask: &Ask, refused: bool, closing: Option<(String, String)
     if let Some(url) = first_page(ask, &["vagues/{wave}/courriels"]) {
         pieces.push(Piece {
             title: words.t("wave-nav-mails"),
-            text: words.t("prep-mails-text"),
+            text: mails_sentence(ask)?,
             url,
         });
     }
@@ -212,7 +241,11 @@ pub(super) fn written(ask: &Ask, refused: bool, closing: Option<(String, String)
         refused,
         open,
         closed: wave.state == WaveState::Closed,
-        closes: words.one("life-closes", "moment", i18n::moment(wave.closes_at)),
+        closes: words.one(
+            if open { "life-closes" } else { "life-closed" },
+            "moment",
+            i18n::moment(wave.closes_at),
+        ),
         closing_value: closing
             .as_ref()
             .map_or_else(|| wave.closes_at.date().to_string(), |(value, _)| value.clone()),
@@ -223,6 +256,13 @@ pub(super) fn written(ask: &Ask, refused: bool, closing: Option<(String, String)
             .map(|link| format!("{}/participer/{link}", ask.app.base_url)),
         waiting: words.count("life-waiting", waiting),
         newcomers: (newcomers > 0).then(|| words.count("life-newcomers", newcomers)),
+        unkept: draft && !mailing::plan_of(wave).1,
+        produce: (wave.state == WaveState::Closed).then(|| ask.in_wave("")),
+        after: if open && ask.query("fait") == Some("ouverte") {
+            next_steps(ask)?
+        } else {
+            Vec::new()
+        },
         done,
     };
     let faulty = refused || template.closing_error.is_some();

@@ -1,6 +1,7 @@
 //! The pages in a real browser: whole journeys with clicks and keys, with and without script, and what everybody needs of a page.
 
 mod accounts;
+mod campaigns;
 mod checks;
 mod driver;
 mod filling;

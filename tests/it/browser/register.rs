@@ -30,6 +30,7 @@ fn the_register_can_be_used_by_everybody() {
                 seats: None,
                 territory: None,
                 mapping: None,
+                strict: false,
                 person: None,
             };
             match imports::receive(&site.app, &of, &sent).unwrap() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::register::fold;
+use super::super::fields::{plain, set_plain};
 use crate::store::register::Registered;
 
 /// Separates the date and the source of a sign of life.
@@ -11,66 +11,22 @@ const LIFE: char = '\u{1f}';
 /// The fields that identify: imports still recognise an absorbed association by those that were not chosen.
 pub(super) const IDENTITY: [&str; 4] = ["name", "rna", "siren", "commune"];
 
-/// The fields that have a value, as texts: `name`, `rna`, `siren`, `commune`, `domain`, `employer` (`oui`/`non`), `quarter`, `qpv`,
-/// `dissolved` (`oui`), `life`, `geo_quality`, `attr.NAME`.
+/// The fields that have a value, as texts: those of [`plain`], and `life`.
 pub(super) fn fields(of: &Registered) -> BTreeMap<String, String> {
-    let known = [
-        ("name", Some(of.name.clone())),
-        ("rna", of.rna.clone()),
-        ("siren", of.siren.clone()),
-        ("commune", of.commune.clone()),
-        ("geo_quality", of.geo_quality.clone()),
-        ("domain", of.domain.clone()),
-        ("employer", of.employer.map(|yes| if yes { "oui" } else { "non" }.to_owned())),
-        ("quarter", of.quarter.clone()),
-        ("qpv", of.qpv.clone()),
-        ("dissolved", of.dissolved.then(|| "oui".to_owned())),
-        ("life", of.life.as_ref().map(|(at, source)| format!("{at}{LIFE}{source}"))),
-    ];
-    let attributes = of
-        .attributes
-        .iter()
-        .map(|(name, value)| (format!("attr.{name}"), value.clone()));
-    known
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-        .chain(attributes)
-        .collect()
+    let mut out = plain(of);
+    let life = of.life.as_ref().map(|(at, source)| format!("{at}{LIFE}{source}"));
+    out.extend(life.map(|life| ("life".to_owned(), life)));
+    out
 }
 
 /// Writes a field of [`fields`].
 pub(super) fn set(of: &mut Registered, field: &str, value: Option<&str>) {
-    let owned = value.map(str::to_owned);
-    match field {
-        "name" => {
-            if let Some(name) = value {
-                name.clone_into(&mut of.name);
-                of.name_folded = fold(name);
-            }
-        }
-        "rna" => of.rna = owned,
-        "siren" => of.siren = owned,
-        "commune" => of.commune = owned,
-        "geo_quality" => of.geo_quality = owned,
-        "domain" => of.domain = owned,
-        "employer" => of.employer = value.map(|word| word == "oui"),
-        "quarter" => of.quarter = owned,
-        "qpv" => of.qpv = owned,
-        "dissolved" => of.dissolved = value == Some("oui"),
-        "life" => {
-            of.life = value
-                .and_then(|life| life.split_once(LIFE))
-                .map(|(at, source)| (at.to_owned(), source.to_owned()));
-        }
-        attribute => {
-            if let Some(name) = attribute.strip_prefix("attr.") {
-                match owned {
-                    Some(value) => of.attributes.insert(name.to_owned(), value),
-                    None => of.attributes.remove(name),
-                };
-            }
-        }
+    if field != "life" {
+        return set_plain(of, field, value);
     }
+    of.life = value
+        .and_then(|life| life.split_once(LIFE))
+        .map(|(at, source)| (at.to_owned(), source.to_owned()));
 }
 
 /// A value as a person reads it.

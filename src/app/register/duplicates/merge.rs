@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::fields::turns;
 use super::fields::{IDENTITY, fields, set};
 use super::pair::{best, stays};
+use super::proposals;
 use super::waves::{self, Parties};
-use super::{proposals, root};
 use crate::app::App;
+use crate::app::register::oppositions;
 use crate::error::{Code, Result};
 use crate::fieldwork::{Association, Observatory, User};
 use crate::register::duplicates::Conflict;
 use crate::store::Database;
 use crate::store::merges::{self, Merge, Record};
+use crate::store::oppositions::{Voice, heaviest};
 use crate::store::register::{self, Channel, Registered};
 use crate::values::{Id, Timestamp};
 
@@ -19,6 +22,8 @@ use crate::values::{Id, Timestamp};
 const CHOICE: &str = "coordination";
 /// Sure pairs merged at once: what a page can wait for.
 const AT_ONCE: usize = 1_000;
+/// Most merges between an association and what it has become part of.
+const MOST_STEPS: usize = 1_000;
 
 /// Whose value of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,7 +115,7 @@ fn fuse(
         ..Record::default()
     };
     let taken = unite_fields(db, &one, &other, choices, &mut record, now)?;
-    unite_contacts(db, kept, absorbed, &mut record, now)?;
+    let refuses = unite_contacts(db, kept, absorbed, &mut record, now)?;
     unite_sources(db, kept, absorbed, &taken, &mut record, now)?;
     let parties = Parties {
         observatory: of,
@@ -119,7 +124,11 @@ fn fuse(
         aside: Id::new(now, &*app.random),
     };
     for plan in &plans {
-        record.waves.extend(waves::unite(db, plan, &parties, now)?);
+        record.waves.extend(waves::unite(db, plan, &parties, refuses, now)?);
+    }
+    if refuses {
+        // The waves that only the one kept is in, and the mails that wait.
+        oppositions::settle(db, &[kept, absorbed], now)?;
     }
     record.requests = merges::give_requests(db, None, absorbed, kept)?;
     let run = Merge {
@@ -197,16 +206,6 @@ struct Taken {
     by_hand: BTreeMap<String, String>,
 }
 
-/// What differs between two states of an association.
-fn turns(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> BTreeMap<String, merges::Turn> {
-    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    names
-        .into_iter()
-        .filter(|name| before.get(*name) != after.get(*name))
-        .map(|name| (name.clone(), (before.get(name).cloned(), after.get(name).cloned())))
-        .collect()
-}
-
 /// Whether two contacts reach the same place.
 fn same_contact(one: &Channel, other: &Channel) -> bool {
     match (&one.email, &other.email) {
@@ -254,14 +253,14 @@ pub(super) fn uncomplete(of: &mut Channel, from: &Channel, fields: &[String]) {
     }
 }
 
-/// Moves the contacts; one that both have stays once, completed. An opposition of either holds for all.
+/// Moves the contacts; one that both have stays once, completed. An opposition of either holds for all: whether there is one.
 fn unite_contacts(
     db: &mut Database,
     kept: Id<Association>,
     absorbed: Id<Association>,
     record: &mut Record,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<bool> {
     let mut of_kept = register::channels_of(db, kept)?;
     let of_absorbed = register::channels_of(db, absorbed)?;
     let oppositions: Vec<Option<Timestamp>> = of_kept
@@ -283,11 +282,14 @@ fn unite_contacts(
         }
     }
     merges::give_contacts(db, &record.contacts, absorbed, kept, now)?;
-    if !oppositions.is_empty() {
+    let refuses = !oppositions.is_empty();
+    if refuses {
         record.opposed_at = oppositions.into_iter().flatten().min();
-        record.opposed = merges::oppose_contacts(db, kept, record.opposed_at, now)?;
+        let voice = heaviest(of_kept.iter().chain(&of_absorbed));
+        record.opposed_by = voice.map(Voice::code);
+        record.opposed = merges::oppose_contacts(db, kept, record.opposed_at, voice, now)?;
     }
-    Ok(())
+    Ok(refuses)
 }
 
 /// Moves what was said of the one absorbed. When the same source said something of both, the saying behind the value in force is with
@@ -334,6 +336,18 @@ pub struct Batch {
     pub left: usize,
 }
 
+/// What an association has become part of, in the end. One at a time: thousands of others may have been merged before.
+fn in_the_end(db: &mut Database, of: Id<Observatory>, who: Id<Association>) -> Result<Registered> {
+    let mut one = merges::association(db, of, who)?;
+    for _ in 0..MOST_STEPS {
+        match one.merged_into {
+            Some(into) => one = merges::association(db, of, into)?,
+            None => break,
+        }
+    }
+    Ok(one)
+}
+
 /// Merges the sure pairs, each in its own transaction with the better value of each field; a thousand at most at once.
 ///
 /// # Errors
@@ -356,12 +370,11 @@ pub fn merge_sure(app: &App, of: Id<Observatory>, person: Option<Id<User>>) -> R
         let now = app.clock.now();
         let merged = app.store.write(|db| {
             merges::hold(db, of)?;
-            let absorbed = merges::absorbed(db, of)?;
-            let (a, b) = (root(&absorbed, a), root(&absorbed, b));
+            let (one, other) = (in_the_end(db, of, a)?, in_the_end(db, of, b)?);
+            let (a, b) = (one.id, other.id);
             if a == b {
                 return Ok(Merged::Already);
             }
-            let (one, other) = (merges::association(db, of, a)?, merges::association(db, of, b)?);
             // One of them may have become more than it was when the pair was found.
             let conflicts = crate::register::duplicates::conflicts(&super::entry(&one, &[]), &super::entry(&other, &[]));
             if conflicts

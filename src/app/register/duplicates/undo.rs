@@ -4,10 +4,12 @@ use super::fields::{fields, set, shown};
 use super::merge::{uncomplete, write_both};
 use super::waves::{self, Parties};
 use crate::app::App;
+use crate::app::register::oppositions;
 use crate::error::Result;
 use crate::fieldwork::Observatory;
 use crate::store::Database;
 use crate::store::merges::{self, Merge, Turn};
+use crate::store::oppositions::Voice;
 use crate::store::register::{self, Registered};
 use crate::values::{Id, Timestamp};
 
@@ -79,7 +81,8 @@ fn part(app: &App, db: &mut Database, merge: &Merge, now: Timestamp) -> Result<V
             register::change_channel(db, &known, now)?;
         }
     }
-    merges::unoppose_contacts(db, &record.opposed, record.opposed_at, now)?;
+    let voice = record.opposed_by.as_deref().and_then(Voice::parse);
+    merges::unoppose_contacts(db, &record.opposed, record.opposed_at, voice, now)?;
     let moved = merges::give_contacts(db, &record.contacts, kept, absorbed, now)?;
     if moved < record.contacts.len() {
         stays.push(Stays::Contacts(record.contacts.len() - moved));
@@ -101,6 +104,8 @@ fn part(app: &App, db: &mut Database, merge: &Merge, now: Timestamp) -> Result<V
             stays.push(Stays::Wave(title));
         }
     }
+    // Each is asked or not as its own contacts say.
+    oppositions::settle(db, &[kept, absorbed], now)?;
     Ok(stays)
 }
 

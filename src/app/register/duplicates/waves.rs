@@ -141,18 +141,37 @@ pub(super) struct Parties {
     pub(super) aside: Id<Association>,
 }
 
-/// Does it in one wave; `None`: nothing to do.
-pub(super) fn unite(db: &mut Database, plan: &Plan, parties: &Parties, now: Timestamp) -> Result<Option<WaveRecord>> {
+/// The case of an association that refuses to be asked, in a wave that is not over.
+fn closed(case: Case, refuses: bool, now: Timestamp) -> Case {
+    if refuses && CaseStatus::parse(&case.status).is_some_and(CaseStatus::is_pending) {
+        return Case {
+            status: CaseStatus::Opposed.code().to_owned(),
+            status_at: Some(now),
+            ..case
+        };
+    }
+    case
+}
+
+/// Does it in one wave; `None`: nothing to do. `refuses`: one of the two is opposed to being asked, so both are.
+pub(super) fn unite(
+    db: &mut Database,
+    plan: &Plan,
+    parties: &Parties,
+    refuses: bool,
+    now: Timestamp,
+) -> Result<Option<WaveRecord>> {
     let Some(absorbed) = &plan.absorbed else { return Ok(None) };
     let (to, from, wave) = (parties.kept, parties.absorbed, plan.wave);
     let Some(kept) = &plan.kept else {
-        merges::put_case(db, wave, to, absorbed)?;
+        let after = closed(absorbed.clone(), refuses && plan.going, now);
+        merges::put_case(db, wave, to, &after)?;
         if plan.absorbed_answer.is_some() {
             merges::exchange_answers(db, wave, (from, to), (parties.observatory, parties.aside), now)?;
         }
         let record = WaveRecord {
             wave,
-            kept: (None, absorbed.clone()),
+            kept: (None, after),
             absorbed: (absorbed.clone(), None),
             tokens: merges::give_tokens(db, wave, None, from, to)?,
             calls: merges::give_calls(db, wave, None, from, to)?,
@@ -170,7 +189,7 @@ pub(super) fn unite(db: &mut Database, plan: &Plan, parties: &Parties, now: Time
     if exchanged {
         merges::exchange_answers(db, wave, (from, to), (parties.observatory, parties.aside), now)?;
     }
-    let after = united(plan, kept, absorbed);
+    let after = closed(united(plan, kept, absorbed), refuses, now);
     let left = Case {
         status: CaseStatus::Duplicate.code().to_owned(),
         status_at: Some(now),
@@ -237,7 +256,7 @@ pub(super) fn part(db: &mut Database, record: &WaveRecord, parties: &Parties, no
     // The case of the one absorbed first: links, calls and answers need it.
     let again = match (&of_absorbed, &record.absorbed.1) {
         (Some(case), Some(after)) => back(case, &record.absorbed.0, after),
-        _ => of_kept.clone(),
+        _ => back(&of_kept, &record.absorbed.0, &record.kept.1),
     };
     merges::put_case(db, wave, absorbed, &again)?;
     merges::give_tokens(db, wave, Some(&record.tokens), kept, absorbed)?;

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub(super) use super::super::fields::turns;
+use super::super::fields::{plain, set_plain};
 use crate::fieldwork::Association;
-use crate::register::fold;
 use crate::store::imports::Run;
 use crate::store::register::{Channel, Registered};
 use crate::values::{Id, Timestamp, hex_sha256};
@@ -61,51 +62,38 @@ pub struct SourceChange {
 /// The fields of an association as texts: `name`, `rna`, `siren`, `commune`, `geo_quality`, `domain`, `employer`, `quarter`, `qpv`,
 /// `dissolved`, `life_at`, `life_source`, `attr.NAME`.
 pub fn fields(of: &Registered) -> BTreeMap<String, String> {
+    let mut out = plain(of);
+    if let Some((at, source)) = &of.life {
+        out.insert("life_at".to_owned(), at.clone());
+        out.insert("life_source".to_owned(), source.clone());
+    }
+    out
+}
+
+/// One of [`fields`], without making the others.
+pub(super) fn value(of: &Registered, field: &str) -> Option<String> {
     let yes_no = |yes: bool| if yes { "oui" } else { "non" }.to_owned();
-    let known = [
-        ("name", Some(of.name.clone())),
-        ("rna", of.rna.clone()),
-        ("siren", of.siren.clone()),
-        ("commune", of.commune.clone()),
-        ("geo_quality", of.geo_quality.clone()),
-        ("domain", of.domain.clone()),
-        ("employer", of.employer.map(yes_no)),
-        ("quarter", of.quarter.clone()),
-        ("qpv", of.qpv.clone()),
-        ("dissolved", of.dissolved.then(|| yes_no(true))),
-        ("life_at", of.life.as_ref().map(|(at, _)| at.clone())),
-        ("life_source", of.life.as_ref().map(|(_, source)| source.clone())),
-    ];
-    let attributes = of
-        .attributes
-        .iter()
-        .map(|(name, value)| (format!("attr.{name}"), value.clone()));
-    known
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-        .chain(attributes)
-        .collect()
+    match field {
+        "name" => Some(of.name.clone()),
+        "rna" => of.rna.clone(),
+        "siren" => of.siren.clone(),
+        "commune" => of.commune.clone(),
+        "geo_quality" => of.geo_quality.clone(),
+        "domain" => of.domain.clone(),
+        "employer" => of.employer.map(yes_no),
+        "quarter" => of.quarter.clone(),
+        "qpv" => of.qpv.clone(),
+        "dissolved" => of.dissolved.then(|| yes_no(true)),
+        "life_at" => of.life.as_ref().map(|(at, _)| at.clone()),
+        "life_source" => of.life.as_ref().map(|(_, source)| source.clone()),
+        attribute => of.attributes.get(attribute.strip_prefix("attr.")?).cloned(),
+    }
 }
 
 /// Writes a field of [`fields`].
 pub(super) fn set(of: &mut Registered, field: &str, value: Option<&str>) {
     let owned = value.map(str::to_owned);
     match field {
-        "name" => {
-            if let Some(name) = value {
-                name.clone_into(&mut of.name);
-                of.name_folded = fold(name);
-            }
-        }
-        "rna" => of.rna = owned,
-        "siren" => of.siren = owned,
-        "commune" => of.commune = owned,
-        "geo_quality" => of.geo_quality = owned,
-        "domain" => of.domain = owned,
-        "employer" => of.employer = value.map(|word| word == "oui"),
-        "quarter" => of.quarter = owned,
-        "qpv" => of.qpv = owned,
-        "dissolved" => of.dissolved = value == Some("oui"),
         "life_at" => {
             of.life = owned.map(|at| (at, of.life.as_ref().map(|(_, source)| source.clone()).unwrap_or_default()));
         }
@@ -114,14 +102,7 @@ pub(super) fn set(of: &mut Registered, field: &str, value: Option<&str>) {
                 value.clone_into(source);
             }
         }
-        attribute => {
-            if let Some(name) = attribute.strip_prefix("attr.") {
-                match owned {
-                    Some(value) => of.attributes.insert(name.to_owned(), value),
-                    None => of.attributes.remove(name),
-                };
-            }
-        }
+        plain => set_plain(of, plain, value),
     }
 }
 
@@ -157,6 +138,7 @@ pub(super) fn set_contact(of: &mut Channel, field: &str, value: Option<&str>) {
         "opposed" if value.is_none() => {
             of.opposed = false;
             of.opposed_at = None;
+            of.opposed_by = None;
         }
         _ => {}
     }
@@ -164,22 +146,6 @@ pub(super) fn set_contact(of: &mut Channel, field: &str, value: Option<&str>) {
 
 fn postal_mark(lines: &[String]) -> String {
     hex_sha256(lines.join("\n").as_bytes()).chars().take(16).collect()
-}
-
-/// What differs between two states.
-pub(super) fn turns(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> BTreeMap<String, Turn> {
-    let mut out = BTreeMap::new();
-    for (name, value) in after {
-        if before.get(name) != Some(value) {
-            out.insert(name.clone(), (before.get(name).cloned(), Some(value.clone())));
-        }
-    }
-    for (name, value) in before {
-        if !after.contains_key(name) {
-            out.insert(name.clone(), (Some(value.clone()), None));
-        }
-    }
-    out
 }
 
 /// A field as a person reads it.
@@ -239,6 +205,10 @@ mod tests {
             attributes: [("sigle".to_owned(), "AV".to_owned())].into(),
             ..Registered::named(one.id, observatory, "Après")
         };
+        for (field, text) in fields(&other) {
+            assert_eq!(value(&other, &field), Some(text), "{field}");
+        }
+        assert_eq!((value(&one, "quarter"), value(&one, "attr.x")), (None, None));
         for (field, (before, _)) in turns(&fields(&one), &fields(&other)) {
             set(&mut other, &field, before.as_deref());
         }

@@ -4,6 +4,7 @@ use super::change::label;
 use super::{Import, line};
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::store::Database;
 use crate::store::imports::{self, Action};
 use crate::values::not_a_formula;
 
@@ -39,21 +40,33 @@ impl Sheet {
 pub fn changes_csv(app: &App, import: &Import) -> Result<Vec<u8>> {
     let mut sheet = Sheet::new();
     sheet.row(["ligne", "action", "association", "champ", "avant", "après"])?;
-    each(app, import, &[Action::Add, Action::Update], |row| {
-        let line = line(row);
-        let action = if line.action == Action::Add { "ajout" } else { "modification" };
-        let contacts = line.change.contacts.iter().flat_map(|one| &one.fields);
-        for (field, (before, after)) in line.change.fields.iter().chain(contacts) {
-            let shown = |value: &Option<String>| match value {
-                Some(_) if field == "postal" => "(une adresse)".to_owned(),
-                Some(value) => value.clone(),
-                None => String::new(),
-            };
-            let number = line.line.to_string();
-            sheet.row([&number, action, &line.name, &label(field), &shown(before), &shown(after)])?;
-        }
-        Ok(())
-    })?;
+    each(
+        app,
+        &|db, after| {
+            Ok(imports::rows(
+                db,
+                import.run.id,
+                &[Action::Add, Action::Update],
+                after,
+                CHUNK,
+            )?)
+        },
+        |row| {
+            let line = line(row);
+            let action = if line.action == Action::Add { "ajout" } else { "modification" };
+            let contacts = line.change.contacts.iter().flat_map(|one| &one.fields);
+            for (field, (before, after)) in line.change.fields.iter().chain(contacts) {
+                let shown = |value: &Option<String>| match value {
+                    Some(_) if field == "postal" => "(une adresse)".to_owned(),
+                    Some(value) => value.clone(),
+                    None => String::new(),
+                };
+                let number = line.line.to_string();
+                sheet.row([&number, action, &line.name, &label(field), &shown(before), &shown(after)])?;
+            }
+            Ok(())
+        },
+    )?;
     sheet.end()
 }
 
@@ -77,27 +90,49 @@ pub fn rejected_csv(app: &App, import: &Import) -> Result<Vec<u8>> {
         .map(|header| header.as_str())
         .chain(["olva_ligne", "olva_motif"]);
     sheet.row(titles)?;
-    each(app, import, &[Action::Reject], |row| {
-        let cells: Vec<String> = row
-            .data
-            .get("cells")
-            .and_then(|cells| serde_json::from_value(cells.clone()).ok())
-            .unwrap_or_default();
-        let mut out: Vec<String> = cells.into_iter().take(width.max(1)).collect();
-        out.resize(width, String::new());
-        out.push(row.line.to_string());
-        out.push(row.reason.unwrap_or_default());
-        sheet.row(out)
-    })?;
+    each(
+        app,
+        &|db, after| Ok(imports::rows(db, import.run.id, &[Action::Reject], after, CHUNK)?),
+        |row| {
+            let cells: Vec<String> = row
+                .data
+                .get("cells")
+                .and_then(|cells| serde_json::from_value(cells.clone()).ok())
+                .unwrap_or_default();
+            let mut out: Vec<String> = cells.into_iter().take(width.max(1)).collect();
+            out.resize(width, String::new());
+            out.push(row.line.to_string());
+            out.push(row.reason.unwrap_or_default());
+            sheet.row(out)
+        },
+    )?;
     sheet.end()
 }
 
-fn each(app: &App, import: &Import, actions: &[Action], mut on: impl FnMut(imports::Staged) -> Result<()>) -> Result<()> {
+/// What was put right or left out in the rows that are kept: `ligne;association;remarque`.
+///
+/// # Errors
+/// Store errors.
+pub fn remarks_csv(app: &App, import: &Import) -> Result<Vec<u8>> {
+    let mut sheet = Sheet::new();
+    sheet.row(["ligne", "association", "remarque"])?;
+    each(
+        app,
+        &|db, after| Ok(imports::rows_told(db, import.run.id, after, CHUNK)?),
+        |row| {
+            let line = line(row);
+            sheet.row([line.line.to_string(), line.name, line.reason.unwrap_or_default()])
+        },
+    )?;
+    sheet.end()
+}
+
+type Read<'f> = dyn Fn(&mut Database, i32) -> Result<Vec<imports::Staged>> + 'f;
+
+fn each(app: &App, read: &Read<'_>, mut on: impl FnMut(imports::Staged) -> Result<()>) -> Result<()> {
     let mut after = 0;
     loop {
-        let rows = app
-            .store
-            .read(|db| Ok(imports::rows(db, import.run.id, actions, after, CHUNK)?))?;
+        let rows = app.store.read(|db| read(db, after))?;
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.place;
         for row in rows {

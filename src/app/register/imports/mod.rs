@@ -7,6 +7,7 @@ mod disk;
 mod export;
 mod known;
 mod receive;
+mod rows;
 mod rules;
 mod says;
 mod take;
@@ -16,10 +17,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use apply::apply;
+pub use apply::{apply, apply_into};
 pub use change::{Change, ContactChange, Turn, contact_fields, fields, label};
-pub use export::{changes_csv, rejected_csv};
+pub use export::{changes_csv, rejected_csv, remarks_csv};
 pub use receive::{Chosen, Received, Sent, choose, columns, receive, sweep};
+pub(in crate::app) use rows::record;
+pub use rows::{Unread, unread};
 pub use rules::source_label;
 pub(in crate::app) use says::address_key;
 pub use undo::{Kept, Undone, undo};
@@ -49,6 +52,8 @@ pub struct Reading {
     pub sheet: Option<String>,
     /// The territory that a national file is filtered to.
     pub territory: String,
+    /// Any fault rejects its row.
+    pub strict: bool,
 }
 
 /// What a file came to (column `counts` of its run).
@@ -159,7 +164,7 @@ pub struct Line {
     pub action: Action,
     /// The name that the file gives, or that the association has.
     pub name: String,
-    /// Why it is rejected.
+    /// Why it is rejected, or what was put right or left out in it.
     pub reason: Option<String>,
     /// What it changes.
     pub change: Change,
@@ -171,6 +176,15 @@ pub struct Line {
 /// Store errors.
 pub fn lines(app: &App, id: Id<Run>, actions: &[Action], limit: i64) -> Result<Vec<Line>> {
     let rows = app.store.read(|db| Ok(imports::rows(db, id, actions, 0, limit)?))?;
+    Ok(rows.into_iter().map(line).collect())
+}
+
+/// The first rows that are kept with a remark: something was put right or left out. The remark is in [`Line::reason`].
+///
+/// # Errors
+/// Store errors.
+pub fn remarked(app: &App, id: Id<Run>, limit: i64) -> Result<Vec<Line>> {
+    let rows = app.store.read(|db| Ok(imports::rows_told(db, id, 0, limit)?))?;
     Ok(rows.into_iter().map(line).collect())
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::disk::{hash, keep, kept, open, size};
 use super::known::Known;
 use super::rules::source;
-use super::take::Taking;
+use super::take::{Pending, Taking};
 use super::{Counts, Import, Reading, document};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
@@ -43,6 +43,8 @@ pub struct Sent<'a> {
     pub territory: Option<String>,
     /// The meanings of the columns; asked for when absent.
     pub mapping: Option<Mapping>,
+    /// Any fault rejects its row; else what cannot be used is left out, and the row says so.
+    pub strict: bool,
     /// Who.
     pub person: Option<Id<User>>,
 }
@@ -117,6 +119,7 @@ pub fn receive(app: &App, of: &Observatory, sent: &Sent<'_>) -> Result<Received>
         sheet: inspection.sheet.clone(),
         headers: inspection.headers,
         territory,
+        strict: sent.strict,
     };
     let now = app.clock.now();
     let run = Run {
@@ -253,6 +256,7 @@ fn preview<R: Read + Seek>(
         mapping: import.reading.mapping.clone(),
         sheet: import.reading.sheet.clone(),
         seats,
+        strict: import.reading.strict,
         ..Options::new(import.kind, &filter, now.date())
     };
     let known = app.store.read(|db| Known::load(db, of.id))?;
@@ -299,7 +303,13 @@ fn preview<R: Read + Seek>(
                 staged.place = place;
                 waiting.push(staged);
             }
-            if waiting.len() >= CHUNK { flush(&mut waiting) } else { Ok(()) }
+            if waiting.len() >= CHUNK {
+                // A preview writes nothing in the register: what would be is only counted.
+                taking.pending = Pending::default();
+                flush(&mut waiting)
+            } else {
+                Ok(())
+            }
         });
         match outcome {
             Ok(()) => ControlFlow::Continue(()),
@@ -355,7 +365,10 @@ fn staged(taking: &mut Taking<'_>, row: &Incoming, counts: &mut Counts) -> Resul
         action: taken.action,
         // An association that the preview adds is not in the register yet.
         association: taken.association.filter(|_| taken.action != Action::Add),
-        reason: taken.reason,
+        // What was put right or left out is told in the preview.
+        reason: taken
+            .reason
+            .or_else(|| (!row.remarks.is_empty()).then(|| row.remarks.join(" ").replace('\0', ""))),
         data: without_nul(document(row)?),
         before: (!taken.change.is_quiet())
             .then(|| document(&taken.change).map(without_nul))
@@ -363,8 +376,21 @@ fn staged(taking: &mut Taking<'_>, row: &Incoming, counts: &mut Counts) -> Resul
     }))
 }
 
+/// Whether a document holds a NUL, in a text or in a name.
+fn has_nul(value: &serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::String(text) => text.contains('\0'),
+        serde_json::Value::Array(all) => all.iter().any(has_nul),
+        serde_json::Value::Object(all) => all.iter().any(|(name, one)| name.contains('\0') || has_nul(one)),
+        _ => false,
+    }
+}
+
 /// PostgreSQL cannot keep a NUL in a document.
-fn without_nul(mut value: serde_json::Value) -> serde_json::Value {
+pub(super) fn without_nul(mut value: serde_json::Value) -> serde_json::Value {
+    if !has_nul(&value) {
+        return value;
+    }
     match &mut value {
         serde_json::Value::String(text) => text.retain(|c| c != '\0'),
         serde_json::Value::Array(all) => all.iter_mut().for_each(|one| *one = without_nul(one.take())),
@@ -426,14 +452,8 @@ fn remembered(app: &App, of: Id<Observatory>, inspection: &Inspection) -> Result
     let Ok(old) = serde_json::from_value::<Mapping>(value) else {
         return Ok(None);
     };
-    let mut theirs = old.columns.into_iter();
     let mut mapping = proposed(inspection);
-    for column in mapping.columns.iter_mut().filter(|column| !is_ours(&column.header)) {
-        match theirs.next() {
-            Some(known) => column.meaning = known.meaning,
-            None => return Ok(None),
-        }
-    }
+    mapping.take_meanings(&old);
     Ok(Some(mapping))
 }
 

@@ -83,12 +83,24 @@ pub(super) fn believed(field: &str, said: &BTreeMap<(String, String), Said>, sta
     let unsaid = standing.filter(|value| !sayings.iter().any(|(_, _, said)| said == value));
     let order = order(field);
     let rank = |family: Family| order.iter().position(|one| *one == family).unwrap_or(order.len());
-    sayings
+    let mut all: Vec<_> = sayings
         .iter()
         .copied()
         .chain(unsaid.map(|value| (Family::List, None, value)))
-        .min_by(|a, b| rank(a.0).cmp(&rank(b.0)).then(b.1.cmp(&a.1)).then(a.2.cmp(b.2)))
-        .map(|(_, _, value)| value.to_owned())
+        .collect();
+    all.sort_by(|a, b| rank(a.0).cmp(&rank(b.0)).then(b.1.cmp(&a.1)).then(a.2.cmp(b.2)));
+    let best = all.first()?.2;
+    // National files write names in capitals: the same name written with its small letters and accents is kept, letters and mails
+    // say it.
+    let shouts = |value: &str| !value.chars().any(char::is_lowercase);
+    let written = (field == "name" && shouts(best))
+        .then(|| {
+            all.iter()
+                .map(|one| one.2)
+                .find(|value| !shouts(value) && fold(value) == fold(best))
+        })
+        .flatten();
+    Some(written.unwrap_or(best).to_owned())
 }
 
 /// Whose address an e-mail seems to be. When nothing tells, it is treated as that of a person: the more careful of the two.
@@ -162,6 +174,18 @@ mod tests {
                 (((*field).to_owned(), (*source).to_owned()), ((*value).to_owned(), None, at))
             })
             .collect()
+    }
+
+    #[test]
+    fn a_name_keeps_its_small_letters_and_accents_when_a_national_file_writes_it_in_capitals() {
+        let said = said(&[("name", "rna", "AMICALE LAIQUE DE BOURGES")]);
+        let well = Some("Amicale laïque de Bourges");
+        assert_eq!(believed("name", &said, well).as_deref(), well);
+        assert_eq!(
+            believed("name", &said, Some("Amicale de Bourges")).as_deref(),
+            Some("AMICALE LAIQUE DE BOURGES"),
+            "another name is another name"
+        );
     }
 
     #[test]

@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::change::{Change, ContactChange, SourceChange, contact_fields, fields, set, turns};
+use super::change::{Change, ContactChange, SourceChange, contact_fields, fields, set, turns, value as standing};
 use super::known::Known;
 use super::rules::{Family, believed, email_kind, family};
 use super::says::{address_key, lines, noon, says, without_nul};
 use crate::fieldwork::Association;
 use crate::register::import::Incoming;
 use crate::store::imports::{Action, Run};
+use crate::store::oppositions::{FIELD, Voice, heaviest};
 use crate::store::provenance::Said;
 use crate::store::register::{Channel, Registered};
 use crate::values::{Date, Id, Random, Timestamp, hex_sha256};
@@ -37,6 +38,8 @@ pub(super) struct Taking<'a> {
     /// What this run already said: a second row about the same association only completes the first.
     told: HashSet<(usize, String)>,
     reached: HashSet<Id<Channel>>,
+    /// Associations that a row or the page of oppositions says not to contact: their cases must agree when all is written.
+    pub(super) opposed: BTreeSet<Id<Association>>,
 }
 
 /// What became of a row.
@@ -59,6 +62,7 @@ impl<'a> Taking<'a> {
             commune: None,
             told: HashSet::new(),
             reached: HashSet::new(),
+            opposed: BTreeSet::new(),
         }
     }
 
@@ -164,8 +168,7 @@ impl<'a> Taking<'a> {
             return;
         }
         self.note(place, field, value, change);
-        let one = &self.known.associations[place];
-        let standing = fields(one).remove(field);
+        let standing = standing(&self.known.associations[place], field);
         if field == "rna" && standing.is_some() {
             // A number is never exchanged for another.
             return;
@@ -262,12 +265,22 @@ impl<'a> Taking<'a> {
         }
     }
 
+    /// Since when a row says that an association is opposed: never after now.
+    fn since(&self, row: &Incoming) -> Timestamp {
+        row.opposed_on.and_then(noon).map_or(self.now, |at| at.min(self.now))
+    }
+
     fn oppose(&mut self, place: usize, row: &Incoming, change: &mut Change) {
-        let since = row.opposed_on.and_then(noon).unwrap_or(self.now);
+        let since = self.since(row);
+        self.opposed.insert(self.known.associations[place].id);
+        if self.told.insert((place, FIELD.to_owned())) {
+            self.note(place, FIELD, "oui", change);
+        }
         if self.known.channels[place].is_empty() && row.emails.is_empty() && row.phones.is_empty() {
             let channel = Channel {
                 opposed: true,
                 opposed_at: Some(since),
+                opposed_by: Some(Voice::Import(self.import)),
                 source: Some(self.source.clone()),
                 ..Channel::new(Id::new(self.now, self.random), self.known.associations[place].id)
             };
@@ -279,21 +292,32 @@ impl<'a> Taking<'a> {
             if !channel.opposed {
                 channel.opposed = true;
                 channel.opposed_at = Some(since);
+                channel.opposed_by = Some(Voice::Import(self.import));
                 self.changed(place, rank, &before, change);
             }
         }
     }
 
     fn reach(&mut self, place: usize, row: &Incoming, wanted: &Wanted<'_>, change: &mut Change) {
-        let opposed = row.opposed == Some(true) || {
-            let known = &self.known.channels[place];
-            !known.is_empty() && known.iter().all(|one| one.opposed)
+        let known = &self.known.channels[place];
+        let noted = wanted
+            .email
+            .is_some_and(|email| self.known.opposed.contains(&address_key(email)));
+        let voice = if row.opposed == Some(true) {
+            Some(Voice::Import(self.import))
+        } else if noted {
+            Some(Voice::Desk)
+        } else if !known.is_empty() && known.iter().all(|one| one.opposed) {
+            // What the association said of all its contacts holds for a new one, and is taken back with them.
+            Some(heaviest(known).unwrap_or(Voice::Desk))
+        } else {
+            None
         };
-        let opposed = opposed
-            || wanted
-                .email
-                .is_some_and(|email| self.known.opposed.contains(&address_key(email)));
-        let since = opposed.then(|| row.opposed_on.and_then(noon).unwrap_or(self.now));
+        let opposed = voice.is_some();
+        if opposed {
+            self.opposed.insert(self.known.associations[place].id);
+        }
+        let since = opposed.then(|| self.since(row));
         let kind = |email: &String| {
             let guess = || email_kind(email, &row.name).code();
             wanted.kind.unwrap_or_else(guess).to_owned()
@@ -310,6 +334,7 @@ impl<'a> Taking<'a> {
                 legal_basis: row.legal_basis.clone(),
                 opposed,
                 opposed_at: since,
+                opposed_by: voice,
                 ..Channel::new(Id::new(self.now, self.random), self.known.associations[place].id)
             };
             self.reached.insert(channel.id);
@@ -350,6 +375,7 @@ impl<'a> Taking<'a> {
         if opposed && !channel.opposed {
             channel.opposed = true;
             channel.opposed_at = since;
+            channel.opposed_by = voice;
         }
         self.changed(place, rank, &before, change);
     }

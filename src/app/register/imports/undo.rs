@@ -8,14 +8,19 @@ use serde::{Deserialize, Serialize};
 use super::change::{Change, ContactChange, SourceChange, contact_fields, fields, label, set, set_contact};
 use super::{Import, document};
 use crate::app::App;
+use crate::app::register::oppositions;
 use crate::error::{Code, Result};
 use crate::fieldwork::{Association, Observatory};
 use crate::store::imports::{self, Action, Run, RunState};
+use crate::store::oppositions::{self as store, FIELD, Voice};
+use crate::store::register::Channel;
 use crate::store::{Database, provenance, register};
 use crate::values::{Id, Timestamp};
 
 /// Rows read at once.
 const CHUNK: i64 = 1_000;
+/// The field of a contact that says that it must not be used.
+const OPPOSED: &str = "opposed";
 /// Things kept that are named.
 const NAMED: usize = 500;
 
@@ -56,6 +61,22 @@ impl Undone {
     }
 }
 
+/// The import that is taken back.
+#[derive(Clone, Copy)]
+struct Back {
+    run: Id<Run>,
+    applied: Timestamp,
+    now: Timestamp,
+}
+
+impl Back {
+    /// Whether somebody said of a contact, since the import or in another one, that it must not be used.
+    fn is_held(self, channel: &Channel) -> bool {
+        let elsewhere = matches!(channel.opposed_by, Some(Voice::Import(run)) if run != self.run);
+        channel.opposed && (elsewhere || channel.opposed_at.is_some_and(|at| at > self.applied))
+    }
+}
+
 /// Takes an import back: one transaction. Done twice, it is done once.
 ///
 /// # Errors
@@ -72,6 +93,11 @@ pub fn undo(app: &App, of: &Observatory, id: Id<Run>) -> Result<Import> {
             return Err(Code::RevisionConflict.into());
         }
         let mut done = Undone::default();
+        let back = Back {
+            run: id,
+            applied: import.run.applied_at.unwrap_or(now),
+            now,
+        };
         // The last row first: when two rows changed the same field, the first value comes back last.
         let mut rows = Vec::new();
         let mut after = 0;
@@ -89,13 +115,19 @@ pub fn undo(app: &App, of: &Observatory, id: Id<Run>) -> Result<Import> {
             }
         }
         let mut held = BTreeSet::new();
+        let mut touched = BTreeSet::new();
         for (action, who, change) in rows.iter().rev() {
+            if speaks_of_opposition(change) {
+                touched.insert(*who);
+            }
             if *action == Action::Add {
-                take_away(db, id, *who, change, now, &mut done, &mut held)?;
+                take_away(db, back, *who, change, &mut done, &mut held)?;
             } else {
-                restore(db, id, *who, change, now, &mut done)?;
+                restore(db, back, *who, change, &mut done)?;
             }
         }
+        let touched: Vec<_> = touched.into_iter().collect();
+        oppositions::settle(db, &touched, now)?;
         import.counts.undone = Some(done);
         import.run.state = RunState::Undone;
         import.run.undone_at = Some(now);
@@ -110,23 +142,30 @@ pub fn undo(app: &App, of: &Observatory, id: Id<Run>) -> Result<Import> {
     })
 }
 
+/// Whether taking a change back may open or close the cases of its association.
+fn speaks_of_opposition(change: &Change) -> bool {
+    change.sources.iter().any(|source| source.field == FIELD)
+        || change.contacts.iter().any(|one| one.new || one.fields.contains_key(OPPOSED))
+}
+
 /// An association that the import added.
 fn take_away(
     db: &mut Database,
-    run: Id<Run>,
+    back: Back,
     who: Id<Association>,
     change: &Change,
-    now: Timestamp,
     done: &mut Undone,
     held: &mut BTreeSet<Id<Association>>,
 ) -> Result<()> {
     let Some(one) = known(db, who)? else { return Ok(()) };
     let why = if imports::is_held(db, who)? {
         Some("elle est dans une vague, ou a été réunie avec une autre")
-    } else if provenance::of(db, who)?.iter().any(|said| said.import != Some(run)) {
+    } else if provenance::of(db, who)?.iter().any(|said| said.import != Some(back.run)) {
         Some("un autre import l’a complétée depuis")
     } else if fields_changed(&fields(&one), change) {
         Some("elle a été modifiée depuis")
+    } else if register::channels_of(db, who)?.iter().any(|channel| back.is_held(channel)) {
+        Some("une opposition a été notée depuis")
     } else {
         None
     };
@@ -135,8 +174,9 @@ fn take_away(
             done.keep(&one.name, "Association ajoutée", why);
         }
         // What else it brought goes, when nothing relies on it.
-        restore_contacts(db, &one.name, change, now, done)?;
-        return restore_sources(db, run, who, &change.sources);
+        restore_sources(db, back, who, &change.sources)?;
+        restore_contacts(db, back, &one.name, change, done)?;
+        return Ok(());
     }
     imports::remove_association(db, who)?;
     done.removed += 1;
@@ -161,14 +201,7 @@ fn known(db: &mut Database, who: Id<Association>) -> Result<Option<register::Reg
 }
 
 /// An association that the import changed.
-fn restore(
-    db: &mut Database,
-    run: Id<Run>,
-    who: Id<Association>,
-    change: &Change,
-    now: Timestamp,
-    done: &mut Undone,
-) -> Result<()> {
+fn restore(db: &mut Database, back: Back, who: Id<Association>, change: &Change, done: &mut Undone) -> Result<()> {
     let Some(mut one) = known(db, who)? else { return Ok(()) };
     let standing = fields(&one);
     let mut moved = false;
@@ -181,40 +214,44 @@ fn restore(
         }
     }
     if moved {
-        register::change(db, &one, now)?;
+        register::change(db, &one, back.now)?;
     }
-    moved |= restore_contacts(db, &one.name, change, now, done)?;
-    restore_sources(db, run, who, &change.sources)?;
+    moved |= restore_sources(db, back, who, &change.sources)?;
+    moved |= restore_contacts(db, back, &one.name, change, done)?;
     done.restored += u64::from(moved);
     Ok(())
 }
 
-fn restore_contacts(db: &mut Database, name: &str, change: &Change, now: Timestamp, done: &mut Undone) -> Result<bool> {
+fn restore_contacts(db: &mut Database, back: Back, name: &str, change: &Change, done: &mut Undone) -> Result<bool> {
     let mut moved = false;
     for one in change.contacts.iter().rev() {
-        moved |= restore_contact(db, name, one, now, done)?;
+        moved |= restore_contact(db, back, name, one, done)?;
     }
     Ok(moved)
 }
 
-fn restore_contact(db: &mut Database, name: &str, change: &ContactChange, now: Timestamp, done: &mut Undone) -> Result<bool> {
+fn restore_contact(db: &mut Database, back: Back, name: &str, change: &ContactChange, done: &mut Undone) -> Result<bool> {
     let channels = register::channels_of(db, change.association)?;
     let Some(mut channel) = channels.into_iter().find(|one| one.id == change.id) else {
         return Ok(false);
     };
     let standing = contact_fields(&channel);
+    let opposition = |field: &String| field == OPPOSED;
     if change.new {
-        let same = change
+        // A postal address that was forgotten when the wave closed is no change.
+        let forgotten = |field: &String| field == "postal" && !standing.contains_key(field);
+        let now = standing.iter().filter(|(field, _)| !opposition(field));
+        let then = change
             .fields
             .iter()
-            .all(|(field, (_, after))| standing.get(field) == after.as_ref());
+            .filter(|(field, _)| !opposition(field) && !forgotten(field));
         // An address that came back is marked: nothing is lost by forgetting it with the mark.
-        if same && standing.len() == change.fields.len() {
+        let same = now.eq(then.filter_map(|(field, (_, after))| Some((field, after.as_ref()?))));
+        if same && !back.is_held(&channel) {
             imports::remove_channel(db, channel.id)?;
             return Ok(true);
         }
-        let gone_opposed = standing.contains_key("opposed") && !change.fields.contains_key("opposed");
-        let why = if gone_opposed {
+        let why = if back.is_held(&channel) {
             "une opposition a été notée depuis"
         } else {
             "changé depuis"
@@ -224,7 +261,11 @@ fn restore_contact(db: &mut Database, name: &str, change: &ContactChange, now: T
     }
     let mut moved = false;
     for (field, (before, after)) in &change.fields {
-        if standing.get(field) == after.as_ref() {
+        if opposition(field) && back.is_held(&channel) {
+            done.keep(name, &label(field), "une opposition a été notée depuis");
+        } else if opposition(field) && !channel.opposed {
+            // Lifted already, with what the list said.
+        } else if standing.get(field) == after.as_ref() {
             set_contact(&mut channel, field, before.as_deref());
             moved = true;
         } else {
@@ -232,17 +273,19 @@ fn restore_contact(db: &mut Database, name: &str, change: &ContactChange, now: T
         }
     }
     if moved {
-        register::change_channel(db, &channel, now)?;
+        register::change_channel(db, &channel, back.now)?;
     }
     Ok(moved)
 }
 
-fn restore_sources(db: &mut Database, run: Id<Run>, who: Id<Association>, changes: &[SourceChange]) -> Result<()> {
+/// Gives sources their last word of before; true when an opposition was lifted with it.
+fn restore_sources(db: &mut Database, back: Back, who: Id<Association>, changes: &[SourceChange]) -> Result<bool> {
     let standing = provenance::of(db, who)?;
+    let mut lifted = false;
     for change in changes {
         let ours = standing
             .iter()
-            .any(|said| said.field == change.field && said.source == change.source && said.import == Some(run));
+            .any(|said| said.field == change.field && said.source == change.source && said.import == Some(back.run));
         if !ours {
             continue;
         }
@@ -260,6 +303,10 @@ fn restore_sources(db: &mut Database, run: Id<Run>, who: Id<Association>, change
             )?,
             None => provenance::forget(db, who, &change.field, &change.source)?,
         }
+        if change.field == FIELD {
+            store::unmark(db, who, Voice::Import(back.run), back.now)?;
+            lifted = true;
+        }
     }
-    Ok(())
+    Ok(lifted)
 }

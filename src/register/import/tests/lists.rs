@@ -78,7 +78,7 @@ fn guards_formulas_and_leading_signs_are_text() {
     let (rows, ..) = import(text.as_bytes(), Kind::Municipal, "");
     assert_eq!((rows[0].name.as_str(), rows[0].rna.as_deref()), ("Club", Some("W123456789")));
     assert_eq!(rows[0].phones, ["+33 6 12 34 56 78"]);
-    assert_eq!(rows[1].name, "HYPERLINK(\"http://x\")");
+    assert_eq!(rows[1].name, "http://x");
     assert_eq!(rows[2].name, "lavoir");
 }
 
@@ -181,7 +181,7 @@ fn a_chosen_mapping_is_followed_checked_and_remembered() {
     assert!(mapping.faults()[0].contains("nom de l’association"));
     assert_eq!(
         inspection.headers_key,
-        headers_key(&["a".to_owned(), "b ".to_owned(), "c".to_owned()])
+        headers_key(&["b ".to_owned(), "a".to_owned(), "c".to_owned()])
     );
     let json = serde_json::to_string(&mapping).expect("plain data");
     assert_eq!(serde_json::from_str::<Mapping>(&json).expect("as written"), mapping);
@@ -263,7 +263,77 @@ fn check_any(bytes: &[u8]) {
         let bytes = [start, bytes].concat();
         let filter = Filter::everywhere();
         if let Ok((rows, rejected, summary)) = try_import(&bytes, &Options::new(Kind::Municipal, &filter, today())) {
-            assert_eq!(summary.rows, (rows.len() + rejected.len()) as u64);
+            assert_eq!(summary.rows, (rows.len() + rejected.len()) as u64 + summary.filtered);
         }
     }
+}
+
+#[test]
+fn a_column_of_refusals_is_known_however_it_is_called() {
+    for (header, meaning) in [
+        ("Refus d'être contactée (1 ou 0)", Meaning::Opposition),
+        ("Refus courriels", Meaning::Opposition),
+        ("NE PLUS SOLLICITER", Meaning::Opposition),
+        ("Souhaite ne pas être contacté : contacter ?", Meaning::Opposition),
+        ("Date du refus de contact", Meaning::OppositionOn),
+        ("Motif du refus de subvention", Meaning::Keep),
+    ] {
+        let text = format!("Nom de l'association;{header}\nLes Amis du lavoir;\n");
+        let inspection = inspect(&mut Cursor::new(text.as_bytes()), None).expect("readable");
+        assert_eq!(inspection.guesses[1].meaning, meaning, "{header}");
+    }
+}
+
+fn strictly(text: &str) -> (Vec<Incoming>, Vec<Rejected>) {
+    let filter = Filter::everywhere();
+    let options = Options {
+        strict: true,
+        ..Options::new(Kind::Contacts, &filter, today())
+    };
+    let (rows, rejected, _) = try_import(text.as_bytes(), &options).expect("readable");
+    (rows, rejected)
+}
+
+#[test]
+fn the_columns_of_the_command_are_read_whatever_the_delimiter() {
+    for delimiter in [";", ",", "\t"] {
+        let text = "\u{feff}rna;siren;nom;commune_insee;email;telephone;source;opposition;langue;domaine;employeuse;quartier\n\
+                    W123456789;732829320;Les Amis du lavoir;1053;Contact@Exemple.FR;612345678;mairie;0;fr;Culture;non;centre\n"
+            .replace(';', delimiter);
+        let (rows, rejected) = strictly(&text);
+        assert_eq!(rejected, []);
+        let row = &rows[0];
+        assert_eq!((row.line, row.name.as_str()), (2, "Les Amis du lavoir"));
+        assert_eq!(
+            (row.rna.as_deref(), row.siren.as_deref()),
+            (Some("W123456789"), Some("732829320"))
+        );
+        assert_eq!(
+            (row.commune.as_deref(), row.phones[0].as_str()),
+            (Some("01053"), "0612345678")
+        );
+        assert_eq!(row.emails, ["Contact@exemple.fr"]);
+        assert_eq!(
+            (row.domain.as_deref(), row.employer, row.opposed),
+            (Some("CUL"), Some(false), Some(false))
+        );
+        assert_eq!(row.quarter.as_deref(), Some("centre"));
+    }
+}
+
+#[test]
+fn a_strict_reading_rejects_a_faulty_row_with_every_reason_and_keeps_the_others() {
+    let (rows, rejected) = strictly("nom;siren;email;employeuse\n;7,32829E+08;pas une adresse;peut-être\n\n;;;\nBonne;;;3\n");
+    assert_eq!(rows.len(), 1);
+    assert_eq!((rows[0].line, rows[0].employer), (5, Some(true)));
+    assert_eq!(rejected.len(), 1);
+    for part in ["nom", "arrondi", "adresse", "oui ou non"] {
+        assert!(rejected[0].reason.contains(part), "{part}\u{a0}: {}", rejected[0].reason);
+    }
+    let (rows, _) = strictly("nom;domaine\nA;pétanque\n");
+    assert_eq!(rows[0].domain, None);
+    assert_eq!(
+        rows[0].attributes.get("domaine_libelle").map(String::as_str),
+        Some("pétanque")
+    );
 }

@@ -1,5 +1,6 @@
 //! Awkward files, from one end of the importers to the other.
 
+mod awkward;
 mod books;
 mod lists;
 mod reference;

@@ -74,8 +74,8 @@ fn page(ask: &Ask, status: u16, done: Option<String>, stays: Vec<String>) -> Res
         summary: words.with(
             "duplicates-history-summary",
             &[
-                ("merged", text(crate::i18n::number(in_force as f64))),
-                ("apart", text(crate::i18n::number(history.apart.len() as f64))),
+                ("merged", fluent_bundle::FluentValue::from(in_force)),
+                ("apart", fluent_bundle::FluentValue::from(history.apart.len())),
             ],
         ),
         batches: batches

@@ -81,7 +81,15 @@ pub(super) fn field_label(words: Words, field: &str) -> String {
     if words.has(&key) {
         words.t(&key)
     } else {
-        field.strip_prefix("attr.").unwrap_or(field).replace('_', " ")
+        crate::app::register::imports::label(field)
+    }
+}
+
+/// A value as a person reads it; a sign of life is a date and what it is.
+fn said(words: Words, field: &str, value: &str) -> String {
+    match (field, value.split_once(" – ")) {
+        ("life", Some((date, what))) => format!("{} – {what}", super::super::value(words, "life_at", date)),
+        _ => super::super::value(words, field, value),
     }
 }
 
@@ -90,7 +98,9 @@ fn row(words: Words, one: &FieldPair) -> Row {
     let choice = |place: usize, code: &'static str, side: Side| Choice {
         code,
         empty: one.values[place].is_none(),
-        value: one.values[place].clone().unwrap_or_else(|| words.t("duplicates-empty")),
+        value: one.values[place]
+            .as_ref()
+            .map_or_else(|| words.t("duplicates-empty"), |value| said(words, &one.field, value)),
         source: one.sources[place]
             .as_ref()
             .map(|(source, at)| {
@@ -108,7 +118,12 @@ fn row(words: Words, one: &FieldPair) -> Row {
     Row {
         name: format!("champ.{}", one.field),
         label: field_label(words, &one.field),
-        same: same.then(|| one.values[0].clone().unwrap_or_default()),
+        same: same.then(|| {
+            one.values[0]
+                .as_ref()
+                .map(|value| said(words, &one.field, value))
+                .unwrap_or_default()
+        }),
         choices: vec![choice(0, "gardee", Side::Kept), choice(1, "absorbee", Side::Absorbed)],
     }
 }

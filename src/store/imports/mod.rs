@@ -1,52 +1,20 @@
 //! Import runs: what was read of a file, row by row, before and after it was applied; the meanings of columns, remembered.
 
+mod register;
+mod state;
+
 use diesel::prelude::*;
 use serde_json::Value;
 
 use super::bulk::{self, Cell};
 use super::connection::Database;
 use super::portable::{At, Json, Uid};
-use super::register::AssociationRow;
-use super::register::{Channel, Registered};
-use super::schema::{
-    association, contact, import_file, import_mapping, import_row, import_run, merge_run, observatory, wave_frame,
-};
+use super::schema::{import_file, import_mapping, import_row, import_run, observatory};
 use crate::fieldwork::{Association, Observatory, User};
 use crate::values::{Id, Timestamp};
 
-/// Where a run stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RunState {
-    /// Read, nothing of it is in the register.
-    Preview,
-    /// In the register.
-    Applied,
-    /// Taken back.
-    Undone,
-    /// Given up before it was applied.
-    Abandoned,
-}
-
-impl RunState {
-    /// The word of the database.
-    pub fn code(self) -> &'static str {
-        match self {
-            RunState::Preview => "preview",
-            RunState::Applied => "applied",
-            RunState::Undone => "undone",
-            RunState::Abandoned => "abandoned",
-        }
-    }
-
-    fn parse(code: &str) -> Self {
-        match code {
-            "applied" => RunState::Applied,
-            "undone" => RunState::Undone,
-            "abandoned" => RunState::Abandoned,
-            _ => RunState::Preview,
-        }
-    }
-}
+pub use register::{add_associations, add_channels, everything, is_held, remove_association, remove_channel};
+pub use state::RunState;
 
 /// A run.
 #[derive(Clone, Debug)]
@@ -376,6 +344,27 @@ pub fn rows(db: &mut Database, run: Id<Run>, actions: &[Action], after: i32, lim
         .limit(limit)
         .select(StagedRow::as_select())
         .load(db)?;
+    staged(rows)
+}
+
+/// Rows of a run after a rank that are kept and of which something is to be told, in order.
+///
+/// # Errors
+/// Database errors.
+pub fn rows_told(db: &mut Database, run: Id<Run>, after: i32, limit: i64) -> QueryResult<Vec<Staged>> {
+    let rows: Vec<StagedRow> = import_row::table
+        .filter(import_row::import.eq(Uid::from(run)))
+        .filter(import_row::action.ne(Action::Reject.code()))
+        .filter(import_row::reason.is_not_null())
+        .filter(import_row::place.gt(after))
+        .order(import_row::place)
+        .limit(limit)
+        .select(StagedRow::as_select())
+        .load(db)?;
+    staged(rows)
+}
+
+fn staged(rows: Vec<StagedRow>) -> QueryResult<Vec<Staged>> {
     rows.into_iter()
         .map(|row| {
             Ok(Staged {
@@ -453,129 +442,5 @@ pub fn part(db: &mut Database, run: Id<Run>, part: i32) -> QueryResult<Option<Ve
 /// Database errors.
 pub fn drop_file(db: &mut Database, run: Id<Run>) -> QueryResult<()> {
     diesel::delete(import_file::table.filter(import_file::import.eq(Uid::from(run)))).execute(db)?;
-    Ok(())
-}
-
-/// The whole register of an observatory, those merged into others too.
-///
-/// # Errors
-/// Database errors.
-pub fn everything(db: &mut Database, of: Id<Observatory>) -> QueryResult<Vec<Registered>> {
-    let rows: Vec<AssociationRow> = association::table
-        .filter(association::observatory.eq(Uid::from(of)))
-        .order(association::id)
-        .select(AssociationRow::as_select())
-        .load(db)?;
-    rows.into_iter().map(AssociationRow::registered).collect()
-}
-
-/// Adds associations.
-///
-/// # Errors
-/// Database errors; a known RNA number is a unique violation.
-pub fn add_associations(db: &mut Database, new: &[&Registered], now: Timestamp) -> QueryResult<()> {
-    let mut cells = Vec::with_capacity(new.len());
-    for one in new {
-        cells.push(vec![
-            Cell::Uid(one.id.into()),
-            Cell::Uid(one.observatory.into()),
-            Cell::Text(one.name.clone()),
-            Cell::Text(one.name_folded.clone()),
-            Cell::MaybeText(one.rna.clone()),
-            Cell::MaybeText(one.siren.clone()),
-            Cell::MaybeText(one.commune.clone()),
-            Cell::MaybeText(one.domain.clone()),
-            Cell::MaybeBool(one.employer),
-            Cell::MaybeText(one.quarter.clone()),
-            Cell::MaybeText(one.qpv.clone()),
-            Cell::Bool(one.dissolved),
-            Cell::MaybeUid(one.merged_into.map(Uid::from)),
-            Cell::MaybeText(one.life.as_ref().map(|(at, _)| at.clone())),
-            Cell::MaybeText(one.life.as_ref().map(|(_, source)| source.clone())),
-            Cell::MaybeText(one.geo_quality.clone()),
-            Cell::Json(Json::of(&one.attributes)?),
-            Cell::At(At(now)),
-            Cell::At(At(now)),
-        ]);
-    }
-    bulk::insert(
-        db,
-        "association (id, observatory, name, name_folded, rna, siren, commune, domain, employer, quarter, qpv, dissolved, \
-         merged_into, life_at, life_source, geo_quality, attributes, created_at, updated_at)",
-        "",
-        &cells,
-    )
-}
-
-/// Adds contacts.
-///
-/// # Errors
-/// Database errors.
-pub fn add_channels(db: &mut Database, new: &[&Channel], now: Timestamp) -> QueryResult<()> {
-    let mut cells = Vec::with_capacity(new.len());
-    for one in new {
-        cells.push(vec![
-            Cell::Uid(one.id.into()),
-            Cell::Uid(one.association.into()),
-            Cell::MaybeText(one.email.clone()),
-            Cell::MaybeText(one.email_kind.clone()),
-            Cell::MaybeText(one.phone.clone()),
-            Cell::MaybeJson(one.postal.as_ref().map(Json::of).transpose()?),
-            Cell::MaybeText(one.lang.clone()),
-            Cell::MaybeText(one.source.clone()),
-            Cell::MaybeText(one.legal_basis.clone()),
-            Cell::Bool(one.opposed),
-            Cell::MaybeAt(one.opposed_at.map(At)),
-            Cell::MaybeAt(one.unreachable.as_ref().map(|(at, _)| At(*at))),
-            Cell::MaybeText(one.unreachable.as_ref().map(|(_, why)| why.clone())),
-            Cell::At(At(now)),
-            Cell::At(At(now)),
-        ]);
-    }
-    bulk::insert(
-        db,
-        "contact (id, association, email, email_kind, phone, postal, lang, source, legal_basis, opposed, opposed_at, \
-         unreachable_at, unreachable_why, created_at, updated_at)",
-        "",
-        &cells,
-    )
-}
-
-/// Whether something holds an association in the register: it is in the frame of a wave, or was merged.
-///
-/// # Errors
-/// Database errors.
-pub fn is_held(db: &mut Database, id: Id<Association>) -> QueryResult<bool> {
-    let who = Uid::from(id);
-    let framed: i64 = wave_frame::table
-        .filter(wave_frame::association.eq(who))
-        .count()
-        .get_result(db)?;
-    let merged: i64 = merge_run::table
-        .filter(merge_run::kept.eq(who).or(merge_run::absorbed.eq(who)))
-        .count()
-        .get_result(db)?;
-    let into: i64 = association::table
-        .filter(association::merged_into.eq(who))
-        .count()
-        .get_result(db)?;
-    Ok(framed + merged + into > 0)
-}
-
-/// Removes an association that nothing [holds](is_held), with its contacts and its provenance.
-///
-/// # Errors
-/// Database errors.
-pub fn remove_association(db: &mut Database, id: Id<Association>) -> QueryResult<()> {
-    diesel::delete(association::table.find(Uid::from(id))).execute(db)?;
-    Ok(())
-}
-
-/// Removes a contact.
-///
-/// # Errors
-/// Database errors.
-pub fn remove_channel(db: &mut Database, id: Id<Channel>) -> QueryResult<()> {
-    diesel::delete(contact::table.find(Uid::from(id))).execute(db)?;
     Ok(())
 }
