@@ -146,7 +146,7 @@ impl Reader<'_> {
                         rows.insert(part.to_owned(), Cell::from(content));
                     }
                 }
-                shown.then(|| match rows.is_empty() {
+                shown.then_some(match rows.is_empty() {
                     true => Content::Missing(Missing::NotAnswered),
                     false => Content::Rows(rows),
                 })
