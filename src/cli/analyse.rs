@@ -10,9 +10,9 @@ use olva::analysis::study::run::{Files, run as apply};
 use olva::analysis::study::table::{self, Table};
 use olva::analysis::{Record, aggregates};
 use olva::library::Library;
-use olva::report::terminal;
 use olva::questionnaire::flow::{Context, Path as Asked};
 use olva::questionnaire::schema;
+use olva::report::terminal;
 use olva::values::Timestamp;
 
 use super::args::{Analyse, Readable};

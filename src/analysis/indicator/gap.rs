@@ -34,13 +34,15 @@ pub(super) fn gaps(estimator: Estimator, part: &Values, groups: &[Vec<(u32, f64)
                 let smaller = group.len().min(all.len() - group.len());
                 estimator != Estimator::Share || p.min(1.0 - p) * smaller as f64 >= EXPECTED
             };
-            let gap = |(found, group): (Option<(f64, Contrast)>, &Vec<(u32, f64)>)| {
-                found.map(|(rest, contrast)| Gap {
-                    rest,
-                    p: contrast.p.filter(|_| enough(group)),
+            let tested = found.into_iter().zip(groups);
+            tested
+                .map(|(found, group)| {
+                    found.map(|(rest, contrast)| Gap {
+                        rest,
+                        p: contrast.p.filter(|_| enough(group)),
+                    })
                 })
-            };
-            found.into_iter().zip(groups).map(gap).collect()
+                .collect()
         }
         Estimator::Mean { winsorise: true, .. } => sides(groups, dataset, &|sorted| {
             let cap = sorted.value(0.99)?;

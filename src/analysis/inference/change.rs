@@ -256,7 +256,7 @@ mod tests {
         let random = SeededRandom::new(20_260);
         let sizes = [120, 60];
         let first = |unit: usize| f64::from(u8::from(unit * 37 % 100 < 45));
-        let second = |unit: usize| f64::from(u8::from(unit * 37 % 100 < 52 && unit % 11 != 0));
+        let second = |unit: usize| f64::from(u8::from(unit * 37 % 100 < 52 && !unit.is_multiple_of(11)));
         let populations: BTreeMap<String, f64> = [("0".to_owned(), 120.0), ("1".to_owned(), 60.0)].into();
         let (mut values, mut estimated, mut independent) = (Vec::new(), 0.0, 0.0);
         let draws = 1500;

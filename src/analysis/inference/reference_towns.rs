@@ -84,9 +84,9 @@ impl Towns {
     fn calibrated(&self, mut design: Design, with_grants: bool) -> Design {
         let grants = self.all("grant");
         let mut x = Sparse::new(GROUPS.len() + usize::from(with_grants));
-        for row in 0..grants.len() {
+        for (row, amount) in grants.iter().enumerate() {
             let group = self.place("group", row as u32, &GROUPS).unwrap() as u32;
-            let grant = with_grants.then_some((GROUPS.len() as u32, grants[row]));
+            let grant = with_grants.then_some((GROUPS.len() as u32, *amount));
             x.push([(group, 1.0)].into_iter().chain(grant));
         }
         let totals = &self.expected["totals"];
@@ -162,7 +162,6 @@ fn every(check: impl Fn(&Towns, &str, &Design, &Value)) {
         );
         check(&towns, name, &design, answers);
     }
-    println!("largest relative gap: {:e}", towns.worst.get());
 }
 
 /// R counts everyone, not the domain, in n and ν of these designs: those who weigh nothing remain in their subsets.

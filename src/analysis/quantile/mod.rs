@@ -48,7 +48,7 @@ impl<'a> Sorted<'a> {
 
     /// A quantile with Woodruff's interval: that of F at the quantile, inverted; the standard error is its width over 2t.
     pub fn quantile(&self, q: f64) -> Option<Estimate> {
-        self.woodruff(&|q| self.value(q), q, true)
+        self.woodruff(&|q| self.value(q.clamp(0.0, 1.0)), q, true)
     }
 
     /// A quantile by one of the rules of R `svyquantile`, with the interval of its `interval.type = "mean"`. Where R gives no bound
@@ -63,8 +63,8 @@ impl<'a> Sorted<'a> {
         let first = weighing.first()?.0;
         let last = weighing.last()?.0;
         let inverse = |q: f64| match q {
-            q if q <= 0.0 => Some(first),
-            q if q >= 1.0 => Some(last),
+            q if q < 0.0 => Some(first),
+            q if q > 1.0 => Some(last),
             q => rule.read(&weighing, q),
         };
         self.woodruff(&inverse, q, false)
@@ -89,7 +89,7 @@ impl<'a> Sorted<'a> {
         let bounds = variance.zip(t_975(base.df)).and_then(|(variance, t)| {
             let half = t * variance.sqrt();
             let (low, high) = (f - half, f + half);
-            let interval = (inverse(low.max(0.0))?, inverse(high.min(1.0))?);
+            let interval = (inverse(low)?, inverse(high)?);
             let inside = low >= 0.0 && high <= 1.0;
             let se = (always || inside).then_some((interval.1 - interval.0) / (2.0 * t));
             Some((interval, se))

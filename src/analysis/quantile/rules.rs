@@ -2,7 +2,7 @@
 //! `math` and `school`, those of Shah and Vaish (2006), and the nine of Hyndman and Fan (1996) with weights.
 //!
 //! They follow R to the letter, what it does below the first weight included: the rules that look for a step (`math`, `school`,
-//! `hf1` to `hf3`) then start from the second value; `hf4` alone does not, R's line going below the smallest value there. [`Sorted::value`](super::Sorted::value), the inverse of the distribution function
+//! `hf1` to `hf3`) then start from the second value, and `hf4` prolongs its line below the smallest one. [`Sorted::value`](super::Sorted::value), the inverse of the distribution function
 //! that the diagnostic uses, gives the first. A step counts as reached within 1e-12, whatever the scale of the weights.
 
 /// How a quantile is read off the weighted distribution.
@@ -25,13 +25,13 @@ pub enum Rule {
     Hf4,
     /// Hyndman and Fan 5: linear between the middles of the steps.
     Hf5,
-    /// Hyndman and Fan 6: linear, S/(S_n + w_n).
+    /// Hyndman and Fan 6: linear, `S/(S_n + w_n)`.
     Hf6,
-    /// Hyndman and Fan 7: linear, S_{k−1}/S_{n−1}.
+    /// Hyndman and Fan 7: linear, `S_{k−1}/S_{n−1}`.
     Hf7,
-    /// Hyndman and Fan 8: linear, (S_{k−1}/3 + 2 S_k/3)/(S_n + w_n/3).
+    /// Hyndman and Fan 8: linear, `(S_{k−1}/3 + 2 S_k/3)/(S_n + w_n/3)`.
     Hf8,
-    /// Hyndman and Fan 9: linear, (3 S_{k−1}/8 + 5 S_k/8)/(S_n + w_n/4).
+    /// Hyndman and Fan 9: linear, `(3 S_{k−1}/8 + 5 S_k/8)/(S_n + w_n/4)`.
     Hf9,
 }
 
@@ -119,8 +119,7 @@ impl Rule {
             Rule::Hf4 => {
                 let step = Step::find(data, &cumulated, q);
                 let gamma = step.below / (step.above + step.below);
-                // Below the first step R prolongs the line beyond the smallest value: the smallest value is given.
-                if step.low == step.up || !gamma.is_finite() || gamma < 0.0 {
+                if step.low == step.up || !gamma.is_finite() {
                     step.low
                 } else {
                     step.low * (1.0 - gamma) + step.up * gamma
