@@ -16,8 +16,7 @@ macro_rules! embedded {
 }
 
 /// The questionnaires of `survey-schemas/`, their distributions, and the schema of the format.
-const SCHEMAS: &[(&str, &str)] =
-    embedded!("survey-schemas": "analyse.schema.json", "flash-locaux.json", "olva-2026.json", "olva-2026.simulation.json", "questionnaire.schema.json");
+const SCHEMAS: &[(&str, &str)] = embedded!("survey-schemas": "analyse.schema.json", "flash-locaux.json", "olva-2026.json", "olva-2026.simulation.json", "questionnaire.schema.json");
 
 /// The text files of `reports/` (fonts are embedded by the PDF renderer).
 const REPORTS: &[(&str, &str)] = embedded!("reports": "diagnostic.css", "diagnostic.json", "diagnostic.typ", "paper-form.typ", "paper-letter.typ", "plan.schema.json");

@@ -261,8 +261,7 @@ fn write_text(table: &Tabulation, depth: usize, out: &mut String) {
         } => {
             for (what, found) in [("moyenne", mean), ("médiane", median)] {
                 if let Some(found) = found {
-                    *out +=
-                        &format!("{indent}  {what}\u{a0}: {} {unit}\n", number(found.value, 1)).replace(" \n", "\n");
+                    *out += &format!("{indent}  {what}\u{a0}: {} {unit}\n", number(found.value, 1)).replace(" \n", "\n");
                 }
             }
             classes.iter().for_each(|row| *out += &line(row));

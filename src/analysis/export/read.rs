@@ -146,19 +146,12 @@ impl Reader<'_> {
                         rows.insert(part.to_owned(), Cell::from(content));
                     }
                 }
-<<<<<<< HEAD
                 let content = if rows.is_empty() {
                     Content::Missing(Missing::NotAnswered)
                 } else {
                     Content::Rows(rows)
                 };
                 shown.then_some(content)
-=======
-                shown.then_some(match rows.is_empty() {
-                    true => Content::Missing(Missing::NotAnswered),
-                    false => Content::Rows(rows),
-                })
->>>>>>> stat2
             }
             Kind::Roster { items, .. } => {
                 let own = text(parts.iter().find(|(part, _)| part.is_none())?.1);

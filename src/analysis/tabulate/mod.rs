@@ -35,11 +35,7 @@ pub struct Tabulation {
 
 /// What a tabulation shows.
 #[derive(Clone, Debug, PartialEq)]
-<<<<<<< HEAD
 #[expect(clippy::large_enum_variant, reason = "one a question, never moved in a hot loop")]
-=======
-#[expect(clippy::large_enum_variant, reason = "one value a question: its size does not matter")]
->>>>>>> stat2
 pub enum TabContent {
     /// Fewer than 5 answers (nothing), or 5 to 9 (what at least 5 name, no figure).
     TooFew {
