@@ -10,7 +10,7 @@ use crate::questionnaire::flow::Path;
 use crate::questionnaire::{Item, Kind, Mark, Questionnaire};
 
 /// Columns that are neither items nor attributes.
-const OWN: [&str; 5] = ["reponse", "poids", "strate", "disposition", "usable"];
+const OWN: [&str; 6] = ["nature", "reponse", "poids", "strate", "disposition", "usable"];
 
 /// The records of an exported file.
 ///

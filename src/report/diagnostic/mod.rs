@@ -8,6 +8,7 @@
 mod annex;
 mod chapters;
 mod compare;
+mod coverage;
 mod crossings;
 mod desk;
 mod drawings;

@@ -102,7 +102,9 @@ fn a_coordinator_goes_from_an_empty_installation_to_an_open_wave_by_what_the_pag
 
         browser.goto(&at("/o/bourges"));
         browser.follow(NOW);
-        browser.follow("form.go button[value=maintenant]");
+        browser.follow("form.go a[href$='/ouverture']");
+        faults.extend(checks::faults(browser, "w-open-ask"));
+        browser.follow("form.go button");
         assert!(
             browser.text("main").contains("L’enquête est ouverte"),
             "{}",
