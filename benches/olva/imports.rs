@@ -72,6 +72,7 @@ pub(crate) fn measure() {
             territory: None,
             mapping: Some(mapping.clone()),
             person: None,
+            strict: false,
         };
         let (read, read_cpu) = (Instant::now(), cpu("self"));
         let Received::Previewed(id) = imports::receive(&app, &here, &sent).unwrap() else {
