@@ -128,8 +128,6 @@ const CHECKING: Delay = Delay::of(14, 5);
 const COLLECTING: Delay = Delay::of(84, 28);
 /// The lists are gathered and cleaned.
 const CLEANING: Delay = Delay::of(28, 5);
-/// From this many days of collection on, three reminders instead of two.
-const LONG: i64 = 56;
 
 /// Proposes the dates of a wave whose results are presented on `restitution`. `given` are periods to avoid (first and last day).
 ///
@@ -184,21 +182,12 @@ fn attempt(today: Date, restitution: Date, given: &[(Date, Date)], ease: u8) -> 
     Some(Calendar { steps, ease, quiet })
 }
 
-/// Two or three reminders: two weeks after the opening, in the middle when there is room, and a last one (short questionnaire) before
-/// the closing.
+/// The reminders that the mail plan will propose (see [`super::plan`]), moved to the days on which people work.
 pub fn reminders(opening: Date, closing: Date, given: &[(Date, Date)]) -> Vec<Planned> {
     let open = days(opening, closing);
-    let offsets = if open >= LONG {
-        vec![14, open / 2, open - 10]
-    } else if open >= 20 {
-        vec![open / 3, open - 7]
-    } else if open >= 6 {
-        vec![open / 2]
-    } else {
-        Vec::new()
-    };
+    let offsets = super::plan::usual_reminder_days(u32::try_from(open).unwrap_or(0));
     let mut out: Vec<Planned> = Vec::new();
-    for offset in offsets {
+    for offset in offsets.into_iter().map(i64::from) {
         let (on, avoided) = settle(plus(opening, offset), given, 1);
         let after_last = out.last().is_none_or(|last| on > last.on);
         if on < closing && after_last {
@@ -380,8 +369,8 @@ mod tests {
 
     #[test]
     fn short_collections_have_fewer_reminders() {
-        assert_eq!(reminders(date(2026, 3, 2), date(2026, 6, 1), &[]).len(), 3);
-        assert_eq!(reminders(date(2026, 3, 2), date(2026, 3, 30), &[]).len(), 2);
+        assert_eq!(reminders(date(2026, 3, 2), date(2026, 6, 1), &[]).len(), 4);
+        assert_eq!(reminders(date(2026, 3, 2), date(2026, 3, 30), &[]).len(), 3);
         assert_eq!(reminders(date(2026, 3, 2), date(2026, 3, 4), &[]).len(), 0);
     }
 }

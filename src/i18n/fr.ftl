@@ -1344,11 +1344,11 @@ guide-1-go = Importer une liste
 guide-1-done = { $n ->
     [one] { $nombre } association, dont { $contactable } à qui l’on peut écrire ou téléphoner.
    *[other] { $nombre } associations, dont { $contactable } à qui l’on peut écrire ou téléphoner.
+}
 guide-1-duplicates = { $n ->
     [0] Aucun doublon à regarder.
     [one] Une paire de doublons à regarder.
    *[other] { $nombre } paires de doublons à regarder.
-}
 }
 guide-2 = 2. Choisir le questionnaire
 guide-2-text = Prenez un questionnaire tout prêt. Vous pourrez ensuite éteindre des questions facultatives et en ajouter quelques-unes.
@@ -1796,6 +1796,9 @@ request-accept = Accepter et envoyer le lien
 request-refuse-open = Refuser
 request-reason = Pourquoi (pour votre équipe)
 request-refuse = Refuser la demande
+request-good-accepted = La demande est acceptée : l’association est dans l’enquête. Si elle a donné une adresse, son lien part dans les minutes qui viennent ; sinon, donnez-lui un code imprimé.
+request-good-refused = La demande est refusée. L’association n’en reçoit pas de message.
+request-good-before = Cette demande avait déjà reçu une décision : rien n’a changé.
 
 guest-title = Participer à l’enquête
 guest-lead = Votre association est active ici ? Elle peut répondre.

@@ -150,19 +150,7 @@ impl MailPlan {
             Target::AllPending,
             When::AfterOpening(0),
         )];
-        let mut reminders: Vec<(Target, When, bool)> = Vec::new();
-        if length >= 21 {
-            reminders.push((Target::NeverStarted, When::AfterOpening((length / 4).clamp(5, 14)), false));
-        }
-        if length >= 14 {
-            reminders.push((Target::Partial, When::AfterOpening(length / 2), false));
-        }
-        if length >= 35 {
-            reminders.push((Target::SmallStrata { below: 10 }, When::AfterOpening(length * 2 / 3), false));
-        }
-        if length >= 5 {
-            reminders.push((Target::AllPending, When::BeforeClosing((length / 6).clamp(2, 7)), true));
-        }
+        let reminders = usual_reminders(length);
         for (place, (target, when, short_path)) in reminders.into_iter().enumerate() {
             let mut reminder = step(&format!("reminder-{}", place + 1), StepKind::Reminder, target, when);
             reminder.short_path = short_path;
@@ -212,6 +200,34 @@ impl MailPlan {
     pub fn step(&self, id: &str) -> Option<&Step> {
         self.steps.iter().find(|step| step.id == id)
     }
+}
+
+/// The reminders proposed for a collection of so many days: to whom, when, whether the link opens the short path.
+fn usual_reminders(length: u32) -> Vec<(Target, When, bool)> {
+    let mut out = Vec::new();
+    if length >= 21 {
+        out.push((Target::NeverStarted, When::AfterOpening((length / 4).clamp(5, 14)), false));
+    }
+    if length >= 14 {
+        out.push((Target::Partial, When::AfterOpening(length / 2), false));
+    }
+    if length >= 35 {
+        out.push((Target::SmallStrata { below: 10 }, When::AfterOpening(length * 2 / 3), false));
+    }
+    if length >= 5 {
+        out.push((Target::AllPending, When::BeforeClosing((length / 6).clamp(2, 7)), true));
+    }
+    out
+}
+
+/// The days after the opening on which the proposed reminders go: what the calendar shows.
+pub(super) fn usual_reminder_days(length: u32) -> Vec<u32> {
+    let day = |(_, when, _): (Target, When, bool)| match when {
+        When::AfterOpening(days) => days,
+        When::BeforeClosing(days) => length.saturating_sub(days),
+        When::AfterClosing(days) => length + days,
+    };
+    usual_reminders(length).into_iter().map(day).collect()
 }
 
 fn step(id: &str, kind: StepKind, target: Target, when: When) -> Step {

@@ -29,9 +29,15 @@ fn value(words: Words, field: &str, value: &str) -> String {
             let key = format!("geo-{code}");
             if words.has(&key) { words.t(&key) } else { code.to_owned() }
         }
-        ("life_at" | "attr.date_creat" | "attr.date_dissolution", date) => date
-            .parse()
-            .map_or_else(|_| date.to_owned(), |date| crate::i18n::civil_date(date, false)),
+        _ => dated(value),
+    }
+}
+
+/// A value whose date, when it is one or begins with one, is written in full: « 2025-03-02 – forum » is « 2 mars 2025 – forum ».
+fn dated(value: &str) -> String {
+    let (date, rest) = value.split_at_checked("2025-03-02".len()).unwrap_or((value, ""));
+    match date.parse() {
+        Ok(date) if rest.is_empty() || rest.starts_with(' ') => format!("{}{rest}", crate::i18n::civil_date(date, false)),
         _ => value.to_owned(),
     }
 }

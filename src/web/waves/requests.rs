@@ -24,6 +24,7 @@ struct Requests {
     frame: Frame,
     nav: WaveNav,
     back: String,
+    good: Option<String>,
     csrf: String,
     lines: Vec<Line>,
 }
@@ -48,6 +49,12 @@ pub(in crate::web) fn list(ask: &Ask) -> Result<Reply> {
         frame: Frame::staff(ask, words.t("request-title")),
         nav: WaveNav::of(ask, "wave-nav-preparation"),
         back: ask.in_wave("preparation#lien"),
+        good: match ask.query("fait") {
+            Some("acceptee") => Some(words.t("request-good-accepted")),
+            Some("refusee") => Some(words.t("request-good-refused")),
+            Some("deja") => Some(words.t("request-good-before")),
+            _ => None,
+        },
         csrf: ask.csrf(),
         lines: guest::requests(&ask.app, wave.id)?.into_iter().map(line).collect(),
     };
@@ -58,10 +65,14 @@ pub(in crate::web) fn list(ask: &Ask) -> Result<Reply> {
 pub(in crate::web) fn decide(ask: &Ask) -> Result<Reply> {
     let (wave, id) = (ask.wave()?.id, ask.id("request")?);
     let by = ask.person()?.id;
-    match ask.field("decision") {
-        Some("accepter") => guest::accept(&ask.app, wave, id, by)?,
-        Some("refuser") => guest::refuse(&ask.app, wave, id, by, ask.field("motif").unwrap_or_default())?,
+    let (done, what) = match ask.field("decision") {
+        Some("accepter") => (guest::accept(&ask.app, wave, id, by)?, "acceptee"),
+        Some("refuser") => {
+            let why = ask.field("motif").unwrap_or_default();
+            (guest::refuse(&ask.app, wave, id, by, why)?, "refusee")
+        }
         _ => return Err(Code::BadRequest.into()),
     };
-    Ok(Reply::see(ask.in_wave("demandes")))
+    let what = if done { what } else { "deja" };
+    Ok(Reply::see(ask.in_wave(&format!("demandes?fait={what}"))))
 }

@@ -85,22 +85,15 @@ pub(super) fn field_label(words: Words, field: &str) -> String {
     }
 }
 
-/// A value as a person reads it; a sign of life is a date and what it is.
-fn said(words: Words, field: &str, value: &str) -> String {
-    match (field, value.split_once(" – ")) {
-        ("life", Some((date, what))) => format!("{} – {what}", super::super::value(words, "life_at", date)),
-        _ => super::super::value(words, field, value),
-    }
-}
-
 fn row(words: Words, one: &FieldPair) -> Row {
     let same = one.values[0].is_some() && one.values[0] == one.values[1];
     let choice = |place: usize, code: &'static str, side: Side| Choice {
         code,
         empty: one.values[place].is_none(),
-        value: one.values[place]
-            .as_ref()
-            .map_or_else(|| words.t("duplicates-empty"), |value| said(words, &one.field, value)),
+        value: one.values[place].as_ref().map_or_else(
+            || words.t("duplicates-empty"),
+            |value| super::super::value(words, &one.field, value),
+        ),
         source: one.sources[place]
             .as_ref()
             .map(|(source, at)| {
@@ -121,7 +114,7 @@ fn row(words: Words, one: &FieldPair) -> Row {
         same: same.then(|| {
             one.values[0]
                 .as_ref()
-                .map(|value| said(words, &one.field, value))
+                .map(|value| super::super::value(words, &one.field, value))
                 .unwrap_or_default()
         }),
         choices: vec![choice(0, "gardee", Side::Kept), choice(1, "absorbee", Side::Absorbed)],
