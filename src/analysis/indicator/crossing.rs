@@ -21,11 +21,12 @@ struct Draft {
 /// Code of the group of those who do not say which group they are in.
 const UNKNOWN: &str = "~unknown";
 
-/// The groups of a breakdown with their figures; `whole` says which parts are hidden in the whole.
+/// The groups of a breakdown with their figures; `whole` says which parts are hidden in the whole; `compared`: each group is compared with the rest.
 pub(super) fn groups(
     prepared: &Prepared,
     breakdown: &Breakdown,
     whole: &[bool],
+    compared: bool,
     dataset: &Dataset,
 ) -> Result<Vec<Group>, String> {
     let drafts = drafts(breakdown, dataset)?;
@@ -59,7 +60,11 @@ pub(super) fn groups(
         });
     }
     let hidden = hidden(prepared, &groups, whole, dataset);
-    let gaps = against_rest(prepared, &groups, whole, dataset);
+    let gaps = if compared {
+        against_rest(prepared, &groups, whole, dataset)
+    } else {
+        vec![vec![None; groups.len()]; prepared.parts.len()]
+    };
     Ok(groups
         .into_iter()
         .zip(hidden)

@@ -187,7 +187,8 @@ pub struct Part {
     pub label: String,
     /// `None`: hidden.
     pub estimate: Option<Estimate>,
-    /// In a group: how it differs from the rest of the base; `None` for the whole, and when the figure or that of the whole is hidden.
+    /// In a group of [`compare`]: how it differs from the rest of the base; `None` for the whole, and when the figure or that of the whole
+    /// is hidden.
     pub gap: Option<Gap>,
 }
 
@@ -235,10 +236,22 @@ pub fn compute(spec: &Spec, dataset: &Dataset) -> Result<Indicator, String> {
 /// # Errors
 /// As [`compute`]; and when the breakdown is not a variable with one code a response.
 pub fn cross(spec: &Spec, breakdown: &Breakdown, dataset: &Dataset) -> Result<Crossing, String> {
+    crossed(spec, breakdown, dataset, false)
+}
+
+/// As [`cross`], with how each group differs from the rest ([`Part::gap`]).
+///
+/// # Errors
+/// As [`cross`].
+pub fn compare(spec: &Spec, breakdown: &Breakdown, dataset: &Dataset) -> Result<Crossing, String> {
+    crossed(spec, breakdown, dataset, true)
+}
+
+fn crossed(spec: &Spec, breakdown: &Breakdown, dataset: &Dataset, gaps: bool) -> Result<Crossing, String> {
     let prepared = Prepared::new(spec, dataset)?;
     let figures = figure::whole(&prepared, dataset);
     let hidden: Vec<bool> = figures.iter().map(Option::is_none).collect();
-    let groups = crossing::groups(&prepared, breakdown, &hidden, dataset).map_err(|fault| typeset(&fault))?;
+    let groups = crossing::groups(&prepared, breakdown, &hidden, gaps, dataset).map_err(|fault| typeset(&fault))?;
     let whole = indicator(spec, &prepared, figures);
     Ok(Crossing {
         indicator: spec.id.clone(),

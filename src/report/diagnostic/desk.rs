@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::Input;
-use crate::analysis::indicator::{Crossing, Indicator, Kind, Spec, Unit as Written, compute, cross};
+use crate::analysis::indicator::{Crossing, Indicator, Kind, Spec, Unit as Written, compare, compute};
 use crate::analysis::tabulate::OTHER;
 use crate::analysis::{Estimate, NonResponse};
 use crate::report::plan::{Cut, Measure};
@@ -33,7 +33,7 @@ impl<'a> Desk<'a> {
         let mut crossings = BTreeMap::new();
         for (indicator, by) in plan.crossings() {
             if let (Some(measure), Some(cut)) = (plan.indicator(&indicator), plan.cut(&by)) {
-                let mut crossing = cross(&measure.spec, &cut.breakdown, input.dataset)?;
+                let mut crossing = compare(&measure.spec, &cut.breakdown, input.dataset)?;
                 name_merged(&mut crossing, cut, &input);
                 crossings.insert((indicator, by), crossing);
             }
@@ -82,7 +82,7 @@ impl<'a> Desk<'a> {
             unit,
             notes: Vec::new(),
         };
-        let mut crossing = cross(&spec, &cut.breakdown, self.input.dataset).ok()?;
+        let mut crossing = compare(&spec, &cut.breakdown, self.input.dataset).ok()?;
         name_merged(&mut crossing, cut, &self.input);
         Some(crossing)
     }
