@@ -69,12 +69,15 @@ fn planned(options: &Analyse, file: &Path) -> Result<(), Trouble> {
     let results = apply(&plan, files).map_err(said)?;
     match options.format {
         Readable::Text => print!("{}", terminal::study(&results)),
-        Readable::Json => println!("{}", serde_json::to_string_pretty(&results).map_err(unwritten)?),
+        Readable::Json => println!(
+            "{}",
+            serde_json::to_string_pretty(&results).map_err(|error| unwritten(&error))?
+        ),
     }
     Ok(())
 }
 
-fn unwritten(error: serde_json::Error) -> Trouble {
+fn unwritten(error: &serde_json::Error) -> Trouble {
     Trouble::many(
         "Les résultats ne s’écrivent pas.",
         vec![error.to_string()],

@@ -169,6 +169,9 @@ pub(super) fn pairwise(
     })
 }
 
+/// Values of a domain, rows of it without one, what is estimated, its scale.
+type Read = (Vec<(u32, f64, f64)>, usize, Statistic, Scale);
+
 /// The change from the previous responses.
 pub(super) fn change(
     study: &Study,
@@ -182,7 +185,7 @@ pub(super) fn change(
             "Un changement se mesure entre deux fichiers. Donnez celui d’avant\u{a0}: --previous FICHIER.csv.".to_owned(),
         ));
     };
-    let read = |sample: &Sample| -> Result<(Vec<(u32, f64, f64)>, usize, Statistic, Scale), Trouble> {
+    let read = |sample: &Sample| -> Result<Read, Trouble> {
         let rows: Vec<u32> = domains(&sample.table, &[], r#where)?.into_values().flatten().collect();
         let (cells, statistic, scale) = values(sample, variable, value)?;
         let data = known(&rows, &cells);

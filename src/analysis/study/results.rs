@@ -295,7 +295,7 @@ pub struct Changed {
     /// Paired reading on the respondents of both waves.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub panel: Option<Paired>,
-    /// Exact McNemar test of the panel (shares): only before, only now, p.
+    /// Exact test of `McNemar` on the panel (shares): only before, only now, p.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mcnemar: Option<(u64, u64, f64)>,
 }
