@@ -1796,9 +1796,9 @@ request-accept = Accepter et envoyer le lien
 request-refuse-open = Refuser
 request-reason = Pourquoi (pour votre équipe)
 request-refuse = Refuser la demande
-request-good-accepted = La demande est acceptée : l’association est dans l’enquête. Si elle a donné une adresse, son lien part dans les minutes qui viennent ; sinon, donnez-lui un code imprimé.
+request-good-accepted = La demande est acceptée : l’association est dans l’enquête. Si elle a donné une adresse, son lien part dans les minutes qui viennent ; sinon, donnez-lui un code imprimé.
 request-good-refused = La demande est refusée. L’association n’en reçoit pas de message.
-request-good-before = Cette demande avait déjà reçu une décision : rien n’a changé.
+request-good-before = Cette demande avait déjà reçu une décision : rien n’a changé.
 
 guest-title = Participer à l’enquête
 guest-lead = Votre association est active ici ? Elle peut répondre.

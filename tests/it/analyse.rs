@@ -184,6 +184,19 @@ fn what_is_wrong_in_a_plan_or_a_file_is_said_with_what_to_do() {
     }
 }
 
+/// Tables without their wordings, where the diagnostic names the territory.
+fn unworded(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => map
+            .iter()
+            .filter(|(key, _)| !["label", "notes", "universe"].contains(&key.as_str()))
+            .map(|(key, value)| (key.clone(), unworded(value)))
+            .collect(),
+        Value::Array(all) => all.iter().map(unworded).collect(),
+        other => other.clone(),
+    }
+}
+
 #[test]
 fn an_export_of_a_questionnaire_is_tabulated() {
     let folder = Folder::new("analyse-export");
@@ -220,8 +233,10 @@ fn an_export_of_a_questionnaire_is_tabulated() {
     let found: Value = serde_json::from_slice(&found.stdout).expect("JSON");
     let published: Value =
         serde_json::from_str(&std::fs::read_to_string(format!("{data}/agregats.json")).expect("the file")).expect("JSON");
+    assert!(!found["questions"].as_array().expect("tables").is_empty());
     assert_eq!(
-        found["questions"], published["questions"],
+        unworded(&found["questions"]),
+        unworded(&published["questions"]),
         "the same tables as those of the diagnostic"
     );
 }
