@@ -184,9 +184,10 @@ fn what_is_wrong_in_a_plan_or_a_file_is_said_with_what_to_do() {
     }
 }
 
-/// Tables without their wordings, where the diagnostic names the territory.
+/// Tables without their wordings, where the diagnostic names the territory, nor the open texts, which no file carries.
 fn unworded(value: &Value) -> Value {
     match value {
+        Value::Object(map) if map.get("content").is_some_and(|content| content["kind"] == "text") => Value::Null,
         Value::Object(map) => map
             .iter()
             .filter(|(key, _)| !["label", "notes", "universe"].contains(&key.as_str()))

@@ -25,7 +25,7 @@ const OUTCOMES: [(CaseStatus, &str); 13] = [
     (CaseStatus::Usable, "Réponse utilisée"),
 ];
 
-/// A step from the frame to the answers used (see [`Tally::steps`]), in words.
+/// A step from the frame to the answers used (see [`crate::fieldwork::board::Tally::steps`]), in words.
 fn step(key: &str) -> &'static str {
     match key {
         "frame" => "Répertoire",
