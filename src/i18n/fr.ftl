@@ -1194,6 +1194,8 @@ paper-never = { $n ->
    *[other] Celles qui n’ont jamais commencé à répondre ({ $nombre })
 }
 paper-many = Aux noms de plusieurs associations
+paper-nobody-yet = À l’ouverture de l’enquête, vous pourrez aussi imprimer des questionnaires au nom des associations.
+paper-nobody-letters = Les lettres et la liste des liens se préparent à l’ouverture de l’enquête, quand la liste des associations est figée.
 paper-many-text = Un questionnaire par association, à son nom, avec son code : autant de fichiers PDF réunis dans une archive ZIP, { $most } au plus par archive. Les associations imprimées passent à « invitée ».
 paper-many-do = Voir les archives à faire
 paper-parts-letters = Lettres en plusieurs fichiers

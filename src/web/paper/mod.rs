@@ -47,6 +47,8 @@ struct Desk {
     csrf: String,
     problem: Option<String>,
     prints: Vec<(String, Vec<Offer>)>,
+    /// In preparation, without an association yet: nothing can be made in a name.
+    nobody: bool,
     editions: Vec<Offer>,
     search: String,
     found: Option<Vec<Offer>>,
@@ -133,6 +135,7 @@ fn show(ask: &Ask, status: u16, problem: Option<String>) -> Result<Reply> {
         keying: ask.in_wave("saisie"),
         csrf: ask.csrf(),
         problem,
+        nobody: wave.state == WaveState::Draft && reach.pending == 0,
         prints,
         editions: ["complet", "noyau", "court"]
             .map(|edition| (edition.to_owned(), words.t(edition_key(edition))))
