@@ -60,8 +60,8 @@ pub(crate) fn measure() {
     let inspection = inspect(&mut std::fs::File::open(&path).unwrap(), None).unwrap();
     let mapping = Mapping::guessed(&inspection.headers, &inspection.sample);
     for (what, must, aim) in [
-        ("new rows", "≥ 5 000", "≥ 10 000"),
-        ("rows already known", "≥ 5 000", "≥ 10 000"),
+        ("new rows", "–", "≥ 5 000"),
+        ("rows already known", "–", "≥ 5 000"),
     ] {
         let sent = Sent {
             path: &path,
