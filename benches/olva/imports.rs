@@ -59,10 +59,7 @@ pub(crate) fn measure() {
     let here = observatories::of_territory(&app, &("18033".to_owned(), "Bourges".to_owned()), false).unwrap();
     let inspection = inspect(&mut std::fs::File::open(&path).unwrap(), None).unwrap();
     let mapping = Mapping::guessed(&inspection.headers, &inspection.sample);
-    for (what, must, aim) in [
-        ("new rows", "–", "≥ 5 000"),
-        ("rows already known", "–", "≥ 5 000"),
-    ] {
+    for (what, must, aim) in [("new rows", "–", "≥ 5 000"), ("rows already known", "–", "≥ 5 000")] {
         let sent = Sent {
             path: &path,
             name: "liste.csv",
