@@ -69,35 +69,8 @@ pub fn rates(tally: &Tally, whole: &Tally) -> Rates {
 #[cfg(test)]
 mod tests {
     use super::super::CaseStatus::*;
+    use super::super::board::tests::{tally, town};
     use super::*;
-
-    fn tally(counts: &[(super::super::CaseStatus, u32)]) -> Tally {
-        let mut out = Tally::default();
-        for (status, n) in counts {
-            out.add(*status, *n);
-        }
-        out
-    }
-
-    /// A town of 1 000 associations, with one case of every kind.
-    fn town() -> Tally {
-        tally(&[
-            (Never, 100),
-            (Invited, 400),
-            (Opened, 50),
-            (Partial, 30),
-            (Usable, 240),
-            (Unusable, 10),
-            (OutOfScope, 20),
-            (Dormant, 30),
-            (Dissolved, 20),
-            (Refused, 40),
-            (Opposed, 10),
-            (Bounced, 45),
-            (Duplicate, 7),
-            (Rejected, 5),
-        ])
-    }
 
     #[test]
     fn rates_are_those_of_the_method() {

@@ -237,19 +237,22 @@ pub(super) fn change(
         mcnemar: None,
     };
     if key.is_some() {
+        let design = &study.sample.design;
         let earlier: BTreeMap<&str, f64> = before.iter().map(|(row, y, _)| (old[*row as usize].as_str(), *y)).collect();
         let pairs: Vec<panel::Pair> = after
             .iter()
             .filter_map(|(row, y, _)| {
                 Some(panel::Pair {
-                    stratum: study.sample.strata[study.sample.design.stratum[*row as usize] as usize].clone(),
+                    stratum: design.strata()[design.stratum[*row as usize] as usize].clone(),
                     before: *earlier.get(new[*row as usize].as_str())?,
                     after: *y,
                 })
             })
             .collect();
-        let names = study.sample.strata.iter().zip(&study.sample.populations);
-        let populations = names.filter_map(|(name, count)| Some((name.clone(), (*count)?))).collect();
+        let names = (0_u32..).zip(design.strata());
+        let populations = names
+            .filter_map(|(place, name)| Some((name.clone(), design.population(place)?)))
+            .collect();
         if let Ok(read) = panel::panel(&pairs, &populations, scale) {
             changed.mcnemar = read.mcnemar.map(|test| (test.lost, test.gained, test.p));
             changed.panel = Some(super::results::Paired {

@@ -16,6 +16,7 @@ use crate::analysis::inference::{self, Refusal};
 use crate::analysis::quantile::{Rule, Sorted};
 use crate::analysis::thresholds::Scale;
 use crate::analysis::weighting::calibrate::{Calibrated, Distance, calibrate};
+use crate::analysis::weighting::diagnostics::Spread;
 use crate::analysis::weighting::margins::Margin;
 use crate::analysis::weighting::trim::{Cap, trim};
 use crate::questionnaire::condition::nearest;
@@ -153,15 +154,13 @@ fn calibrated(wanted: &Calibration, sample: &Sample, frame: Option<&Table>) -> R
 }
 
 fn summary(plan: &Plan, sample: &Sample, calibration: Option<CalibrationSummary>, trimmed: Option<TrimSummary>) -> DesignSummary {
-    let mut weights = sample.design.weights.clone();
-    weights.sort_by(f64::total_cmp);
-    let n = weights.len();
-    let at = |place: usize| weights.get(place).copied().unwrap_or_default();
-    let effective = kish(weights.iter().copied());
+    let n = sample.design.weights.len();
+    let spread = Spread::of(sample.design.weights.iter().copied()).unwrap_or_default();
+    let effective = kish(sample.design.weights.iter().copied());
     let rows = u32::try_from(n).unwrap_or(u32::MAX);
     DesignSummary {
         n,
-        population: weights.iter().sum(),
+        population: sample.design.weights.iter().sum(),
         strata: sample.design.sizes.len(),
         clusters: (!plan.clusters.is_empty()).then(|| sample.design.sizes.iter().sum()),
         df: sample.design.degrees(0..rows),
@@ -171,9 +170,9 @@ fn summary(plan: &Plan, sample: &Sample, calibration: Option<CalibrationSummary>
                 Weights::Populations => "populations",
                 Weights::Equal => "equal",
             },
-            min: at(0),
-            median: f64::midpoint(at((n.saturating_sub(1)) / 2), at(n / 2)),
-            max: at(n.saturating_sub(1)),
+            min: spread.min,
+            median: spread.median,
+            max: spread.max,
             effective,
             deff: n as f64 / effective,
         },

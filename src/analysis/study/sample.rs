@@ -13,10 +13,6 @@ pub struct Sample {
     pub table: Table,
     /// Weights, strata, clusters.
     pub design: Design,
-    /// Name of each stratum, in the order of the design.
-    pub strata: Vec<String>,
-    /// Population of each stratum, in primary units; `None`: unknown.
-    pub populations: Vec<Option<f64>>,
     /// Where the weights come from.
     pub weights: Weights,
 }
@@ -61,23 +57,21 @@ impl Sample {
             .first()
             .map(|column| crossed_units(&table, column))
             .transpose()?;
-        let mut sizes = vec![0_usize; strata.len()];
-        match &units {
-            None => stratum.iter().for_each(|place| sizes[*place as usize] += 1),
-            Some(units) => {
-                let mut seen = std::collections::BTreeSet::new();
-                for pair in stratum.iter().zip(units) {
-                    if seen.insert(pair) {
-                        sizes[*pair.0 as usize] += 1;
-                    }
-                }
-            }
-        }
         let populations = match plan.populations.first() {
             None => vec![None; strata.len()],
             Some(population) => first_stage(plan, population, &table, frame, &strata, &stratum)?,
         };
-        for ((name, population), size) in strata.iter().zip(&populations).zip(&sizes) {
+        let second = match plan.populations.get(1) {
+            Some(Population::Column(column)) => Some(table.all_numbers(column)?),
+            _ => None,
+        };
+        let known = strata.iter().zip(&populations);
+        let counts = known.filter_map(|(name, count)| Some((name.clone(), (*count)?))).collect();
+        let mut design = Design::new(names.iter().map(|name| (1.0, name.as_str())), &counts);
+        if let Some(units) = &units {
+            design = design.with_clusters(units, &populations, second.as_deref());
+        }
+        for ((name, population), size) in strata.iter().zip(&populations).zip(&design.sizes) {
             if let Some(population) = population
                 && *population < *size as f64
             {
@@ -87,30 +81,11 @@ impl Sample {
                 )));
             }
         }
-        let second = match plan.populations.get(1) {
-            Some(Population::Column(column)) => Some(table.all_numbers(column)?),
-            _ => None,
-        };
-        let (weights, source) = weights(
-            plan,
-            &table,
-            &stratum,
-            &sizes,
-            &populations,
-            units.as_deref(),
-            second.as_deref(),
-        )?;
-        let known = strata.iter().zip(&populations);
-        let counts = known.filter_map(|(name, count)| Some((name.clone(), (*count)?))).collect();
-        let mut design = Design::new(weights.into_iter().zip(names.iter().map(String::as_str)), &counts);
-        if let Some(units) = &units {
-            design = design.with_clusters(units, &populations, second.as_deref());
-        }
+        let (weights, source) = weights(plan, &table, &design, &populations, units.as_deref(), second.as_deref())?;
+        design.weights = weights;
         Ok(Sample {
             table,
             design,
-            strata,
-            populations,
             weights: source,
         })
     }
@@ -186,8 +161,7 @@ fn first_stage(
 fn weights(
     plan: &Plan,
     table: &Table,
-    stratum: &[u32],
-    sizes: &[usize],
+    design: &Design,
     populations: &[Option<f64>],
     units: Option<&[u32]>,
     second: Option<&[f64]>,
@@ -205,21 +179,21 @@ fn weights(
         return Ok((weights, Weights::Column));
     }
     if populations.iter().any(Option::is_none) {
-        return Ok((vec![1.0; stratum.len()], Weights::Equal));
+        return Ok((vec![1.0; table.len()], Weights::Equal));
     }
     let mut within: BTreeMap<(u32, u32), usize> = BTreeMap::new();
     if let Some(units) = units {
-        for pair in stratum.iter().zip(units) {
+        for pair in design.stratum.iter().zip(units) {
             *within.entry((*pair.0, *pair.1)).or_default() += 1;
         }
     }
     let weight = |(row, place): (usize, &u32)| {
-        let first = populations[*place as usize].unwrap_or(1.0) / sizes[*place as usize] as f64;
+        let first = populations[*place as usize].unwrap_or(1.0) / design.sizes[*place as usize] as f64;
         let inside = match (units, second) {
             (Some(units), Some(second)) => second[row] / within[&(*place, units[row])] as f64,
             _ => 1.0,
         };
         first * inside
     };
-    Ok((stratum.iter().enumerate().map(weight).collect(), Weights::Populations))
+    Ok((design.stratum.iter().enumerate().map(weight).collect(), Weights::Populations))
 }

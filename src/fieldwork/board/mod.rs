@@ -9,7 +9,7 @@ mod margin;
 mod needs;
 mod tally;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub use forecast::{Forecast, forecast};
 pub use margin::{Design, Margin, design, margin, projected};

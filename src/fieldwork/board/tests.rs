@@ -4,7 +4,7 @@ use super::*;
 use crate::values::Date;
 use CaseStatus::*;
 
-fn tally(counts: &[(CaseStatus, u32)]) -> Tally {
+pub(in crate::fieldwork) fn tally(counts: &[(CaseStatus, u32)]) -> Tally {
     let mut out = Tally::default();
     for (status, n) in counts {
         out.add(*status, *n);
@@ -13,7 +13,7 @@ fn tally(counts: &[(CaseStatus, u32)]) -> Tally {
 }
 
 /// A town of 1 000 associations, with one case of every kind.
-fn town() -> Tally {
+pub(in crate::fieldwork) fn town() -> Tally {
     tally(&[
         (Never, 100),
         (Invited, 400),
