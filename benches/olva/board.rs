@@ -1,17 +1,13 @@
 //! The fieldwork board of a wave of 100 000 associations: CPU of reading it (this process, where SQLite runs; with PostgreSQL, the
 //! server's own work comes on top).
 
-use std::sync::Arc;
-
 use diesel::prelude::*;
 use olva::app::board::{self, Filter};
-use olva::app::{App, Caches, waves};
-use olva::library::Library;
-use olva::mail::Mailer;
+use olva::app::waves;
 use olva::store::{Database, Store};
-use olva::values::{Id, SeededRandom, SetClock, Timestamp};
+use olva::values::{Id, SeededRandom, Timestamp};
 
-use crate::{line, milliseconds};
+use crate::{application, line, milliseconds};
 
 /// Ten domains, three employer statuses, 300 communes, 12 statuses; a fifth has answered.
 const FRAME: &str = "INSERT INTO wave_frame (wave, association, domain, employer, commune, quarter, qpv, outside, status, mails) \
@@ -80,16 +76,7 @@ fn measure_on(address: &str, name: &str) {
             Ok(())
         })
         .unwrap();
-    let app = App {
-        store,
-        mailer: Arc::new(Mailer::memory()),
-        clock: Arc::new(SetClock::new(now)),
-        random: Arc::new(chance),
-        library: Arc::new(Library::embedded()),
-        base_url: "http://127.0.0.1".into(),
-        settings: Arc::default(),
-        caches: Arc::new(Caches::default()),
-    };
+    let app = application(store, now);
     let wave = waves::get(&app, wave).unwrap();
     let read = |filter: &Filter| board::read(&app, &wave, filter).unwrap().whole.frame();
     assert_eq!(read(&Filter::default()), 100_000);

@@ -1,16 +1,15 @@
 //! Applying a list of 100 000 rows to an empty register, then the same list again, on SQLite.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 use std::time::Instant;
 
+use crate::application;
+
+use olva::app::observatories;
 use olva::app::register::imports::{self, Received, Sent};
-use olva::app::{App, Caches, observatories};
-use olva::library::Library;
-use olva::mail::Mailer;
 use olva::register::import::{Mapping, inspect};
 use olva::store::Store;
-use olva::values::{SeededRandom, SetClock, Timestamp};
+use olva::values::Timestamp;
 
 use super::{cpu, line};
 
@@ -46,16 +45,10 @@ pub(crate) fn measure() {
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join("liste.csv");
     std::fs::write(&path, list(rows)).unwrap();
-    let app = App {
-        store: Store::open(&format!("sqlite:{}", folder.join("olva.sqlite").display())).unwrap(),
-        mailer: Arc::new(Mailer::memory()),
-        clock: Arc::new(SetClock::new(Timestamp::parse("2026-11-22T09:00:00Z").unwrap())),
-        random: Arc::new(SeededRandom::new(1)),
-        library: Arc::new(Library::embedded()),
-        base_url: "https://olva.example".into(),
-        settings: Arc::default(),
-        caches: Arc::new(Caches::default()),
-    };
+    let app = application(
+        Store::open(&format!("sqlite:{}", folder.join("olva.sqlite").display())).unwrap(),
+        Timestamp::parse("2026-11-22T09:00:00Z").unwrap(),
+    );
     let here = observatories::of_territory(&app, &("18033".to_owned(), "Bourges".to_owned()), false).unwrap();
     let inspection = inspect(&mut std::fs::File::open(&path).unwrap(), None).unwrap();
     let mapping = Mapping::guessed(&inspection.headers, &inspection.sample);

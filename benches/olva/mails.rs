@@ -7,14 +7,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
+use crate::application;
+
 use olva::app::waves::NewWave;
-use olva::app::{App, Caches, mailing, observatories, waves, work};
+use olva::app::{App, mailing, observatories, waves, work};
 use olva::fieldwork::{Wave, WaveSettings};
-use olva::library::Library;
 use olva::mail::{Mailer, Tuning};
 use olva::store::Store;
 use olva::store::register::{self, Channel, Registered};
-use olva::values::{Id, SeededRandom, SetClock, Timestamp};
+use olva::values::{Id, Timestamp};
 
 use super::{cpu, line, shape};
 
@@ -40,15 +41,10 @@ fn on(name: &str, database: &str) {
         connections: SENDERS,
         ..Tuning::default()
     };
+    let mailer = Mailer::tuned(&format!("smtp://127.0.0.1:{port}"), "olva@ville.example", &tuning).unwrap();
     let app = App {
-        store: Store::open(database).unwrap(),
-        mailer: Arc::new(Mailer::tuned(&format!("smtp://127.0.0.1:{port}"), "olva@ville.example", &tuning).unwrap()),
-        clock: Arc::new(SetClock::new(now)),
-        random: Arc::new(SeededRandom::new(1)),
-        library: Arc::new(Library::embedded()),
-        base_url: "https://olva.example".into(),
-        settings: Arc::default(),
-        caches: Arc::new(Caches::default()),
+        mailer: Arc::new(mailer),
+        ..application(Store::open(database).unwrap(), now)
     };
     let wave = wave(&app, now);
     let (plan, _) = mailing::plan_of(&waves::get(&app, wave).unwrap());

@@ -14,12 +14,32 @@ mod shape;
 use std::collections::BTreeMap;
 use std::fs;
 use std::hint::black_box;
+use std::sync::Arc;
 
 use olva::analysis::dataset::Dataset;
 use olva::analysis::{Record, tabulate};
+use olva::app::{App, Caches};
+use olva::library::Library;
+use olva::mail::Mailer;
 use olva::questionnaire::flow::{Context, Path};
 use olva::questionnaire::{Answers, schema};
 use olva::report::{Medium, chart, html, pdf};
+use olva::store::Store;
+use olva::values::{SeededRandom, SetClock, Timestamp};
+
+/// The application on a database, its clock standing at an instant, its chance seeded, its mails kept in memory.
+pub(crate) fn application(store: Store, now: Timestamp) -> App {
+    App {
+        store,
+        mailer: Arc::new(Mailer::memory()),
+        clock: Arc::new(SetClock::new(now)),
+        random: Arc::new(SeededRandom::new(1)),
+        library: Arc::new(Library::embedded()),
+        base_url: "https://olva.example".into(),
+        settings: Arc::default(),
+        caches: Arc::new(Caches::default()),
+    }
+}
 
 /// CPU seconds (user and system) of a process; `self` is this one. Linux.
 pub(crate) fn cpu(process: &str) -> f64 {

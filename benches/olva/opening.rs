@@ -1,16 +1,15 @@
 //! Opening a wave of 100 000 associations: the checklist, then the freeze, on SQLite.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Instant;
 
+use crate::application;
+
+use olva::app::observatories;
 use olva::app::waves::{draft, opening, questionnaire};
-use olva::app::{App, Caches, observatories};
-use olva::library::Library;
-use olva::mail::Mailer;
 use olva::store::Store;
 use olva::store::register::{self, Channel, Registered};
-use olva::values::{Id, SeededRandom, SetClock, Timestamp};
+use olva::values::{Id, Timestamp};
 
 use super::line;
 
@@ -27,16 +26,7 @@ pub(crate) fn measure() {
 
 fn on(store: &Store, name: &str) {
     let now = Timestamp::parse("2026-11-22T09:00:00Z").unwrap();
-    let app = App {
-        store: store.clone(),
-        mailer: Arc::new(Mailer::memory()),
-        clock: Arc::new(SetClock::new(now)),
-        random: Arc::new(SeededRandom::new(1)),
-        library: Arc::new(Library::embedded()),
-        base_url: "https://olva.example".into(),
-        settings: Arc::default(),
-        caches: Arc::new(Caches::default()),
-    };
+    let app = application(store.clone(), now);
     let here = observatories::of_territory(&app, &("18033".to_owned(), "Bourges".to_owned()), false).unwrap();
     store
         .write(|db| {

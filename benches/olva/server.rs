@@ -4,22 +4,21 @@
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::application;
+
 use olva::analysis::dataset::Dataset;
-use olva::app::{App, Caches, answering, frame, observatories, waves};
+use olva::app::{App, answering, frame, observatories, waves};
 use olva::fieldwork::WaveSettings;
 use olva::fieldwork::board::Tally;
 use olva::fieldwork::{CaseStatus, FieldQuality};
-use olva::library::Library;
-use olva::mail::Mailer;
 use olva::questionnaire::Questionnaire;
 use olva::register::ContactRow;
 use olva::report::Document;
 use olva::report::diagnostic::{self, Facts, Input};
 use olva::store::Store;
-use olva::values::{SeededRandom, SetClock, Timestamp, Token};
+use olva::values::{Timestamp, Token};
 
 use super::{cpu, line, shape};
 
@@ -67,14 +66,8 @@ fn post(port: u16, path: &str, body: &str) -> String {
 fn prepare(store: &Store, questionnaire: &str) -> (App, Token) {
     let now = Timestamp::parse("2026-11-21T20:00:00Z").unwrap();
     let app = App {
-        store: store.clone(),
-        mailer: Arc::new(Mailer::memory()),
-        clock: Arc::new(SetClock::new(now)),
-        random: Arc::new(SeededRandom::new(1)),
-        library: Arc::new(Library::embedded()),
-        base_url: Arc::from("http://127.0.0.1"),
-        settings: Arc::default(),
-        caches: Arc::new(Caches::default()),
+        base_url: "http://127.0.0.1".into(),
+        ..application(store.clone(), now)
     };
     let hash = waves::publish(&app, questionnaire).unwrap();
     let wave = waves::create(
