@@ -1,7 +1,8 @@
 //! Everything that is published, as one JSON value: `agregats.json`. Same dataset, same bytes.
 //!
 //! A hidden figure is `{"value": null, "reason": "secret"}`: fewer respondents than the thresholds allow, or enough to compute
-//! another hidden figure. Shares are proportions.
+//! another hidden figure; the reason is `linked` when the figure would give away another of the file, `recent` when it would tell what too
+//! few answered since the publication before. Shares are proportions.
 
 use serde_json::{Value, json};
 
@@ -24,7 +25,7 @@ pub fn aggregates(
     let mut indicators = Vec::new();
     for spec in specs {
         match compute(spec, dataset) {
-            Ok(indicator) => indicators.push(indicator_json(spec, &indicator)),
+            Ok(indicator) => indicators.push(indicator_json(spec, &indicator, dataset.cell)),
             Err(fault) => faults.push(fault),
         }
     }
@@ -55,7 +56,7 @@ pub fn aggregates(
             "cell": dataset.cell,
             "dominance": thresholds::DOMINANCE,
         },
-        "questions": tabulate_all(dataset).iter().map(tabulation_json).collect::<Vec<_>>(),
+        "questions": tabulate_all(dataset).iter().map(|tabulation| tabulation_json(tabulation, dataset.cell)).collect::<Vec<_>>(),
         "indicators": indicators,
         "crossings": crossed,
     }))
@@ -86,14 +87,18 @@ fn estimate_json(estimate: Option<&Estimate>) -> Value {
     })
 }
 
-fn nonresponse_json(nonresponse: &NonResponse) -> Value {
+/// Bases of fewer respondents than the threshold are `null`, and so are the ways of not answering as soon as one of them is.
+fn nonresponse_json(nonresponse: &NonResponse, cell: usize) -> Value {
+    let shown = |n: usize| (n == 0 || n >= cell).then_some(n);
+    let kinds = nonresponse.kinds_are_safe(cell);
+    let kind = |n: usize| kinds.then_some(n);
     json!({
-        "asked": nonresponse.asked,
-        "answered": nonresponse.answered,
-        "not-answered": nonresponse.blank,
-        "dont-know": nonresponse.dont_know,
-        "refused": nonresponse.refused,
-        "not-applicable": nonresponse.not_applicable,
+        "asked": shown(nonresponse.asked),
+        "answered": shown(nonresponse.answered),
+        "not-answered": kind(nonresponse.blank),
+        "dont-know": kind(nonresponse.dont_know),
+        "refused": kind(nonresponse.refused),
+        "not-applicable": kind(nonresponse.not_applicable),
     })
 }
 
@@ -101,7 +106,7 @@ fn row_json(row: &CodeRow) -> Value {
     json!({ "code": row.code, "label": row.label, "count": row.count, "share": estimate_json(row.share.as_ref()) })
 }
 
-fn tabulation_json(tabulation: &Tabulation) -> Value {
+fn tabulation_json(tabulation: &Tabulation, cell: usize) -> Value {
     let content = match &tabulation.content {
         TabContent::TooFew { named } => json!({ "kind": "too-few", "named": named }),
         TabContent::Codes { multiple, ordered, rows } => {
@@ -122,33 +127,40 @@ fn tabulation_json(tabulation: &Tabulation) -> Value {
             "total": total,
             "classes": classes.iter().map(row_json).collect::<Vec<_>>(),
         }),
-        TabContent::Rows(rows) => json!({ "kind": "rows", "rows": rows.iter().map(tabulation_json).collect::<Vec<_>>() }),
+        TabContent::Rows(rows) => json!({ "kind": "rows", "rows": rows.iter().map(|row| tabulation_json(row, cell)).collect::<Vec<_>>() }),
         TabContent::Text => json!({ "kind": "text" }),
     };
     json!({
         "variable": tabulation.variable,
         "label": tabulation.label,
-        "nonresponse": nonresponse_json(&tabulation.nonresponse),
+        "nonresponse": nonresponse_json(&tabulation.nonresponse, cell),
         "content": content,
         "notes": tabulation.notes,
     })
 }
 
+fn part_json(part: &Part) -> Value {
+    match part.masked {
+        Some(why) => json!({ "value": null, "reason": why }),
+        None => estimate_json(part.estimate.as_ref()),
+    }
+}
+
 fn parts_json(parts: &[Part]) -> Vec<Value> {
     parts
         .iter()
-        .map(|part| json!({ "code": part.code, "label": part.label, "estimate": estimate_json(part.estimate.as_ref()) }))
+        .map(|part| json!({ "code": part.code, "label": part.label, "estimate": part_json(part) }))
         .collect()
 }
 
-fn indicator_json(spec: &Spec, indicator: &Indicator) -> Value {
+fn indicator_json(spec: &Spec, indicator: &Indicator, cell: usize) -> Value {
     json!({
         "id": indicator.id,
         "title": spec.title,
         "measure": spec.measure,
         "unit": spec.unit,
         "parts": parts_json(&indicator.parts),
-        "nonresponse": nonresponse_json(&indicator.nonresponse),
+        "nonresponse": nonresponse_json(&indicator.nonresponse, cell),
         "notes": spec.notes,
     })
 }

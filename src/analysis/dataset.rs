@@ -4,10 +4,12 @@
 //! What a response was not shown does not count. A choice that means « je ne sais pas » is a missing value, counted apart. In
 //! shares, a row left blank or not asked is 0 as soon as another row of the answer has a part.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::columns::Column;
 use super::design::Design;
+use super::disclosure::release::Release;
+use super::export;
 use super::{NonResponse, Record, thresholds};
 use crate::questionnaire::Questionnaire;
 use crate::questionnaire::answer::Missing;
@@ -16,6 +18,7 @@ use crate::questionnaire::flow::Context;
 use crate::values::Date;
 
 /// Responses in columns: one column a variable (`item`, `item.row`, derived ids, `register.name`), ready to be tabulated.
+#[derive(Clone)]
 pub struct Dataset {
     /// How many responses.
     pub len: usize,
@@ -30,6 +33,11 @@ pub struct Dataset {
     pub(super) nomenclatures: BTreeMap<String, Vec<(String, String)>>,
     pub(super) external: BTreeMap<String, Val>,
     pub(super) today: Date,
+    /// The items that each computed variable comes from, through others.
+    pub(super) derived_from: BTreeMap<String, BTreeSet<String>>,
+    /// The variables that decide whether each item is asked.
+    pub(super) asked_after: BTreeMap<String, BTreeSet<String>>,
+    pub(super) release: Release,
     strata: Vec<String>,
 }
 
@@ -107,6 +115,9 @@ impl Dataset {
             nomenclatures,
             external: context.external.clone(),
             today: context.today,
+            derived_from: export::derived_from(questionnaire),
+            asked_after: export::asked_after(questionnaire),
+            release: Release::default(),
             strata: records.iter().map(|record| record.stratum.clone()).collect(),
         }
     }

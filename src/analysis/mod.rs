@@ -35,6 +35,8 @@ mod vectors;
 pub mod weighting;
 mod wording;
 
+use serde::{Deserialize, Serialize};
+
 use crate::questionnaire::Answers;
 
 /// A sentence with the spaces that French typography wants unbreakable: before `:`, `;`, `%` and inside « ».
@@ -71,7 +73,7 @@ pub struct Record {
 }
 
 /// How far a figure may be trusted and shown (the table of thresholds of the method).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Reliability {
     /// Fewer than 5 respondents, or secret: never shown.
     Hidden,
@@ -84,7 +86,7 @@ pub enum Reliability {
 }
 
 /// An estimate with its interval. Shares are proportions in [0, 1]; amounts are in the unit of the variable.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
     /// The value.
     pub value: f64,
@@ -105,7 +107,7 @@ pub struct Estimate {
 }
 
 /// How many were asked and did not answer a question, by kind (unweighted counts).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NonResponse {
     /// Shown the question.
     pub asked: usize,
@@ -119,4 +121,26 @@ pub struct NonResponse {
     pub refused: usize,
     /// « Non concerné ».
     pub not_applicable: usize,
+}
+
+impl NonResponse {
+    /// The same, the ways of not answering counted together (as blank) as soon as fewer than `cell` answered in one of them.
+    #[must_use]
+    pub fn published(self, cell: usize) -> Self {
+        if self.kinds_are_safe(cell) {
+            return self;
+        }
+        NonResponse {
+            asked: self.asked,
+            answered: self.answered,
+            blank: self.asked.saturating_sub(self.answered),
+            ..NonResponse::default()
+        }
+    }
+
+    /// Whether the ways of not answering may be told apart.
+    pub fn kinds_are_safe(&self, cell: usize) -> bool {
+        let kinds = [self.blank, self.dont_know, self.refused, self.not_applicable];
+        kinds.iter().all(|n| *n == 0 || *n >= cell)
+    }
 }

@@ -80,14 +80,22 @@ pub fn cell_is_safe(count: usize, base: usize, cell: usize) -> bool {
     count == 0 || (count >= cell && base.saturating_sub(count) >= cell)
 }
 
-/// Whether one contributor makes more than 85 % of the total (absolute values; an empty or zero total is not dominated).
+/// What the second contributor does not know of the total must be more than this part of the first.
+pub const REMAINDER: f64 = 0.10;
+
+/// Whether one contributor makes more than 85 % of the total, or the second one, who knows its own part, would know the first to within
+/// 10 % (the p % rule: the others make less than 10 % of the first). Absolute values; an empty or zero total is not dominated.
 pub fn is_dominated(values: impl Iterator<Item = f64>) -> bool {
-    let (mut largest, mut total) = (0.0f64, 0.0);
-    for value in values {
-        largest = largest.max(value.abs());
-        total += value.abs();
+    let (mut largest, mut second, mut total) = (0.0f64, 0.0f64, 0.0);
+    for value in values.map(f64::abs) {
+        if value > largest {
+            (largest, second) = (value, largest);
+        } else {
+            second = second.max(value);
+        }
+        total += value;
     }
-    total > 0.0 && largest > DOMINANCE * total
+    total > 0.0 && (largest > DOMINANCE * total || total - largest - second < REMAINDER * largest)
 }
 
 #[cfg(test)]
@@ -142,7 +150,8 @@ mod tests {
     #[test]
     fn one_contributor_may_not_make_the_amount() {
         assert!(is_dominated([90.0, 5.0, 5.0].into_iter()));
-        assert!(!is_dominated([85.0, 15.0].into_iter()));
+        assert!(!is_dominated([80.0, 10.0, 10.0].into_iter()));
+        assert!(is_dominated([50.0, 46.0, 4.0].into_iter()), "the second knows the first to within 8 %");
         assert!(!is_dominated([0.0, 0.0].into_iter()));
     }
 }

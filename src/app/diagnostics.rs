@@ -1,9 +1,12 @@
 //! A diagnostic is produced, kept and downloaded.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context as _, anyhow};
 
-use super::{App, comments, overview, training, waves};
-use crate::analysis::{aggregates, export};
+use super::publication::Stand;
+use super::{App, comments, overview, publication, training, waves};
+use crate::analysis::export;
 use crate::error::{Code, Error, Result};
 use crate::fieldwork::{Diagnostic, FieldQuality, Observatory, Wave, WaveState};
 use crate::questionnaire::Questionnaire;
@@ -25,6 +28,8 @@ pub struct Files {
     pub responses: usize,
     /// Validated by a coordinator, else provisional.
     pub validated: bool,
+    /// People other than coordinators may read it; else it is a draft (see [`super::publication`]).
+    pub published: bool,
     /// The page.
     pub html: Vec<u8>,
     /// The PDF.
@@ -39,13 +44,25 @@ pub struct Files {
 const TEMPLATE: &str = "diagnostic.typ";
 
 /// Produces a diagnostic of a wave and keeps it. `plan`: text of a plan, else the one of the library for that questionnaire, else
-/// the generic one.
+/// the generic one. What it may stand on, and who may read it, depends on the publication before: see [`super::publication`].
 ///
 /// # Errors
 /// `Internal` with the faults of the plan as cause; store and rendering errors.
 pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
     let known = waves::get(app, wave)?;
-    let (questionnaire, dataset) = overview::dataset(app, wave)?;
+    let (stand, last) = app.store.read(|db| publication::stand(db, wave))?;
+    let waiting = match &stand {
+        Stand::Without(came) => came.clone(),
+        Stand::All | Stand::Draft => BTreeSet::new(),
+    };
+    let published = !matches!(stand, Stand::Draft);
+    let (questionnaire, dataset) = overview::dataset_without(app, wave, &waiting)?;
+    let mut used = app.store.read(|db| Ok(crate::store::publication::used(db, wave)?))?;
+    used.retain(|(id, _)| !waiting.contains(id));
+    let past = match last.as_ref().filter(|_| published) {
+        Some(last) => Some(publication::past(last, &used)?),
+        None => None,
+    };
     let quality = overview::quality(app, wave)?;
     let plan = choose(app, plan, &questionnaire)?;
     let now = app.clock.now();
@@ -59,13 +76,14 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
         facts: &facts,
         remarks: &remarks,
     };
-    let document = diagnostic::build(input).map_err(|fault| anyhow!(fault))?;
-    let essentials = diagnostic::essentials(input).map_err(|fault| anyhow!(fault))?;
+    let diagnostic::Release {
+        document,
+        essentials,
+        mut figures,
+        results,
+        ledger,
+    } = diagnostic::release(input, past.as_ref()).map_err(|fault| anyhow!(fault))?;
     let template = app.library.reports.get(TEMPLATE).map_or(pdf::TEMPLATE, String::as_str);
-    let specs: Vec<_> = plan.indicators.iter().map(|measure| measure.spec.clone()).collect();
-    let breakdowns: Vec<_> = plan.breakdowns.iter().map(|cut| cut.breakdown.clone()).collect();
-    let figures = aggregates::aggregates(&dataset, &specs, &breakdowns, &plan.crossings()).map_err(|fault| anyhow!(fault))?;
-    let mut figures = serde_json::to_value(&figures).context("les agrégats")?;
     if let (true, Some(top)) = (known.settings.demo, figures.as_object_mut()) {
         top.insert("notice".to_owned(), training::DEMONSTRATION.into());
     }
@@ -74,6 +92,7 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
         at: now,
         responses: dataset.len,
         validated: known.settings.validated,
+        published,
         html: html::render(&document).into_bytes(),
         pdf: pdf::render(&document, template).context("le PDF du diagnostic")?,
         aggregates: serde_json::to_vec_pretty(&figures).context("les agrégats")?,
@@ -90,8 +109,19 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
         aggregates: files.aggregates.clone(),
         essentials: serde_json::to_value(&files.essentials).context("l’essentiel")?,
     };
+    let publication = crate::store::publication::Kept {
+        diagnostic: files.id,
+        wave,
+        at: now,
+        responses: used,
+        ledger: serde_json::to_value(ledger).context("les chiffres publiés")?,
+        results: serde_json::to_value(results).context("les tableaux publiés")?,
+    };
     app.store.write(|db| {
         store::keep(db, &kept)?;
+        if published {
+            crate::store::publication::keep(db, &publication)?;
+        }
         Ok(())
     })?;
     Ok(files)
@@ -174,17 +204,21 @@ fn facts(wave: &Wave, now: Timestamp) -> Facts {
 /// # Errors
 /// Store errors.
 pub fn latest(app: &App, wave: Id<Wave>) -> Result<Option<Files>> {
-    let kept = app.store.read(|db| Ok(store::latest(db, wave)?))?;
-    kept.map(files).transpose()
+    app.store.read(|db| {
+        let Some(kept) = store::latest(db, wave)? else {
+            return Ok(None);
+        };
+        let published = crate::store::publication::published(db, wave)?.contains(&kept.id);
+        files(kept, published).map(Some)
+    })
 }
 
-/// The diagnostics of a wave before its last one, the most recent first, without their files.
+/// The diagnostics of a wave, the most recent first, without their files.
 ///
 /// # Errors
 /// Store errors.
-pub fn older(app: &App, wave: Id<Wave>) -> Result<Vec<Brief>> {
-    let all = app.store.read(|db| Ok(store::all(db, wave)?))?;
-    Ok(all.into_iter().skip(1).collect())
+pub fn all(app: &App, wave: Id<Wave>) -> Result<Vec<Brief>> {
+    app.store.read(|db| Ok(store::all(db, wave)?))
 }
 
 /// A diagnostic kept of an observatory, the last one of its wave or an older one.
@@ -192,22 +226,44 @@ pub fn older(app: &App, wave: Id<Wave>) -> Result<Vec<Brief>> {
 /// # Errors
 /// `NotFound`, when it is another observatory's too; store errors.
 pub fn get(app: &App, within: Id<Observatory>, id: Id<Diagnostic>) -> Result<Files> {
-    let kept = app.store.read(|db| {
+    app.store.read(|db| {
         let kept = store::get(db, id)?.ok_or(Code::NotFound)?;
         if crate::store::wave::get(db, kept.wave)?.observatory != within {
             return Err(Code::NotFound.into());
         }
-        Ok(kept)
-    })?;
-    files(kept)
+        let published = crate::store::publication::published(db, kept.wave)?.contains(&kept.id);
+        files(kept, published)
+    })
 }
 
-fn files(kept: store::Kept) -> Result<Files> {
+/// The diagnostics of a wave that people other than coordinators may read.
+///
+/// # Errors
+/// Store errors.
+pub fn published(app: &App, wave: Id<Wave>) -> Result<Vec<Id<Diagnostic>>> {
+    app.store.read(|db| Ok(crate::store::publication::published(db, wave)?))
+}
+
+/// The last diagnostic of a wave that people other than coordinators may read.
+///
+/// # Errors
+/// Store errors.
+pub fn latest_published(app: &App, wave: Id<Wave>) -> Result<Option<Files>> {
+    app.store.read(|db| {
+        let Some(last) = crate::store::publication::latest(db, wave)? else {
+            return Ok(None);
+        };
+        store::get(db, last.diagnostic)?.map(|kept| files(kept, true)).transpose()
+    })
+}
+
+fn files(kept: store::Kept, published: bool) -> Result<Files> {
     Ok(Files {
         id: kept.id,
         at: kept.at,
         responses: kept.responses,
         validated: kept.validated,
+        published,
         html: kept.html,
         pdf: kept.pdf,
         aggregates: kept.aggregates,

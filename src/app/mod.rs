@@ -25,6 +25,7 @@ pub mod mailing;
 pub mod observatories;
 pub mod overview;
 pub mod paper;
+pub mod publication;
 mod pulse;
 pub mod register;
 pub mod research;

@@ -158,6 +158,28 @@ pub fn dataset(app: &App, wave: Id<Wave>) -> Result<(Arc<Questionnaire>, Arc<Dat
     })
 }
 
+/// The same without some responses, not kept aside for later.
+///
+/// # Errors
+/// `NotFound`; store errors.
+pub(super) fn dataset_without(
+    app: &App,
+    wave: Id<Wave>,
+    without: &BTreeSet<Id<fieldwork::Response>>,
+) -> Result<(Arc<Questionnaire>, Arc<Dataset>)> {
+    if without.is_empty() {
+        return dataset(app, wave);
+    }
+    let now = app.clock.now();
+    app.store.read(|db| {
+        let (questionnaire, context, mut records) = gather(app, db, wave, true, now)?;
+        let left_out: BTreeSet<String> = without.iter().map(ToString::to_string).collect();
+        records.retain(|record| !left_out.contains(&record.key));
+        let dataset = Arc::new(Dataset::new(&questionnaire, &context, records));
+        Ok((questionnaire, dataset))
+    })
+}
+
 /// Every response that was sent and not put aside, those that the analysis does not use included, with what they are read with.
 ///
 /// # Errors

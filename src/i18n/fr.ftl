@@ -2128,3 +2128,29 @@ comments-back = Tous les commentaires
 comments-back-place = Revenir aux commentaires
 comments-chapters = Commentaires du comité de pilotage
 comments-chapters-what = Chapitre par chapitre, ce que le comité de pilotage et la coordination en disent.
+
+# — Publications d’une vague —
+publication-since = Depuis la publication du { $moment } :
+publication-came = { $n ->
+    [one] { $n } réponse nouvelle.
+   *[other] { $nombre } réponses nouvelles.
+}
+publication-corrected = { $n ->
+    [one] { $n } réponse corrigée.
+   *[other] { $nombre } réponses corrigées.
+}
+publication-left = { $n ->
+    [one] { $n } réponse retirée.
+   *[other] { $nombre } réponses retirées.
+}
+publication-wait = { $n ->
+    [one] Il en faut encore { $nombre } pour que le diagnostic les compte : d’ici là, un diagnostic produit garde les réponses de la publication précédente. Comparés, deux diagnostics trop proches diraient ce que chacune a répondu.
+   *[other] Il en faut encore { $nombre } pour que le diagnostic les compte : d’ici là, un diagnostic produit garde les réponses de la publication précédente. Comparés, deux diagnostics trop proches diraient ce que chacune a répondu.
+}
+publication-hold = { $n ->
+    [one] Un diagnostic produit maintenant sera un brouillon, lu par la coordination seule : comparé au précédent, il dirait ce qui a été corrigé ou retiré. Encore { $n } changement et il pourra être publié.
+   *[other] Un diagnostic produit maintenant sera un brouillon, lu par la coordination seule : comparé au précédent, il dirait ce qui a été corrigé ou retiré. Encore { $nombre } changements et il pourra être publié.
+}
+publication-draft = Brouillon, lu par la coordination seule : trop peu de réponses ont changé depuis la publication précédente. Les autres personnes lisent toujours celle-ci.
+results-published = Chiffres de la publication du { $moment }. Ils ne changent qu’à la publication suivante.
+results-unpublished = Rien n’est encore publié : les résultats s’affichent ici dès qu’un diagnostic est produit.

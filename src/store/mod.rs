@@ -25,6 +25,7 @@ pub mod oppositions;
 pub mod paper;
 mod portable;
 pub mod provenance;
+pub mod publication;
 pub mod queue;
 pub mod reference;
 pub mod register;

@@ -566,6 +566,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    publication (diagnostic) {
+        diagnostic -> Identifier,
+        wave -> Identifier,
+        at -> Instant,
+        responses -> Document,
+        ledger -> Document,
+        results -> Document,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     questionnaire_version,
     observatory,
@@ -602,4 +616,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     diagnostic,
     group_session,
     comment,
+    publication,
 );

@@ -8,6 +8,7 @@ use super::comments::counted;
 use super::page::{Frame, render};
 use super::{Ask, COMMENTERS, COORDINATORS, READERS, Reply};
 use crate::app::diagnostics::{self, Files};
+use crate::app::publication::{self, Pending};
 use crate::app::{comments, waves};
 use crate::error::{Code, Result};
 use crate::fieldwork::{Diagnostic, Wave};
@@ -26,6 +27,10 @@ struct Direction {
     /// Chapters to comment: address, title, how many comments.
     chapters: Vec<(String, String, String)>,
     validation: Option<Validation>,
+    /// This diagnostic is a draft, and why.
+    draft: Option<String>,
+    /// What changed since the last publication, for coordinators.
+    pending: Option<String>,
 }
 
 /// The button of the coordinator, that validates or takes back.
@@ -65,7 +70,12 @@ pub(super) fn home(ask: &Ask) -> Result<Reply> {
         if wanted.is_some_and(|id| wave.id.to_string() != id) {
             continue;
         }
-        let files = diagnostics::latest(&ask.app, wave.id)?.filter(|files| visible(ask, files));
+        let last = if ask.may(COORDINATORS) {
+            diagnostics::latest(&ask.app, wave.id)?
+        } else {
+            diagnostics::latest_published(&ask.app, wave.id)?
+        };
+        let files = last.filter(|files| visible(ask, files));
         if files.is_some() || wanted.is_some() {
             chosen = Some((wave, files));
             break;
@@ -90,8 +100,17 @@ pub(super) fn home(ask: &Ask) -> Result<Reply> {
         })
     });
     let older = match &chosen {
-        Some((wave, Some(_))) => diagnostics::older(&ask.app, wave.id)?,
+        Some((wave, Some(files))) => {
+            let read = diagnostics::published(&ask.app, wave.id)?;
+            let all = diagnostics::all(&ask.app, wave.id)?;
+            let before = all.into_iter().filter(|brief| brief.id != files.id && brief.at <= files.at);
+            before.filter(|brief| coordinator || read.contains(&brief.id)).collect()
+        }
         _ => Vec::new(),
+    };
+    let pending = match wave.filter(|_| coordinator) {
+        Some(wave) => publication::pending(&ask.app, wave.id)?.filter(|pending| pending.all() > 0),
+        None => None,
     };
     let chapters = match wave.filter(|_| ask.may(COMMENTERS)) {
         Some(wave) => chapters(ask, wave)?,
@@ -99,6 +118,12 @@ pub(super) fn home(ask: &Ask) -> Result<Reply> {
     };
     let template = Direction {
         validation,
+        draft: chosen
+            .as_ref()
+            .and_then(|(_, files)| files.as_ref())
+            .filter(|files| !files.published)
+            .map(|_| words.t("publication-draft")),
+        pending: pending.map(|pending| said(words, &pending)),
         chapters,
         older: older
             .into_iter()
@@ -141,6 +166,29 @@ fn chapters(ask: &Ask, wave: &Wave) -> Result<Vec<(String, String, String)>> {
     Ok(sections.into_iter().map(line).collect())
 }
 
+/// What changed since the last publication, and what the next one will do of it.
+fn said(words: Words, pending: &Pending) -> String {
+    let mut parts = vec![words.one("publication-since", "moment", i18n::moment(pending.at))];
+    for (key, n) in [
+        ("publication-came", pending.came),
+        ("publication-corrected", pending.corrected),
+        ("publication-left", pending.left),
+    ] {
+        if n > 0 {
+            parts.push(words.count(key, n));
+        }
+    }
+    if pending.too_little() {
+        let key = if pending.corrected + pending.left == 0 {
+            "publication-wait"
+        } else {
+            "publication-hold"
+        };
+        parts.push(words.count(key, pending.missing()));
+    }
+    parts.join(" ")
+}
+
 /// Where a file of a diagnostic is.
 fn address(ask: &Ask, id: Id<Diagnostic>, kind: &str) -> String {
     ask.at(&format!("diagnostics/{id}.{kind}"))
@@ -174,9 +222,9 @@ fn size(words: Words, bytes: usize) -> String {
     }
 }
 
-/// Whoever does not see the aggregates only sees what was validated.
+/// Whoever does not see the aggregates only sees what was validated; drafts are for coordinators.
 fn visible(ask: &Ask, files: &Files) -> bool {
-    files.validated || ask.may(READERS)
+    (files.published || ask.may(COORDINATORS)) && (files.validated || ask.may(READERS))
 }
 
 /// The diagnostic with this identifier, the last one of its wave or not.

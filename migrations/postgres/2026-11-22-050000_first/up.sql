@@ -521,3 +521,17 @@ CREATE TABLE comment (
 );
 CREATE INDEX comment_wave ON comment (wave, created_at);
 CREATE INDEX comment_person ON comment (person);
+
+-- What was published: which responses, which figures. Read when the next publication of the wave, or of the next one, is made.
+CREATE TABLE publication (
+    diagnostic uuid NOT NULL,
+    wave uuid NOT NULL,
+    at timestamptz NOT NULL,
+    responses jsonb NOT NULL,
+    ledger jsonb NOT NULL,
+    results jsonb NOT NULL,
+    CONSTRAINT publication_pk PRIMARY KEY (diagnostic),
+    CONSTRAINT publication_diagnostic_fk FOREIGN KEY (diagnostic) REFERENCES diagnostic (id) ON DELETE CASCADE,
+    CONSTRAINT publication_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE
+);
+CREATE INDEX publication_wave ON publication (wave, at);

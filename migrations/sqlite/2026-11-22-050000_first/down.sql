@@ -1,3 +1,4 @@
+DROP TABLE publication;
 DROP TABLE comment;
 DROP TABLE group_session;
 DROP TABLE diagnostic;

@@ -521,3 +521,17 @@ CREATE TABLE comment (
 ) STRICT;
 CREATE INDEX comment_wave ON comment (wave, created_at);
 CREATE INDEX comment_person ON comment (person);
+
+-- What was published: which responses, which figures. Read when the next publication of the wave, or of the next one, is made.
+CREATE TABLE publication (
+    diagnostic TEXT NOT NULL CONSTRAINT publication_diagnostic_uuid CHECK (length(diagnostic) = 36),
+    wave TEXT NOT NULL CONSTRAINT publication_wave_uuid CHECK (length(wave) = 36),
+    at TEXT NOT NULL CONSTRAINT publication_at_instant CHECK (at GLOB '*T*.??????Z'),
+    responses TEXT NOT NULL CONSTRAINT publication_responses_json CHECK (json_valid(responses)),
+    ledger TEXT NOT NULL CONSTRAINT publication_ledger_json CHECK (json_valid(ledger)),
+    results TEXT NOT NULL CONSTRAINT publication_results_json CHECK (json_valid(results)),
+    CONSTRAINT publication_pk PRIMARY KEY (diagnostic),
+    CONSTRAINT publication_diagnostic_fk FOREIGN KEY (diagnostic) REFERENCES diagnostic (id) ON DELETE CASCADE,
+    CONSTRAINT publication_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX publication_wave ON publication (wave, at);

@@ -122,17 +122,38 @@ pub fn multiple(counts: &[usize], base: usize, cell: usize, union: impl Fn(&[usi
     }
 }
 
-/// Which groups of a breakdown are shown by themselves, and which are merged: those below `least` respondents, with the smallest
-/// others until the merged group reaches it too. Empty groups are in neither. `None`: no two groups can be told apart.
-pub fn groups(counts: &[usize], least: usize) -> Option<(Vec<usize>, Vec<usize>)> {
-    let mut shown: Vec<usize> = (0..counts.len()).filter(|place| counts[*place] >= least).collect();
-    let mut merged: Vec<usize> = (0..counts.len())
-        .filter(|place| (1..least).contains(&counts[*place]))
-        .collect();
-    while !merged.is_empty() && (merged.len() < 2 || merged.iter().map(|place| counts[*place]).sum::<usize>() < least) {
-        let smallest = shown.iter().copied().min_by_key(|place| counts[*place])?;
-        shown.retain(|place| *place != smallest);
-        merged.push(smallest);
+/// Which groups of a breakdown are shown by themselves, and which are merged: those below `least` respondents in all (with `other`, the
+/// author's own « Autre », and the smallest ones) until the merged group reaches it; then those below `least` in the base looked at
+/// (`sizes`), in the same way. Which small group goes with which depends first on all the responses, so that it is the same whatever
+/// is looked at. Groups without any response are in neither. `None`: no two groups can be told apart.
+pub fn groups(all: &[usize], sizes: &[usize], other: Option<usize>, least: usize) -> Option<(Vec<usize>, Vec<usize>)> {
+    let mut shown: Vec<usize> = (0..all.len()).filter(|place| all[*place] >= least).collect();
+    let mut merged: Vec<usize> = (0..all.len()).filter(|place| (1..least).contains(&all[*place])).collect();
+    let take = |shown: &mut Vec<usize>, merged: &mut Vec<usize>, counts: &[usize]| {
+        let count = |place: usize| counts[place];
+        if let Some(other) = other.filter(|other| !merged.is_empty() && shown.contains(other)) {
+            shown.retain(|place| *place != other);
+            merged.push(other);
+        }
+        while !merged.is_empty()
+            && (merged.iter().filter(|place| count(**place) > 0).count() < 2
+                || merged.iter().map(|place| count(*place)).sum::<usize>() < least)
+        {
+            // The smallest in all: the same one whatever the base.
+            let smallest = shown.iter().copied().min_by_key(|place| (all[*place], *place))?;
+            shown.retain(|place| *place != smallest);
+            merged.push(smallest);
+        }
+        Some(())
+    };
+    take(&mut shown, &mut merged, all)?;
+    let (kept, few): (Vec<usize>, Vec<usize>) = shown.into_iter().partition(|place| sizes[*place] >= least);
+    shown = kept;
+    merged.extend(few);
+    if merged.iter().map(|place| sizes[*place]).sum::<usize>() > 0 {
+        take(&mut shown, &mut merged, sizes)?;
+    } else {
+        merged.clear();
     }
     merged.sort_unstable();
     (shown.len() + usize::from(!merged.is_empty()) >= 2).then_some((shown, merged))
@@ -185,11 +206,26 @@ mod tests {
 
     #[test]
     fn groups_below_ten_are_merged_until_ten() {
-        assert_eq!(groups(&[40, 3, 12, 0, 25], 10), Some((vec![0, 4], vec![1, 2])));
-        assert_eq!(groups(&[40, 6, 12, 7], 10), Some((vec![0, 2], vec![1, 3])));
-        assert_eq!(groups(&[40, 3], 10), None);
-        assert_eq!(groups(&[9, 9], 10), None);
-        assert_eq!(groups(&[90], 10), None);
+        let alone = |counts: &[usize]| groups(counts, counts, None, 10);
+        assert_eq!(alone(&[40, 3, 12, 0, 25]), Some((vec![0, 4], vec![1, 2])));
+        assert_eq!(alone(&[40, 6, 12, 7]), Some((vec![0, 2], vec![1, 3])));
+        assert_eq!(alone(&[40, 3]), None);
+        assert_eq!(alone(&[9, 9]), None);
+        assert_eq!(alone(&[90]), None);
+    }
+
+    #[test]
+    fn a_small_group_goes_with_the_same_other_whatever_the_base() {
+        let all = [40, 3, 12, 14];
+        assert_eq!(groups(&all, &all, None, 10), Some((vec![0, 3], vec![1, 2])));
+        // In this base the fourth is smaller than the third: the second still goes with the third.
+        assert_eq!(groups(&all, &[30, 3, 12, 10], None, 10), Some((vec![0, 3], vec![1, 2])));
+        // A group too small for this base joins them.
+        assert_eq!(groups(&all, &[30, 3, 12, 6], None, 10), Some((vec![0], vec![1, 2, 3])));
+        // The author's « Autre » joins the merged group, as it does in the table of the variable.
+        assert_eq!(groups(&all, &all, Some(3), 10), Some((vec![0, 2], vec![1, 3])));
+        // Nobody of the merged groups is in the base.
+        assert_eq!(groups(&[40, 3, 12, 14], &[30, 0, 0, 12], None, 10), Some((vec![0, 3], Vec::new())));
     }
 
     proptest! {

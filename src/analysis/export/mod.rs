@@ -28,6 +28,7 @@ mod dictionary;
 mod read;
 mod responses;
 
+pub(in crate::analysis) use anonymous::{asked_after, derived_from};
 pub use anonymous::{Anonymous, anonymous_csv, anonymous_dictionary_csv};
 pub use dictionary::dictionary_csv;
 pub use read::read_responses;

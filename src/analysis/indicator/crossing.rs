@@ -12,10 +12,15 @@ use crate::analysis::tabulate::{OTHER, OTHER_LABEL, entries};
 use crate::analysis::thresholds;
 
 /// A group before anything is decided.
-struct Draft {
-    code: String,
-    label: String,
-    rows: Vec<u32>,
+pub(super) struct Draft {
+    pub(super) code: String,
+    pub(super) label: String,
+    /// The responses in it that are in the base.
+    pub(super) rows: Vec<u32>,
+    /// All the responses in it.
+    pub(super) members: Vec<u32>,
+    /// The author's own « Autre ».
+    other: bool,
 }
 
 /// Code of the group of those who do not say which group they are in.
@@ -29,35 +34,9 @@ pub(super) fn groups(
     compared: bool,
     dataset: &Dataset,
 ) -> Result<Vec<Group>, String> {
-    let drafts = drafts(breakdown, dataset)?;
-    // Only those in the base of a part count.
-    let based: Vec<Vec<u32>> = drafts
-        .iter()
-        .map(|draft| {
-            let in_any = |row: &&u32| prepared.parts.iter().any(|part| !part.y[**row as usize].is_nan());
-            draft.rows.iter().filter(in_any).copied().collect()
-        })
-        .collect();
-    let sizes: Vec<usize> = based.iter().map(Vec::len).collect();
-    let Some((shown, merged)) = disclosure::groups(&sizes, thresholds::FIGURES) else {
+    let groups = shown(prepared, breakdown, dataset)?;
+    if groups.is_empty() {
         return Ok(Vec::new());
-    };
-    let mut groups: Vec<Draft> = shown
-        .into_iter()
-        .map(|place| Draft {
-            code: drafts[place].code.clone(),
-            label: drafts[place].label.clone(),
-            rows: based[place].clone(),
-        })
-        .collect();
-    if !merged.is_empty() {
-        let mut rows: Vec<u32> = merged.iter().flat_map(|place| based[*place].iter().copied()).collect();
-        rows.sort_unstable();
-        groups.push(Draft {
-            code: OTHER.to_owned(),
-            label: OTHER_LABEL.to_owned(),
-            rows,
-        });
     }
     let hidden = hidden(prepared, &groups, whole, dataset);
     let gaps = if compared {
@@ -90,6 +69,45 @@ pub(super) fn groups(
             }
         })
         .collect())
+}
+
+/// The groups that are shown, with those of their responses that are in the base of some part. Groups are merged first by how many
+/// responses they have at all, then for this base: two indicators of the same breakdown never merge a small group with two different
+/// others.
+pub(super) fn shown(prepared: &Prepared, breakdown: &Breakdown, dataset: &Dataset) -> Result<Vec<Draft>, String> {
+    let mut drafts = drafts(breakdown, dataset)?;
+    for draft in &mut drafts {
+        let in_any = |row: &&u32| prepared.parts.iter().any(|part| !part.y[**row as usize].is_nan());
+        draft.rows = draft.members.iter().filter(in_any).copied().collect();
+    }
+    let all: Vec<usize> = drafts.iter().map(|draft| draft.members.len()).collect();
+    let sizes: Vec<usize> = drafts.iter().map(|draft| draft.rows.len()).collect();
+    let other = drafts.iter().position(|draft| draft.other);
+    let Some((shown, merged)) = disclosure::groups(&all, &sizes, other, thresholds::FIGURES) else {
+        return Ok(Vec::new());
+    };
+    let mut rest = Draft {
+        code: OTHER.to_owned(),
+        label: OTHER_LABEL.to_owned(),
+        rows: Vec::new(),
+        members: Vec::new(),
+        other: false,
+    };
+    let mut out = Vec::new();
+    for (place, draft) in drafts.into_iter().enumerate() {
+        if merged.contains(&place) {
+            rest.rows.extend(draft.rows);
+            rest.members.extend(draft.members);
+        } else if shown.contains(&place) {
+            out.push(draft);
+        }
+    }
+    if !merged.is_empty() {
+        rest.rows.sort_unstable();
+        rest.members.sort_unstable();
+        out.push(rest);
+    }
+    Ok(out)
 }
 
 /// Each group against the rest, part by part; nothing for the parts hidden in the whole.
@@ -153,15 +171,19 @@ fn drafts(breakdown: &Breakdown, dataset: &Dataset) -> Result<Vec<Draft>, String
     let mut drafts: Vec<Draft> = order
         .into_iter()
         .map(|(code, label)| Draft {
+            other: cells.iter().any(|cell| cell.code == code && cell.other),
             code,
             label,
             rows: Vec::new(),
+            members: Vec::new(),
         })
         .collect();
     drafts.push(Draft {
         code: UNKNOWN.to_owned(),
         label: "Non précisé".to_owned(),
         rows: Vec::new(),
+        members: Vec::new(),
+        other: false,
     });
     let last = drafts.len() - 1;
     for row in 0..dataset.len {
@@ -169,7 +191,7 @@ fn drafts(breakdown: &Breakdown, dataset: &Dataset) -> Result<Vec<Draft>, String
         if column.missing[row].is_none() {
             column.each_code(row, |place| draft = rank[place_of[place]]);
         }
-        drafts[draft].rows.push(row as u32);
+        drafts[draft].members.push(row as u32);
     }
     Ok(drafts)
 }

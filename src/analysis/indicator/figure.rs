@@ -6,6 +6,7 @@ use crate::analysis::dataset::Dataset;
 use crate::analysis::disclosure;
 use crate::analysis::estimate::{self, mean, ratio, share};
 use crate::analysis::quantile::Sorted;
+use crate::analysis::tabulate::alone;
 use crate::analysis::thresholds::{self, Scale, cell_is_safe};
 
 /// The responses among `rows` that are in the base of a part.
@@ -58,20 +59,30 @@ pub(super) fn must_hide(estimator: Estimator, layout: Layout, data: &[(u32, f64)
     let alike = data.windows(2).all(|pair| pair[0].1 == pair[1].1);
     let dominated = || thresholds::is_dominated(data.iter().map(|(_, y)| *y));
     match estimator {
-        Estimator::Share => !cell_is_safe(count, data.len(), dataset.cell),
+        // The weighted count must be large enough too.
+        Estimator::Share => {
+            let weight: f64 = data.iter().filter(|(_, y)| *y != 0.0).map(|(row, _)| dataset.design.weight(*row)).sum();
+            !cell_is_safe(count, data.len(), dataset.cell) || (count > 0 && weight < dataset.cell as f64 - 1e-9)
+        }
         Estimator::Mean { .. } if layout == Layout::Mentions => (1..dataset.cell).contains(&count),
         Estimator::Mean {
             scale: Scale::Points, ..
         } => {
             let on = |side: f64| data.iter().filter(|(_, y)| *y == side).count();
-            [1.0, -1.0].into_iter().any(|side| data.len() - on(side) < dataset.cell)
+            // The balance and its standard error give both sides.
+            [1.0, -1.0].into_iter().any(|side| !cell_is_safe(on(side), data.len(), dataset.cell))
         }
         Estimator::Mean {
             scale: Scale::Amount, ..
         }
         | Estimator::Sum
         | Estimator::Ratio { .. } => alike || dominated(),
-        Estimator::Mean { .. } | Estimator::Median => alike,
+        Estimator::Mean { .. } => alike,
+        Estimator::Median => {
+            let sorted = Sorted::new(&dataset.design, data.to_vec());
+            let alone = |median: Estimate| alone(sorted.data(), median.value, dataset.cell);
+            alike || sorted.quantile(0.5).is_some_and(alone)
+        }
         Estimator::Top { top } => {
             let count = Sorted::new(&dataset.design, data.to_vec())
                 .top_share(top)

@@ -9,13 +9,16 @@ mod figure;
 mod gap;
 mod prepare;
 mod rows;
+mod trace;
 
 use serde::{Deserialize, Serialize};
 
 use super::dataset::Dataset;
+use super::disclosure::release::{self, Figure, Request, Why};
 use super::{Estimate, NonResponse, typeset};
 pub use gap::Gap;
 use prepare::Prepared;
+pub(in crate::analysis) use trace::{Traced, trace};
 
 /// An indicator, as a plan writes it. Expressions are in the language of conditions and see items, derived variables,
 /// `register` externals.
@@ -190,6 +193,8 @@ pub struct Part {
     /// In a group of [`compare`]: how it differs from the rest of the base; `None` for the whole, and when the figure or that of the whole
     /// is hidden.
     pub gap: Option<Gap>,
+    /// Why it is hidden, when it is not for its own size.
+    pub masked: Option<Why>,
 }
 
 /// An indicator by groups; small groups are merged into « autres réponses » until nothing hidden can be recomputed.
@@ -223,9 +228,10 @@ pub struct Group {
 /// # Errors
 /// A sentence when an expression does not parse or names something unknown.
 pub fn compute(spec: &Spec, dataset: &Dataset) -> Result<Indicator, String> {
+    dataset.release.ask(|| Request::Whole(spec.clone()));
     let prepared = Prepared::new(spec, dataset)?;
     let figures = figure::whole(&prepared, dataset);
-    Ok(indicator(spec, &prepared, figures))
+    Ok(indicator(spec, &prepared, figures, dataset))
 }
 
 /// Computes an indicator by groups.
@@ -236,6 +242,7 @@ pub fn compute(spec: &Spec, dataset: &Dataset) -> Result<Indicator, String> {
 /// # Errors
 /// As [`compute`]; and when the breakdown is not a variable with one code a response.
 pub fn cross(spec: &Spec, breakdown: &Breakdown, dataset: &Dataset) -> Result<Crossing, String> {
+    dataset.release.ask(|| Request::Groups(spec.clone(), breakdown.clone()));
     crossed(spec, breakdown, dataset, false)
 }
 
@@ -244,6 +251,7 @@ pub fn cross(spec: &Spec, breakdown: &Breakdown, dataset: &Dataset) -> Result<Cr
 /// # Errors
 /// As [`cross`].
 pub fn compare(spec: &Spec, breakdown: &Breakdown, dataset: &Dataset) -> Result<Crossing, String> {
+    dataset.release.ask(|| Request::Groups(spec.clone(), breakdown.clone()));
     crossed(spec, breakdown, dataset, true)
 }
 
@@ -251,8 +259,24 @@ fn crossed(spec: &Spec, breakdown: &Breakdown, dataset: &Dataset, gaps: bool) ->
     let prepared = Prepared::new(spec, dataset)?;
     let figures = figure::whole(&prepared, dataset);
     let hidden: Vec<bool> = figures.iter().map(Option::is_none).collect();
-    let groups = crossing::groups(&prepared, breakdown, &hidden, gaps, dataset).map_err(|fault| typeset(&fault))?;
-    let whole = indicator(spec, &prepared, figures);
+    let mut groups = crossing::groups(&prepared, breakdown, &hidden, gaps, dataset).map_err(|fault| typeset(&fault))?;
+    if let Some(mask) = dataset.release.mask() {
+        let (key, by) = (release::spec_key(spec), release::by_key(breakdown));
+        for group in &mut groups {
+            for part in &mut group.parts {
+                let figure = Figure::Cell {
+                    key: key.clone(),
+                    by: by.clone(),
+                    group: group.code.clone(),
+                    code: part.code.clone(),
+                };
+                if let Some(why) = mask.why(&figure) {
+                    (part.estimate, part.gap, part.masked) = (None, None, Some(why));
+                }
+            }
+        }
+    }
+    let whole = indicator(spec, &prepared, figures, dataset);
     Ok(Crossing {
         indicator: spec.id.clone(),
         breakdown: breakdown.id.clone(),
@@ -261,10 +285,23 @@ fn crossed(spec: &Spec, breakdown: &Breakdown, dataset: &Dataset, gaps: bool) ->
     })
 }
 
-fn indicator(spec: &Spec, prepared: &Prepared, figures: Vec<Option<Estimate>>) -> Indicator {
+fn indicator(spec: &Spec, prepared: &Prepared, figures: Vec<Option<Estimate>>, dataset: &Dataset) -> Indicator {
+    let mut parts = prepared.published(figures);
+    if let Some(mask) = dataset.release.mask() {
+        let key = release::spec_key(spec);
+        for part in &mut parts {
+            let figure = Figure::Part {
+                key: key.clone(),
+                code: part.code.clone(),
+            };
+            if let Some(why) = mask.why(&figure) {
+                (part.estimate, part.masked) = (None, Some(why));
+            }
+        }
+    }
     Indicator {
         id: spec.id.clone(),
-        parts: prepared.published(figures),
+        parts,
         nonresponse: prepared.nonresponse,
     }
 }

@@ -14,6 +14,8 @@ pub(super) struct Prepared {
     pub(super) estimator: Estimator,
     pub(super) layout: Layout,
     pub(super) nonresponse: NonResponse,
+    /// Places of the columns that the values come from, those of the base too.
+    pub(super) columns: Vec<usize>,
 }
 
 /// A part and its values by response.
@@ -71,18 +73,11 @@ impl Values {
 impl Prepared {
     pub(super) fn new(spec: &Spec, dataset: &Dataset) -> Result<Self, String> {
         let fault = |fault: String| typeset(&format!("Indicateur {} : {fault}", spec.id));
-        let base = spec
-            .base
-            .as_ref()
-            .map(|base| {
-                Reader {
-                    dataset,
-                    columns: Vec::new(),
-                }
-                .truths(base)
-            })
-            .transpose()
-            .map_err(fault)?;
+        let mut outer = Reader {
+            dataset,
+            columns: Vec::new(),
+        };
+        let base = spec.base.as_ref().map(|base| outer.truths(base)).transpose().map_err(fault)?;
         let base: Option<Vec<bool>> = base.map(|truths| truths.into_iter().map(|truth| truth == 1.0).collect());
         let mut reader = Reader {
             dataset,
@@ -99,7 +94,10 @@ impl Prepared {
             }
         }
         let nonresponse = reader.nonresponse(base.as_deref());
+        let mut columns = reader.columns;
+        columns.append(&mut outer.columns);
         Ok(Prepared {
+            columns,
             parts,
             estimator,
             layout,
@@ -118,6 +116,7 @@ impl Prepared {
                 label: part.label.clone(),
                 estimate,
                 gap: None,
+                masked: None,
             })
             .collect()
     }

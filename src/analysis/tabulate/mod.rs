@@ -5,13 +5,17 @@ mod codes;
 mod lines;
 mod numbers;
 
+use serde::{Deserialize, Serialize};
+
 use super::columns::{Column, Data, Entry};
 use super::dataset::{Dataset, Form, Question};
+use super::disclosure::release::{self, Request};
 use super::thresholds;
 use super::typeset;
 use super::{Estimate, NonResponse};
 
 pub use classes::Classes;
+pub(super) use numbers::alone;
 
 /// Code of the row that small rows are merged into.
 pub const OTHER: &str = "~other";
@@ -19,7 +23,7 @@ pub const OTHER: &str = "~other";
 pub const OTHER_LABEL: &str = "Autres réponses";
 
 /// A question (or a row of a matrix) tabulated.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tabulation {
     /// `item` or `item.row`.
     pub variable: String,
@@ -34,7 +38,7 @@ pub struct Tabulation {
 }
 
 /// What a tabulation shows.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(clippy::large_enum_variant, reason = "one a question, never moved in a hot loop")]
 pub enum TabContent {
     /// Fewer than 5 answers (nothing), or 5 to 9 (what at least 5 name, no figure).
@@ -73,7 +77,7 @@ pub enum TabContent {
 }
 
 /// A row of a table of codes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CodeRow {
     /// Code; `~other` for small rows merged into « autres réponses ».
     pub code: String,
@@ -88,6 +92,7 @@ pub struct CodeRow {
 /// Tabulates a question; `None` when it does not exist or is a note. Roster columns are tabulated over lines. A row
 /// (`item.row`), a derived variable or a register attribute can be named too.
 pub fn tabulate(dataset: &Dataset, item: &str) -> Option<Tabulation> {
+    dataset.release.ask(|| Request::Question(item.to_owned()));
     match dataset.question(item) {
         Some(question) => Some(tabulate_question(dataset, question)),
         None => dataset.column(item).map(|column| tabulate_column(dataset, column)),
@@ -99,7 +104,10 @@ pub fn tabulate_all(dataset: &Dataset) -> Vec<Tabulation> {
     dataset
         .questions()
         .iter()
-        .map(|question| tabulate_question(dataset, question))
+        .map(|question| {
+            dataset.release.ask(|| Request::Question(question.id.clone()));
+            tabulate_question(dataset, question)
+        })
         .collect()
 }
 
@@ -128,21 +136,63 @@ fn tabulate_question(dataset: &Dataset, question: &Question) -> Tabulation {
     tabulation
 }
 
+fn content(dataset: &Dataset, column: &Column, notes: &mut Vec<String>) -> TabContent {
+    match (&column.data, column.roster) {
+        (Data::Presence | Data::Dates(_), _) => TabContent::Text,
+        (_, Some(roster)) => lines::content(dataset, column, &dataset.rosters[roster], notes),
+        (Data::Numbers { .. }, None) => numbers::content(dataset, column, notes),
+        (_, None) => codes::content(dataset, column, notes),
+    }
+}
+
+/// The table of a column, nothing hidden but what its own size hides.
+pub(super) fn tabulate_bare(dataset: &Dataset, column: &Column) -> TabContent {
+    content(dataset, column, &mut Vec::new())
+}
+
+/// The responses that each row of the table of a column counts (not of a roster).
+pub(super) fn members(column: &Column, rows: &[CodeRow]) -> Vec<Vec<bool>> {
+    let mut out = vec![vec![false; column.len()]; rows.len()];
+    let answered = (0..column.len()).filter(|unit| column.missing[*unit].is_none());
+    if let Data::Numbers { values, .. } = &column.data {
+        let bounds: Vec<f64> = rows.iter().filter_map(|row| row.code.parse().ok()).collect();
+        for unit in answered.filter(|_| bounds.len() == rows.len() && !rows.is_empty()) {
+            let place = bounds.partition_point(|bound| *bound <= values[unit]).saturating_sub(1);
+            out[place][unit] = true;
+        }
+        return out;
+    }
+    let alone = |code: &str| rows.iter().position(|row| row.code == code);
+    let within = |code: &str| rows.iter().position(|row| row.code.split('+').any(|one| one == code));
+    let other = rows.iter().position(|row| row.code == OTHER);
+    let row_of: Vec<Option<usize>> = entries(column)
+        .iter()
+        .map(|entry| alone(&entry.code).or_else(|| within(&entry.code)).or(other))
+        .collect();
+    for unit in answered {
+        column.each_code(unit, |place| {
+            if let Some(row) = row_of.get(place).copied().flatten() {
+                out[row][unit] = true;
+            }
+        });
+    }
+    out
+}
+
 fn tabulate_column(dataset: &Dataset, column: &Column) -> Tabulation {
     let mut notes = Vec::new();
-    let content = match (&column.data, column.roster) {
-        (Data::Presence | Data::Dates(_), _) => TabContent::Text,
-        (_, Some(roster)) => lines::content(dataset, column, &dataset.rosters[roster], &mut notes),
-        (Data::Numbers { .. }, None) => numbers::content(dataset, column, &mut notes),
-        (_, None) => codes::content(dataset, column, &mut notes),
-    };
-    Tabulation {
+    let content = content(dataset, column, &mut notes);
+    let mut tabulation = Tabulation {
         variable: column.name.clone(),
         label: column.label.clone(),
         nonresponse: dataset.column_nonresponse(column, None),
         content,
         notes: notes.iter().map(|note| typeset(note)).collect(),
+    };
+    if let Some(mask) = dataset.release.mask() {
+        release::conceal(mask, &mut tabulation);
     }
+    tabulation
 }
 
 /// The codes of a column with their wordings; true and false for a yes/no.

@@ -74,7 +74,7 @@ pub(super) fn band_note(banded: usize) -> String {
 }
 
 /// A median is the value of one respondent: it is not shown where fewer than the threshold are at it or on either side of it.
-fn alone(sorted: &[(u32, f64)], median: f64, cell: usize) -> bool {
+pub(in crate::analysis) fn alone(sorted: &[(u32, f64)], median: f64, cell: usize) -> bool {
     let below = sorted.partition_point(|(_, y)| *y < median);
     let above = sorted.len() - sorted.partition_point(|(_, y)| *y <= median);
     let at = sorted.len() - below - above;

@@ -2,6 +2,7 @@
 
 use super::desk::Desk;
 use super::drawings::{FRAGILE, paragraph};
+use crate::analysis::disclosure::release::{Figure as Hidden, Why};
 use crate::analysis::indicator::Kind;
 use crate::analysis::tabulate::{TabContent, tabulate};
 use crate::report::words::{capitalise, count, counted, date};
@@ -187,7 +188,7 @@ pub(super) fn definitions(desk: &Desk<'_>) -> Vec<Block> {
             total: false,
         }
     });
-    vec![
+    let mut out = vec![
         paragraph(
             "Chaque chiffre de ce document vient d’un de ces indicateurs, calculés par le même programme et sur les mêmes réponses. « Je ne sais pas » et les questions laissées sans réponse n’entrent pas dans la base ; leur part est dite sous chaque figure.",
         ),
@@ -199,7 +200,56 @@ pub(super) fn definitions(desk: &Desk<'_>) -> Vec<Block> {
             rows: rows.collect(),
             notes: Vec::new(),
         }),
-    ]
+    ];
+    out.push(withheld(desk));
+    out
+}
+
+/// What was hidden and why, by reason, without saying where.
+fn withheld(desk: &Desk<'_>) -> Block {
+    let (mut all, mut own, mut linked, mut recent) = (0, 0, 0, 0);
+    for part in desk.parts() {
+        all += 1;
+        match part.masked {
+            Some(Why::Linked) => linked += 1,
+            Some(Why::Recent) => recent += 1,
+            None => own += usize::from(part.estimate.is_none()),
+        }
+    }
+    // The rows of the tables of questions, hidden with them.
+    for (figure, why) in desk.input.dataset.hidden().into_iter().flat_map(|mask| mask.figures()) {
+        if matches!(figure, Hidden::Row { .. } | Hidden::Amounts { .. }) {
+            match why {
+                Why::Linked => linked += 1,
+                Why::Recent => recent += 1,
+            }
+        }
+    }
+    let mut text = format!(
+        "Secret : sur {}, {} parce que trop peu d’associations les composent, que presque toutes répondent pareil ou qu’une seule en fait \
+         l’essentiel",
+        counted(all, "chiffre d’indicateur").replace("chiffre d’indicateurs", "chiffres d’indicateurs"),
+        match own {
+            0 => "aucun n’est masqué".to_owned(),
+            1 => "1 est masqué".to_owned(),
+            n => format!("{} sont masqués", count(n)),
+        }
+    );
+    text.push_str(&match linked {
+        0 => " ; aucun autre ne donnait l’un d’eux par différence".to_owned(),
+        n => format!(
+            " ; {} de plus, dans les tableaux et les figures, parce que rapprochés d’autres ils donneraient l’un d’eux",
+            count(n)
+        ),
+    });
+    if recent > 0 {
+        text.push_str(&format!(
+            " ; {} parce que trop peu de réponses ont changé depuis la publication précédente",
+            count(recent)
+        ));
+    }
+    text.push_str(". Les petits groupes sont réunis avant tout calcul.");
+    paragraph(text)
 }
 
 /// Where figures come from, and which version of what made them.

@@ -71,6 +71,7 @@ mod tests {
             label: String::new(),
             estimate: None,
             gap: Some(Gap { rest, p }),
+            masked: None,
         }
     }
 

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::Input;
-use crate::analysis::indicator::{Crossing, Indicator, Kind, Spec, Unit as Written, compare, compute};
+use crate::analysis::indicator::{Crossing, Indicator, Kind, Part, Spec, Unit as Written, compare, compute};
 use crate::analysis::tabulate::OTHER;
 use crate::analysis::{Estimate, NonResponse};
 use crate::report::plan::{Cut, Measure};
@@ -55,6 +55,13 @@ impl<'a> Desk<'a> {
     pub fn crossing(&self, id: &str, by: &str) -> Option<(&'a Measure, &'a Cut, &Crossing)> {
         let crossing = self.crossings.get(&(id.to_owned(), by.to_owned()))?;
         Some((self.input.plan.indicator(id)?, self.input.plan.cut(by)?, crossing))
+    }
+
+    /// Every part of the indicators and of the crossings of the plan.
+    pub(super) fn parts(&self) -> impl Iterator<Item = &Part> {
+        let whole = self.indicators.values().flat_map(|indicator| &indicator.parts);
+        let groups = self.crossings.values().flat_map(|crossing| &crossing.groups);
+        whole.chain(groups.flat_map(|group| &group.parts))
     }
 
     /// Computes something that is not in the plan itself; `None` when it cannot be.

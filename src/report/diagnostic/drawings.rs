@@ -1,7 +1,8 @@
 //! What every figure has around its chart: table with the same figures, alternative text, notes.
 
+use crate::analysis::thresholds::NOTHING;
 use crate::analysis::{Estimate, Reliability};
-use crate::report::words::{amount, capitalise, count, counted};
+use crate::report::words::{self, amount, capitalise, count, counted};
 use crate::report::{BarRow, Block, CalloutKind, Chart, Figure, Inline, Table, TableCell, TableRow, Unit};
 
 use super::desk::{point, scaled};
@@ -180,6 +181,8 @@ pub(super) fn read_out(rows: &[Row], unit: Unit) -> Vec<(String, String)> {
 pub(super) fn too_few(what: &str, named: &[String], n: usize) -> Block {
     let mut text = if n == 0 {
         "Aucune réponse : il n’y a rien à montrer.".to_owned()
+    } else if n < NOTHING {
+        format!("Trop peu de réponses pour conclure (moins de {}).", words::in_words(NOTHING, true))
     } else {
         format!("Trop peu de réponses pour conclure ({}).", counted(n, "réponse"))
     };
@@ -190,6 +193,15 @@ pub(super) fn too_few(what: &str, named: &[String], n: usize) -> Block {
         kind: CalloutKind::Limit,
         title: capitalise(what),
         text: vec![Inline::Text(text)],
+    }
+}
+
+/// How many answered; hidden when they are too few to be counted.
+pub(super) fn base_cell(n: usize) -> TableCell {
+    if (1..NOTHING).contains(&n) {
+        TableCell::Hidden
+    } else {
+        TableCell::Number(n as f64, count(n))
     }
 }
 

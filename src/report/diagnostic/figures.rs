@@ -3,11 +3,17 @@
 use super::desk::{Desk, group_label, nonresponse_note, point, scaled, unit};
 use super::drawings::{Draft, Row, bar_rows, cell, estimates_table, fragile_note, paragraph, rank, read_out, too_few};
 use super::sentences::title;
-use crate::analysis::indicator::{Crossing, Kind};
+use crate::analysis::indicator::{Crossing, Kind, Part};
 use crate::analysis::tabulate::OTHER;
 use crate::report::plan::{ChartKind, Cut, Finding, Measure};
 use crate::report::words::{amount, capitalise};
 use crate::report::{BarRow, Block, Chart, Table, TableRow, Unit};
+
+/// Why figures of these parts are hidden, when it is not for their own size.
+pub(super) fn masked<'p>(parts: impl Iterator<Item = &'p Part>) -> Vec<String> {
+    let said = crate::analysis::disclosure::release::notes(parts.filter_map(|part| part.masked));
+    said.into_iter().map(str::to_owned).collect()
+}
 
 impl Desk<'_> {
     /// The figure of an indicator: its parts, or its groups.
@@ -146,6 +152,7 @@ impl Desk<'_> {
     fn notes(&self, measure: &Measure, indicator: &crate::analysis::indicator::Indicator) -> Vec<String> {
         let mut notes: Vec<String> = measure.spec.notes.iter().map(|note| self.fill(note)).collect();
         notes.extend(nonresponse_note(&indicator.nonresponse, &self.noun(measure)));
+        notes.extend(masked(indicator.parts.iter()));
         notes
     }
 
@@ -222,6 +229,8 @@ impl Desk<'_> {
             &rows,
             unit,
         );
+        let hidden = masked(crossing.groups.iter().flat_map(|group| &group.parts));
+        table.notes.extend(hidden);
         if let Some(whole) = whole {
             let ensemble = Row {
                 code: String::new(),

@@ -6,6 +6,8 @@
 //! parts that every diagnostic has, `generic` writes a plan for a questionnaire that has none. Pure; same input, same document.
 
 mod annex;
+#[cfg(test)]
+mod attack_tests;
 mod chapters;
 mod compare;
 mod coverage;
@@ -18,6 +20,7 @@ mod generic;
 mod group_tables;
 mod priorities;
 mod questions;
+mod release;
 mod remarks;
 mod response;
 mod scales;
@@ -30,6 +33,7 @@ pub use crossings::crossings;
 pub use desk::{Desk, at_place, of_place};
 pub use findings::{Fact, GroupGap};
 pub use generic::plan as generic_plan;
+pub use release::{Release, release};
 pub use sentences::say;
 
 use super::plan::Plan;

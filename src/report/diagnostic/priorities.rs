@@ -2,14 +2,14 @@
 
 use super::compare::differences;
 use super::desk::{Desk, between, group_label, printed};
-use super::drawings::{Draft, cell, paragraph};
+use super::drawings::{Draft, base_cell, cell, paragraph};
 use super::findings::sayable;
 use super::sentences::title;
 use crate::analysis::Estimate;
 use crate::analysis::indicator::{Kind, Unit as Written};
 use crate::analysis::tabulate::OTHER;
 use crate::report::plan::{Finding, ScaleRow};
-use crate::report::words::{capitalise, count, counted, list, percent_value};
+use crate::report::words::{capitalise, counted, list, percent_value};
 use crate::report::{Block, Chart, Table, TableCell, TableRow, Unit};
 
 /// Several needs on the same four levels, with their index of tension.
@@ -67,7 +67,7 @@ pub(super) fn side_by_side(desk: &Desk<'_>, rows: &[ScaleRow], levels: &[String]
     columns.extend(levels.iter().cloned());
     columns.extend(["Indice de tension (0 à 100)".to_owned(), "Intervalle à 95 %".to_owned()]);
     let table_rows = lines.iter().map(|line| {
-        let mut cells = vec![TableCell::Number(line.n as f64, count(line.n))];
+        let mut cells = vec![base_cell(line.n)];
         for place in 0..levels.len() {
             cells.push(line.shares.as_ref().map_or(TableCell::Hidden, |shares| {
                 TableCell::Number(shares[place], percent_value(shares[place], 0))
@@ -164,7 +164,7 @@ pub(super) fn quadrant(desk: &Desk<'_>, item: &str, urgent: &str, axis: &str) ->
         cells: vec![
             cell(Unit::Percent, Some(x)),
             y.as_ref()
-                .map_or(TableCell::Hidden, |y| TableCell::Number(y.n as f64, count(y.n))),
+                .map_or(TableCell::Hidden, |y| base_cell(y.n)),
             cell(Unit::Percent, y.as_ref()),
         ],
         total: false,

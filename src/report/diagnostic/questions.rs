@@ -6,7 +6,8 @@ use super::desk::{Desk, nonresponse_note, printed, scaled};
 use super::drawings::{Draft, Row, bar_rows, estimates_table, paragraph, rank, read_out, too_few};
 use crate::analysis::tabulate::{CodeRow, OTHER, TabContent, Tabulation, tabulate};
 use crate::report::plan::ChartKind;
-use crate::report::words::{amount, capitalise, count, counted, list, percent_value};
+use crate::analysis::thresholds::NOTHING;
+use crate::report::words::{amount, capitalise, count, counted, in_words, list, percent_value};
 use crate::report::{Block, Chart, Table, TableCell, TableRow, Unit};
 
 /// What a plan asks of the figure of a question.
@@ -38,6 +39,11 @@ impl Desk<'_> {
         let n = tab.nonresponse.answered;
         match &tab.content {
             TabContent::TooFew { named } => vec![too_few(&plain(&tab.label), named, n)],
+            TabContent::Text if (1..NOTHING).contains(&n) => vec![paragraph(format!(
+                "« {} » : moins de {} réponses en texte libre, à lire à part.",
+                tab.label,
+                in_words(NOTHING, true)
+            ))],
             TabContent::Text => vec![paragraph(format!(
                 "« {} » : {} en texte libre, à lire à part.",
                 tab.label,

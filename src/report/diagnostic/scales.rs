@@ -1,11 +1,11 @@
 //! Questions in rows: matrices as opinions or strips, shares as means.
 
 use super::desk::{Desk, printed};
-use super::drawings::{Row, bar_rows, estimates_table, rank, read_out, too_few};
+use super::drawings::{Row, bar_rows, base_cell, estimates_table, rank, read_out, too_few};
 use super::questions::{Wish, plain};
 use crate::analysis::tabulate::{CodeRow, TabContent, Tabulation};
 use crate::report::plan::ChartKind;
-use crate::report::words::{count, counted, percent_value};
+use crate::report::words::{counted, percent_value};
 use crate::report::{Block, Chart, Table, TableCell, TableRow, Unit};
 
 impl Desk<'_> {
@@ -183,7 +183,7 @@ pub(super) fn strips_table(caption: &str, names: &[String], rows: &[(String, usi
     let mut columns = vec!["Ligne".to_owned(), "Réponses".to_owned()];
     columns.extend(names.iter().cloned());
     let rows = rows.iter().map(|(label, n, shares)| {
-        let mut cells = vec![TableCell::Number(*n as f64, count(*n))];
+        let mut cells = vec![base_cell(*n)];
         for place in 0..names.len() {
             cells.push(shares.as_ref().map_or(TableCell::Hidden, |shares| {
                 TableCell::Number(shares[place], percent_value(shares[place], 0))

@@ -1,7 +1,7 @@
 //! The tables of the annex: every question with its counts, shares and intervals.
 
 use super::desk::{Desk, nonresponse_note};
-use super::drawings::{Row, cell, estimates_table};
+use super::drawings::{Row, base_cell, cell, estimates_table};
 use super::questions::{plain, row, total_cells};
 use super::scales::{common_levels, shares_by, strips_table};
 use crate::analysis::tabulate::{TabContent, Tabulation};
@@ -99,10 +99,7 @@ impl Desk<'_> {
             let rows: Vec<TableRow> = lines
                 .iter()
                 .map(|line| {
-                    let mut cells = vec![TableCell::Number(
-                        line.nonresponse.answered as f64,
-                        count(line.nonresponse.answered),
-                    )];
+                    let mut cells = vec![base_cell(line.nonresponse.answered)];
                     let (mean, median) = match &line.content {
                         TabContent::Number { mean, median, .. } => (*mean, *median),
                         _ => (None, None),

@@ -1,6 +1,8 @@
 //! The aggregates, live: every question tabulated with the rules of disclosure, drawn and written, one page of the questionnaire at a
 //! time; and the crossings of the plan.
 
+use std::sync::Arc;
+
 use askama::Template;
 
 use super::blocks::{Drawn, Tabled};
@@ -11,7 +13,7 @@ use super::waves::nav::WaveNav;
 use super::{Ask, COMMENTERS, COORDINATORS, Reply};
 use crate::analysis::dataset::Dataset;
 use crate::analysis::tabulate::{Tabulation, tabulate};
-use crate::app::{comments, diagnostics, overview};
+use crate::app::{comments, diagnostics, overview, publication};
 use crate::error::{Code, Result};
 use crate::fieldwork::Rates;
 use crate::fieldwork::comment::{Comment, Place};
@@ -19,6 +21,7 @@ use crate::i18n::{self, Words, text};
 use crate::questionnaire::Questionnaire;
 use crate::questionnaire::model::{Item, Kind, Page};
 use crate::report::{Figure, Table};
+use crate::values::Timestamp;
 
 mod write;
 
@@ -29,6 +32,8 @@ use write::{Writer, base};
 struct Results {
     frame: Frame,
     count: String,
+    /// Whether the figures are those of now or of the last publication.
+    freshness: String,
     /// Response rate and coverage, on the contents, once somebody was asked.
     rates: Option<String>,
     board: String,
@@ -42,6 +47,34 @@ struct Results {
     /// The file of the answers, for who may have it.
     file: Option<String>,
     url: String,
+}
+
+/// Where the figures come from.
+enum Source {
+    /// The responses of this instant.
+    Live(Arc<Dataset>),
+    /// The last publication: its moment, how many responses, its tables.
+    Published(Timestamp, usize, Vec<Tabulation>),
+    /// No publication yet.
+    Nothing,
+}
+
+impl Source {
+    fn responses(&self) -> usize {
+        match self {
+            Source::Live(dataset) => dataset.len,
+            Source::Published(_, responses, _) => *responses,
+            Source::Nothing => 0,
+        }
+    }
+
+    fn table(&self, item: &str) -> Option<Tabulation> {
+        match self {
+            Source::Live(dataset) => tabulate(dataset, item),
+            Source::Published(_, _, tables) => tables.iter().find(|table| table.variable == item).cloned(),
+            Source::Nothing => None,
+        }
+    }
 }
 
 /// A line of the table of contents.
@@ -105,9 +138,19 @@ impl Results {
 /// The contents and the crossings; with `?page=`, the questions of a page.
 pub(super) fn live(ask: &Ask) -> Result<Reply> {
     let wave = ask.wave()?;
-    let (questionnaire, dataset) = overview::dataset(&ask.app, wave.id)?;
     let words = ask.words;
-    let few = dataset.len < 5;
+    // Figures that move with each answer would tell it: whoever does not coordinate reads those of the last publication.
+    let (questionnaire, source) = if ask.may(COORDINATORS) {
+        let (questionnaire, dataset) = overview::dataset(&ask.app, wave.id)?;
+        (questionnaire, Source::Live(dataset))
+    } else {
+        let (_, questionnaire) = overview::passage(&ask.app, wave.id)?;
+        match publication::results(&ask.app, wave.id)? {
+            Some((at, responses, tables)) => (questionnaire, Source::Published(at, responses, tables)),
+            None => (questionnaire, Source::Nothing),
+        }
+    };
+    let few = source.responses() < 5;
     let nav = WaveNav::of(ask, "wave-nav-results");
     let said = if ask.may(COMMENTERS) && ask.query("page").is_some() {
         Some(comments::all(&ask.app, wave.id)?)
@@ -131,12 +174,12 @@ pub(super) fn live(ask: &Ask) -> Result<Reply> {
         let link = |place: usize| pages.get(place).map(|(page, _)| (address(page), title(page)));
         Shown {
             title: title(pages[place].0),
-            questions: questions(ask, &questionnaire, pages[place].0, &dataset, said.as_deref()),
+            questions: questions(ask, &questionnaire, pages[place].0, &source, said.as_deref()),
             before: place.checked_sub(1).and_then(link),
             after: link(place + 1),
         }
     });
-    let crossings = if few || shown.is_some() {
+    let crossings = if few || shown.is_some() || !matches!(source, Source::Live(_)) {
         Vec::new()
     } else {
         diagnostics::crossings(&ask.app, wave.id)?
@@ -159,7 +202,12 @@ pub(super) fn live(ask: &Ask) -> Result<Reply> {
     };
     let template = Results {
         frame: Frame::staff(ask, heading),
-        count: words.count("results-count", dataset.len),
+        count: words.count("results-count", source.responses()),
+        freshness: match &source {
+            Source::Live(_) => words.t("results-live"),
+            Source::Published(at, ..) => words.one("results-published", "moment", i18n::moment(*at)),
+            Source::Nothing => words.t("results-unpublished"),
+        },
         rates,
         board: ask.in_wave("suivi"),
         few,
@@ -196,12 +244,12 @@ fn questions(
     ask: &Ask,
     questionnaire: &Questionnaire,
     page: &Page,
-    dataset: &Dataset,
+    source: &Source,
     said: Option<&[Comment]>,
 ) -> Vec<Question> {
     items(questionnaire, page)
         .filter_map(|item| {
-            let mut question = question(ask.words, item, &tabulate(dataset, &item.id)?);
+            let mut question = question(ask.words, item, &source.table(&item.id)?);
             let place = Place::Question(item.id.clone());
             question.comments = said.map(|all| {
                 let here: Vec<&Comment> = all.iter().filter(|comment| comment.place == place).collect();

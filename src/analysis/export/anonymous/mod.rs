@@ -16,6 +16,8 @@
 mod cells;
 mod traits;
 
+pub(in crate::analysis) use traits::{asked_after, derived_from};
+
 use std::collections::BTreeMap;
 
 use super::dictionary::{Described, dictionary};
