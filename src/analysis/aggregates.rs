@@ -90,10 +90,10 @@ fn estimate_json(estimate: Option<&Estimate>) -> Value {
 /// Bases of fewer respondents than the threshold are `null`, and so are the ways of not answering as soon as one of them is.
 fn nonresponse_json(nonresponse: &NonResponse, cell: usize) -> Value {
     let shown = |n: usize| (n == 0 || n >= cell).then_some(n);
-    let kinds = nonresponse.kinds_are_safe(cell);
+    let kinds = nonresponse.kinds_are_safe(cell) && !nonresponse.asked_hidden;
     let kind = |n: usize| kinds.then_some(n);
     json!({
-        "asked": shown(nonresponse.asked),
+        "asked": shown(nonresponse.asked).filter(|_| !nonresponse.asked_hidden),
         "answered": shown(nonresponse.answered),
         "not-answered": kind(nonresponse.blank),
         "dont-know": kind(nonresponse.dont_know),

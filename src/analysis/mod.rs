@@ -121,12 +121,23 @@ pub struct NonResponse {
     pub refused: usize,
     /// « Non concerné ».
     pub not_applicable: usize,
+    /// How many were asked may not be published: it would tell another answer.
+    #[serde(default)]
+    pub asked_hidden: bool,
 }
 
 impl NonResponse {
     /// The same, the ways of not answering counted together (as blank) as soon as fewer than `cell` answered in one of them.
     #[must_use]
     pub fn published(self, cell: usize) -> Self {
+        if self.asked_hidden {
+            return NonResponse {
+                asked: self.answered,
+                answered: self.answered,
+                asked_hidden: true,
+                ..NonResponse::default()
+            };
+        }
         if self.kinds_are_safe(cell) {
             return self;
         }
@@ -134,6 +145,7 @@ impl NonResponse {
             asked: self.asked,
             answered: self.answered,
             blank: self.asked.saturating_sub(self.answered),
+            asked_hidden: self.asked_hidden,
             ..NonResponse::default()
         }
     }

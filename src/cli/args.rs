@@ -566,6 +566,15 @@ pub(super) enum ExportWhat {
         #[arg(long, alias = "out", value_name = "FICHIER")]
         output: Option<PathBuf>,
     },
+    /// Le fichier anonymisé d’une vague close, son dictionnaire et le relevé de ce qui a été perdu
+    #[command(help_template = TEMPLATE, alias = "anonymous")]
+    Anonyme {
+        #[command(flatten)]
+        wave: Which,
+        /// Dossier où écrire les trois fichiers [par défaut : le dossier courant]
+        #[arg(long, alias = "out", value_name = "DOSSIER")]
+        output: Option<PathBuf>,
+    },
 }
 
 /// A format of export.

@@ -3,12 +3,12 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use olva::app::{App, diagnostics, waves};
+use olva::app::{App, diagnostics, research, waves};
 use olva::fieldwork::{Wave, WaveState};
 use olva::report::words::counted;
 use olva::values::not_a_formula;
 
-use super::args::{ExportWhat, Format, Links, Publish, Report};
+use super::args::{ExportWhat, Format, Links, Publish, Report, Which};
 use super::trouble::{Trouble, read_text, trouble, write};
 use super::wave::{self, choose, code};
 
@@ -129,7 +129,10 @@ pub(super) fn report(app: &App, options: &Report) -> Result<(), Trouble> {
 
 /// `olva export responses`.
 pub(super) fn export(app: &App, what: &ExportWhat) -> Result<(), Trouble> {
-    let ExportWhat::Responses { wave, format, output } = what;
+    let (wave, format, output) = match what {
+        ExportWhat::Responses { wave, format, output } => (wave, format, output),
+        ExportWhat::Anonyme { wave, output } => return anonymous(app, wave, output.as_deref()),
+    };
     let wave = choose(app, wave)?;
     let bytes = match format {
         Format::Csv => diagnostics::responses_csv(app, wave.id)?,
@@ -143,6 +146,45 @@ pub(super) fn export(app: &App, what: &ExportWhat) -> Result<(), Trouble> {
         }
         None => print_bytes(&bytes),
     }
+}
+
+/// `olva export anonyme`.
+fn anonymous(app: &App, wave: &Which, output: Option<&std::path::Path>) -> Result<(), Trouble> {
+    let wave = choose(app, wave)?;
+    if !matches!(wave.state, WaveState::Closed | WaveState::Archived) {
+        return Err(trouble(
+            "Le fichier anonymisé n’existe qu’après la clôture\u{a0}: deux fichiers d’une vague en cours diraient qui a répondu entre les deux.",
+            "Clôturez la vague, puis recommencez.",
+        ));
+    }
+    let made = research::file(app, wave.id)?;
+    let folder = output.unwrap_or(std::path::Path::new("."));
+    std::fs::create_dir_all(folder).map_err(|e| {
+        trouble(
+            &format!(
+                "Le dossier «\u{a0}{}\u{a0}» ne peut pas être créé ({}).",
+                folder.display(),
+                super::trouble::reason(&e)
+            ),
+            "Choisissez un autre dossier avec --output.",
+        )
+    })?;
+    for (name, text) in [
+        ("recherche.csv", made.csv.clone()),
+        ("recherche-dictionnaire.csv", research::dictionary(app, wave.id)?),
+        ("recherche-pertes.csv", made.report_csv()),
+    ] {
+        let path = folder.join(name);
+        write(&path, text.as_bytes())?;
+        println!("{}", path.display());
+    }
+    println!(
+        "{} dans le fichier, {} avec au moins une caractéristique masquée, {} laissées de côté.",
+        counted(made.lines, "réponse"),
+        made.generalised,
+        made.removed
+    );
+    Ok(())
 }
 
 fn print_bytes(bytes: &[u8]) -> Result<(), Trouble> {

@@ -2153,4 +2153,6 @@ publication-hold = { $n ->
 }
 publication-draft = Brouillon, lu par la coordination seule : trop peu de réponses ont changé depuis la publication précédente. Les autres personnes lisent toujours celle-ci.
 results-published = Chiffres de la publication du { $moment }. Ils ne changent qu’à la publication suivante.
+results-answered-only = Ont répondu : { $answered }.
 results-unpublished = Rien n’est encore publié : les résultats s’affichent ici dès qu’un diagnostic est produit.
+research-losses = Ce qui a été perdu

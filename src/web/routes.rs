@@ -587,6 +587,11 @@ pub const ROUTES: &[Route] = &[
         Access::Roles(RESEARCH),
         accounts::research::dictionary,
     ),
+    get(
+        "/o/{observatory}/vagues/{wave}/recherche-pertes.csv",
+        Access::Roles(RESEARCH),
+        accounts::research::losses,
+    ),
     // — campaign —
     get("/campagnes", Access::Campaign, campaign::list),
     post_files("/campagnes", Access::Campaign, campaign::create),

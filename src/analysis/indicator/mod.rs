@@ -299,9 +299,14 @@ fn indicator(spec: &Spec, prepared: &Prepared, figures: Vec<Option<Estimate>>, d
             }
         }
     }
+    let mut nonresponse = prepared.nonresponse;
+    if let Some(mask) = dataset.release.mask() {
+        let read = prepared.columns.iter().map(|place| dataset.columns[*place].name.as_str());
+        release::conceal_asked(mask, read, &mut nonresponse);
+    }
     Indicator {
         id: spec.id.clone(),
         parts,
-        nonresponse: prepared.nonresponse,
+        nonresponse,
     }
 }

@@ -128,6 +128,9 @@ fn tabulate_question(dataset: &Dataset, question: &Question) -> Tabulation {
             }
         }
     };
+    if let Some(mask) = dataset.release.mask() {
+        release::conceal_asked(mask, [question.id.as_str()].into_iter(), &mut tabulation.nonresponse);
+    }
     if let Some(universe) = &question.universe {
         tabulation
             .notes

@@ -183,7 +183,7 @@ struct Knowledge {
 }
 
 impl Knowledge {
-    fn interval(&self, of: &[usize]) -> (f64, f64) {
+    fn interval(&self, what: &str, of: &[usize]) -> (f64, f64) {
         let solve = |direction| {
             let mut problem = Problem::new(direction);
             let unknowns: Vec<Variable> = (0..self.unknowns)
@@ -195,7 +195,7 @@ impl Knowledge {
                 problem.add_constraint(&terms[..], ComparisonOp::Ge, value - 1e-4);
                 problem.add_constraint(&terms[..], ComparisonOp::Le, value + 1e-4);
             }
-            match problem.solve().expect("the truth is a solution") {
+            match problem.solve().unwrap_or_else(|fault| panic!("{what}: the truth is a solution, {fault:?}, {:?}", self.sums)) {
                 SolveOutcome::Solution(found) => found.objective(),
                 SolveOutcome::Interrupted(why) => panic!("{why:?}"),
             }
@@ -272,10 +272,11 @@ fn coefficients(spec: &Spec, variable: &str, each: &Dataset) -> Vec<(String, Vec
 }
 
 /// The sum and, with the standard error, the sum of squares that a published estimate gives away.
-fn sums(estimate: &Json, binary: bool) -> Option<(f64, f64, Option<f64>)> {
+fn sums(estimate: &Json, binary: bool, responses: f64) -> Option<(f64, f64, Option<f64>)> {
     let (value, n) = (estimate["value"].as_f64()?, estimate["n"].as_f64()?);
     let squares = estimate["se"].as_f64().filter(|_| !binary).map(|se| {
-        let spread = se * se * (n - 1.0) * n;
+        // V = r/(r − 1) · Σ(y − ȳ)² / n² over the r responses of the only stratum.
+        let spread = se * se * n * n * (responses - 1.0) / responses;
         spread + n * value * value
     });
     Some((n, n * value, squares))
@@ -299,6 +300,7 @@ fn attack(questionnaire: &Questionnaire, plan: &Plan, dataset: &Dataset, json: &
             _ => vec![question],
         })
         .collect();
+    let responses = json["responses"].as_f64().unwrap();
     for table in &questions {
         let variable = table["variable"].as_str().unwrap();
         let (item, row) = variable.split_once('.').map_or((variable, None), |(item, row)| (item, Some(row)));
@@ -370,13 +372,13 @@ fn attack(questionnaire: &Questionnaire, plan: &Plan, dataset: &Dataset, json: &
             for (code, by) in parts {
                 let part = indicator["parts"].as_array().unwrap().iter().find(|part| part["code"] == code.as_str());
                 let Some(part) = part else { continue };
-                add(&mut known, &part["estimate"], by, &(0..codes.len()).collect::<Vec<_>>());
+                add(&mut known, &part["estimate"], by, &(0..codes.len()).collect::<Vec<_>>(), responses);
             }
         }
         let counts = truth(&|_| true);
         for (place, count) in counts.iter().enumerate().filter(|(_, count)| (1..5).contains(*count)) {
             out.whole += 1;
-            let (low, high) = known.interval(&[place]);
+            let (low, high) = known.interval(variable, &[place]);
             if high - low < CELL - 0.01 {
                 out.failures.push(format!("{variable} = {} ({count}) in [{low:.2}, {high:.2}]", codes[place]));
             }
@@ -417,7 +419,7 @@ fn attack(questionnaire: &Questionnaire, plan: &Plan, dataset: &Dataset, json: &
                         told.push(by.clone());
                         let part = group["parts"].as_array().unwrap().iter().find(|part| part["code"] == code.as_str());
                         if let Some(part) = part {
-                            add(&mut by_group, &part["estimate"], by, &unknowns);
+                            add(&mut by_group, &part["estimate"], by, &unknowns, responses);
                         }
                     }
                 }
@@ -438,7 +440,7 @@ fn attack(questionnaire: &Questionnaire, plan: &Plan, dataset: &Dataset, json: &
                     }
                     out.groups += 1;
                     let of: Vec<usize> = class.iter().map(|code| place * codes.len() + code).collect();
-                    let (low, high) = by_group.interval(&of);
+                    let (low, high) = by_group.interval(&format!("{variable} by {}", cut.breakdown.id), &of);
                     if high - low < CELL - 0.01 {
                         let names: Vec<&str> = class.iter().map(|code| codes[*code].as_str()).collect();
                         out.failures.push(format!(
@@ -452,9 +454,9 @@ fn attack(questionnaire: &Questionnaire, plan: &Plan, dataset: &Dataset, json: &
     }
 }
 
-fn add(known: &mut Knowledge, estimate: &Json, by: &[f64], unknowns: &[usize]) {
+fn add(known: &mut Knowledge, estimate: &Json, by: &[f64], unknowns: &[usize], responses: f64) {
     let binary = by.iter().all(|y| y.is_nan() || *y == 0.0 || *y == 1.0);
-    let Some((n, sum, squares)) = sums(estimate, binary) else { return };
+    let Some((n, sum, squares)) = sums(estimate, binary, responses) else { return };
     let over = |value: &dyn Fn(f64) -> f64| -> Vec<(usize, f64)> {
         let each = unknowns.iter().zip(by).filter(|(_, y)| !y.is_nan());
         each.map(|(unknown, y)| (*unknown, value(*y))).filter(|(_, y)| *y != 0.0).collect()
@@ -499,4 +501,134 @@ fn no_small_class_can_be_computed_from_all_that_a_town_publishes() {
     }
     assert!(out.whole > 50 && out.groups > 20, "{} {}", out.whole, out.groups);
     assert!(out.failures.is_empty(), "{} of {} and {}:\n{}", out.failures.len(), out.whole, out.groups, out.failures.join("\n"));
+}
+
+/// The figures that a file gives: where, in what base, what value.
+fn figures(json: &Json) -> BTreeMap<String, (f64, f64)> {
+    let mut out = BTreeMap::new();
+    let mut add = |place: String, estimate: &Json| {
+        if let (Some(value), Some(n)) = (estimate["value"].as_f64(), estimate["n"].as_f64()) {
+            out.insert(place, (n, value));
+        }
+    };
+    for question in json["questions"].as_array().unwrap() {
+        let tables: Vec<&Json> = match question["content"]["rows"].as_array() {
+            Some(rows) if question["content"]["kind"] == "rows" => rows.iter().collect(),
+            _ => vec![question],
+        };
+        for table in tables {
+            for row in ["rows", "classes"].iter().filter_map(|key| table["content"][*key].as_array()).flatten() {
+                add(format!("{} {}", table["variable"], row["code"]), &row["share"]);
+            }
+        }
+    }
+    for indicator in json["indicators"].as_array().unwrap() {
+        for part in indicator["parts"].as_array().unwrap() {
+            add(format!("{} {}", indicator["id"], part["code"]), &part["estimate"]);
+        }
+    }
+    for crossing in json["crossings"].as_array().unwrap() {
+        for group in crossing["groups"].as_array().unwrap() {
+            for part in group["parts"].as_array().unwrap() {
+                let place = format!(
+                    "{} {} {} {}",
+                    crossing["indicator"], crossing["breakdown"], group["code"], part["code"]
+                );
+                add(place, &part["estimate"]);
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn two_publications_read_together_never_tell_what_a_few_new_answers_say() {
+    let questionnaire = questionnaire();
+    let plan = plan_of(&questionnaire);
+    let all = answered(&questionnaire, 172, 11);
+    let first = Dataset::new(&questionnaire, &context(), all[..160].to_vec());
+    let (before, made) = published(&questionnaire, &plan, &first, None);
+    // The same responses again: nothing more is hidden.
+    let past = |kept: Vec<bool>| Past {
+        ledger: made.ledger.clone(),
+        kept,
+    };
+    let (again, _) = published(&questionnaire, &plan, &first, Some(&past(vec![true; 160])));
+    assert_eq!(figures(&before), figures(&again));
+    // Twelve more.
+    let second = Dataset::new(&questionnaire, &context(), all.clone());
+    let kept = (0..172).map(|row| row < 160).collect();
+    let (after, _) = published(&questionnaire, &plan, &second, Some(&past(kept)));
+    let (old, new) = (figures(&before), figures(&after));
+    let (mut both, mut hidden) = (0, 0);
+    for (place, (n, value)) in &old {
+        let Some((now, then)) = new.get(place) else {
+            hidden += 1;
+            continue;
+        };
+        both += 1;
+        let came = now - n;
+        assert!(came == 0.0 || came >= CELL, "{place}: {came} came");
+        if came > 0.0 && *value <= 1.0 && *then <= 1.0 && place.contains("SPO") {
+            let said = now * then - n * value;
+            assert!(said < came - 0.5, "{place}: all {came} who came say so");
+        }
+    }
+    assert!(both > 300 && hidden > 50, "{both} in both, {hidden} hidden");
+    let mut out = Attacked::default();
+    attack(&questionnaire, &plan, &second, &after, &mut out);
+    assert!(out.failures.is_empty(), "{}", out.failures.join("\n"));
+}
+
+#[test]
+fn a_figure_hidden_is_hidden_in_its_chart_its_table_and_its_alternative_text() {
+    use crate::report::{Block, Chart, TableCell};
+    let questionnaire = questionnaire();
+    let plan = plan_of(&questionnaire);
+    let mut secret = 0;
+    for (n, seed) in [(60, 21), (120, 22)] {
+        let dataset = Dataset::new(&questionnaire, &context(), answered(&questionnaire, n, seed));
+        let (_, made) = published(&questionnaire, &plan, &dataset, None);
+        let blocks = made.document.chapters.iter().flat_map(|chapter| &chapter.blocks);
+        for figure in blocks.filter_map(|block| match block {
+            Block::Figure(figure) => Some(figure),
+            _ => None,
+        }) {
+            for row in figure.table.rows.iter().filter(|row| !row.total) {
+                let values = |cell: &TableCell| !matches!(cell, TableCell::Hidden | TableCell::Empty | TableCell::Text(_));
+                // The base may be said; the value not.
+                if !row.cells.contains(&TableCell::Hidden) || row.cells.iter().skip(1).any(values) {
+                    continue;
+                }
+                secret += 1;
+                let drawn = match &figure.chart {
+                    Chart::Bars { rows, .. } | Chart::Dots { rows, .. } => {
+                        rows.iter().any(|bar| bar.label == row.header && bar.point.is_some())
+                    }
+                    Chart::Grouped { rows, .. } => rows
+                        .iter()
+                        .any(|(label, points)| *label == row.header && points.iter().all(Option::is_some)),
+                    Chart::Likert { rows, .. } | Chart::Strips { rows, .. } => {
+                        rows.iter().any(|(label, _, shares)| *label == row.header && shares.is_some())
+                    }
+                    Chart::Histogram { classes, .. } => classes.iter().any(|(label, value)| *label == row.header && value.is_some()),
+                    Chart::Heat { rows, .. } => rows
+                        .iter()
+                        .any(|(label, values)| *label == row.header && values.iter().all(Option::is_some)),
+                    Chart::Treemap { parts } => parts.iter().any(|(label, ..)| *label == row.header),
+                    Chart::Quadrant { points, .. } => points.iter().any(|(label, ..)| *label == row.header),
+                    Chart::Waterfall { .. } | Chart::Lines { .. } => false,
+                };
+                assert!(!drawn, "{}: {} is drawn", figure.id, row.header);
+                let said = figure.alt.split(&format!("{}, ", row.header)).nth(1).unwrap_or_default();
+                assert!(
+                    !said.starts_with(|c: char| c.is_ascii_digit() || c == '−' || c == '+'),
+                    "{}: {} is said: {said}",
+                    figure.id,
+                    row.header
+                );
+            }
+        }
+    }
+    assert!(secret > 20, "{secret}");
 }

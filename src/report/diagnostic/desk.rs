@@ -266,6 +266,9 @@ pub(super) fn between(unit: Unit, estimate: &Estimate) -> Option<String> {
 
 /// « 12 % des associations interrogées ne répondent pas ou ne savent pas. »
 pub(super) fn nonresponse_note(nonresponse: &NonResponse, noun: &Noun) -> Option<String> {
+    if nonresponse.asked_hidden {
+        return None;
+    }
     let silent = nonresponse.blank + nonresponse.dont_know + nonresponse.refused;
     let concerned = nonresponse.asked.saturating_sub(nonresponse.not_applicable);
     let mut note = String::new();

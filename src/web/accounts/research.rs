@@ -15,7 +15,7 @@ struct Line {
     title: String,
     dates: String,
     what: String,
-    file: Option<(String, String)>,
+    file: Option<(String, String, String)>,
 }
 
 #[derive(Template)]
@@ -49,7 +49,11 @@ pub(in crate::web) fn list(ask: &Ask) -> Result<Reply> {
             let url = |name: &str| ask.at(&format!("vagues/{}/{name}", wave.id));
             (
                 words.with("research-made", &args),
-                Some((url("recherche.csv"), url("recherche-dictionnaire.csv"))),
+                Some((
+                    url("recherche.csv"),
+                    url("recherche-dictionnaire.csv"),
+                    url("recherche-pertes.csv"),
+                )),
             )
         } else {
             (words.t("research-not-yet"), None)
@@ -79,6 +83,16 @@ pub(in crate::web) fn file(ask: &Ask) -> Result<Reply> {
         "text/csv; charset=utf-8",
         format!("recherche-{}-{}.csv", wave.territory, wave.year),
         made.csv.into_bytes(),
+    ))
+}
+
+/// What was lost in making it.
+pub(in crate::web) fn losses(ask: &Ask) -> Result<Reply> {
+    let wave = closed(ask)?;
+    Ok(Reply::download(
+        "text/csv; charset=utf-8",
+        format!("recherche-{}-{}-pertes.csv", wave.territory, wave.year),
+        research::file(&ask.app, wave.id)?.report_csv().into_bytes(),
     ))
 }
 

@@ -9,6 +9,9 @@ use crate::report::{BarRow, Chart, Figure, Medium, Point, Table, TableCell, Tabl
 
 /// Who answered, who did not and how.
 pub(super) fn base(words: Words, nonresponse: &NonResponse) -> String {
+    if nonresponse.asked_hidden {
+        return words.one("results-answered-only", "answered", number(nonresponse.answered as f64));
+    }
     let args = [
         ("answered", text(number(nonresponse.answered as f64))),
         ("asked", text(number(nonresponse.asked as f64))),

@@ -132,13 +132,6 @@ fn family(dataset: &Dataset, root_name: &str, column: &Column, tabulated: &[&Col
     let is_root = |column: &Column| dataset.index.get(&column.name).and_then(|place| root(dataset, &[*place])).as_deref() == Some(root_name);
     for table in tabulated.iter().filter(|table| is_root(table)) {
         facts.push(base(table.missing.iter().map(|missing| truth(missing.is_none())).collect()));
-        facts.push(base(
-            table
-                .missing
-                .iter()
-                .map(|missing| truth(*missing != Some(Missing::NotDisplayed)))
-                .collect(),
-        ));
         let content = tabulate_bare(dataset, table);
         let rows = match &content {
             TabContent::Codes { rows, .. } => rows,
@@ -167,13 +160,17 @@ fn family(dataset: &Dataset, root_name: &str, column: &Column, tabulated: &[&Col
             });
         let first = dataset.columns.iter().find(|column| column.name == *item || column.name.split('.').next() == Some(item));
         if let Some(asked) = first.filter(|asked| decided && asked.roster.is_none()) {
-            facts.push(base(
-                asked
-                    .missing
-                    .iter()
-                    .map(|missing| truth(*missing != Some(Missing::NotDisplayed)))
-                    .collect(),
-            ));
+            facts.push(Fact {
+                figure: Some(Figure::Asked { item: item.clone() }),
+                cost: 0.5,
+                ..base(
+                    asked
+                        .missing
+                        .iter()
+                        .map(|missing| truth(*missing != Some(Missing::NotDisplayed)))
+                        .collect(),
+                )
+            });
         }
     }
     for traced in traced {

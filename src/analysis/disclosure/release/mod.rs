@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::NonResponse;
 use crate::analysis::dataset::Dataset;
 use crate::analysis::indicator::{Breakdown, Spec};
 use crate::analysis::tabulate::{TabContent, Tabulation};
@@ -61,6 +62,11 @@ pub enum Figure {
     Amounts {
         /// `item`, `item.row`.
         variable: String,
+    },
+    /// How many were asked an item, when another question decides it.
+    Asked {
+        /// The item.
+        item: String,
     },
     /// A part of an indicator on the whole.
     Part {
@@ -195,8 +201,17 @@ pub fn notes(reasons: impl Iterator<Item = Why>) -> Vec<&'static str> {
     reasons.iter().map(say).collect()
 }
 
-/// Hides the rows and the amounts of a tabulation that the mask names.
+/// Hides how many were asked, when the mask says so of the item of one of these variables.
+pub(in crate::analysis) fn conceal_asked<'n>(mask: &Mask, variables: impl Iterator<Item = &'n str>, told: &mut NonResponse) {
+    for variable in variables {
+        let item = variable.split('.').next().unwrap_or(variable).to_owned();
+        told.asked_hidden |= mask.why(&Figure::Asked { item }).is_some();
+    }
+}
+
+/// Hides the rows and the amounts of a tabulation that the mask names, and how many were asked.
 pub(in crate::analysis) fn conceal(mask: &Mask, tabulation: &mut Tabulation) {
+    conceal_asked(mask, [tabulation.variable.as_str()].into_iter(), &mut tabulation.nonresponse);
     let mut reasons = BTreeSet::new();
     let variable = tabulation.variable.clone();
     let rows = match &mut tabulation.content {

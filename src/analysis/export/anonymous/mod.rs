@@ -36,7 +36,7 @@ pub(super) const COMMUNE: usize = 10;
 pub(super) const MASK: &str = "~masked";
 
 /// The file and what was done to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Anonymous {
     /// The file, `;`, UTF-8 with its mark.
     pub csv: String,
@@ -48,6 +48,46 @@ pub struct Anonymous {
     pub generalised: usize,
     /// Names of the traits, in their order.
     pub traits: Vec<String>,
+    /// What was lost, column by column.
+    pub lost: Vec<Lost>,
+}
+
+/// What a column of the file lost.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lost {
+    /// Name of the column.
+    pub column: String,
+    /// Responses of the file that had a value.
+    pub said: usize,
+    /// Of these, those whose value is masked, wholly or in part.
+    pub masked: usize,
+    /// Largest difference between the share of a value in the file and among all the responses, in points; `None`: nothing to compare.
+    pub drift: Option<f64>,
+}
+
+impl Anonymous {
+    /// What was lost, as a file beside: one line a column, after two lines on the responses.
+    pub fn report_csv(&self) -> String {
+        let mut sheet = Sheet::new();
+        let line = |cells: [&str; 5]| cells.map(str::to_owned).to_vec();
+        sheet.row(&line(["colonne", "valeurs", "masquees", "part_masquee", "ecart_max_points"]));
+        let total = (self.lines + self.removed).to_string();
+        sheet.row(&line(["~reponses_retirees", &total, &self.removed.to_string(), &share(self.removed, self.lines + self.removed), ""]));
+        sheet.row(&line(["~reponses_generalisees", &self.lines.to_string(), &self.generalised.to_string(), &share(self.generalised, self.lines), ""]));
+        for lost in &self.lost {
+            let drift = lost.drift.map(|drift| number((10.0 * drift).round() / 10.0)).unwrap_or_default();
+            sheet.row(&line([&lost.column, &lost.said.to_string(), &lost.masked.to_string(), &share(lost.masked, lost.said), &drift]));
+        }
+        sheet.finish()
+    }
+}
+
+/// A share in percent, one decimal.
+fn share(part: usize, of: usize) -> String {
+    if of == 0 {
+        return String::new();
+    }
+    number((1000.0 * part as f64 / of as f64).round() / 10.0)
 }
 
 /// A line before it is written.
@@ -99,6 +139,10 @@ pub fn anonymous_csv(
         })
         .collect();
     generalise(&mut lines, plan.names.len());
+    let before: Vec<Vec<String>> = lines
+        .iter()
+        .map(|line| line.traits.iter().chain(&line.cells).cloned().collect())
+        .collect();
     let names: Vec<String> = columns
         .iter()
         .map(cells::Column::name)
@@ -117,7 +161,52 @@ pub fn anonymous_csv(
         }
     }
     hide_rare(&mut lines);
-    write(&plan.names, &names, &lines)
+    let mut done = write(&plan.names, &names, &lines);
+    done.lost = lost(&before, &lines, plan.names.iter().chain(&names));
+    done
+}
+
+/// What each column lost: `before` are the lines as they were, traits then answers.
+fn lost<'n>(before: &[Vec<String>], lines: &[Line], names: impl Iterator<Item = &'n String>) -> Vec<Lost> {
+    let says = |value: &str| !value.is_empty() && !value.starts_with('~');
+    let mut out = Vec::new();
+    for (column, name) in names.enumerate() {
+        let (mut all, mut left): (BTreeMap<&str, usize>, BTreeMap<&str, usize>) = (BTreeMap::new(), BTreeMap::new());
+        let (mut said, mut masked, mut all_n, mut left_n) = (0, 0, 0, 0);
+        for (was, line) in before.iter().zip(lines) {
+            let was = was[column].as_str();
+            if !says(was) {
+                continue;
+            }
+            all_n += 1;
+            was.split('|').for_each(|part| *all.entry(part).or_default() += 1);
+            let Some(kept) = line.kept else { continue };
+            said += 1;
+            let is = match column.checked_sub(line.traits.len()) {
+                Some(cell) => line.cells[cell].as_str(),
+                None if column < kept => was,
+                None => MASK,
+            };
+            masked += usize::from(is.split('|').any(|part| part == MASK));
+            if is != MASK {
+                left_n += 1;
+                is.split('|').filter(|part| says(part)).for_each(|part| *left.entry(part).or_default() += 1);
+            }
+        }
+        let of = |counts: &BTreeMap<&str, usize>, n: usize, value: &str| 100.0 * counts.get(value).copied().unwrap_or(0) as f64 / n as f64;
+        let drift = all
+            .keys()
+            .map(|value| (of(&all, all_n, value) - of(&left, left_n, value)).abs())
+            .reduce(f64::max)
+            .filter(|_| left_n > 0);
+        out.push(Lost {
+            column: name.clone(),
+            said,
+            masked,
+            drift,
+        });
+    }
+    out
 }
 
 /// The columns that stand before the answers.
@@ -229,6 +318,7 @@ fn write(traits: &[String], names: &[String], lines: &[Line]) -> Anonymous {
         removed: 0,
         generalised: 0,
         traits: traits.to_vec(),
+        lost: Vec::new(),
     };
     for line in lines {
         let Some(kept) = line.kept else {
