@@ -127,7 +127,9 @@ fn tabulation_json(tabulation: &Tabulation, cell: usize) -> Value {
             "total": total,
             "classes": classes.iter().map(row_json).collect::<Vec<_>>(),
         }),
-        TabContent::Rows(rows) => json!({ "kind": "rows", "rows": rows.iter().map(|row| tabulation_json(row, cell)).collect::<Vec<_>>() }),
+        TabContent::Rows(rows) => {
+            json!({ "kind": "rows", "rows": rows.iter().map(|row| tabulation_json(row, cell)).collect::<Vec<_>>() })
+        }
         TabContent::Text => json!({ "kind": "text" }),
     };
     json!({

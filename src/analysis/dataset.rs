@@ -10,6 +10,7 @@ use super::columns::Column;
 use super::design::Design;
 use super::disclosure::release::Release;
 use super::export;
+use super::weighting::Weighted;
 use super::{NonResponse, Record, thresholds};
 use crate::questionnaire::Questionnaire;
 use crate::questionnaire::answer::Missing;
@@ -24,6 +25,8 @@ pub struct Dataset {
     pub len: usize,
     /// Weights and strata, in the order of the rows (that of the records’ keys).
     pub design: Design,
+    /// What was done to weight it; `None`: everyone weighs what the records say.
+    pub weighted: Option<Box<Weighted>>,
     /// Smallest cell published.
     pub cell: usize,
     pub(super) columns: Vec<Column>,
@@ -107,6 +110,7 @@ impl Dataset {
         Dataset {
             len: records.len(),
             design,
+            weighted: None,
             cell,
             columns: Vec::new(),
             index: HashMap::new(),

@@ -151,7 +151,10 @@ mod tests {
     fn one_contributor_may_not_make_the_amount() {
         assert!(is_dominated([90.0, 5.0, 5.0].into_iter()));
         assert!(!is_dominated([80.0, 10.0, 10.0].into_iter()));
-        assert!(is_dominated([50.0, 46.0, 4.0].into_iter()), "the second knows the first to within 8 %");
+        assert!(
+            is_dominated([50.0, 46.0, 4.0].into_iter()),
+            "the second knows the first to within 8 %"
+        );
         assert!(!is_dominated([0.0, 0.0].into_iter()));
     }
 }

@@ -143,9 +143,8 @@ fn climb(rows: &mut [Vec<f64>], basis: &mut [usize], costs: &mut [f64], columns:
         for (place, row) in rows.iter().enumerate() {
             if row[column] > TINY {
                 let ratio = row[last].max(0.0) / row[column];
-                let better = leaving.is_none_or(|(known, least)| {
-                    ratio < least - TINY || (ratio < least + TINY && basis[place] < basis[known])
-                });
+                let better = leaving
+                    .is_none_or(|(known, least)| ratio < least - TINY || (ratio < least + TINY && basis[place] < basis[known]));
                 if better {
                     leaving = Some((place, ratio));
                 }

@@ -225,7 +225,10 @@ mod tests {
         // The author's « Autre » joins the merged group, as it does in the table of the variable.
         assert_eq!(groups(&all, &all, Some(3), 10), Some((vec![0, 2], vec![1, 3])));
         // Nobody of the merged groups is in the base.
-        assert_eq!(groups(&[40, 3, 12, 14], &[30, 0, 0, 12], None, 10), Some((vec![0, 3], Vec::new())));
+        assert_eq!(
+            groups(&[40, 3, 12, 14], &[30, 0, 0, 12], None, 10),
+            Some((vec![0, 3], Vec::new()))
+        );
     }
 
     proptest! {

@@ -38,10 +38,7 @@ impl Linked {
 
     fn programme(&self, hidden: &[bool]) -> Option<Programme> {
         let shown = self.sums.iter().filter(|sum| sum.figure.is_none_or(|figure| !hidden[figure]));
-        Programme::new(
-            self.counts.len(),
-            shown.map(|sum| (sum.of.as_slice(), self.value(&sum.of))),
-        )
+        Programme::new(self.counts.len(), shown.map(|sum| (sum.of.as_slice(), self.value(&sum.of))))
     }
 
     fn width(&self, programme: Option<&Programme>, secret: &[usize], enough: f64) -> f64 {

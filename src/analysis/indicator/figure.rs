@@ -1,8 +1,10 @@
 //! From values to figures, and which of them may be shown.
 
 use super::prepare::{Estimator, Layout, Prepared, Values};
+use super::total;
 use crate::analysis::Estimate;
 use crate::analysis::dataset::Dataset;
+use crate::analysis::design::Design;
 use crate::analysis::disclosure;
 use crate::analysis::estimate::{self, mean, ratio, share};
 use crate::analysis::quantile::Sorted;
@@ -19,7 +21,16 @@ pub(super) fn in_base(part: &Values, rows: &[u32]) -> Vec<(u32, f64)> {
 
 /// The figure of a part over some responses, whatever may be shown of it.
 pub(super) fn figure(estimator: Estimator, part: &Values, data: &[(u32, f64)], dataset: &Dataset) -> Option<Estimate> {
-    let design = &dataset.design;
+    figure_under(estimator, part, data, dataset, &dataset.design)
+}
+
+fn figure_under(
+    estimator: Estimator,
+    part: &Values,
+    data: &[(u32, f64)],
+    dataset: &Dataset,
+    design: &Design,
+) -> Option<Estimate> {
     match estimator {
         Estimator::Share => {
             let truths: Vec<(u32, bool)> = data.iter().map(|(row, y)| (*row, *y == 1.0)).collect();
@@ -29,23 +40,25 @@ pub(super) fn figure(estimator: Estimator, part: &Values, data: &[(u32, f64)], d
         Estimator::Mean { scale, winsorise: true } => Sorted::new(design, data.to_vec()).winsorised_mean(scale),
         Estimator::Median => Sorted::new(design, data.to_vec()).quantile(0.5),
         Estimator::Sum => {
-            let value = data.iter().map(|(row, y)| design.weight(*row) * y).sum();
-            Some(bare(value, data, dataset, Scale::Amount))
+            // « Au moins »: what the respondents say, each once, whatever it weighs.
+            let value = data.iter().map(|(_, y)| y).sum();
+            Some(bare(value, data, design, Scale::Amount))
         }
+        Estimator::Total => total::range(part, data, dataset),
         Estimator::Ratio { scale } => {
             let pairs: Vec<(u32, f64, f64)> = data.iter().map(|(row, y)| (*row, *y, part.x[*row as usize])).collect();
             ratio(design, &pairs, scale)
         }
         Estimator::Top { top } => {
             let (value, _) = Sorted::new(design, data.to_vec()).top_share(top)?;
-            Some(bare(value, data, dataset, Scale::Share))
+            Some(bare(value, data, design, Scale::Share))
         }
     }
 }
 
 /// A value without a standard error: a sum over those who answered describes them only.
-fn bare(value: f64, data: &[(u32, f64)], dataset: &Dataset, scale: Scale) -> Estimate {
-    let base = estimate::Base::of(&dataset.design, data.iter().map(|(row, _)| *row));
+fn bare(value: f64, data: &[(u32, f64)], design: &Design, scale: Scale) -> Estimate {
+    let base = estimate::Base::of(design, data.iter().map(|(row, _)| *row));
     estimate::estimate(value, None, None, base, None, scale)
 }
 
@@ -61,7 +74,11 @@ pub(super) fn must_hide(estimator: Estimator, layout: Layout, data: &[(u32, f64)
     match estimator {
         // The weighted count must be large enough too.
         Estimator::Share => {
-            let weight: f64 = data.iter().filter(|(_, y)| *y != 0.0).map(|(row, _)| dataset.design.weight(*row)).sum();
+            let weight: f64 = data
+                .iter()
+                .filter(|(_, y)| *y != 0.0)
+                .map(|(row, _)| dataset.design.weight(*row))
+                .sum();
             !cell_is_safe(count, data.len(), dataset.cell) || (count > 0 && weight < dataset.cell as f64 - 1e-9)
         }
         Estimator::Mean { .. } if layout == Layout::Mentions => (1..dataset.cell).contains(&count),
@@ -70,13 +87,16 @@ pub(super) fn must_hide(estimator: Estimator, layout: Layout, data: &[(u32, f64)
         } => {
             let on = |side: f64| data.iter().filter(|(_, y)| *y == side).count();
             // The balance and its standard error give both sides.
-            [1.0, -1.0].into_iter().any(|side| !cell_is_safe(on(side), data.len(), dataset.cell))
+            [1.0, -1.0]
+                .into_iter()
+                .any(|side| !cell_is_safe(on(side), data.len(), dataset.cell))
         }
         Estimator::Mean {
             scale: Scale::Amount, ..
         }
         | Estimator::Sum
         | Estimator::Ratio { .. } => alike || dominated(),
+        Estimator::Total => count < thresholds::FIGURES || dominated(),
         Estimator::Mean { .. } => alike,
         Estimator::Median => {
             let sorted = Sorted::new(&dataset.design, data.to_vec());
@@ -94,6 +114,11 @@ pub(super) fn must_hide(estimator: Estimator, layout: Layout, data: &[(u32, f64)
 
 /// The figures of the whole; those that may not be shown are `None`, with others when they would give them away.
 pub(super) fn whole(prepared: &Prepared, dataset: &Dataset) -> Vec<Option<Estimate>> {
+    whole_under(prepared, dataset, &dataset.design)
+}
+
+/// The same under another design of the same responses.
+pub(super) fn whole_under(prepared: &Prepared, dataset: &Dataset, design: &Design) -> Vec<Option<Estimate>> {
     let rows: Vec<u32> = (0..dataset.len as u32).collect();
     let data: Vec<Vec<(u32, f64)>> = prepared.parts.iter().map(|part| in_base(part, &rows)).collect();
     let mut hidden: Vec<bool> = data
@@ -117,7 +142,7 @@ pub(super) fn whole(prepared: &Prepared, dataset: &Dataset) -> Vec<Option<Estima
             if hide || part.silent {
                 None
             } else {
-                figure(prepared.estimator, part, data, dataset)
+                figure_under(prepared.estimator, part, data, dataset, design)
             }
         })
         .collect()

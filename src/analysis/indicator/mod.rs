@@ -9,6 +9,7 @@ mod figure;
 mod gap;
 mod prepare;
 mod rows;
+mod total;
 mod trace;
 
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,7 @@ use super::disclosure::release::{self, Figure, Request, Why};
 use super::{Estimate, NonResponse, typeset};
 pub use gap::Gap;
 use prepare::Prepared;
+pub use total::IMPUTATIONS;
 pub(in crate::analysis) use trace::{Traced, trace};
 
 /// An indicator, as a plan writes it. Expressions are in the language of conditions and see items, derived variables,
@@ -111,6 +113,13 @@ pub enum Kind {
     },
     /// Sum over respondents (« au moins »), dominance checked.
     Sum {
+        /// Expression.
+        value: String,
+    },
+    /// Total of an expression over the active associations of the frame, told as a range: from the lower bound if none of the
+    /// associations of unknown activity is active to the upper bound if all are. Those outside `base` count 0; missing values are
+    /// imputed. Without weights, or when too much of the frame is unknown, there is none.
+    Total {
         /// Expression.
         value: String,
     },
@@ -232,6 +241,21 @@ pub fn compute(spec: &Spec, dataset: &Dataset) -> Result<Indicator, String> {
     let prepared = Prepared::new(spec, dataset)?;
     let figures = figure::whole(&prepared, dataset);
     Ok(indicator(spec, &prepared, figures, dataset))
+}
+
+/// The same indicator with every response counting one, for the table that sets weighted and unweighted figures side by side: what is
+/// hidden in one is hidden in the other. `None` for a dataset whose weights are not those of a wave.
+///
+/// # Errors
+/// As [`compute`].
+pub fn unweighted(spec: &Spec, dataset: &Dataset) -> Result<Option<Indicator>, String> {
+    let Some(weighted) = &dataset.weighted else {
+        return Ok(None);
+    };
+    dataset.release.ask(|| Request::Whole(spec.clone()));
+    let prepared = Prepared::new(spec, dataset)?;
+    let figures = figure::whole_under(&prepared, dataset, &weighted.plain);
+    Ok(Some(indicator(spec, &prepared, figures, dataset)))
 }
 
 /// Computes an indicator by groups.

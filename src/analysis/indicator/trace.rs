@@ -65,7 +65,10 @@ pub(in crate::analysis) fn trace(spec: &Spec, breakdown: Option<&Breakdown>, dat
         }
     }
     let common = link_root(dataset, &prepared.columns);
-    let linear = matches!(prepared.estimator, Estimator::Share | Estimator::Mean { winsorise: false, .. });
+    let linear = matches!(
+        prepared.estimator,
+        Estimator::Share | Estimator::Mean { winsorise: false, .. }
+    );
     let parts = prepared
         .parts
         .into_iter()

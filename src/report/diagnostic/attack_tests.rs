@@ -47,12 +47,16 @@ impl Dice {
 
 pub(super) fn questionnaire() -> Questionnaire {
     let library = Library::embedded();
-    schema::read(library.questionnaire("olva-2026").unwrap(), &|_| None).questionnaire.unwrap()
+    schema::read(library.questionnaire("olva-2026").unwrap(), &|_| None)
+        .questionnaire
+        .unwrap()
 }
 
 pub(super) fn plan_of(questionnaire: &Questionnaire) -> Plan {
     let library = Library::embedded();
-    plan::read(library.plan_for("olva-2026").unwrap(), questionnaire).plan.unwrap()
+    plan::read(library.plan_for("olva-2026").unwrap(), questionnaire)
+        .plan
+        .unwrap()
 }
 
 pub(super) fn context() -> Context {
@@ -108,7 +112,9 @@ pub(super) fn answered(questionnaire: &Questionnaire, n: usize, seed: u64) -> Ve
                     said.map(|choice| choice.code.clone()).collect()
                 });
                 let content: Option<Content> = match &item.kind {
-                    Asked::Single(_) if !list.is_empty() => Some(Content::Value(Value::Text(list[dice.skewed(list.len())].clone()))),
+                    Asked::Single(_) if !list.is_empty() => {
+                        Some(Content::Value(Value::Text(list[dice.skewed(list.len())].clone())))
+                    }
                     Asked::Multi { .. } => {
                         let some: Vec<String> = list.iter().filter(|_| dice.below(4) == 0).cloned().collect();
                         Some(Content::Value(Value::Codes(some)))
@@ -118,7 +124,9 @@ pub(super) fn answered(questionnaire: &Questionnaire, n: usize, seed: u64) -> Ve
                         let some = (0..3.min(all.len())).map(|_| all.remove(dice.skewed(all.len()))).collect();
                         Some(Content::Value(Value::Codes(some)))
                     }
-                    Asked::Integer(_) | Asked::Decimal(_) => Some(Content::Value(Value::Number((dice.below(9) * dice.below(9)) as f64))),
+                    Asked::Integer(_) | Asked::Decimal(_) => {
+                        Some(Content::Value(Value::Number((dice.below(9) * dice.below(9)) as f64)))
+                    }
                     Asked::Percent(_) => Some(Content::Value(Value::Number(dice.below(101) as f64))),
                     Asked::Money { .. } => Some(Content::Value(Value::Number((dice.below(300) * dice.below(300)) as f64))),
                     Asked::Year { .. } => Some(Content::Value(Value::Number((1960 + dice.below(66)) as f64))),
@@ -132,7 +140,9 @@ pub(super) fn answered(questionnaire: &Questionnaire, n: usize, seed: u64) -> Ve
                     Asked::Shares { rows, .. } => {
                         let part = 100.0 / rows.len() as f64;
                         Some(Content::Rows(
-                            rows.iter().map(|row| (row.id.clone(), Cell::from(Value::Number(part)))).collect(),
+                            rows.iter()
+                                .map(|row| (row.id.clone(), Cell::from(Value::Number(part))))
+                                .collect(),
                         ))
                     }
                     _ => None,
@@ -141,10 +151,19 @@ pub(super) fn answered(questionnaire: &Questionnaire, n: usize, seed: u64) -> Ve
                     answers.set(&item.id, content);
                 }
             }
-            for (item, code) in [("A02", "presidence"), ("A03", "toute-annee"), ("A04", "surtout"), ("A05", "toujours")] {
+            for (item, code) in [
+                ("A02", "presidence"),
+                ("A03", "toute-annee"),
+                ("A04", "surtout"),
+                ("A05", "toujours"),
+            ] {
                 let known = questionnaire.item(item).and_then(|item| item.choices());
                 if let Some(choices) = known {
-                    let wanted = choices.choices.iter().find(|choice| choice.code == code).unwrap_or(&choices.choices[0]);
+                    let wanted = choices
+                        .choices
+                        .iter()
+                        .find(|choice| choice.code == code)
+                        .unwrap_or(&choices.choices[0]);
                     answers.set(item, Value::Text(wanted.code.clone()));
                 }
             }
@@ -195,7 +214,10 @@ impl Knowledge {
                 problem.add_constraint(&terms[..], ComparisonOp::Ge, value - 1e-4);
                 problem.add_constraint(&terms[..], ComparisonOp::Le, value + 1e-4);
             }
-            match problem.solve().unwrap_or_else(|fault| panic!("{what}: the truth is a solution, {fault:?}, {:?}", self.sums)) {
+            match problem
+                .solve()
+                .unwrap_or_else(|fault| panic!("{what}: the truth is a solution, {fault:?}, {:?}", self.sums))
+            {
                 SolveOutcome::Solution(found) => found.objective(),
                 SolveOutcome::Interrupted(why) => panic!("{why:?}"),
             }
@@ -231,11 +253,17 @@ fn coefficients(spec: &Spec, variable: &str, each: &Dataset) -> Vec<(String, Vec
     let item = variable.split('.').next().unwrap();
     let only = |source: &str| -> Option<Vec<f64>> {
         let compiled = Compiled::new(source, each).ok()?;
-        let read: BTreeSet<&str> = compiled.columns().iter().map(|place| each.columns()[*place].name.as_str()).collect();
+        let read: BTreeSet<&str> = compiled
+            .columns()
+            .iter()
+            .map(|place| each.columns()[*place].name.as_str())
+            .collect();
         let values = compiled.evaluate();
         // Reading another question, it has no value when that one is blank.
         let known = values.iter().any(|value| *value != Val::Missing);
-        let related = read.iter().all(|name| *name == variable || each.column(name).is_some_and(|c| c.missing.iter().any(Option::is_none)));
+        let related = read
+            .iter()
+            .all(|name| *name == variable || each.column(name).is_some_and(|c| c.missing.iter().any(Option::is_none)));
         (known && related).then(|| {
             values
                 .iter()
@@ -303,8 +331,13 @@ fn attack(questionnaire: &Questionnaire, plan: &Plan, dataset: &Dataset, json: &
     let responses = json["responses"].as_f64().unwrap();
     for table in &questions {
         let variable = table["variable"].as_str().unwrap();
-        let (item, row) = variable.split_once('.').map_or((variable, None), |(item, row)| (item, Some(row)));
-        let Some(asked) = questionnaire.item(item).filter(|item| matches!(item.kind, Asked::Single(_) | Asked::Matrix { .. })) else {
+        let (item, row) = variable
+            .split_once('.')
+            .map_or((variable, None), |(item, row)| (item, Some(row)));
+        let Some(asked) = questionnaire
+            .item(item)
+            .filter(|item| matches!(item.kind, Asked::Single(_) | Asked::Matrix { .. }))
+        else {
             continue;
         };
         let Some(column) = dataset.column(variable) else { continue };
@@ -350,7 +383,9 @@ fn attack(questionnaire: &Questionnaire, plan: &Plan, dataset: &Dataset, json: &
                     _ => code.split('+').any(|one| one == codes[*place]),
                 };
                 if let Some(count) = row["count"].as_f64() {
-                    known.sums.push(((0..codes.len()).filter(is_in).map(|place| (place, 1.0)).collect(), count));
+                    known
+                        .sums
+                        .push(((0..codes.len()).filter(is_in).map(|place| (place, 1.0)).collect(), count));
                 }
             }
         }
@@ -361,18 +396,34 @@ fn attack(questionnaire: &Questionnaire, plan: &Plan, dataset: &Dataset, json: &
                 continue;
             };
             let after = questionnaire.item(name).and_then(|item| item.visible_if.as_ref());
-            let decided = after.is_some_and(|condition| condition.refs().iter().all(|reference| reference.name == item)) && row.is_none();
+            let decided =
+                after.is_some_and(|condition| condition.refs().iter().all(|reference| reference.name == item)) && row.is_none();
             if decided && name != variable {
                 let by = (0..codes.len()).filter(|place| column.missing[*place] != Some(Missing::NotDisplayed));
                 known.sums.push((by.map(|place| (place, 1.0)).collect(), asked));
             }
         }
         for (spec, parts) in &all {
-            let indicator = json["indicators"].as_array().unwrap().iter().find(|i| i["id"] == spec.id.as_str()).unwrap();
+            let indicator = json["indicators"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|i| i["id"] == spec.id.as_str())
+                .unwrap();
             for (code, by) in parts {
-                let part = indicator["parts"].as_array().unwrap().iter().find(|part| part["code"] == code.as_str());
+                let part = indicator["parts"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .find(|part| part["code"] == code.as_str());
                 let Some(part) = part else { continue };
-                add(&mut known, &part["estimate"], by, &(0..codes.len()).collect::<Vec<_>>(), responses);
+                add(
+                    &mut known,
+                    &part["estimate"],
+                    by,
+                    &(0..codes.len()).collect::<Vec<_>>(),
+                    responses,
+                );
             }
         }
         let counts = truth(&|_| true);
@@ -380,7 +431,8 @@ fn attack(questionnaire: &Questionnaire, plan: &Plan, dataset: &Dataset, json: &
             out.whole += 1;
             let (low, high) = known.interval(variable, &[place]);
             if high - low < CELL - 0.01 {
-                out.failures.push(format!("{variable} = {} ({count}) in [{low:.2}, {high:.2}]", codes[place]));
+                out.failures
+                    .push(format!("{variable} = {} ({count}) in [{low:.2}, {high:.2}]", codes[place]));
             }
         }
         // By groups: the indicators of this question crossed, with their margins.
@@ -396,7 +448,12 @@ fn attack(questionnaire: &Questionnaire, plan: &Plan, dataset: &Dataset, json: &
                 })
                 .collect();
             let Some((first, _)) = crossings.first() else { continue };
-            let groups: Vec<&str> = first["groups"].as_array().unwrap().iter().map(|g| g["code"].as_str().unwrap()).collect();
+            let groups: Vec<&str> = first["groups"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|g| g["code"].as_str().unwrap())
+                .collect();
             if groups.is_empty() {
                 continue;
             }
@@ -406,18 +463,29 @@ fn attack(questionnaire: &Questionnaire, plan: &Plan, dataset: &Dataset, json: &
             };
             for (sum, value) in &known.sums {
                 let width = codes.len();
-                let over = sum.iter().flat_map(|(place, by)| (0..groups.len()).map(move |g| (g * width + place, *by)));
+                let over = sum
+                    .iter()
+                    .flat_map(|(place, by)| (0..groups.len()).map(move |g| (g * width + place, *by)));
                 by_group.sums.push((over.collect(), *value));
             }
             let mut told: Vec<Vec<f64>> = Vec::new();
             for (crossing, parts) in &crossings {
                 for group in crossing["groups"].as_array().unwrap() {
-                    let place = groups.iter().position(|code| group["code"] == *code).expect("one base, one set of groups");
+                    let place = groups
+                        .iter()
+                        .position(|code| group["code"] == *code)
+                        .expect("one base, one set of groups");
                     let unknowns: Vec<usize> = (0..codes.len()).map(|code| place * codes.len() + code).collect();
-                    by_group.sums.push((unknowns.iter().map(|u| (*u, 1.0)).collect(), group["n"].as_f64().unwrap()));
+                    by_group
+                        .sums
+                        .push((unknowns.iter().map(|u| (*u, 1.0)).collect(), group["n"].as_f64().unwrap()));
                     for (code, by) in *parts {
                         told.push(by.clone());
-                        let part = group["parts"].as_array().unwrap().iter().find(|part| part["code"] == code.as_str());
+                        let part = group["parts"]
+                            .as_array()
+                            .unwrap()
+                            .iter()
+                            .find(|part| part["code"] == code.as_str());
                         if let Some(part) = part {
                             add(&mut by_group, &part["estimate"], by, &unknowns, responses);
                         }
@@ -456,10 +524,14 @@ fn attack(questionnaire: &Questionnaire, plan: &Plan, dataset: &Dataset, json: &
 
 fn add(known: &mut Knowledge, estimate: &Json, by: &[f64], unknowns: &[usize], responses: f64) {
     let binary = by.iter().all(|y| y.is_nan() || *y == 0.0 || *y == 1.0);
-    let Some((n, sum, squares)) = sums(estimate, binary, responses) else { return };
+    let Some((n, sum, squares)) = sums(estimate, binary, responses) else {
+        return;
+    };
     let over = |value: &dyn Fn(f64) -> f64| -> Vec<(usize, f64)> {
         let each = unknowns.iter().zip(by).filter(|(_, y)| !y.is_nan());
-        each.map(|(unknown, y)| (*unknown, value(*y))).filter(|(_, y)| *y != 0.0).collect()
+        each.map(|(unknown, y)| (*unknown, value(*y)))
+            .filter(|(_, y)| *y != 0.0)
+            .collect()
     };
     known.sums.push((over(&|_| 1.0), n));
     known.sums.push((over(&|y| y), sum));
@@ -476,7 +548,12 @@ fn members(cut: &plan::Cut, dataset: &Dataset, groups: &[&str]) -> Vec<Option<us
         .map(|unit| {
             let code = match column.value(unit) {
                 Val::Text(code) => match &cut.breakdown.by {
-                    Some(by) => column.list().iter().find(|entry| entry.code == code).and_then(|entry| entry.maps.get(by)).cloned(),
+                    Some(by) => column
+                        .list()
+                        .iter()
+                        .find(|entry| entry.code == code)
+                        .and_then(|entry| entry.maps.get(by))
+                        .cloned(),
                     None => Some(code),
                 },
                 _ => Some("~unknown".to_owned()),
@@ -500,7 +577,14 @@ fn no_small_class_can_be_computed_from_all_that_a_town_publishes() {
         eprintln!("attack {n}: {:?} {} {}", start.elapsed(), out.whole, out.groups);
     }
     assert!(out.whole > 50 && out.groups > 20, "{} {}", out.whole, out.groups);
-    assert!(out.failures.is_empty(), "{} of {} and {}:\n{}", out.failures.len(), out.whole, out.groups, out.failures.join("\n"));
+    assert!(
+        out.failures.is_empty(),
+        "{} of {} and {}:\n{}",
+        out.failures.len(),
+        out.whole,
+        out.groups,
+        out.failures.join("\n")
+    );
 }
 
 /// The figures that a file gives: where, in what base, what value.
@@ -517,7 +601,11 @@ fn figures(json: &Json) -> BTreeMap<String, (f64, f64)> {
             _ => vec![question],
         };
         for table in tables {
-            for row in ["rows", "classes"].iter().filter_map(|key| table["content"][*key].as_array()).flatten() {
+            for row in ["rows", "classes"]
+                .iter()
+                .filter_map(|key| table["content"][*key].as_array())
+                .flatten()
+            {
                 add(format!("{} {}", table["variable"], row["code"]), &row["share"]);
             }
         }
@@ -611,7 +699,9 @@ fn a_figure_hidden_is_hidden_in_its_chart_its_table_and_its_alternative_text() {
                     Chart::Likert { rows, .. } | Chart::Strips { rows, .. } => {
                         rows.iter().any(|(label, _, shares)| *label == row.header && shares.is_some())
                     }
-                    Chart::Histogram { classes, .. } => classes.iter().any(|(label, value)| *label == row.header && value.is_some()),
+                    Chart::Histogram { classes, .. } => {
+                        classes.iter().any(|(label, value)| *label == row.header && value.is_some())
+                    }
                     Chart::Heat { rows, .. } => rows
                         .iter()
                         .any(|(label, values)| *label == row.header && values.iter().all(Option::is_some)),

@@ -182,7 +182,10 @@ pub(super) fn too_few(what: &str, named: &[String], n: usize) -> Block {
     let mut text = if n == 0 {
         "Aucune réponse : il n’y a rien à montrer.".to_owned()
     } else if n < NOTHING {
-        format!("Trop peu de réponses pour conclure (moins de {}).", words::in_words(NOTHING, true))
+        format!(
+            "Trop peu de réponses pour conclure (moins de {}).",
+            words::in_words(NOTHING, true)
+        )
     } else {
         format!("Trop peu de réponses pour conclure ({}).", counted(n, "réponse"))
     };

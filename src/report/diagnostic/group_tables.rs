@@ -81,7 +81,10 @@ impl Desk<'_> {
                 "* Résultat fragile : moins de 30 réponses, ou plus de 10 points d’incertitude de part et d’autre.".to_owned(),
             );
         }
-        let parts = found.iter().flat_map(|(_, _, crossing)| &crossing.groups).flat_map(|group| &group.parts);
+        let parts = found
+            .iter()
+            .flat_map(|(_, _, crossing)| &crossing.groups)
+            .flat_map(|group| &group.parts);
         notes.extend(super::figures::masked(parts));
         vec![Block::Table(Table {
             caption: self.fill(title),

@@ -163,8 +163,7 @@ pub(super) fn quadrant(desk: &Desk<'_>, item: &str, urgent: &str, axis: &str) ->
         header: label.clone(),
         cells: vec![
             cell(Unit::Percent, Some(x)),
-            y.as_ref()
-                .map_or(TableCell::Hidden, |y| base_cell(y.n)),
+            y.as_ref().map_or(TableCell::Hidden, |y| base_cell(y.n)),
             cell(Unit::Percent, y.as_ref()),
         ],
         total: false,

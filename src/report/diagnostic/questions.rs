@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::desk::{Desk, nonresponse_note, printed, scaled};
 use super::drawings::{Draft, Row, bar_rows, estimates_table, paragraph, rank, read_out, too_few};
 use crate::analysis::tabulate::{CodeRow, OTHER, TabContent, Tabulation, tabulate};
-use crate::report::plan::ChartKind;
 use crate::analysis::thresholds::NOTHING;
+use crate::report::plan::ChartKind;
 use crate::report::words::{amount, capitalise, count, counted, in_words, list, percent_value};
 use crate::report::{Block, Chart, Table, TableCell, TableRow, Unit};
 

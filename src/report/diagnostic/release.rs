@@ -48,7 +48,8 @@ pub fn release(input: Input<'_>, past: Option<&Past>) -> Result<Release, String>
             for table in &mut results {
                 table.nonresponse = table.nonresponse.published(cell);
                 if let TabContent::Rows(rows) = &mut table.content {
-                    rows.iter_mut().for_each(|row| row.nonresponse = row.nonresponse.published(cell));
+                    rows.iter_mut()
+                        .for_each(|row| row.nonresponse = row.nonresponse.published(cell));
                 }
             }
             return Ok(Release {

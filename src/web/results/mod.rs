@@ -44,6 +44,9 @@ struct Results {
     /// The page shown; none: the contents.
     shown: Option<Shown>,
     nav: WaveNav,
+    /// Whether the answers are weighted, and where the method is told.
+    weights: String,
+    method: String,
     /// The file of the answers, for who may have it.
     file: Option<String>,
     url: String,
@@ -140,14 +143,14 @@ pub(super) fn live(ask: &Ask) -> Result<Reply> {
     let wave = ask.wave()?;
     let words = ask.words;
     // Figures that move with each answer would tell it: whoever does not coordinate reads those of the last publication.
-    let (questionnaire, source) = if ask.may(COORDINATORS) {
-        let (questionnaire, dataset) = overview::dataset(&ask.app, wave.id)?;
-        (questionnaire, Source::Live(dataset))
+    let (questionnaire, dataset) = overview::dataset(&ask.app, wave.id)?;
+    let weighted = dataset.weighted.as_ref().is_some_and(|weighted| weighted.report.weighted);
+    let source = if ask.may(COORDINATORS) {
+        Source::Live(dataset)
     } else {
-        let (_, questionnaire) = overview::passage(&ask.app, wave.id)?;
         match publication::results(&ask.app, wave.id)? {
-            Some((at, responses, tables)) => (questionnaire, Source::Published(at, responses, tables)),
-            None => (questionnaire, Source::Nothing),
+            Some((at, responses, tables)) => Source::Published(at, responses, tables),
+            None => Source::Nothing,
         }
     };
     let few = source.responses() < 5;
@@ -214,6 +217,8 @@ pub(super) fn live(ask: &Ask) -> Result<Reply> {
         crossings,
         contents,
         shown,
+        weights: words.t(if weighted { "results-weighted" } else { "results-unweighted" }),
+        method: ask.in_wave("methode"),
         nav,
         file: ask.may(COORDINATORS).then(|| ask.in_wave("reponses.csv")),
         url,
@@ -240,13 +245,7 @@ fn items<'q>(questionnaire: &'q Questionnaire, page: &Page) -> impl Iterator<Ite
         .filter(move |item| item.enabled && questionnaire.page_of(&item.id).is_some_and(|page| page.id == id))
 }
 
-fn questions(
-    ask: &Ask,
-    questionnaire: &Questionnaire,
-    page: &Page,
-    source: &Source,
-    said: Option<&[Comment]>,
-) -> Vec<Question> {
+fn questions(ask: &Ask, questionnaire: &Questionnaire, page: &Page, source: &Source, said: Option<&[Comment]>) -> Vec<Question> {
     items(questionnaire, page)
         .filter_map(|item| {
             let mut question = question(ask.words, item, &source.table(&item.id)?);

@@ -63,7 +63,9 @@ pub(super) fn measured(dataset: &Dataset, requests: &[Request], kept: &dyn Fn(us
             Request::Whole(spec) => (spec, None),
             Request::Groups(spec, breakdown) => (spec, Some(breakdown)),
         };
-        let Ok(traced) = trace(spec, breakdown, dataset) else { continue };
+        let Ok(traced) = trace(spec, breakdown, dataset) else {
+            continue;
+        };
         for part in &traced.parts {
             let of = |rows: &mut dyn Iterator<Item = usize>, shown: bool| {
                 let mut measured = Measured {

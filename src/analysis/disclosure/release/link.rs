@@ -112,7 +112,9 @@ fn tabulated<'d>(dataset: &'d Dataset, requests: &[Request]) -> Vec<&'d Column> 
     }
     let columns = places.into_iter().map(|place| &dataset.columns[place]);
     columns
-        .filter(|column| column.roster.is_none() && matches!(column.data, Data::Codes { .. } | Data::Flags(_) | Data::Numbers { .. }))
+        .filter(|column| {
+            column.roster.is_none() && matches!(column.data, Data::Codes { .. } | Data::Flags(_) | Data::Numbers { .. })
+        })
         .collect()
 }
 
@@ -129,7 +131,14 @@ fn family(dataset: &Dataset, root_name: &str, column: &Column, tabulated: &[&Col
         base(vec![1.0; dataset.len]),
         base(column.missing.iter().map(|missing| truth(missing.is_none())).collect()),
     ];
-    let is_root = |column: &Column| dataset.index.get(&column.name).and_then(|place| root(dataset, &[*place])).as_deref() == Some(root_name);
+    let is_root = |column: &Column| {
+        dataset
+            .index
+            .get(&column.name)
+            .and_then(|place| root(dataset, &[*place]))
+            .as_deref()
+            == Some(root_name)
+    };
     for table in tabulated.iter().filter(|table| is_root(table)) {
         facts.push(base(table.missing.iter().map(|missing| truth(missing.is_none())).collect()));
         let content = tabulate_bare(dataset, table);
@@ -156,9 +165,16 @@ fn family(dataset: &Dataset, root_name: &str, column: &Column, tabulated: &[&Col
     for (item, from) in &dataset.asked_after {
         let decided = !from.is_empty()
             && from.iter().all(|name| {
-                name == root_name || dataset.derived_from.get(name).is_some_and(|items| items.iter().all(|item| item == root_name))
+                name == root_name
+                    || dataset
+                        .derived_from
+                        .get(name)
+                        .is_some_and(|items| items.iter().all(|item| item == root_name))
             });
-        let first = dataset.columns.iter().find(|column| column.name == *item || column.name.split('.').next() == Some(item));
+        let first = dataset
+            .columns
+            .iter()
+            .find(|column| column.name == *item || column.name.split('.').next() == Some(item));
         if let Some(asked) = first.filter(|asked| decided && asked.roster.is_none()) {
             facts.push(Fact {
                 figure: Some(Figure::Asked { item: item.clone() }),
@@ -244,8 +260,14 @@ fn settle(dataset: &Dataset, column: &Column, facts: &[Fact], out: &mut Protecti
         .filter(|class| answered[*class] && (1..dataset.cell).contains(&counts[*class]))
         .map(|class| vec![class])
         .collect();
-    for fact in facts.iter().filter(|fact| fact.figure.as_ref().is_some_and(|figure| out.mask.why(figure).is_some())) {
-        let mut of: Vec<usize> = (0..dataset.len).filter(|row| fact.by[*row] != 0.0).map(|row| class[row]).collect();
+    for fact in facts
+        .iter()
+        .filter(|fact| fact.figure.as_ref().is_some_and(|figure| out.mask.why(figure).is_some()))
+    {
+        let mut of: Vec<usize> = (0..dataset.len)
+            .filter(|row| fact.by[*row] != 0.0)
+            .map(|row| class[row])
+            .collect();
         of.sort_unstable();
         of.dedup();
         secret.push(of);
@@ -258,7 +280,9 @@ fn settle(dataset: &Dataset, column: &Column, facts: &[Fact], out: &mut Protecti
         class.iter().zip(by).for_each(|(class, by)| of[*class] = *by);
         of.into_iter().enumerate().filter(|(_, by)| *by != 0.0).collect()
     };
-    let sums = facts.iter().map(|fact| (coefficients(&fact.by), fact.figure.as_ref(), fact.cost));
+    let sums = facts
+        .iter()
+        .map(|fact| (coefficients(&fact.by), fact.figure.as_ref(), fact.cost));
     run(counts, sums.collect(), secret, dataset.cell, out);
 }
 
@@ -317,7 +341,9 @@ fn cross(dataset: &Dataset, root_name: &str, column: &Column, whole: &[Fact], he
         let all = |fact: &&Fact| fact.figure.as_ref().is_none_or(|figure| out.mask.why(figure).is_none());
         let (_, count) = classes(
             dataset.len,
-            own.iter().map(Vec::as_slice).chain(whole.iter().map(|fact| fact.by.as_slice())),
+            own.iter()
+                .map(Vec::as_slice)
+                .chain(whole.iter().map(|fact| fact.by.as_slice())),
         );
         whole
             .iter()
@@ -327,7 +353,9 @@ fn cross(dataset: &Dataset, root_name: &str, column: &Column, whole: &[Fact], he
     };
     let (class, count) = classes(
         dataset.len,
-        own.iter().map(Vec::as_slice).chain(margins.iter().map(|fact| fact.by.as_slice())),
+        own.iter()
+            .map(Vec::as_slice)
+            .chain(margins.iter().map(|fact| fact.by.as_slice())),
     );
     // Groups as the figures show them, those that differ from one figure to another told apart.
     let memberships: Vec<Vec<f64>> = parts()
@@ -361,7 +389,11 @@ fn cross(dataset: &Dataset, root_name: &str, column: &Column, whole: &[Fact], he
             for (of, _) in met.into_iter().filter(|(_, n)| (1..dataset.cell).contains(n)) {
                 let all = (0..count).filter(|class| coarse_of[*class] == of);
                 let set: Vec<usize> = all
-                    .flat_map(|class| (0..groups).filter(|group| inside[*group]).map(move |group| class * groups + group))
+                    .flat_map(|class| {
+                        (0..groups)
+                            .filter(|group| inside[*group])
+                            .map(move |group| class * groups + group)
+                    })
                     .collect();
                 secret.push(set);
             }
@@ -392,7 +424,11 @@ fn cross(dataset: &Dataset, root_name: &str, column: &Column, whole: &[Fact], he
         for shown in &traced.groups {
             let mut inside = vec![false; dataset.len];
             shown.members.iter().for_each(|row| inside[*row as usize] = true);
-            facts.push((over(&|row| f64::from(u8::from(!part.y[row].is_nan())), &|row| inside[row]), None, 0.0));
+            facts.push((
+                over(&|row| f64::from(u8::from(!part.y[row].is_nan())), &|row| inside[row]),
+                None,
+                0.0,
+            ));
             let visible = shown.shown.get(part.place).copied().unwrap_or(false);
             if !visible || !part.linear {
                 continue;
@@ -405,7 +441,10 @@ fn cross(dataset: &Dataset, root_name: &str, column: &Column, whole: &[Fact], he
             }
         }
     }
-    let facts = facts.iter().map(|(of, figure, cost)| (of.clone(), figure.as_ref(), *cost)).collect();
+    let facts = facts
+        .iter()
+        .map(|(of, figure, cost)| (of.clone(), figure.as_ref(), *cost))
+        .collect();
     run(counts, facts, secret, dataset.cell, out);
 }
 
@@ -419,5 +458,7 @@ fn cell(traced: &Traced, group: &str, code: &str) -> Figure {
 }
 
 fn same(y: &[f64], by: &[f64]) -> bool {
-    y.iter().zip(by).all(|(y, by)| if y.is_nan() { *by == 0.0 } else { y == by || y * y == *by })
+    y.iter()
+        .zip(by)
+        .all(|(y, by)| if y.is_nan() { *by == 0.0 } else { y == by || y * y == *by })
 }

@@ -244,7 +244,12 @@ pub(in crate::analysis) fn conceal(mask: &Mask, tabulation: &mut Tabulation) {
             reasons.insert(why);
         }
     }
-    if let TabContent::Number { median_place, median, classes, .. } = &mut tabulation.content
+    if let TabContent::Number {
+        median_place,
+        median,
+        classes,
+        ..
+    } = &mut tabulation.content
         && (median.is_none() || classes.iter().all(|class| class.share.is_none()))
     {
         *median_place = None;

@@ -52,7 +52,9 @@ fn tells(then: &Entry, now: &Measured, cell: usize) -> bool {
 
 /// Whether an answer shown by itself now was merged then with others whose sum was shown, and counted less than the threshold then.
 fn unmerged(figure: &Figure, now: &Measured, before: &BTreeMap<&Figure, &Entry>, cell: usize) -> bool {
-    let Figure::Row { variable, code } = figure else { return false };
+    let Figure::Row { variable, code } = figure else {
+        return false;
+    };
     if code == OTHER || now.kept_count == 0 || now.kept_count >= cell {
         return false;
     }
@@ -95,7 +97,13 @@ mod tests {
         assert!(tells(&entry(40, 20), &now(43, 22, 40, 20), 5), "three came");
         assert!(tells(&entry(40, 20), &now(39, 19, 39, 19), 5), "one left");
         assert!(tells(&entry(40, 20), &now(40, 20, 38, 19), 5), "two were corrected");
-        assert!(!tells(&entry(40, 20), &now(48, 24, 40, 20), 5), "eight came, four of them say so");
-        assert!(tells(&entry(40, 20), &now(48, 28, 40, 20), 5), "eight came, all of them say so");
+        assert!(
+            !tells(&entry(40, 20), &now(48, 24, 40, 20), 5),
+            "eight came, four of them say so"
+        );
+        assert!(
+            tells(&entry(40, 20), &now(48, 28, 40, 20), 5),
+            "eight came, all of them say so"
+        );
     }
 }

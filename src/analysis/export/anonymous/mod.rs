@@ -72,11 +72,32 @@ impl Anonymous {
         let line = |cells: [&str; 5]| cells.map(str::to_owned).to_vec();
         sheet.row(&line(["colonne", "valeurs", "masquees", "part_masquee", "ecart_max_points"]));
         let total = (self.lines + self.removed).to_string();
-        sheet.row(&line(["~reponses_retirees", &total, &self.removed.to_string(), &share(self.removed, self.lines + self.removed), ""]));
-        sheet.row(&line(["~reponses_generalisees", &self.lines.to_string(), &self.generalised.to_string(), &share(self.generalised, self.lines), ""]));
+        sheet.row(&line([
+            "~reponses_retirees",
+            &total,
+            &self.removed.to_string(),
+            &share(self.removed, self.lines + self.removed),
+            "",
+        ]));
+        sheet.row(&line([
+            "~reponses_generalisees",
+            &self.lines.to_string(),
+            &self.generalised.to_string(),
+            &share(self.generalised, self.lines),
+            "",
+        ]));
         for lost in &self.lost {
-            let drift = lost.drift.map(|drift| number((10.0 * drift).round() / 10.0)).unwrap_or_default();
-            sheet.row(&line([&lost.column, &lost.said.to_string(), &lost.masked.to_string(), &share(lost.masked, lost.said), &drift]));
+            let drift = lost
+                .drift
+                .map(|drift| number((10.0 * drift).round() / 10.0))
+                .unwrap_or_default();
+            sheet.row(&line([
+                &lost.column,
+                &lost.said.to_string(),
+                &lost.masked.to_string(),
+                &share(lost.masked, lost.said),
+                &drift,
+            ]));
         }
         sheet.finish()
     }
@@ -190,10 +211,14 @@ fn lost<'n>(before: &[Vec<String>], lines: &[Line], names: impl Iterator<Item = 
             masked += usize::from(is.split('|').any(|part| part == MASK));
             if is != MASK {
                 left_n += 1;
-                is.split('|').filter(|part| says(part)).for_each(|part| *left.entry(part).or_default() += 1);
+                is.split('|')
+                    .filter(|part| says(part))
+                    .for_each(|part| *left.entry(part).or_default() += 1);
             }
         }
-        let of = |counts: &BTreeMap<&str, usize>, n: usize, value: &str| 100.0 * counts.get(value).copied().unwrap_or(0) as f64 / n as f64;
+        let of = |counts: &BTreeMap<&str, usize>, n: usize, value: &str| {
+            100.0 * counts.get(value).copied().unwrap_or(0) as f64 / n as f64
+        };
         let drift = all
             .keys()
             .map(|value| (of(&all, all_n, value) - of(&left, left_n, value)).abs())

@@ -121,8 +121,17 @@ impl Plan {
 /// The items that each computed variable comes from, through other computed ones.
 pub(in crate::analysis) fn derived_from(questionnaire: &Questionnaire) -> BTreeMap<String, BTreeSet<String>> {
     let computed = |id: &String| questionnaire.derived.iter().any(|derived| derived.id == *id);
-    let of = |id: &str| computed_from(questionnaire, id).into_iter().filter(|used| !computed(used)).collect();
-    questionnaire.derived.iter().map(|derived| (derived.id.clone(), of(&derived.id))).collect()
+    let of = |id: &str| {
+        computed_from(questionnaire, id)
+            .into_iter()
+            .filter(|used| !computed(used))
+            .collect()
+    };
+    questionnaire
+        .derived
+        .iter()
+        .map(|derived| (derived.id.clone(), of(&derived.id)))
+        .collect()
 }
 
 /// The variables that decide whether each item is asked or which of its choices are offered.
