@@ -326,3 +326,58 @@ fn a_link_offers_the_short_path_and_the_rest_afterwards() {
     assert_eq!(tabulated(), 1);
     assert!(!site.get(&site.q("recapitulatif")).text().contains("Répondre aussi"));
 }
+
+#[test]
+fn a_diagnostic_waits_for_five_answers_after_the_one_before() {
+    let site = Site::new(CLUBS);
+    let all = many(&site);
+    let (first, more) = all.split_at(30);
+    answer_all(&site, first);
+    let before = diagnostics::produce(&site.app, site.wave, None).unwrap();
+    assert!(before.published && before.responses == 30);
+    let (coordinator, director) = (site.sign_in(Role::Coordinator), site.sign_in(Role::Director));
+    let page = |who: &str| plain(&get_as(&site, who, "/o/rennes/diagnostic"));
+    let later = |hour: u32| {
+        let at = format!("2026-03-02T{hour}:00:00Z");
+        site.clock.set(olva::values::Timestamp::parse(&at).unwrap());
+    };
+
+    // Three came: they wait, and the figures do not move.
+    answer_all(&site, &more[..3]);
+    later(12);
+    assert!(
+        page(&coordinator).contains("3 réponses nouvelles. Il en faut encore 2"),
+        "{}",
+        page(&coordinator)
+    );
+    assert!(!page(&director).contains("réponses nouvelles"));
+    let waiting = diagnostics::produce(&site.app, site.wave, None).unwrap();
+    assert_eq!((waiting.published, waiting.responses), (true, 30));
+    assert_eq!(waiting.aggregates, before.aggregates);
+
+    // One of the answers published is put aside: a draft, that the director does not read.
+    let used = site
+        .app
+        .store
+        .read(|db| Ok(olva::store::publication::used(db, site.wave)?))
+        .unwrap();
+    let id = used[0].0;
+    let now = olva::values::Timestamp::parse("2026-03-02T12:30:00Z").unwrap();
+    let aside = |db: &mut olva::store::Database| Ok(olva::store::results::reject(db, id, true, now)?);
+    assert!(site.app.store.write(aside).unwrap());
+    later(13);
+    let draft = diagnostics::produce(&site.app, site.wave, None).unwrap();
+    assert!(!draft.published);
+    assert!(page(&coordinator).contains("Brouillon, lu par la coordination seule"));
+    assert!(!page(&director).contains(&draft.id.to_string()) && page(&director).contains(&waiting.id.to_string()));
+    let address = format!("/o/rennes/diagnostics/{}.html", draft.id);
+    assert_eq!(get_as(&site, &director, &address).status, 404);
+    assert_eq!(get_as(&site, &coordinator, &address).status, 200);
+
+    // Enough came: published, the figures of groups that changed too little hidden.
+    answer_all(&site, &more[3..]);
+    later(14);
+    let after = diagnostics::produce(&site.app, site.wave, None).unwrap();
+    assert!(after.published && after.responses > 35, "{}", after.responses);
+    assert!(page(&director).contains(&after.id.to_string()));
+}

@@ -94,8 +94,13 @@ fn answers_stand_for_the_associations_of_their_group_that_did_not_answer() {
     // The page of results: 24 + 20 associations out of 84 have a room, not 17 of 27.
     let director = site.sign_in(Role::Director);
     let at = |rest: &str| format!("/o/rennes/vagues/{}/{rest}", site.wave);
-    let page = plain(&site.send("GET", &at("resultats?page=p1"), &[("Cookie", &director)], ""));
+    let results = || plain(&site.send("GET", &at("resultats?page=p1"), &[("Cookie", &director)], ""));
+    // Directors read what was published, never figures that move with each answer.
+    assert!(results().contains("Rien n’est encore publié") && !results().contains("52 %"));
+    diagnostics::produce(&site.app, site.wave, None).unwrap();
+    let page = results();
     assert!(page.contains("Les parts sont pondérées") && page.contains("52 %"), "{page}");
+    assert!(page.contains("Chiffres de la publication du"), "{page}");
 
     // The files carry weights and groups.
     let csv = String::from_utf8(diagnostics::responses_csv(&site.app, site.wave).unwrap()).unwrap();

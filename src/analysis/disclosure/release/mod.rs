@@ -5,6 +5,7 @@
 //! figures must be hidden so that none gives another away; the document is then made again on the dataset that hides them
 //! ([`Dataset::masked`]). No figure has another way out, so a figure hidden is hidden everywhere.
 
+mod cross;
 mod ledger;
 mod link;
 mod since;

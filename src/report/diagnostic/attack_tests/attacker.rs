@@ -1,198 +1,23 @@
-//! An attacker who has everything that was published of a wave, and a linear programme.
-//!
-//! What is read is the file of aggregates alone, whose figures are those of the document. Which categories of a question an indicator
-//! counts is worked out here by evaluating its expression on one answer of each category, with none of the code that hides; the programmes
-//! are solved by another solver (`microlp`). For each category, and each category of each group, that fewer than five gave, the attacker
-//! must be left with an interval at least five wide.
+//! The attacker.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOutcome, Variable};
-use rand_core::{Rng, SeedableRng};
 use serde_json::Value as Json;
 
-use super::{Facts, Input, release};
+use super::town::context;
 use crate::analysis::Record;
 use crate::analysis::dataset::Dataset;
-use crate::analysis::disclosure::release::Past;
 use crate::analysis::expression::Compiled;
 use crate::analysis::indicator::{Kind, Spec};
-use crate::fieldwork::FieldQuality;
-use crate::library::Library;
 use crate::questionnaire::answer::{Answers, Cell, Content, Missing, Value};
 use crate::questionnaire::condition::Val;
-use crate::questionnaire::flow::{Context, Path};
-use crate::questionnaire::{Kind as Asked, Questionnaire, schema};
+use crate::questionnaire::flow::Path;
+use crate::questionnaire::{Kind as Asked, Questionnaire};
 use crate::report::plan::{self, Plan};
 
-const CELL: f64 = 5.0;
-
-struct Dice(rand_chacha::ChaCha20Rng);
-
-impl Dice {
-    fn new(seed: u64) -> Self {
-        Dice(rand_chacha::ChaCha20Rng::seed_from_u64(seed))
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        self.0.next_u32() as usize % n.max(1)
-    }
-
-    /// The first answers are much more frequent than the last ones.
-    fn skewed(&mut self, n: usize) -> usize {
-        let (a, b, c) = (self.below(n), self.below(n), self.below(n));
-        a.min(b).min(c)
-    }
-}
-
-pub(super) fn questionnaire() -> Questionnaire {
-    let library = Library::embedded();
-    schema::read(library.questionnaire("olva-2026").unwrap(), &|_| None)
-        .questionnaire
-        .unwrap()
-}
-
-pub(super) fn plan_of(questionnaire: &Questionnaire) -> Plan {
-    let library = Library::embedded();
-    plan::read(library.plan_for("olva-2026").unwrap(), questionnaire)
-        .plan
-        .unwrap()
-}
-
-pub(super) fn context() -> Context {
-    Context {
-        lang: "fr".to_owned(),
-        today: "2026-06-01".parse().unwrap(),
-        external: BTreeMap::from([
-            ("territoire".to_owned(), Val::Text("Angers".to_owned())),
-            ("commune".to_owned(), Val::Text("Angers".to_owned())),
-            ("annee".to_owned(), Val::Number(2026.0)),
-            ("annee_ref".to_owned(), Val::Number(2025.0)),
-            (
-                "territoire_qpv".to_owned(),
-                Val::Texts(vec![Val::Text("roseraie".to_owned())]),
-            ),
-        ]),
-        lists: BTreeMap::new(),
-        previous: None,
-        path: Path::Full,
-    }
-}
-
-pub(super) fn facts() -> Facts {
-    Facts {
-        territory: "Angers".to_owned(),
-        population: None,
-        year: 2026,
-        author: String::new(),
-        period: ("2026-03-03".parse().unwrap(), "2026-05-30".parse().unwrap()),
-        open: false,
-        today: "2026-06-01".parse().unwrap(),
-        demo: false,
-        validated: true,
-        survey: "enquête d’essai".to_owned(),
-    }
-}
-
-/// Skewed answers to every question that the routing asks or not.
-pub(super) fn answered(questionnaire: &Questionnaire, n: usize, seed: u64) -> Vec<Record> {
-    let mut dice = Dice::new(seed);
-    (0..n)
-        .map(|k| {
-            let mut answers = Answers::default();
-            for item in questionnaire.questions() {
-                if dice.below(25) == 0 {
-                    if dice.below(2) == 0 {
-                        answers.set(&item.id, Content::Missing(Missing::DontKnow));
-                    }
-                    continue;
-                }
-                let list: Vec<String> = item.choices().map_or_else(Vec::new, |choices| {
-                    let said = choices.choices.iter().filter(|choice| choice.missing.is_none());
-                    said.map(|choice| choice.code.clone()).collect()
-                });
-                let content: Option<Content> = match &item.kind {
-                    Asked::Single(_) if !list.is_empty() => {
-                        Some(Content::Value(Value::Text(list[dice.skewed(list.len())].clone())))
-                    }
-                    Asked::Multi { .. } => {
-                        let some: Vec<String> = list.iter().filter(|_| dice.below(4) == 0).cloned().collect();
-                        Some(Content::Value(Value::Codes(some)))
-                    }
-                    Asked::Rank { .. } => {
-                        let mut all = list.clone();
-                        let some = (0..3.min(all.len())).map(|_| all.remove(dice.skewed(all.len()))).collect();
-                        Some(Content::Value(Value::Codes(some)))
-                    }
-                    Asked::Integer(_) | Asked::Decimal(_) => {
-                        Some(Content::Value(Value::Number((dice.below(9) * dice.below(9)) as f64)))
-                    }
-                    Asked::Percent(_) => Some(Content::Value(Value::Number(dice.below(101) as f64))),
-                    Asked::Money { .. } => Some(Content::Value(Value::Number((dice.below(300) * dice.below(300)) as f64))),
-                    Asked::Year { .. } => Some(Content::Value(Value::Number((1960 + dice.below(66)) as f64))),
-                    Asked::Boolean { .. } => Some(Content::Value(Value::Bool(dice.below(2) == 0))),
-                    Asked::Matrix { rows, .. } => {
-                        let cells = rows
-                            .iter()
-                            .map(|row| (row.id.clone(), Cell::from(Value::Text(list[dice.skewed(list.len())].clone()))));
-                        Some(Content::Rows(cells.collect()))
-                    }
-                    Asked::Shares { rows, .. } => {
-                        let part = 100.0 / rows.len() as f64;
-                        Some(Content::Rows(
-                            rows.iter()
-                                .map(|row| (row.id.clone(), Cell::from(Value::Number(part))))
-                                .collect(),
-                        ))
-                    }
-                    _ => None,
-                };
-                if let Some(content) = content {
-                    answers.set(&item.id, content);
-                }
-            }
-            for (item, code) in [
-                ("A02", "presidence"),
-                ("A03", "toute-annee"),
-                ("A04", "surtout"),
-                ("A05", "toujours"),
-            ] {
-                let known = questionnaire.item(item).and_then(|item| item.choices());
-                if let Some(choices) = known {
-                    let wanted = choices
-                        .choices
-                        .iter()
-                        .find(|choice| choice.code == code)
-                        .unwrap_or(&choices.choices[0]);
-                    answers.set(item, Value::Text(wanted.code.clone()));
-                }
-            }
-            Record {
-                key: format!("{k:05}"),
-                answers,
-                register: BTreeMap::new(),
-                path: Path::Full,
-                usable: true,
-                weight: 1.0,
-                stratum: String::new(),
-            }
-        })
-        .collect()
-}
-
-fn published(questionnaire: &Questionnaire, plan: &Plan, dataset: &Dataset, past: Option<&Past>) -> (Json, super::Release) {
-    let (field, facts) = (FieldQuality::default(), facts());
-    let input = Input {
-        plan,
-        questionnaire,
-        dataset,
-        field: &field,
-        facts: &facts,
-        remarks: &[],
-    };
-    let made = release(input, past).unwrap();
-    (made.figures.clone(), made)
-}
+/// How wide an interval must be left.
+pub(super) const CELL: f64 = 5.0;
 
 /// A system of published sums over unknown counts.
 #[derive(Default)]
@@ -312,13 +137,14 @@ fn sums(estimate: &Json, binary: bool, responses: f64) -> Option<(f64, f64, Opti
 
 /// How many small classes were attacked, in the whole and by groups.
 #[derive(Debug, Default)]
-struct Attacked {
-    whole: usize,
-    groups: usize,
-    failures: Vec<String>,
+pub(super) struct Attacked {
+    pub(super) whole: usize,
+    pub(super) groups: usize,
+    pub(super) failures: Vec<String>,
 }
 
-fn attack(questionnaire: &Questionnaire, plan: &Plan, dataset: &Dataset, json: &Json, out: &mut Attacked) {
+/// Attacks everything that a file gives of the questions with one answer.
+pub(super) fn attack(questionnaire: &Questionnaire, plan: &Plan, dataset: &Dataset, json: &Json, out: &mut Attacked) {
     let questions: Vec<&Json> = json["questions"]
         .as_array()
         .unwrap()
@@ -561,164 +387,4 @@ fn members(cut: &plan::Cut, dataset: &Dataset, groups: &[&str]) -> Vec<Option<us
             groups.iter().position(|group| Some(*group) == code.as_deref()).or(other)
         })
         .collect()
-}
-
-#[test]
-fn no_small_class_can_be_computed_from_all_that_a_town_publishes() {
-    let questionnaire = questionnaire();
-    let plan = plan_of(&questionnaire);
-    let mut out = Attacked::default();
-    for (n, seed) in [(12, 1), (40, 2), (90, 3), (160, 4), (350, 5)] {
-        let dataset = Dataset::new(&questionnaire, &context(), answered(&questionnaire, n, seed));
-        let start = std::time::Instant::now();
-        let (json, _) = published(&questionnaire, &plan, &dataset, None);
-        eprintln!("{n}: {:?}", start.elapsed());
-        attack(&questionnaire, &plan, &dataset, &json, &mut out);
-        eprintln!("attack {n}: {:?} {} {}", start.elapsed(), out.whole, out.groups);
-    }
-    assert!(out.whole > 50 && out.groups > 20, "{} {}", out.whole, out.groups);
-    assert!(
-        out.failures.is_empty(),
-        "{} of {} and {}:\n{}",
-        out.failures.len(),
-        out.whole,
-        out.groups,
-        out.failures.join("\n")
-    );
-}
-
-/// The figures that a file gives: where, in what base, what value.
-fn figures(json: &Json) -> BTreeMap<String, (f64, f64)> {
-    let mut out = BTreeMap::new();
-    let mut add = |place: String, estimate: &Json| {
-        if let (Some(value), Some(n)) = (estimate["value"].as_f64(), estimate["n"].as_f64()) {
-            out.insert(place, (n, value));
-        }
-    };
-    for question in json["questions"].as_array().unwrap() {
-        let tables: Vec<&Json> = match question["content"]["rows"].as_array() {
-            Some(rows) if question["content"]["kind"] == "rows" => rows.iter().collect(),
-            _ => vec![question],
-        };
-        for table in tables {
-            for row in ["rows", "classes"]
-                .iter()
-                .filter_map(|key| table["content"][*key].as_array())
-                .flatten()
-            {
-                add(format!("{} {}", table["variable"], row["code"]), &row["share"]);
-            }
-        }
-    }
-    for indicator in json["indicators"].as_array().unwrap() {
-        for part in indicator["parts"].as_array().unwrap() {
-            add(format!("{} {}", indicator["id"], part["code"]), &part["estimate"]);
-        }
-    }
-    for crossing in json["crossings"].as_array().unwrap() {
-        for group in crossing["groups"].as_array().unwrap() {
-            for part in group["parts"].as_array().unwrap() {
-                let place = format!(
-                    "{} {} {} {}",
-                    crossing["indicator"], crossing["breakdown"], group["code"], part["code"]
-                );
-                add(place, &part["estimate"]);
-            }
-        }
-    }
-    out
-}
-
-#[test]
-fn two_publications_read_together_never_tell_what_a_few_new_answers_say() {
-    let questionnaire = questionnaire();
-    let plan = plan_of(&questionnaire);
-    let all = answered(&questionnaire, 172, 11);
-    let first = Dataset::new(&questionnaire, &context(), all[..160].to_vec());
-    let (before, made) = published(&questionnaire, &plan, &first, None);
-    // The same responses again: nothing more is hidden.
-    let past = |kept: Vec<bool>| Past {
-        ledger: made.ledger.clone(),
-        kept,
-    };
-    let (again, _) = published(&questionnaire, &plan, &first, Some(&past(vec![true; 160])));
-    assert_eq!(figures(&before), figures(&again));
-    // Twelve more.
-    let second = Dataset::new(&questionnaire, &context(), all.clone());
-    let kept = (0..172).map(|row| row < 160).collect();
-    let (after, _) = published(&questionnaire, &plan, &second, Some(&past(kept)));
-    let (old, new) = (figures(&before), figures(&after));
-    let (mut both, mut hidden) = (0, 0);
-    for (place, (n, value)) in &old {
-        let Some((now, then)) = new.get(place) else {
-            hidden += 1;
-            continue;
-        };
-        both += 1;
-        let came = now - n;
-        assert!(came == 0.0 || came >= CELL, "{place}: {came} came");
-        if came > 0.0 && *value <= 1.0 && *then <= 1.0 && place.contains("SPO") {
-            let said = now * then - n * value;
-            assert!(said < came - 0.5, "{place}: all {came} who came say so");
-        }
-    }
-    assert!(both > 300 && hidden > 50, "{both} in both, {hidden} hidden");
-    let mut out = Attacked::default();
-    attack(&questionnaire, &plan, &second, &after, &mut out);
-    assert!(out.failures.is_empty(), "{}", out.failures.join("\n"));
-}
-
-#[test]
-fn a_figure_hidden_is_hidden_in_its_chart_its_table_and_its_alternative_text() {
-    use crate::report::{Block, Chart, TableCell};
-    let questionnaire = questionnaire();
-    let plan = plan_of(&questionnaire);
-    let mut secret = 0;
-    for (n, seed) in [(60, 21), (120, 22)] {
-        let dataset = Dataset::new(&questionnaire, &context(), answered(&questionnaire, n, seed));
-        let (_, made) = published(&questionnaire, &plan, &dataset, None);
-        let blocks = made.document.chapters.iter().flat_map(|chapter| &chapter.blocks);
-        for figure in blocks.filter_map(|block| match block {
-            Block::Figure(figure) => Some(figure),
-            _ => None,
-        }) {
-            for row in figure.table.rows.iter().filter(|row| !row.total) {
-                let values = |cell: &TableCell| !matches!(cell, TableCell::Hidden | TableCell::Empty | TableCell::Text(_));
-                // The base may be said; the value not.
-                if !row.cells.contains(&TableCell::Hidden) || row.cells.iter().skip(1).any(values) {
-                    continue;
-                }
-                secret += 1;
-                let drawn = match &figure.chart {
-                    Chart::Bars { rows, .. } | Chart::Dots { rows, .. } => {
-                        rows.iter().any(|bar| bar.label == row.header && bar.point.is_some())
-                    }
-                    Chart::Grouped { rows, .. } => rows
-                        .iter()
-                        .any(|(label, points)| *label == row.header && points.iter().all(Option::is_some)),
-                    Chart::Likert { rows, .. } | Chart::Strips { rows, .. } => {
-                        rows.iter().any(|(label, _, shares)| *label == row.header && shares.is_some())
-                    }
-                    Chart::Histogram { classes, .. } => {
-                        classes.iter().any(|(label, value)| *label == row.header && value.is_some())
-                    }
-                    Chart::Heat { rows, .. } => rows
-                        .iter()
-                        .any(|(label, values)| *label == row.header && values.iter().all(Option::is_some)),
-                    Chart::Treemap { parts } => parts.iter().any(|(label, ..)| *label == row.header),
-                    Chart::Quadrant { points, .. } => points.iter().any(|(label, ..)| *label == row.header),
-                    Chart::Waterfall { .. } | Chart::Lines { .. } => false,
-                };
-                assert!(!drawn, "{}: {} is drawn", figure.id, row.header);
-                let said = figure.alt.split(&format!("{}, ", row.header)).nth(1).unwrap_or_default();
-                assert!(
-                    !said.starts_with(|c: char| c.is_ascii_digit() || c == '−' || c == '+'),
-                    "{}: {} is said: {said}",
-                    figure.id,
-                    row.header
-                );
-            }
-        }
-    }
-    assert!(secret > 20, "{secret}");
 }
