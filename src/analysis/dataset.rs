@@ -115,6 +115,14 @@ impl Dataset {
         }
     }
 
+    /// The same for so many responses, of weight 1, in one stratum.
+    pub(super) fn sized(mut self, len: usize) -> Self {
+        self.len = len;
+        self.strata = vec![String::new(); len];
+        self.design = Design::new((0..len).map(|_| (1.0, "")), &BTreeMap::new());
+        self
+    }
+
     /// Gives the population of each stratum (`N_h`): intervals then carry the finite population correction.
     #[must_use]
     pub fn with_populations(mut self, populations: &BTreeMap<String, f64>) -> Self {

@@ -25,6 +25,7 @@ pub mod linear;
 mod published_tests;
 pub mod quantile;
 pub mod scale;
+pub mod stream;
 pub mod study;
 pub mod tabulate;
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub mod accounts;
 pub mod answering;
 pub mod board;
 pub mod calls;
+pub mod columns;
 pub mod comments;
 pub mod diagnostics;
 pub mod frame;
