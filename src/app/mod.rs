@@ -29,6 +29,7 @@ mod pulse;
 pub mod register;
 pub mod research;
 pub mod training;
+pub mod verbatims;
 pub mod waves;
 pub mod work;
 pub mod wrong_numbers;
@@ -96,6 +97,7 @@ pub struct Caches {
     pulse: pulse::Pulse,
     mail_hold: Mutex<mailing::Hold>,
     duplicates: register::duplicates::Cache,
+    verbatims: verbatims::Cache,
 }
 
 impl Caches {

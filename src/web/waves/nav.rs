@@ -26,6 +26,7 @@ const TABS: &[Tab] = &[
     ("wave-nav-calls", DESK, &["vagues/{wave}/appels"]),
     ("wave-nav-paper", DESK, &["vagues/{wave}/papier", "vagues/{wave}/saisie"]),
     ("wave-nav-results", READERS, &["vagues/{wave}/resultats"]),
+    ("wave-nav-verbatims", COMMENTERS, &["vagues/{wave}/reponses-libres"]),
     ("wave-nav-comments", COMMENTERS, &["vagues/{wave}/commentaires"]),
     ("wave-nav-diagnostic", PUBLISHED, &["diagnostic"]),
 ];
