@@ -33,5 +33,6 @@ mod store;
 mod support;
 mod topology;
 mod training;
+mod verbatims;
 mod waves;
 mod web;

@@ -6,10 +6,10 @@ use super::{Desk, Question, Version, store};
 use crate::analysis::verbatim::keywords::{Suggestion, suggestions};
 use crate::analysis::verbatim::{Codebook, Edit, Flaw, Standing};
 use crate::app::App;
-use crate::app::accounts::SignedIn;
 use crate::error::{Code, Result};
-use crate::fieldwork::Wave;
+use crate::fieldwork::{User, Wave};
 use crate::store::wave as waves;
+use crate::values::Id;
 
 /// What helps to make a codebook.
 #[derive(Clone, Debug, Default)]
@@ -103,7 +103,7 @@ pub fn earlier(app: &App, wave: &Wave, item: &str) -> Result<Vec<(Wave, Codebook
 pub fn edit(
     app: &App,
     wave: &Wave,
-    by: &SignedIn,
+    by: Id<User>,
     item: &str,
     version: i32,
     change: &Edit,
@@ -130,7 +130,7 @@ pub fn edit(
                 return Ok(Err(Flaw::Used));
             }
         }
-        if store::add_codebook(db, of, version + 1, &next, (by.id, now), what)? {
+        if store::add_codebook(db, of, version + 1, &next, (by, now), what)? {
             Ok(Ok(()))
         } else {
             Err(Code::RevisionConflict.into())

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{Desk, Event, OpenText, Question, store};
 use crate::app::App;
-use crate::app::accounts::SignedIn;
 use crate::error::Result;
-use crate::fieldwork::Wave;
+use crate::fieldwork::{User, Wave};
 use crate::store::verbatims::{CodingRow, DecisionRow};
 use crate::values::{Id, Timestamp};
 
@@ -45,7 +44,7 @@ const LONGEST: usize = 400;
 ///
 /// # Errors
 /// `NotFound` for a question or an answer that does not exist; `BadRequest` for a theme that is not in use; store errors.
-pub fn code(app: &App, wave: &Wave, by: &SignedIn, item: &str, said: &[Said]) -> Result<Vec<Saved>> {
+pub fn code(app: &App, wave: &Wave, by: Id<User>, item: &str, said: &[Said]) -> Result<Vec<Saved>> {
     let desk = super::desk(app, wave, item)?;
     for one in said {
         checked(&desk, one)?;
@@ -81,15 +80,15 @@ pub fn code(app: &App, wave: &Wave, by: &SignedIn, item: &str, said: &[Said]) ->
 }
 
 /// What would be written of an answer, and what it replaces.
-fn prepared(desk: &Desk, text: &OpenText, by: &SignedIn, one: &Said) -> (Saved, CodingRow, Option<BTreeSet<String>>) {
-    let own = desk.own(text, by.id);
+fn prepared(desk: &Desk, text: &OpenText, by: Id<User>, one: &Said) -> (Saved, CodingRow, Option<BTreeSet<String>>) {
+    let own = desk.own(text, by);
     let taken = desk.taken(text);
     let free = [1, 2].into_iter().find(|slot| !taken.contains(slot));
     let row = CodingRow {
         answer: text.answer,
         round: desk.round(),
         slot: own.map_or_else(|| free.unwrap_or(1), |row| row.slot),
-        person: Some(by.id),
+        person: Some(by),
         hash: text.hash.clone(),
         themes: one.themes.clone(),
         revision: own.map_or(0, |row| row.revision),
@@ -102,7 +101,7 @@ fn prepared(desk: &Desk, text: &OpenText, by: &SignedIn, one: &Said) -> (Saved, 
         Saved::Same
     } else if row.revision != one.revision {
         Saved::Conflict
-    } else if !desk.may_code(text, by.id) {
+    } else if !desk.may_code(text, by) {
         Saved::Taken
     } else {
         Saved::Written
@@ -131,7 +130,7 @@ fn note(
     db: &mut crate::store::Database,
     of: Question<'_>,
     text: &OpenText,
-    by: &SignedIn,
+    by: Id<User>,
     (kind, before, one): Noted<'_>,
     (at, version): (Timestamp, i32),
 ) -> Result<()> {
@@ -144,7 +143,7 @@ fn note(
         why: one.why.trim().to_owned(),
         version,
     };
-    store::note(db, of, text.answer, Id::new(at, &*app.random), by.id, &event)?;
+    store::note(db, of, text.answer, Id::new(at, &*app.random), by, &event)?;
     Ok(())
 }
 
@@ -152,7 +151,7 @@ fn note(
 ///
 /// # Errors
 /// As [`code`].
-pub fn decide(app: &App, wave: &Wave, by: &SignedIn, item: &str, one: &Said) -> Result<Saved> {
+pub fn decide(app: &App, wave: &Wave, by: Id<User>, item: &str, one: &Said) -> Result<Saved> {
     let desk = super::desk(app, wave, item)?;
     checked(&desk, one)?;
     let now = app.clock.now();
@@ -184,7 +183,7 @@ pub fn decide(app: &App, wave: &Wave, by: &SignedIn, item: &str, one: &Said) -> 
             crate::analysis::verbatim::Standing::Settled(themes) => Some(themes),
             _ => known.map(|known| known.themes.clone()),
         };
-        if !store::decide(db, of, &row, (by.id, now))? {
+        if !store::decide(db, of, &row, (by, now))? {
             return Ok(Saved::Conflict);
         }
         note(app, db, of, text, by, ("decision", before, one), (now, desk.version))?;

@@ -4,9 +4,9 @@ use super::{Desk, OpenText, Question, Quote, Saved, store};
 use crate::analysis::verbatim::screen::{Refusal, screened};
 use crate::analysis::verbatim::{MOST_QUOTES, Standing};
 use crate::app::App;
-use crate::app::accounts::SignedIn;
 use crate::error::{Code, Result};
-use crate::fieldwork::Wave;
+use crate::fieldwork::{User, Wave};
+use crate::values::Id;
 
 /// A verbatim to keep.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub(super) fn holding(desk: &Desk, all: Vec<Quote>) -> Vec<(Quote, &OpenText)> {
 ///
 /// # Errors
 /// `NotFound` for an answer that is not settled or has not this theme; store errors. Why the text is refused is the inner error.
-pub fn choose(app: &App, wave: &Wave, by: &SignedIn, item: &str, choice: &Choice) -> Result<std::result::Result<Saved, Refusal>> {
+pub fn choose(app: &App, wave: &Wave, by: Id<User>, item: &str, choice: &Choice) -> Result<std::result::Result<Saved, Refusal>> {
     let desk = super::desk(app, wave, item)?;
     let text = desk.text(&choice.reference)?;
     let Standing::Settled(themes) = desk.standing(text) else {
@@ -93,7 +93,7 @@ pub fn choose(app: &App, wave: &Wave, by: &SignedIn, item: &str, choice: &Choice
             hash: text.hash.clone(),
             revision: slot_of(slot).map_or(0, |quote| quote.revision),
         };
-        let written = store::quote(db, of, &new, (by.id, now))?;
+        let written = store::quote(db, of, &new, (by, now))?;
         Ok(Ok(if written { Saved::Written } else { Saved::Conflict }))
     })
 }

@@ -236,7 +236,7 @@ pub(in crate::web) fn save(ask: &Ask) -> Result<Reply> {
     if let Some(problem) = contradiction(words, &said, none) {
         return back(422, problem);
     }
-    match verbatims::decide(&ask.app, ask.wave()?, ask.person()?, item, &said)? {
+    match verbatims::decide(&ask.app, ask.wave()?, ask.person()?.id, item, &said)? {
         Saved::Written | Saved::Same => Ok(Reply::see(address(ask, item, "accord#desaccords"))),
         Saved::Conflict | Saved::Taken => back(409, words.t("open-decision-conflict")),
     }

@@ -254,7 +254,7 @@ pub(in crate::web) fn save(ask: &Ask) -> Result<Reply> {
     if said.why.trim().is_empty() {
         return back(422, words.t("open-why-needed"));
     }
-    match verbatims::decide(&ask.app, ask.wave()?, ask.person()?, item, &said)? {
+    match verbatims::decide(&ask.app, ask.wave()?, ask.person()?.id, item, &said)? {
         Saved::Written | Saved::Same => Ok(Reply::see(address(ask, item, &format!("reponses/{}", said.reference)))),
         Saved::Conflict | Saved::Taken => back(409, words.t("open-decision-conflict")),
     }

@@ -245,7 +245,7 @@ pub(in crate::web) fn save(ask: &Ask) -> Result<Reply> {
         };
         page(ask, status, &desk(ask)?, Some(back))
     };
-    match verbatims::edit(&ask.app, wave, ask.person()?, item, version, &edit) {
+    match verbatims::edit(&ask.app, wave, ask.person()?.id, item, version, &edit) {
         Ok(Ok(())) => Ok(Reply::see(address(ask, item, "grille"))),
         Ok(Err(flaw)) => back(422, says(ask.words, &flaw)),
         Err(error) if error.code == Code::RevisionConflict => back(409, ask.words.t("open-codebook-conflict")),

@@ -231,7 +231,7 @@ pub(in crate::web) fn save(ask: &Ask) -> Result<Reply> {
         }
     }
     let contradictory = !kept.is_empty();
-    let saved = verbatims::code(&ask.app, ask.wave()?, ask.person()?, item, &said)?;
+    let saved = verbatims::code(&ask.app, ask.wave()?, ask.person()?.id, item, &said)?;
     let written = saved
         .iter()
         .filter(|saved| matches!(saved, Saved::Written | Saved::Same))

@@ -219,7 +219,7 @@ pub(in crate::web) fn save(ask: &Ask) -> Result<Reply> {
             if !read {
                 return back(422, words.t("open-quote-read"));
             }
-            match verbatims::choose(&ask.app, wave, ask.person()?, item, &choice)? {
+            match verbatims::choose(&ask.app, wave, ask.person()?.id, item, &choice)? {
                 Ok(Saved::Written | Saved::Same) => Ok(Reply::see(address(ask, item, &format!("extraits#t-{}", encode(&theme))))),
                 Ok(Saved::Conflict) => back(409, words.t("open-quote-conflict")),
                 Ok(Saved::Taken) => back(422, words.t("open-quote-three")),
