@@ -33,6 +33,7 @@ mod tabulate_tests;
 pub mod thresholds;
 #[cfg(test)]
 mod vectors;
+pub mod verbatim;
 pub mod weighting;
 mod wording;
 

@@ -52,6 +52,7 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
     let now = app.clock.now();
     let facts = facts(&known, now);
     let remarks = comments::remarks(app, wave)?;
+    let verbatims = super::verbatims::coded(app, &known)?;
     let input = Input {
         plan: &plan,
         questionnaire: &questionnaire,
@@ -59,6 +60,7 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
         field: &quality,
         facts: &facts,
         remarks: &remarks,
+        verbatims: &verbatims,
     };
     let document = diagnostic::build(input).map_err(|fault| anyhow!(fault))?;
     let essentials = diagnostic::essentials(input).map_err(|fault| anyhow!(fault))?;
@@ -132,8 +134,29 @@ pub fn crossings(app: &App, wave: Id<Wave>) -> Result<Vec<Table>> {
         field: &FieldQuality::default(),
         facts: &facts(&known, app.clock.now()),
         remarks: &[],
+        verbatims: &[],
     };
     diagnostic::crossings(input).map_err(|fault| anyhow!(fault).into())
+}
+
+/// The themes of an open question as the diagnostic of this instant would print them; `None` when its coding is not far enough.
+///
+/// # Errors
+/// As [`produce`].
+pub fn open_question(app: &App, known: &Wave, item: &str) -> Result<Option<Vec<Block>>> {
+    let (questionnaire, dataset) = overview::dataset(app, known.id)?;
+    let plan = choose(app, None, &questionnaire)?;
+    let verbatims = super::verbatims::coded(app, known)?;
+    let input = Input {
+        plan: &plan,
+        questionnaire: &questionnaire,
+        dataset: &dataset,
+        field: &FieldQuality::default(),
+        facts: &facts(known, app.clock.now()),
+        remarks: &[],
+        verbatims: &verbatims,
+    };
+    diagnostic::open_question(input, item).map_err(|fault| anyhow!(fault).into())
 }
 
 /// The plan that the diagnostic of a questionnaire follows.

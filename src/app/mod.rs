@@ -30,6 +30,7 @@ mod pulse;
 pub mod register;
 pub mod research;
 pub mod training;
+pub mod verbatims;
 pub mod waves;
 pub mod weighting;
 pub mod work;
@@ -98,6 +99,7 @@ pub struct Caches {
     pulse: pulse::Pulse,
     mail_hold: Mutex<mailing::Hold>,
     duplicates: register::duplicates::Cache,
+    verbatims: verbatims::Cache,
 }
 
 impl Caches {

@@ -34,6 +34,7 @@ mod schema;
 pub mod throttle;
 pub mod training;
 mod url;
+pub mod verbatims;
 pub mod wave;
 
 use std::sync::Arc;

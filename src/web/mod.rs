@@ -36,6 +36,7 @@ mod say;
 mod session;
 mod training;
 mod upload;
+mod verbatims;
 mod waves;
 
 pub use ask::{Ask, Cache, Reply, Upload};

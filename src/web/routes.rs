@@ -262,6 +262,77 @@ pub const ROUTES: &[Route] = &[
         Access::Roles(COMMENTERS),
         comments::change,
     ),
+    // — open answers —
+    get(
+        "/o/{observatory}/vagues/{wave}/reponses-libres",
+        Access::Roles(COMMENTERS),
+        verbatims::show,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}",
+        Access::Roles(COMMENTERS),
+        verbatims::question::show,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/grille",
+        Access::Roles(COORDINATORS),
+        verbatims::codebook::show,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/grille",
+        Access::Roles(COORDINATORS),
+        verbatims::codebook::save,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/codage",
+        Access::Roles(COORDINATORS),
+        verbatims::coding::show,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/codage",
+        Access::Roles(COORDINATORS),
+        verbatims::coding::save,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/accord",
+        Access::Roles(COORDINATORS),
+        verbatims::agreement::show,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/accord",
+        Access::Roles(COORDINATORS),
+        verbatims::agreement::save,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/extraits",
+        Access::Roles(COORDINATORS),
+        verbatims::quotes::show,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/extraits",
+        Access::Roles(COORDINATORS),
+        verbatims::quotes::save,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/reponses",
+        Access::Roles(COORDINATORS),
+        verbatims::answers::list,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/reponses/{answer}",
+        Access::Roles(COORDINATORS),
+        verbatims::answers::show,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/reponses/{answer}",
+        Access::Roles(COORDINATORS),
+        verbatims::answers::save,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/textes.csv",
+        Access::Roles(COORDINATORS),
+        verbatims::file,
+    ),
     // — diagnostics —
     get("/o/{observatory}/diagnostic", Access::Roles(PUBLISHED), direct::home),
     get("/o/{observatory}/diagnostics/{id}.pdf", Access::Roles(PUBLISHED), direct::pdf),

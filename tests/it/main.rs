@@ -33,6 +33,7 @@ mod store;
 mod support;
 mod topology;
 mod training;
+mod verbatims;
 mod waves;
 mod web;
 mod weighting;

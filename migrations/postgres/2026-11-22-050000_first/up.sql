@@ -521,3 +521,105 @@ CREATE TABLE comment (
 );
 CREATE INDEX comment_wave ON comment (wave, created_at);
 CREATE INDEX comment_person ON comment (person);
+
+-- Coding of open answers: codebooks by version, what each coder said, what settled it, its history, verbatims screened by a person.
+CREATE TABLE verbatim_codebook (
+    wave uuid NOT NULL,
+    item text NOT NULL,
+    version integer NOT NULL,
+    at timestamptz NOT NULL,
+    person uuid,
+    what text NOT NULL,
+    document jsonb NOT NULL,
+    CONSTRAINT verbatim_codebook_pk PRIMARY KEY (wave, item, version),
+    CONSTRAINT verbatim_codebook_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_codebook_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX verbatim_codebook_person ON verbatim_codebook (person);
+
+CREATE TABLE verbatim_coding (
+    wave uuid NOT NULL,
+    item text NOT NULL,
+    response uuid NOT NULL,
+    line integer NOT NULL,
+    round integer NOT NULL,
+    slot integer NOT NULL,
+    person uuid,
+    hash text NOT NULL,
+    themes jsonb NOT NULL,
+    at timestamptz NOT NULL,
+    revision integer NOT NULL,
+    CONSTRAINT verbatim_coding_pk PRIMARY KEY (wave, item, response, line, round, slot),
+    CONSTRAINT verbatim_coding_once UNIQUE (wave, item, response, line, round, person),
+    CONSTRAINT verbatim_coding_two CHECK (slot IN (1, 2)),
+    CONSTRAINT verbatim_coding_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_coding_response_fk FOREIGN KEY (response) REFERENCES response (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_coding_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX verbatim_coding_response ON verbatim_coding (response);
+CREATE INDEX verbatim_coding_person ON verbatim_coding (person);
+
+CREATE TABLE verbatim_decision (
+    wave uuid NOT NULL,
+    item text NOT NULL,
+    response uuid NOT NULL,
+    line integer NOT NULL,
+    round integer NOT NULL,
+    person uuid,
+    hash text NOT NULL,
+    themes jsonb NOT NULL,
+    why text NOT NULL,
+    at timestamptz NOT NULL,
+    revision integer NOT NULL,
+    CONSTRAINT verbatim_decision_pk PRIMARY KEY (wave, item, response, line),
+    CONSTRAINT verbatim_decision_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_decision_response_fk FOREIGN KEY (response) REFERENCES response (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_decision_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX verbatim_decision_response ON verbatim_decision (response);
+CREATE INDEX verbatim_decision_person ON verbatim_decision (person);
+
+CREATE TABLE verbatim_event (
+    id uuid NOT NULL,
+    wave uuid NOT NULL,
+    item text NOT NULL,
+    response uuid NOT NULL,
+    line integer NOT NULL,
+    kind text NOT NULL,
+    person uuid,
+    at timestamptz NOT NULL,
+    before jsonb,
+    after jsonb NOT NULL,
+    why text NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT verbatim_event_pk PRIMARY KEY (id),
+    CONSTRAINT verbatim_event_kind_known CHECK (kind IN ('coding', 'recoding', 'decision')),
+    CONSTRAINT verbatim_event_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_event_response_fk FOREIGN KEY (response) REFERENCES response (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_event_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX verbatim_event_wave ON verbatim_event (wave, item);
+CREATE INDEX verbatim_event_response ON verbatim_event (response);
+CREATE INDEX verbatim_event_person ON verbatim_event (person);
+
+CREATE TABLE verbatim_quote (
+    wave uuid NOT NULL,
+    item text NOT NULL,
+    theme text NOT NULL,
+    slot integer NOT NULL,
+    response uuid NOT NULL,
+    line integer NOT NULL,
+    text text NOT NULL,
+    hash text NOT NULL,
+    person uuid,
+    at timestamptz NOT NULL,
+    revision integer NOT NULL,
+    CONSTRAINT verbatim_quote_pk PRIMARY KEY (wave, item, theme, slot),
+    CONSTRAINT verbatim_quote_once UNIQUE (wave, item, theme, response, line),
+    CONSTRAINT verbatim_quote_three CHECK (slot BETWEEN 1 AND 3),
+    CONSTRAINT verbatim_quote_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_quote_response_fk FOREIGN KEY (response) REFERENCES response (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_quote_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX verbatim_quote_response ON verbatim_quote (response);
+CREATE INDEX verbatim_quote_person ON verbatim_quote (person);

@@ -521,3 +521,105 @@ CREATE TABLE comment (
 ) STRICT;
 CREATE INDEX comment_wave ON comment (wave, created_at);
 CREATE INDEX comment_person ON comment (person);
+
+-- Coding of open answers: codebooks by version, what each coder said, what settled it, its history, verbatims screened by a person.
+CREATE TABLE verbatim_codebook (
+    wave TEXT NOT NULL CONSTRAINT verbatim_codebook_wave_uuid CHECK (length(wave) = 36),
+    item TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    at TEXT NOT NULL CONSTRAINT verbatim_codebook_at_instant CHECK (at GLOB '*T*.??????Z'),
+    person TEXT CONSTRAINT verbatim_codebook_person_uuid CHECK (length(person) = 36),
+    what TEXT NOT NULL,
+    document TEXT NOT NULL CONSTRAINT verbatim_codebook_document_json CHECK (json_valid(document)),
+    CONSTRAINT verbatim_codebook_pk PRIMARY KEY (wave, item, version),
+    CONSTRAINT verbatim_codebook_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_codebook_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL
+) STRICT;
+CREATE INDEX verbatim_codebook_person ON verbatim_codebook (person);
+
+CREATE TABLE verbatim_coding (
+    wave TEXT NOT NULL CONSTRAINT verbatim_coding_wave_uuid CHECK (length(wave) = 36),
+    item TEXT NOT NULL,
+    response TEXT NOT NULL CONSTRAINT verbatim_coding_response_uuid CHECK (length(response) = 36),
+    line INTEGER NOT NULL,
+    round INTEGER NOT NULL,
+    slot INTEGER NOT NULL,
+    person TEXT CONSTRAINT verbatim_coding_person_uuid CHECK (length(person) = 36),
+    hash TEXT NOT NULL,
+    themes TEXT NOT NULL CONSTRAINT verbatim_coding_themes_json CHECK (json_valid(themes)),
+    at TEXT NOT NULL CONSTRAINT verbatim_coding_at_instant CHECK (at GLOB '*T*.??????Z'),
+    revision INTEGER NOT NULL,
+    CONSTRAINT verbatim_coding_pk PRIMARY KEY (wave, item, response, line, round, slot),
+    CONSTRAINT verbatim_coding_once UNIQUE (wave, item, response, line, round, person),
+    CONSTRAINT verbatim_coding_two CHECK (slot IN (1, 2)),
+    CONSTRAINT verbatim_coding_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_coding_response_fk FOREIGN KEY (response) REFERENCES response (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_coding_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL
+) STRICT;
+CREATE INDEX verbatim_coding_response ON verbatim_coding (response);
+CREATE INDEX verbatim_coding_person ON verbatim_coding (person);
+
+CREATE TABLE verbatim_decision (
+    wave TEXT NOT NULL CONSTRAINT verbatim_decision_wave_uuid CHECK (length(wave) = 36),
+    item TEXT NOT NULL,
+    response TEXT NOT NULL CONSTRAINT verbatim_decision_response_uuid CHECK (length(response) = 36),
+    line INTEGER NOT NULL,
+    round INTEGER NOT NULL,
+    person TEXT CONSTRAINT verbatim_decision_person_uuid CHECK (length(person) = 36),
+    hash TEXT NOT NULL,
+    themes TEXT NOT NULL CONSTRAINT verbatim_decision_themes_json CHECK (json_valid(themes)),
+    why TEXT NOT NULL,
+    at TEXT NOT NULL CONSTRAINT verbatim_decision_at_instant CHECK (at GLOB '*T*.??????Z'),
+    revision INTEGER NOT NULL,
+    CONSTRAINT verbatim_decision_pk PRIMARY KEY (wave, item, response, line),
+    CONSTRAINT verbatim_decision_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_decision_response_fk FOREIGN KEY (response) REFERENCES response (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_decision_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL
+) STRICT;
+CREATE INDEX verbatim_decision_response ON verbatim_decision (response);
+CREATE INDEX verbatim_decision_person ON verbatim_decision (person);
+
+CREATE TABLE verbatim_event (
+    id TEXT NOT NULL CONSTRAINT verbatim_event_id_uuid CHECK (length(id) = 36),
+    wave TEXT NOT NULL CONSTRAINT verbatim_event_wave_uuid CHECK (length(wave) = 36),
+    item TEXT NOT NULL,
+    response TEXT NOT NULL CONSTRAINT verbatim_event_response_uuid CHECK (length(response) = 36),
+    line INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    person TEXT CONSTRAINT verbatim_event_person_uuid CHECK (length(person) = 36),
+    at TEXT NOT NULL CONSTRAINT verbatim_event_at_instant CHECK (at GLOB '*T*.??????Z'),
+    before TEXT CONSTRAINT verbatim_event_before_json CHECK (json_valid(before)),
+    after TEXT NOT NULL CONSTRAINT verbatim_event_after_json CHECK (json_valid(after)),
+    why TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    CONSTRAINT verbatim_event_pk PRIMARY KEY (id),
+    CONSTRAINT verbatim_event_kind_known CHECK (kind IN ('coding', 'recoding', 'decision')),
+    CONSTRAINT verbatim_event_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_event_response_fk FOREIGN KEY (response) REFERENCES response (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_event_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL
+) STRICT;
+CREATE INDEX verbatim_event_wave ON verbatim_event (wave, item);
+CREATE INDEX verbatim_event_response ON verbatim_event (response);
+CREATE INDEX verbatim_event_person ON verbatim_event (person);
+
+CREATE TABLE verbatim_quote (
+    wave TEXT NOT NULL CONSTRAINT verbatim_quote_wave_uuid CHECK (length(wave) = 36),
+    item TEXT NOT NULL,
+    theme TEXT NOT NULL,
+    slot INTEGER NOT NULL,
+    response TEXT NOT NULL CONSTRAINT verbatim_quote_response_uuid CHECK (length(response) = 36),
+    line INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    person TEXT CONSTRAINT verbatim_quote_person_uuid CHECK (length(person) = 36),
+    at TEXT NOT NULL CONSTRAINT verbatim_quote_at_instant CHECK (at GLOB '*T*.??????Z'),
+    revision INTEGER NOT NULL,
+    CONSTRAINT verbatim_quote_pk PRIMARY KEY (wave, item, theme, slot),
+    CONSTRAINT verbatim_quote_once UNIQUE (wave, item, theme, response, line),
+    CONSTRAINT verbatim_quote_three CHECK (slot BETWEEN 1 AND 3),
+    CONSTRAINT verbatim_quote_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_quote_response_fk FOREIGN KEY (response) REFERENCES response (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_quote_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL
+) STRICT;
+CREATE INDEX verbatim_quote_response ON verbatim_quote (response);
+CREATE INDEX verbatim_quote_person ON verbatim_quote (person);

@@ -24,6 +24,7 @@ mod scales;
 mod sentences;
 mod stopping;
 mod tables;
+mod themes;
 mod weighting;
 
 pub use compare::{Difference, differences, holm};
@@ -32,6 +33,7 @@ pub use desk::{Desk, at_place, of_place};
 pub use findings::{Fact, GroupGap};
 pub use generic::plan as generic_plan;
 pub use sentences::say;
+pub use themes::{CodedQuestion, CodedTheme};
 pub use weighting::method;
 
 use super::plan::Plan;
@@ -57,6 +59,8 @@ pub struct Input<'a> {
     pub facts: &'a Facts,
     /// What the steering committee wants to be read, in order.
     pub remarks: &'a [Remark],
+    /// The open questions whose answers were coded.
+    pub verbatims: &'a [CodedQuestion],
 }
 
 /// A remark of the steering committee, printed under what it is about without its author’s name.
@@ -116,4 +120,12 @@ pub fn side_by_side(input: Input<'_>) -> Result<Option<super::Table>, String> {
 /// As [`build`].
 pub fn essentials(input: Input<'_>) -> Result<Vec<Block>, String> {
     Ok(chapters::essentials(&Desk::new(input)?))
+}
+
+/// The themes of one open question as the diagnostic prints them; `None` when its answers are not coded.
+///
+/// # Errors
+/// As [`build`].
+pub fn open_question(input: Input<'_>, item: &str) -> Result<Option<Vec<Block>>, String> {
+    Ok(Desk::new(input)?.themes(item, questions::Wish::default()))
 }
