@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use crate::register::territory::Territories;
+use crate::report::benchmark;
 
 /// Embeds the text files of a folder under their names.
 macro_rules! embedded {
@@ -16,7 +17,7 @@ macro_rules! embedded {
 }
 
 /// The questionnaires of `survey-schemas/`, their distributions, and the schema of the format.
-const SCHEMAS: &[(&str, &str)] = embedded!("survey-schemas": "analyse.schema.json", "flash-locaux.json", "olva-2026.json", "olva-2026.simulation.json", "questionnaire.schema.json");
+const SCHEMAS: &[(&str, &str)] = embedded!("survey-schemas": "analyse.schema.json", "benchmarks.schema.json", "enquetes-locales.benchmarks.json", "flash-locaux.json", "olva-2026.json", "olva-2026.simulation.json", "questionnaire.schema.json", "reperes-nationaux.benchmarks.json");
 
 /// The text files of `reports/` (fonts are embedded by the PDF renderer).
 const REPORTS: &[(&str, &str)] = embedded!("reports": "diagnostic.css", "diagnostic.json", "diagnostic.typ", "paper-form.typ", "paper-letter.typ", "plan.schema.json");
@@ -69,9 +70,16 @@ impl Library {
         self.schemas.get(&format!("{id}.simulation.json")).map(String::as_str)
     }
 
+    /// The benchmark packs: the files whose `format` is that of packs, in the order of their names.
+    pub fn benchmarks(&self) -> Vec<&str> {
+        self.schemas.values().map(String::as_str).filter(|text| benchmark::is_pack(text)).collect()
+    }
+
     /// The ids of the questionnaires: files named after the `id` written in them.
     pub fn questionnaires(&self) -> Vec<&str> {
-        let id = |name: &str, text: &str| top(text, "id").is_some_and(|id| name.strip_suffix(".json") == Some(&id));
+        let id = |name: &str, text: &str| {
+            top(text, "id").is_some_and(|id| name.strip_suffix(".json") == Some(&id)) && !benchmark::is_pack(text)
+        };
         self.schemas
             .iter()
             .filter(|(name, text)| id(name, text))

@@ -34,6 +34,7 @@ pub mod thresholds;
 mod vectors;
 pub mod weighting;
 mod wording;
+pub mod zones;
 
 use crate::questionnaire::Answers;
 

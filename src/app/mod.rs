@@ -19,6 +19,7 @@ pub mod answering;
 pub mod board;
 pub mod calls;
 pub mod comments;
+pub mod comparisons;
 pub mod diagnostics;
 pub mod frame;
 pub mod mailing;

@@ -1,3 +1,5 @@
+DROP TABLE campaign_consent;
+DROP TABLE benchmark_pack;
 DROP TABLE comment;
 DROP TABLE group_session;
 DROP TABLE diagnostic;

@@ -7,6 +7,7 @@ mod crossing;
 mod distribution;
 mod figure;
 mod gap;
+mod nested;
 mod prepare;
 mod rows;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::dataset::Dataset;
 use super::{Estimate, NonResponse, typeset};
 pub use gap::Gap;
+pub use nested::{Nest, Nested, named, nested};
 use prepare::Prepared;
 
 /// An indicator, as a plan writes it. Expressions are in the language of conditions and see items, derived variables,

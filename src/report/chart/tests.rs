@@ -110,6 +110,24 @@ proptest! {
     }
 
     #[test]
+    fn comparisons_hold_any_rows(
+        unit in unit(),
+        names in (label(), label()),
+        rows in prop::collection::vec((label(), point(), value(0.0, 100.0), any::<bool>()), 0..=20),
+    ) {
+        let rows = rows
+            .into_iter()
+            .map(|(label, own, value, strong)| ComparedRow {
+                label,
+                own,
+                other: Point { value, interval: Some((value - 1.0, value + 2.0)), fragile: false },
+                strong,
+            })
+            .collect();
+        check(&Chart::Compared { unit, names, rows });
+    }
+
+    #[test]
     fn grouped_bars_hold_any_rows(
         unit in unit(),
         series in prop::collection::vec(label(), 0..=3),
