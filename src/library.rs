@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use crate::questionnaire::{Questionnaire, schema};
 use crate::register::territory::Territories;
 use crate::report::benchmark;
+use crate::report::plan::{self, Plan};
 
 /// Embeds the text files of a folder under their names.
 macro_rules! embedded {
@@ -72,7 +74,25 @@ impl Library {
 
     /// The benchmark packs: the files whose `format` is that of packs, in the order of their names.
     pub fn benchmarks(&self) -> Vec<&str> {
-        self.schemas.values().map(String::as_str).filter(|text| benchmark::is_pack(text)).collect()
+        self.schemas
+            .values()
+            .map(String::as_str)
+            .filter(|text| benchmark::is_pack(text))
+            .collect()
+    }
+
+    /// The plan written for a questionnaire of the library, and that questionnaire: what packs are checked against. `None` without plan.
+    pub fn frame(&self, questionnaire: &str) -> Option<(Plan, Questionnaire)> {
+        let base = |id: &str| self.questionnaire(id).map(str::to_owned);
+        let questionnaire = schema::read(base(questionnaire)?.as_str(), &base).questionnaire?;
+        let plan = plan::read(self.plan_for(&questionnaire.id)?, &questionnaire).plan?;
+        Some((plan, questionnaire))
+    }
+
+    /// Reads a benchmark pack against the plan of the questionnaire that it names.
+    pub fn pack(&self, text: &str) -> benchmark::Checked {
+        let against = benchmark::questionnaire_of(text).and_then(|id| self.frame(&id));
+        benchmark::read(text, against.as_ref().map(|(plan, questionnaire)| (plan, questionnaire)))
     }
 
     /// The ids of the questionnaires: files named after the `id` written in them.
@@ -183,6 +203,25 @@ mod tests {
         let library = Library::embedded();
         assert_eq!(library.schemas.keys().cloned().collect::<Vec<_>>(), names("survey-schemas"));
         assert_eq!(library.reports.keys().cloned().collect::<Vec<_>>(), names("reports"));
+    }
+
+    #[test]
+    fn the_packs_of_the_program_have_no_fault_and_are_no_questionnaires() {
+        let library = Library::embedded();
+        let packs = library.benchmarks();
+        assert_eq!(packs.len(), 2);
+        for text in packs {
+            let checked = library.pack(text);
+            assert!(checked.faults.is_empty(), "{:#?}", checked.faults);
+            let pack = checked.pack.expect("no fault");
+            assert!(!library.questionnaires().contains(&pack.id.as_str()));
+            // The definitions always differ somewhere: none of them is said to be the same question.
+            assert!(
+                pack.figures
+                    .iter()
+                    .all(|figure| figure.grade != benchmark::Grade::A && !figure.url.is_empty())
+            );
+        }
     }
 
     #[test]

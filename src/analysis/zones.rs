@@ -93,7 +93,12 @@ fn cut(dataset: &Dataset, levels: &[Level], rows: &[u32], cards: &mut Vec<Card>,
         .map(|(code, label)| zone(code, label))
         .chain([zone(UNKNOWN, "Hors du territoire, ou non précisé")])
         .collect();
-    let place: BTreeMap<&str, usize> = level.names.iter().enumerate().map(|(at, (code, _))| (code.as_str(), at)).collect();
+    let place: BTreeMap<&str, usize> = level
+        .names
+        .iter()
+        .enumerate()
+        .map(|(at, (code, _))| (code.as_str(), at))
+        .collect();
     let last = drafts.len() - 1;
     for row in rows {
         let mut at = last;

@@ -64,7 +64,11 @@ impl From<Row> for Stored {
 pub fn all(db: &mut Database, of: Id<Observatory>) -> QueryResult<Vec<Stored>> {
     let rows: Vec<Row> = benchmark_pack::table
         .filter(benchmark_pack::observatory.eq(Uid::from(of)))
-        .order((benchmark_pack::name, benchmark_pack::added_at.desc(), benchmark_pack::id.desc()))
+        .order((
+            benchmark_pack::name,
+            benchmark_pack::added_at.desc(),
+            benchmark_pack::id.desc(),
+        ))
         .select(Row::as_select())
         .load(db)?;
     Ok(rows.into_iter().map(Stored::from).collect())

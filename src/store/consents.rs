@@ -42,12 +42,14 @@ pub struct Shared {
     pub aggregates: Vec<u8>,
 }
 
+type Line = (Uid, Uid, bool, At, Option<String>, Option<At>);
+
 /// Every consent of an observatory to a campaign, the last given first.
 ///
 /// # Errors
 /// Database errors.
 pub fn history(db: &mut Database, campaign: Id<Campaign>, of: Id<Observatory>) -> QueryResult<Vec<Consent>> {
-    let rows: Vec<(Uid, Uid, bool, At, Option<String>, Option<At>)> = campaign_consent::table
+    let rows: Vec<Line> = campaign_consent::table
         .left_join(person::table.on(person::id.nullable().eq(campaign_consent::given_by)))
         .filter(campaign_consent::campaign.eq(Uid::from(campaign)))
         .filter(campaign_consent::observatory.eq(Uid::from(of)))
@@ -163,16 +165,21 @@ pub fn shared(db: &mut Database, campaign: Id<Campaign>) -> QueryResult<Vec<Shar
         .collect())
 }
 
+/// A validated diagnostic: identifier, when it was produced, aggregates as JSON.
+pub type Validated = (Id<Diagnostic>, Timestamp, Vec<u8>);
+
 /// The last diagnostic of a wave, when it is validated: what its observatory may agree to share.
 ///
 /// # Errors
 /// Database errors.
-pub fn validated(db: &mut Database, of: Id<crate::fieldwork::Wave>) -> QueryResult<Option<(Id<Diagnostic>, Timestamp, Vec<u8>)>> {
+pub fn validated(db: &mut Database, of: Id<crate::fieldwork::Wave>) -> QueryResult<Option<Validated>> {
     let row: Option<(Uid, At, bool, Vec<u8>)> = diagnostic::table
         .filter(diagnostic::wave.eq(Uid::from(of)))
         .order((diagnostic::at.desc(), diagnostic::id.desc()))
         .select((diagnostic::id, diagnostic::at, diagnostic::validated, diagnostic::aggregates))
         .first(db)
         .optional()?;
-    Ok(row.filter(|row| row.2).map(|(id, at, _, aggregates)| (id.id(), at.0, aggregates)))
+    Ok(row
+        .filter(|row| row.2)
+        .map(|(id, at, _, aggregates)| (id.id(), at.0, aggregates)))
 }

@@ -12,7 +12,7 @@ use olva::questionnaire::answer::{Answers, Cell, Content, Value};
 use olva::questionnaire::condition::Val;
 use olva::questionnaire::flow::{Context, Path};
 use olva::questionnaire::{Kind, Questionnaire, schema};
-use olva::report::diagnostic::{Desk, Fact, Facts, GroupGap, Input, at_place, build, generic_plan, of_place, say};
+use olva::report::diagnostic::{Beside, Desk, Fact, Facts, GroupGap, Input, at_place, build, generic_plan, of_place, say};
 use olva::report::plan::{self, BlockPlan, Finding, Plan};
 use olva::report::words::Noun;
 use olva::report::{Block, Chart, Document, Inline, TableCell, Unit, html};

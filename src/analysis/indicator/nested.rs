@@ -134,7 +134,12 @@ mod tests {
             .map(|(at, one)| match total {
                 None => (0, one.n, one.truth),
                 Some(total) => {
-                    let rest: usize = hidden.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, k)| k.n).sum();
+                    let rest: usize = hidden
+                        .iter()
+                        .enumerate()
+                        .filter(|(other, _)| *other != at)
+                        .map(|(_, k)| k.n)
+                        .sum();
                     let left = total - shown;
                     (left.saturating_sub(rest), left.min(one.n), one.truth)
                 }

@@ -112,7 +112,9 @@ fn score(own: &Estimate, value: f64, degrees: f64) -> Option<f64> {
         return None;
     }
     let m = (own.value - end).powi(2) / (end * (1.0 - end));
-    (m > 0.0).then(|| t_two_sided(q * (own.value - value) / (m * spread).sqrt(), degrees)).flatten()
+    (m > 0.0)
+        .then(|| t_two_sided(q * (own.value - value) / (m * spread).sqrt(), degrees))
+        .flatten()
 }
 
 #[cfg(test)]

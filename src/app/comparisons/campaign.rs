@@ -132,7 +132,7 @@ pub fn withdraw(app: &App, wave: &Wave, by: &SignedIn) -> Result<()> {
 ///
 /// # Errors
 /// Store errors.
-pub(super) fn set(app: &App, wave: &Wave, plan: &Plan) -> Result<Option<Set>> {
+pub fn set(app: &App, wave: &Wave, plan: &Plan) -> Result<Option<Set>> {
     let Some(campaign) = wave.campaign else {
         return Ok(None);
     };
@@ -151,7 +151,9 @@ pub(super) fn set(app: &App, wave: &Wave, plan: &Plan) -> Result<Option<Set>> {
             year: one.year,
             at: one.at,
         };
-        let given = figures(&one.aggregates, plan, &place).into_iter().map(|given| given.reference);
+        let given = figures(&one.aggregates, plan, &place)
+            .into_iter()
+            .map(|given| given.reference);
         if one.named { &mut named } else { &mut unnamed }.extend(given);
     }
     Ok(Some(Set {
@@ -178,7 +180,11 @@ fn figures(aggregates: &[u8], plan: &Plan, place: &Place<'_>) -> Vec<Given> {
         return Vec::new();
     };
     let mut out = Vec::new();
-    for measure in plan.indicators.iter().filter(|measure| !matches!(measure.spec.kind, Kind::Sum { .. })) {
+    for measure in plan
+        .indicators
+        .iter()
+        .filter(|measure| !matches!(measure.spec.kind, Kind::Sum { .. }))
+    {
         let same = |found: &&Value| {
             let text = |key: &str| found.get(key).and_then(Value::as_str);
             text("id") == Some(&measure.spec.id)
@@ -186,7 +192,11 @@ fn figures(aggregates: &[u8], plan: &Plan, place: &Place<'_>) -> Vec<Given> {
                 && found.get("unit") == serde_json::to_value(measure.spec.unit).ok().as_ref()
         };
         let Some(found) = indicators.iter().find(same) else { continue };
-        let parts = found.get("parts").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let parts = found
+            .get("parts")
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         out.extend(parts.iter().filter_map(|part| given(part, measure, place)));
     }
     out

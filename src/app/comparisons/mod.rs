@@ -29,7 +29,11 @@ pub(super) fn beside(app: &App, wave: &Wave, plan: &Plan, questionnaire: &Questi
     if on(CAMPAIGN) {
         references.extend(campaign::set(app, wave, plan)?);
     }
-    references.extend(packs::sets(app, wave.observatory, plan, questionnaire)?.into_iter().filter(|set| on(&set.id)));
+    references.extend(
+        packs::sets(app, wave.observatory, plan, questionnaire)?
+            .into_iter()
+            .filter(|set| on(&set.id)),
+    );
     Ok(Beside {
         references,
         levels: zones::levels(wave),

@@ -1,16 +1,14 @@
 //! Benchmark packs: those of the program, those that an observatory loads. Every version is kept; the last one loaded and not withdrawn
 //! is used, and takes the place of a pack of the program with the same name.
 
-use std::sync::Arc;
-
 use crate::app::App;
 use crate::error::{Code, Result};
 use crate::fieldwork::{Observatory, User};
 use crate::questionnaire::Questionnaire;
+use crate::questionnaire::schema::Fault;
 use crate::questionnaire::schema::pieces::fault;
-use crate::questionnaire::schema::{self, Fault};
 use crate::report::benchmark::{self, Pack, Set};
-use crate::report::plan::{self, Plan};
+use crate::report::plan::Plan;
 use crate::store::benchmarks::{self as store, Stored};
 use crate::values::{Id, Timestamp};
 
@@ -46,19 +44,9 @@ pub struct Examined {
     pub same: bool,
 }
 
-/// The plan and the questionnaire that packs for this questionnaire are checked against; `None` when the program has no plan for it.
-pub fn frame(app: &App, questionnaire: &str) -> Option<(Plan, Arc<Questionnaire>)> {
-    let base = |id: &str| app.library.questionnaire(id).map(str::to_owned);
-    let checked = schema::read(app.library.questionnaire(questionnaire)?, &base);
-    let questionnaire = Arc::new(checked.questionnaire?);
-    let plan = plan::read(app.library.plan_for(&questionnaire.id)?, &questionnaire).plan?;
-    Some((plan, questionnaire))
-}
-
-/// Reads a text as a pack against the library.
-pub fn read(app: &App, text: &str) -> benchmark::Checked {
-    let against = benchmark::questionnaire_of(text).and_then(|id| frame(app, &id));
-    benchmark::read(text, against.as_ref().map(|(plan, questionnaire)| (plan, &**questionnaire)))
+/// The plan that packs for this questionnaire are checked against; `None` when the program has no plan for it.
+pub fn plan(app: &App, questionnaire: &str) -> Option<Plan> {
+    app.library.frame(questionnaire).map(|(plan, _)| plan)
 }
 
 /// A text and where it comes from.
@@ -111,7 +99,7 @@ pub fn all(app: &App, of: Id<Observatory>) -> Result<Vec<Known>> {
     Ok(texts
         .into_iter()
         .map(|(text, used)| {
-            let pack = read(app, &text.source).pack;
+            let pack = app.library.pack(&text.source).pack;
             let row = text.row.as_ref();
             Known {
                 id: row.map(|row| row.id),
@@ -134,7 +122,7 @@ pub fn all(app: &App, of: Id<Observatory>) -> Result<Vec<Known>> {
 pub fn used(app: &App, of: Id<Observatory>, name: &str) -> Result<(String, Pack)> {
     let found = texts(app, of)?.into_iter().find(|(text, used)| *used && text.name == name);
     let (text, _) = found.ok_or(Code::NotFound)?;
-    let pack = read(app, &text.source).pack.ok_or(Code::NotFound)?;
+    let pack = app.library.pack(&text.source).pack.ok_or(Code::NotFound)?;
     Ok((text.source, pack))
 }
 
@@ -159,7 +147,7 @@ pub(super) fn sets(app: &App, of: Id<Observatory>, plan: &Plan, questionnaire: &
 /// # Errors
 /// Store errors.
 pub fn examine(app: &App, of: Id<Observatory>, text: &str) -> Result<Examined> {
-    let mut checked = read(app, text);
+    let mut checked = app.library.pack(text);
     let mut same = false;
     if let Some(pack) = &checked.pack {
         let read = |text: &str| serde_json::from_str::<serde_json::Value>(text.trim_start_matches('\u{feff}')).ok();

@@ -18,7 +18,7 @@ pub(super) fn levels(wave: &Wave) -> Vec<Level> {
         out.push(communes(&all.members(code)));
         out.extend(quarters(wave));
     } else if let Some(departement) = all.departement_code(code) {
-        let inside: Vec<&Commune> = all.communes().iter().filter(|c| c.departement() == departement).collect();
+        let inside = all.inside(departement);
         out.push(groups(&inside));
         out.push(communes(&inside));
     } else {
@@ -62,7 +62,11 @@ fn communes(of: &[&Commune]) -> Level {
             .filter(|commune| !commune.district_of.is_empty())
             .map(|commune| (commune.code.to_owned(), own(commune)))
             .collect(),
-        names: by_name(whole.map(|commune| (commune.code.to_owned(), commune.name.to_owned())).collect()),
+        names: by_name(
+            whole
+                .map(|commune| (commune.code.to_owned(), commune.name.to_owned()))
+                .collect(),
+        ),
     }
 }
 
@@ -77,7 +81,9 @@ fn groups(of: &[&Commune]) -> Level {
         many: "intercommunalités".to_owned(),
         other: "Autres intercommunalités".to_owned(),
         variable: "register.commune".to_owned(),
-        of: within().map(|commune| (commune.code.to_owned(), commune.epci.to_owned())).collect(),
+        of: within()
+            .map(|commune| (commune.code.to_owned(), commune.epci.to_owned()))
+            .collect(),
         names: by_name(names.into_iter().collect()),
     }
 }
@@ -112,13 +118,11 @@ mod tests {
     #[test]
     fn a_departement_is_groups_then_communes_and_districts_are_their_commune() {
         let all = territories();
-        let cher: Vec<&Commune> = all.communes().iter().filter(|c| c.departement() == "18").collect();
-        let level = groups(&cher);
+        let level = groups(&all.inside("18"));
         let bourges = all.commune("18033").expect("embedded");
         assert_eq!(level.of["18033"], bourges.epci);
         assert!(level.names.len() > 5 && level.names.iter().any(|(_, name)| name.contains("Bourges")));
-        let rhone: Vec<&Commune> = all.communes().iter().filter(|c| c.departement() == "69").collect();
-        let level = communes(&rhone);
+        let level = communes(&all.inside("69"));
         assert_eq!(level.of.get("69381").map(String::as_str), Some("69123"));
         assert!(level.names.iter().all(|(code, _)| code != "69381"));
     }

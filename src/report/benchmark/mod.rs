@@ -159,7 +159,10 @@ impl From<Pack> for Set {
         let mut remark = pack.remark;
         if !pack.licence.is_empty() {
             let space = if remark.is_empty() { "" } else { " " };
-            remark.push_str(&format!("{space}Conditions d’utilisation : {}.", pack.licence.trim_end_matches('.')));
+            remark.push_str(&format!(
+                "{space}Conditions d’utilisation : {}.",
+                pack.licence.trim_end_matches('.')
+            ));
         }
         Set {
             id: pack.id,

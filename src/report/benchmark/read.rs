@@ -131,7 +131,12 @@ impl Reader {
         let id = self.text(&mut root, "id", true);
         if !id.is_empty() && !id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
             let message = format!("« {id} » n’est pas un identifiant.");
-            self.fault("/id", "wrong-id", message, "Lettres minuscules sans accent, chiffres et tirets : « reperes-2026 ».");
+            self.fault(
+                "/id",
+                "wrong-id",
+                message,
+                "Lettres minuscules sans accent, chiffres et tirets : « reperes-2026 ».",
+            );
         }
         let version = self.text(&mut root, "version", true);
         if !version.is_empty() && !is_version(&version) {
@@ -177,8 +182,16 @@ impl Reader {
             );
             if let Some(first) = seen.get(&key) {
                 let part = key.1.as_ref().map(|part| format!(", partie « {part} »")).unwrap_or_default();
-                let message = format!("L’indicateur « {} »{part} est donné deux fois pour {} (déjà en {first}).", key.0, key.2);
-                self.fault(&pointer, "duplicate-id", message, "Gardez-en un seul, le plus récent ou le plus sûr.");
+                let message = format!(
+                    "L’indicateur « {} »{part} est donné deux fois pour {} (déjà en {first}).",
+                    key.0, key.2
+                );
+                self.fault(
+                    &pointer,
+                    "duplicate-id",
+                    message,
+                    "Gardez-en un seul, le plus récent ou le plus sûr.",
+                );
             } else {
                 seen.insert(key, pointer.clone());
             }
@@ -202,7 +215,12 @@ impl Reader {
             None => String::new(),
             Some(Value::String(text)) => text.trim().to_owned(),
             Some(_) => {
-                self.fault(&pointer, "wrong-type", format!("« {key} » est un texte."), "Mettez-le entre guillemets.");
+                self.fault(
+                    &pointer,
+                    "wrong-type",
+                    format!("« {key} » est un texte."),
+                    "Mettez-le entre guillemets.",
+                );
                 return String::new();
             }
         };
@@ -222,7 +240,12 @@ impl Reader {
             Some(value) => {
                 let read = serde_json::from_value(value.clone()).ok();
                 if read.is_none() {
-                    self.fault("/kind", "unknown-kind", format!("{value} n’est pas un genre de territoire."), mend);
+                    self.fault(
+                        "/kind",
+                        "unknown-kind",
+                        format!("{value} n’est pas un genre de territoire."),
+                        mend,
+                    );
                 }
                 read
             }
@@ -233,7 +256,12 @@ impl Reader {
         let year = value.as_i64().filter(|year| (1901..=2100).contains(year));
         if year.is_none() {
             let message = format!("{value} n’est pas une année.");
-            self.fault(pointer, "wrong-year", message, "Écrivez quatre chiffres, sans guillemets : 2023.");
+            self.fault(
+                pointer,
+                "wrong-year",
+                message,
+                "Écrivez quatre chiffres, sans guillemets : 2023.",
+            );
         }
         year.and_then(|year| i16::try_from(year).ok())
     }
@@ -242,7 +270,12 @@ impl Reader {
         let number = value.as_f64().filter(|number| number.is_finite());
         if number.is_none() {
             let message = format!("{value} n’est pas un nombre.");
-            self.fault(pointer, "not-a-number", message, "Écrivez un nombre, avec un point : 0.57. Retirez le chiffre s’il manque.");
+            self.fault(
+                pointer,
+                "not-a-number",
+                message,
+                "Écrivez un nombre, avec un point : 0.57. Retirez le chiffre s’il manque.",
+            );
         }
         number
     }
@@ -261,7 +294,12 @@ impl Reader {
         let high = written.ci_high.as_ref().and_then(|high| self.number(high, &at("ci_high")));
         if written.ci_low.is_some() != written.ci_high.is_some() {
             let message = "Il manque une borne de l’intervalle.";
-            self.fault(pointer, "half-interval", message, "Donnez « ci_low » et « ci_high », ou aucune des deux.");
+            self.fault(
+                pointer,
+                "half-interval",
+                message,
+                "Donnez « ci_low » et « ci_high », ou aucune des deux.",
+            );
         }
         if let (Some(value), Some(unit)) = (value, unit) {
             let within = self.scale(value, unit, &at("value"));
@@ -281,7 +319,12 @@ impl Reader {
             let read = n.as_u64().filter(|n| *n > 0).and_then(|n| usize::try_from(n).ok());
             if read.is_none() {
                 let message = format!("{n} n’est pas un nombre de réponses.");
-                self.fault(&at("n"), "wrong-n", message, "Écrivez un nombre entier, 1 ou plus, ou retirez « n ».");
+                self.fault(
+                    &at("n"),
+                    "wrong-n",
+                    message,
+                    "Écrivez un nombre entier, 1 ou plus, ou retirez « n ».",
+                );
             }
             read
         });
@@ -298,7 +341,10 @@ impl Reader {
                 "Ajoutez « year » ici, ou en tête du fichier si elle vaut pour tous.",
             );
         }
-        let source = written.source.filter(|source| !source.trim().is_empty()).unwrap_or_else(|| head.source.clone());
+        let source = written
+            .source
+            .filter(|source| !source.trim().is_empty())
+            .unwrap_or_else(|| head.source.clone());
         if source.is_empty() {
             self.fault(
                 pointer,
@@ -357,7 +403,10 @@ impl Reader {
         };
         let Some(measure) = plan.indicator(&written.id) else {
             let near = nearest(&written.id, plan.indicators.iter().map(|measure| measure.spec.id.as_str()));
-            let mend = did_you_mean(near, "Les indicateurs sont ceux du plan du diagnostic (annexe « Les indicateurs »).");
+            let mend = did_you_mean(
+                near,
+                "Les indicateurs sont ceux du plan du diagnostic (annexe « Les indicateurs »).",
+            );
             let message = format!("L’indicateur « {} » n’existe pas.", written.id);
             self.fault(&format!("{pointer}/id"), "unknown-indicator", message, mend);
             return None;
@@ -371,7 +420,12 @@ impl Reader {
             (Parts::Several(codes), None) => {
                 let codes: Vec<&str> = codes.iter().map(|(code, _)| code.as_str()).collect();
                 let message = format!("L’indicateur « {} » a plusieurs valeurs : il faut dire laquelle.", written.id);
-                self.fault(pointer, "missing-part", message, format!("Ajoutez « part » : {}.", codes.join(", ")));
+                self.fault(
+                    pointer,
+                    "missing-part",
+                    message,
+                    format!("Ajoutez « part » : {}.", codes.join(", ")),
+                );
             }
             (Parts::Several(codes), Some(part)) if !codes.iter().any(|(code, _)| code == part) => {
                 let known = codes.iter().map(|(code, _)| code.as_str());
@@ -399,7 +453,12 @@ impl Reader {
         };
         let within = (low..=high).contains(&value);
         if !within {
-            self.fault(pointer, "out-of-scale", format!("{value} est hors de l’échelle de l’indicateur."), mend);
+            self.fault(
+                pointer,
+                "out-of-scale",
+                format!("{value} est hors de l’échelle de l’indicateur."),
+                mend,
+            );
         }
         within
     }
@@ -407,5 +466,8 @@ impl Reader {
 
 fn is_version(version: &str) -> bool {
     let parts: Vec<&str> = version.split('.').collect();
-    parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.len() < 6 && part.bytes().all(|b| b.is_ascii_digit()))
+    parts.len() == 3
+        && parts
+            .iter()
+            .all(|part| !part.is_empty() && part.len() < 6 && part.bytes().all(|b| b.is_ascii_digit()))
 }

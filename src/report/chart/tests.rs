@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::{BarRow, Chart, Medium, Point, Unit};
+use super::super::{BarRow, Chart, ComparedRow, Medium, Point, Unit};
 use super::canvas::WIDTH;
 
 fn check(chart: &Chart) {

@@ -49,7 +49,10 @@ pub fn comparisons(input: Input<'_>) -> Result<Vec<Block>, String> {
     let named = |id: &str| {
         let figures = input.beside.references.iter().flat_map(|set| &set.figures);
         let pools = input.beside.references.iter().flat_map(|set| &set.pools);
-        figures.map(|figure| &figure.indicator).chain(pools.map(|pool| &pool.indicator)).any(|known| known == id)
+        figures
+            .map(|figure| &figure.indicator)
+            .chain(pools.map(|pool| &pool.indicator))
+            .any(|known| known == id)
     };
     let mut plan: Plan = input.plan.clone();
     plan.indicators.retain(|measure| named(&measure.spec.id));
@@ -94,12 +97,18 @@ fn pairs<'a>(desk: &'a Desk<'_>, set: &'a Set) -> Vec<Pair<'a>> {
     // The order of the plan, then that of the set: never that of the values.
     for measure in &desk.input.plan.indicators {
         for reference in set.figures.iter().filter(|figure| figure.indicator == measure.spec.id) {
-            let Some((_, indicator)) = desk.indicator(&reference.indicator) else { continue };
-            let part = indicator
-                .parts
-                .iter()
-                .find(|part| reference.part.as_ref().map_or(indicator.parts.len() == 1, |code| *code == part.code));
-            let Some((part, own)) = part.and_then(|part| Some((part, part.estimate?))) else { continue };
+            let Some((_, indicator)) = desk.indicator(&reference.indicator) else {
+                continue;
+            };
+            let part = indicator.parts.iter().find(|part| {
+                reference
+                    .part
+                    .as_ref()
+                    .map_or(indicator.parts.len() == 1, |code| *code == part.code)
+            });
+            let Some((part, own)) = part.and_then(|part| Some((part, part.estimate?))) else {
+                continue;
+            };
             let label = if several(&measure.spec.kind) {
                 format!("{} : {}", measure.spec.title, part.label)
             } else {
@@ -121,7 +130,9 @@ fn pairs<'a>(desk: &'a Desk<'_>, set: &'a Set) -> Vec<Pair<'a>> {
             });
         }
     }
-    let tested: Vec<usize> = (0..out.len()).filter(|place| out[*place].reading == Reading::Chance).collect();
+    let tested: Vec<usize> = (0..out.len())
+        .filter(|place| out[*place].reading == Reading::Chance)
+        .collect();
     let p: Vec<f64> = tested.iter().filter_map(|place| out[*place].found.p).collect();
     for (place, holds) in tested.into_iter().zip(holm(&p, RISK)) {
         if holds {
@@ -184,7 +195,9 @@ fn sentences(pairs: &[Pair<'_>]) -> Vec<String> {
         .filter(|pair| pair.reading == Reading::Clear)
         .map(|pair| {
             let unit = unit(&pair.measure.spec);
-            let between = desk::between(unit, &pair.own).map(|text| format!(" ({text})")).unwrap_or_default();
+            let between = desk::between(unit, &pair.own)
+                .map(|text| format!(" ({text})"))
+                .unwrap_or_default();
             let close = if pair.reference.grade == Grade::B {
                 " La question n’est pas tout à fait la même."
             } else {
@@ -205,9 +218,15 @@ fn sentences(pairs: &[Pair<'_>]) -> Vec<String> {
     if rest > 0 {
         said.push(match (rest, said.is_empty()) {
             (1, true) => "Le seul écart que l’on peut tester peut tenir au hasard.".to_owned(),
-            (n, true) => format!("Aucun des {} écarts testés n’est net : chacun peut tenir au hasard.", words::count(n)),
+            (n, true) => format!(
+                "Aucun des {} écarts testés n’est net : chacun peut tenir au hasard.",
+                words::count(n)
+            ),
             (1, false) => "Un autre écart a été testé : il peut tenir au hasard.".to_owned(),
-            (n, false) => format!("{} autres écarts ont été testés : chacun peut tenir au hasard.", capitalise(&words::count(n))),
+            (n, false) => format!(
+                "{} autres écarts ont été testés : chacun peut tenir au hasard.",
+                capitalise(&words::count(n))
+            ),
         });
     }
     said
@@ -257,14 +276,29 @@ fn figures(desk: &Desk<'_>, set: &Set, pairs: &[Pair<'_>]) -> Option<Block> {
         .iter()
         .take(10)
         .map(|pair| {
-            let (own, other) = (printed(Unit::Percent, pair.own.value), printed(Unit::Percent, pair.reference.value));
-            format!("{}, {own} ici et {other} ({}), {}", pair.label, place(pair.reference), reading(pair))
+            let (own, other) = (
+                printed(Unit::Percent, pair.own.value),
+                printed(Unit::Percent, pair.reference.value),
+            );
+            format!(
+                "{}, {own} ici et {other} ({}), {}",
+                pair.label,
+                place(pair.reference),
+                reading(pair)
+            )
         })
         .collect();
-    let more = if drawn.len() > 10 { " ; la suite est dans le tableau" } else { "" };
+    let more = if drawn.len() > 10 {
+        " ; la suite est dans le tableau"
+    } else {
+        ""
+    };
     Some(Block::Figure(Box::new(Figure {
         id: format!("figure-reperes-{}", set.id),
-        alt: format!("Un point par chiffre d’ici avec son intervalle, un carré par repère. {}{more}.", read.join(" ; ")),
+        alt: format!(
+            "Un point par chiffre d’ici avec son intervalle, un carré par repère. {}{more}.",
+            read.join(" ; ")
+        ),
         title,
         subtitle: "nos chiffres et leur intervalle à 95 %, face aux repères ; en couleur vive, les écarts nets".to_owned(),
         chart: Chart::Compared {
@@ -283,7 +317,11 @@ fn table(set: &Set, pairs: &[Pair<'_>]) -> Table {
     let rows = pairs.iter().map(|pair| {
         let unit = unit(&pair.measure.spec);
         let between = pair.own.interval.map_or(TableCell::Empty, |(low, high)| {
-            TableCell::Text(format!("{} – {}", amount(scaled(unit, low), unit), amount(scaled(unit, high), unit)))
+            TableCell::Text(format!(
+                "{} – {}",
+                amount(scaled(unit, low), unit),
+                amount(scaled(unit, high), unit)
+            ))
         });
         TableRow {
             header: pair.label.clone(),
@@ -302,17 +340,31 @@ fn table(set: &Set, pairs: &[Pair<'_>]) -> Table {
         }
     });
     let mut notes: Vec<String> = fragile_note(pairs.iter().map(|pair| &pair.own)).into_iter().collect();
-    if pairs.iter().any(|pair| pair.found.test == Some(Test::One) && matches!(pair.reading, Reading::Clear | Reading::Chance)) {
+    if pairs
+        .iter()
+        .any(|pair| pair.found.test == Some(Test::One) && matches!(pair.reading, Reading::Clear | Reading::Chance))
+    {
         notes.push("Quand un repère ne dit pas sa précision, il est pris tel quel : l’écart est net s’il sort de notre intervalle, correction de Holm comprise. Il peut alors être un peu moins sûr qu’il n’y paraît.".to_owned());
     }
-    if pairs.iter().any(|pair| pair.own.reliability != Reliability::Normal && pair.reading == Reading::Silent) {
+    if pairs
+        .iter()
+        .any(|pair| pair.own.reliability != Reliability::Normal && pair.reading == Reading::Silent)
+    {
         notes.push("Sans conclusion : trop peu de réponses ici, ou un repère qui ne se teste pas.".to_owned());
     }
     Table {
         caption: format!("{} : tous les chiffres comparés", set.title),
-        columns: ["Indicateur", "Ici", "Intervalle à 95 %", "Repère", "Où, quand", "Comparabilité", "Écart"]
-            .map(str::to_owned)
-            .to_vec(),
+        columns: [
+            "Indicateur",
+            "Ici",
+            "Intervalle à 95 %",
+            "Repère",
+            "Où, quand",
+            "Comparabilité",
+            "Écart",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
         rows: rows.collect(),
         notes,
     }
@@ -323,11 +375,14 @@ fn pools(desk: &Desk<'_>, set: &Set) -> Option<Table> {
     let mut rows = Vec::new();
     for measure in &desk.input.plan.indicators {
         for pool in set.pools.iter().filter(|pool| pool.indicator == measure.spec.id) {
-            let Some((_, indicator)) = desk.indicator(&pool.indicator) else { continue };
-            let part = indicator
-                .parts
-                .iter()
-                .find(|part| pool.part.as_ref().map_or(indicator.parts.len() == 1, |code| *code == part.code));
+            let Some((_, indicator)) = desk.indicator(&pool.indicator) else {
+                continue;
+            };
+            let part = indicator.parts.iter().find(|part| {
+                pool.part
+                    .as_ref()
+                    .map_or(indicator.parts.len() == 1, |code| *code == part.code)
+            });
             let Some(part) = part else { continue };
             let unit = unit(&measure.spec);
             let label = if several(&measure.spec.kind) {
@@ -340,7 +395,11 @@ fn pools(desk: &Desk<'_>, set: &Set) -> Option<Table> {
                 cells: vec![
                     cell(unit, part.estimate.as_ref()),
                     TableCell::Number(scaled(unit, pool.median), printed(unit, pool.median)),
-                    TableCell::Text(words::interval_in(scaled(unit, pool.range.0), scaled(unit, pool.range.1), unit)),
+                    TableCell::Text(words::interval_in(
+                        scaled(unit, pool.range.0),
+                        scaled(unit, pool.range.1),
+                        unit,
+                    )),
                     TableCell::Number(pool.territories as f64, words::count(pool.territories)),
                 ],
                 total: false,
@@ -349,9 +408,13 @@ fn pools(desk: &Desk<'_>, set: &Set) -> Option<Table> {
     }
     (!rows.is_empty()).then(|| Table {
         caption: format!("{} : médiane et étendue des autres territoires", set.title),
-        columns: ["Indicateur", "Ici", "Médiane", "Étendue", "Territoires"].map(str::to_owned).to_vec(),
+        columns: ["Indicateur", "Ici", "Médiane", "Étendue", "Territoires"]
+            .map(str::to_owned)
+            .to_vec(),
         rows,
-        notes: vec!["Territoires qui partagent leurs résultats sans être nommés : montrés ensemble, à partir de quatre.".to_owned()],
+        notes: vec![
+            "Territoires qui partagent leurs résultats sans être nommés : montrés ensemble, à partir de quatre.".to_owned(),
+        ],
     })
 }
 
@@ -361,13 +424,24 @@ fn sources(set: &Set, pairs: &[Pair<'_>]) -> Option<Table> {
         .iter()
         .map(|pair| {
             let reference = pair.reference;
-            let answers = reference.n.map(|n| format!(" ({})", words::counted(n, "réponse"))).unwrap_or_default();
-            let url = if reference.url.is_empty() { String::new() } else { format!(" {}", reference.url) };
+            let answers = reference
+                .n
+                .map(|n| format!(" ({})", words::counted(n, "réponse")))
+                .unwrap_or_default();
+            let url = if reference.url.is_empty() {
+                String::new()
+            } else {
+                format!(" {}", reference.url)
+            };
             TableRow {
                 header: format!("{} ({})", pair.label, place(reference)),
                 cells: vec![
                     TableCell::Text(format!("{}{answers}.{url}", reference.source.trim_end_matches('.'))),
-                    TableCell::Text(if reference.note.is_empty() { "Rien de connu.".to_owned() } else { reference.note.clone() }),
+                    TableCell::Text(if reference.note.is_empty() {
+                        "Rien de connu.".to_owned()
+                    } else {
+                        reference.note.clone()
+                    }),
                 ],
                 total: false,
             }

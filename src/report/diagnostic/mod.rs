@@ -36,9 +36,9 @@ pub use generic::plan as generic_plan;
 pub use sentences::say;
 pub use territories::territories;
 
+use super::benchmark::Set;
 use super::plan::Plan;
 use super::{Block, Document};
-use super::benchmark::Set;
 use crate::analysis::dataset::Dataset;
 use crate::analysis::zones::Level;
 use crate::fieldwork::FieldQuality;

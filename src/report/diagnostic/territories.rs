@@ -31,10 +31,14 @@ pub fn territories(input: Input<'_>) -> Result<Vec<Block>, String> {
 
 /// The indicators of the plan’s own block; without one, its key figures, else its first ones.
 fn chosen(plan: &Plan) -> Vec<String> {
-    let block = plan.chapters.iter().flat_map(|chapter| &chapter.blocks).find_map(|block| match block {
-        BlockPlan::Territories { of } => Some(of.clone()),
-        _ => None,
-    });
+    let block = plan
+        .chapters
+        .iter()
+        .flat_map(|chapter| &chapter.blocks)
+        .find_map(|block| match block {
+            BlockPlan::Territories { of } => Some(of.clone()),
+            _ => None,
+        });
     let first = || {
         let single = plan.indicators.iter().filter(|measure| !several(&measure.spec.kind));
         single.take(USUAL).map(|measure| measure.spec.id.clone()).collect()
@@ -56,8 +60,12 @@ pub(super) fn blocks(desk: &Desk<'_>, of: &[String]) -> Vec<Block> {
     };
     let mut out = vec![paragraph(opening(desk, level, &zones))];
     for id in of {
-        let Some(measure) = desk.input.plan.indicator(id) else { continue };
-        let Ok(found) = nested(&measure.spec, &zones, dataset) else { continue };
+        let Some(measure) = desk.input.plan.indicator(id) else {
+            continue;
+        };
+        let Ok(found) = nested(&measure.spec, &zones, dataset) else {
+            continue;
+        };
         out.extend(figure(desk, measure, level, &zones, &found));
     }
     out.extend(cards(desk, of, &zones));
@@ -135,33 +143,52 @@ fn figure(desk: &Desk<'_>, measure: &Measure, level: &Level, zones: &Zones, foun
     if rows.iter().all(|row| row.estimate.is_none()) {
         return None;
     }
-    let clear: Vec<&str> = all.iter().filter(|line| line.clear == Some(true)).map(|line| line.label.as_str()).collect();
+    let clear: Vec<&str> = all
+        .iter()
+        .filter(|line| line.clear == Some(true))
+        .map(|line| line.label.as_str())
+        .collect();
     let title = if clear.is_empty() {
         format!("{} : pas d’écart net entre {}", measure.spec.title, level.many)
     } else {
-        format!("{} : écart net avec le reste pour {}", measure.spec.title, words::list(&clear))
+        format!(
+            "{} : écart net avec le reste pour {}",
+            measure.spec.title,
+            words::list(&clear)
+        )
     };
     let reference = whole.map(|whole| (scaled(unit, whole.value), format!("ensemble {}", printed(unit, whole.value))));
-    let table_row = |label: &str, n: Option<usize>, estimate: Option<&crate::analysis::Estimate>, gap: TableCell, total: bool| TableRow {
-        header: label.to_owned(),
-        cells: vec![
-            n.map_or(TableCell::Hidden, |n| TableCell::Number(n as f64, count(n))),
-            cell(unit, estimate),
-            match estimate {
-                None => TableCell::Hidden,
-                Some(estimate) => estimate.interval.map_or(TableCell::Empty, |(low, high)| {
-                    TableCell::Text(format!("{} – {}", amount(scaled(unit, low), unit), amount(scaled(unit, high), unit)))
-                }),
-            },
-            gap,
-        ],
-        total,
-    };
+    let table_row =
+        |label: &str, n: Option<usize>, estimate: Option<&crate::analysis::Estimate>, gap: TableCell, total: bool| TableRow {
+            header: label.to_owned(),
+            cells: vec![
+                n.map_or(TableCell::Hidden, |n| TableCell::Number(n as f64, count(n))),
+                cell(unit, estimate),
+                match estimate {
+                    None => TableCell::Hidden,
+                    Some(estimate) => estimate.interval.map_or(TableCell::Empty, |(low, high)| {
+                        TableCell::Text(format!(
+                            "{} – {}",
+                            amount(scaled(unit, low), unit),
+                            amount(scaled(unit, high), unit)
+                        ))
+                    }),
+                },
+                gap,
+            ],
+            total,
+        };
     let mut table = Table {
         caption: format!("{}, par {}", measure.spec.title, level.label),
-        columns: [capitalise(&level.label).as_str(), "Réponses", "Valeur", "Intervalle à 95 %", "Avec le reste"]
-            .map(str::to_owned)
-            .to_vec(),
+        columns: [
+            capitalise(&level.label).as_str(),
+            "Réponses",
+            "Valeur",
+            "Intervalle à 95 %",
+            "Avec le reste",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
         rows: rows
             .iter()
             .zip(&all)
@@ -174,14 +201,23 @@ fn figure(desk: &Desk<'_>, measure: &Measure, level: &Level, zones: &Zones, foun
                 table_row(&row.label, row.n, row.estimate.as_ref(), said, false)
             })
             .collect(),
-        notes: fragile_note(rows.iter().filter_map(|row| row.estimate.as_ref())).into_iter().collect(),
+        notes: fragile_note(rows.iter().filter_map(|row| row.estimate.as_ref()))
+            .into_iter()
+            .collect(),
     };
     if let Some(whole) = &whole {
-        table.rows.push(table_row("Ensemble", Some(whole.n), Some(whole), TableCell::Empty, true));
+        table
+            .rows
+            .push(table_row("Ensemble", Some(whole.n), Some(whole), TableCell::Empty, true));
     }
     let noun = desk.noun(measure);
     let subtitle = match whole {
-        Some(whole) => format!("{}, par {} ; {}", measure.spec.measure, level.label, counted(whole.n, "réponse")),
+        Some(whole) => format!(
+            "{}, par {} ; {}",
+            measure.spec.measure,
+            level.label,
+            counted(whole.n, "réponse")
+        ),
         None => format!("{}, par {}", measure.spec.measure, level.label),
     };
     let notes = super::desk::nonresponse_note(&found.whole.nonresponse, &noun);
