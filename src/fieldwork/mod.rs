@@ -12,6 +12,7 @@ pub mod forecast;
 mod group;
 pub mod plan;
 mod rates;
+pub mod weighting;
 
 use std::collections::BTreeMap;
 
@@ -183,6 +184,8 @@ pub struct WaveSettings {
     pub planned: bool,
     /// Names of the reference sets that this wave is not read beside (`campagne`: the territories of its campaign).
     pub references_off: Vec<String>,
+    /// How the answers are weighted.
+    pub weighting: weighting::WeightingChoices,
 }
 
 /// The states of a wave.

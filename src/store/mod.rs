@@ -17,6 +17,7 @@ mod connection;
 pub mod consents;
 pub mod diagnostic;
 pub mod fieldwork;
+pub mod frame;
 pub mod guest;
 pub mod imports;
 pub mod merges;

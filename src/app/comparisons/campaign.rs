@@ -183,7 +183,7 @@ fn figures(aggregates: &[u8], plan: &Plan, place: &Place<'_>) -> Vec<Given> {
     for measure in plan
         .indicators
         .iter()
-        .filter(|measure| !matches!(measure.spec.kind, Kind::Sum { .. }))
+        .filter(|measure| !matches!(measure.spec.kind, Kind::Sum { .. } | Kind::Total { .. }))
     {
         let same = |found: &&Value| {
             let text = |key: &str| found.get(key).and_then(Value::as_str);

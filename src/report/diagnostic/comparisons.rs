@@ -95,7 +95,8 @@ const HOW: &str = "Un repère situe un chiffre, il ne note pas un territoire : l
 fn pairs<'a>(desk: &'a Desk<'_>, set: &'a Set) -> Vec<Pair<'a>> {
     let mut out: Vec<Pair<'a>> = Vec::new();
     // The order of the plan, then that of the set: never that of the values.
-    for measure in &desk.input.plan.indicators {
+    let compared = |measure: &&Measure| !matches!(measure.spec.kind, Kind::Sum { .. } | Kind::Total { .. });
+    for measure in desk.input.plan.indicators.iter().filter(compared) {
         for reference in set.figures.iter().filter(|figure| figure.indicator == measure.spec.id) {
             let Some((_, indicator)) = desk.indicator(&reference.indicator) else {
                 continue;

@@ -28,6 +28,7 @@ const TABS: &[Tab] = &[
     ("wave-nav-results", READERS, &["vagues/{wave}/resultats"]),
     ("wave-nav-zones", READERS, &["vagues/{wave}/territoires"]),
     ("wave-nav-compare", READERS, &["vagues/{wave}/comparaisons"]),
+    ("wave-nav-method", READERS, &["vagues/{wave}/methode"]),
     ("wave-nav-comments", COMMENTERS, &["vagues/{wave}/commentaires"]),
     ("wave-nav-diagnostic", PUBLISHED, &["diagnostic"]),
 ];
