@@ -6,9 +6,9 @@ use olva::analysis::Record;
 use olva::analysis::dataset::Dataset;
 use olva::analysis::zones::{Level, Zones};
 use olva::app::accounts::{self, Grant, Role, SignedIn};
-use olva::app::comparisons::{campaign as sharing, packs};
+use olva::app::comparisons::{self as compared, campaign as sharing, packs};
 use olva::app::observatories::{self, NewObservatory};
-use olva::app::waves::{self, campaign, draft};
+use olva::app::waves::{self, campaign, draft, questionnaire};
 use olva::fieldwork::{Campaign, Diagnostic, FieldQuality, Observatory, Wave};
 use olva::library::Library;
 use olva::questionnaire::answer::{Answers, Value};
@@ -163,6 +163,11 @@ fn every_fault_of_a_pack_is_named_with_its_place_and_its_mend() {
     one(&|value| value["indicators"][0]["n"] = json!(-3), "wrong-n", "/indicators/0/n");
     one(&|value| value["indicators"] = json!([]), "no-figure", "/indicators");
     one(&|value| value["chiffres"] = json!([]), "unknown-key", "/chiffres");
+    one(
+        &|value| value["indicators"][0]["id"] = json!("L6h"),
+        "not-comparable",
+        "/indicators/0/id",
+    );
     // Not JSON at all: a bare NaN is named.
     let bare = library.pack(&pack().to_string().replace("0.3,", "NaN,"));
     assert!(
@@ -716,5 +721,19 @@ fn packs_are_examined_kept_replaced_and_withdrawn_by_their_page() {
         ];
         assert_eq!(request(server.address, "POST", &path, &headers, &body).status, 303);
         assert!(used().is_empty());
+
+        // A wave may do without a set: only that one.
+        let core = questionnaire::from_library(app, "olva-2026").unwrap();
+        let wave = draft::begin(app, here, "Vague", &core.hash, None).unwrap().unwrap();
+        let on = || compared::switches(app, &waves::get(app, wave).unwrap()).unwrap();
+        assert!(on().len() == 2 && on().iter().all(|(_, _, on)| *on));
+        let path = format!("/o/{}/vagues/{wave}/comparaisons", here.slug);
+        let body = format!("~csrf={csrf}&repere=reperes-nationaux&etat=off");
+        assert_eq!(request(server.address, "POST", &path, &headers, &body).status, 303);
+        let off: Vec<String> = on().into_iter().filter(|(_, _, on)| !on).map(|(name, ..)| name).collect();
+        assert_eq!(off, ["reperes-nationaux"]);
+        let body = format!("~csrf={csrf}&repere=inconnu&etat=off");
+        assert_eq!(request(server.address, "POST", &path, &headers, &body).status, 404);
+        assert_eq!(request(server.address, "GET", &path, &[("Cookie", &cookie)], "").status, 200);
     });
 }

@@ -215,7 +215,7 @@ fn given(part: &Value, measure: &Measure, place: &Place<'_>) -> Option<Given> {
     let label = part.get("label").and_then(Value::as_str).unwrap_or(code);
     Some(Given {
         label: if multiple {
-            format!("{} : {label}", measure.spec.title)
+            format!("{} – {label}", measure.spec.title)
         } else {
             measure.spec.title.clone()
         },

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{FORMAT, Grade, Pack, Reference, Sort};
-use crate::analysis::indicator::Unit;
+use crate::analysis::indicator::{Kind, Unit};
 use crate::questionnaire::Questionnaire;
 use crate::questionnaire::condition::nearest;
 use crate::questionnaire::schema::Fault;
@@ -411,6 +411,11 @@ impl Reader {
             self.fault(&format!("{pointer}/id"), "unknown-indicator", message, mend);
             return None;
         };
+        if matches!(measure.spec.kind, Kind::Sum { .. } | Kind::Total { .. }) {
+            let message = format!("L’indicateur « {} » est un total, propre à chaque territoire.", written.id);
+            let mend = "Un total ne se compare pas d’un territoire à l’autre : retirez-le.";
+            self.fault(&format!("{pointer}/id"), "not-comparable", message, mend);
+        }
         let place = format!("{pointer}/part");
         match (parts(&measure.spec.kind, questionnaire), &written.part) {
             (Parts::One, Some(_)) => {

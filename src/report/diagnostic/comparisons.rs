@@ -111,7 +111,7 @@ fn pairs<'a>(desk: &'a Desk<'_>, set: &'a Set) -> Vec<Pair<'a>> {
                 continue;
             };
             let label = if several(&measure.spec.kind) {
-                format!("{} : {}", measure.spec.title, part.label)
+                format!("{} – {}", measure.spec.title, part.label)
             } else {
                 measure.spec.title.clone()
             };
@@ -387,7 +387,7 @@ fn pools(desk: &Desk<'_>, set: &Set) -> Option<Table> {
             let Some(part) = part else { continue };
             let unit = unit(&measure.spec);
             let label = if several(&measure.spec.kind) {
-                format!("{} : {}", measure.spec.title, part.label)
+                format!("{} – {}", measure.spec.title, part.label)
             } else {
                 measure.spec.title.clone()
             };

@@ -3,7 +3,7 @@
 
 use super::Input;
 use super::compare::differences;
-use super::desk::{Desk, printed, scaled, unit};
+use super::desk::{Desk, of_place, printed, scaled, unit};
 use super::drawings::{Draft, Row, bar_rows, cell, fragile_note, paragraph, read_out};
 use super::findings::topic;
 use crate::analysis::indicator::{Nest, Nested, Part, named, nested};
@@ -58,7 +58,7 @@ pub(super) fn blocks(desk: &Desk<'_>, of: &[String]) -> Vec<Block> {
     let (Some(level), false) = (levels.first(), zones.is_empty()) else {
         return Vec::new();
     };
-    let mut out = vec![paragraph(opening(desk, level, &zones))];
+    let mut figures = Vec::new();
     for id in of {
         let Some(measure) = desk.input.plan.indicator(id) else {
             continue;
@@ -66,8 +66,13 @@ pub(super) fn blocks(desk: &Desk<'_>, of: &[String]) -> Vec<Block> {
         let Ok(found) = nested(&measure.spec, &zones, dataset) else {
             continue;
         };
-        out.extend(figure(desk, measure, level, &zones, &found));
+        figures.extend(figure(desk, measure, level, &zones, &found));
     }
+    if figures.is_empty() {
+        return Vec::new();
+    }
+    let mut out = vec![paragraph(opening(desk, level, &zones))];
+    out.extend(figures);
     out.extend(cards(desk, of, &zones));
     out.push(Block::Callout {
         kind: CalloutKind::Note,
@@ -80,16 +85,16 @@ pub(super) fn blocks(desk: &Desk<'_>, of: &[String]) -> Vec<Block> {
 fn opening(desk: &Desk<'_>, level: &Level, zones: &Zones) -> String {
     let shown = zones.zones.iter().filter(|zone| !zone.code.starts_with('~')).count();
     format!(
-        "{} de {} ont au moins dix réponses et sont montrées à part, dans l’ordre de leur nom, avec l’ensemble. Elles ne sont pas classées : d’une zone à l’autre, les associations qui ont répondu ne sont pas les mêmes.",
+        "{} {} réunissent assez de réponses (dix au moins) pour figurer à part, dans l’ordre de leur nom, avec l’ensemble. Ce n’est pas un classement : d’une zone à l’autre, les associations qui ont répondu ne sont pas les mêmes.",
         capitalise(&format!("{} {}", words::in_words(shown, true), level.many)),
-        desk.input.facts.territory
+        of_place(&desk.input.facts.territory)
     )
 }
 
 fn how(level: &Level, zones: &Zones) -> String {
     let mut text = format!(
-        "Chaque zone est comparée au reste de ce qui l’entoure, dans la même enquête (test à 5 %, correction de Holm) : en couleur vive, les écarts nets. Un point creux est fragile (moins de 30 réponses, ou plus de 10 points d’incertitude). Les {} de moins de dix réponses sont réunies sous « {} », avec la plus petite des autres s’il le faut pour que rien ne se recalcule par différence. Une case « s » est secrète.",
-        level.many, level.other
+        "Chaque zone est comparée au reste de ce qui l’entoure, dans la même enquête (test à 5 %, correction de Holm) : en couleur vive, les écarts nets. Un point creux est fragile (moins de 30 réponses, ou plus de 10 points d’incertitude). Sous « {} » sont réunies les zones de moins de dix réponses, avec la plus petite des autres s’il le faut pour que rien ne se recalcule par différence. Une case « s » est secrète.",
+        level.other
     );
     if zones.silent > 0 {
         text.push_str(&format!(
