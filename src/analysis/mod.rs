@@ -36,6 +36,7 @@ mod vectors;
 pub mod verbatim;
 pub mod weighting;
 mod wording;
+pub mod zones;
 
 use crate::questionnaire::Answers;
 

@@ -2,13 +2,13 @@
 
 use anyhow::{Context as _, anyhow};
 
-use super::{App, comments, overview, training, waves};
+use super::{App, comments, comparisons, overview, training, waves};
 use crate::analysis::dataset::Dataset;
 use crate::analysis::{aggregates, export};
 use crate::error::{Code, Error, Result};
 use crate::fieldwork::{Diagnostic, FieldQuality, Observatory, Wave, WaveState};
 use crate::questionnaire::Questionnaire;
-use crate::report::diagnostic::{self, Facts, Input};
+use crate::report::diagnostic::{self, Beside, Facts, Input};
 use crate::report::plan::{self, Plan};
 use crate::report::{Block, Table, html, pdf};
 use crate::store::diagnostic as store;
@@ -53,6 +53,7 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
     let facts = facts(&known, now);
     let remarks = comments::remarks(app, wave)?;
     let verbatims = super::verbatims::coded(app, &known)?;
+    let beside = comparisons::beside(app, &known, &plan, &questionnaire)?;
     let input = Input {
         plan: &plan,
         questionnaire: &questionnaire,
@@ -61,6 +62,7 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
         facts: &facts,
         remarks: &remarks,
         verbatims: &verbatims,
+        beside: &beside,
     };
     let document = diagnostic::build(input).map_err(|fault| anyhow!(fault))?;
     let essentials = diagnostic::essentials(input).map_err(|fault| anyhow!(fault))?;
@@ -115,6 +117,8 @@ pub fn side_by_side(app: &App, wave: Id<Wave>, dataset: &Dataset) -> Result<Opti
         field: &FieldQuality::default(),
         facts: &facts(&known, app.clock.now()),
         remarks: &[],
+        verbatims: &[],
+        beside: &Beside::default(),
     };
     diagnostic::side_by_side(input).map_err(|fault| anyhow!(fault).into())
 }
@@ -135,6 +139,7 @@ pub fn crossings(app: &App, wave: Id<Wave>) -> Result<Vec<Table>> {
         facts: &facts(&known, app.clock.now()),
         remarks: &[],
         verbatims: &[],
+        beside: &Beside::default(),
     };
     diagnostic::crossings(input).map_err(|fault| anyhow!(fault).into())
 }
@@ -184,7 +189,8 @@ fn choose(app: &App, given: Option<&str>, questionnaire: &Questionnaire) -> Resu
     })
 }
 
-fn facts(wave: &Wave, now: Timestamp) -> Facts {
+/// Where and when, for a document of a wave.
+pub(super) fn facts(wave: &Wave, now: Timestamp) -> Facts {
     let settings = &wave.settings;
     let today = now.date();
     let closed = wave.closes_at.date();

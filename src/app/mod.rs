@@ -20,6 +20,7 @@ pub mod board;
 pub mod calls;
 pub mod columns;
 pub mod comments;
+pub mod comparisons;
 pub mod diagnostics;
 pub mod frame;
 pub mod mailing;

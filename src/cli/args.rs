@@ -68,7 +68,7 @@ pub(super) enum Command {
     /// Démarre le site
     #[command(help_template = TEMPLATE)]
     Serve(Serve),
-    /// Vérifie un questionnaire
+    /// Vérifie un questionnaire ou un jeu de repères
     #[command(help_template = TEMPLATE)]
     Check(Check),
     /// Publie un questionnaire et ouvre une enquête avec lui
@@ -190,7 +190,7 @@ pub(super) struct Serve {
 
 #[derive(Args)]
 pub(super) struct Check {
-    /// Questionnaire
+    /// Questionnaire, ou jeu de repères
     #[arg(value_name = "FICHIER")]
     pub(super) file: PathBuf,
     /// Les avertissements comptent comme des erreurs
@@ -301,6 +301,19 @@ pub(super) enum ImportWhat {
         /// Sens des colonnes : un fichier JSON {"Titre de la colonne": "sens"} [par défaut : proposé]
         #[arg(long, value_name = "FICHIER.json")]
         mapping: Option<PathBuf>,
+    },
+    /// Jeu de repères : chiffres d’ailleurs auxquels les diagnostics se comparent
+    #[command(help_template = TEMPLATE)]
+    Benchmarks {
+        /// Fichier JSON (voir survey-schemas/README.md)
+        #[arg(value_name = "FICHIER.json")]
+        file: PathBuf,
+        /// Observatoire, par son nom dans les adresses [par défaut : le seul]
+        #[arg(long, value_name = "NOM")]
+        observatory: Option<String>,
+        /// Garde le jeu ; sans elle, il est seulement examiné
+        #[arg(long)]
+        apply: bool,
     },
     /// Quartiers prioritaires (QPV), pour toute l’installation
     #[command(help_template = TEMPLATE)]

@@ -5,6 +5,7 @@
 //! action of `app` opens one of the two, once. Do not open one inside the other.
 
 pub mod account;
+pub mod benchmarks;
 pub mod board;
 pub mod browse;
 mod bulk;
@@ -13,6 +14,7 @@ pub mod campaign;
 pub mod cases;
 pub mod comments;
 mod connection;
+pub mod consents;
 pub mod diagnostic;
 pub mod fieldwork;
 pub mod frame;

@@ -658,6 +658,39 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    benchmark_pack (id) {
+        id -> Identifier,
+        observatory -> Identifier,
+        name -> Text,
+        version -> Text,
+        source -> Text,
+        added_at -> Instant,
+        added_by -> Nullable<Identifier>,
+        withdrawn_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    campaign_consent (id) {
+        id -> Identifier,
+        campaign -> Identifier,
+        observatory -> Identifier,
+        diagnostic -> Identifier,
+        named -> Bool,
+        given_at -> Instant,
+        given_by -> Nullable<Identifier>,
+        withdrawn_at -> Nullable<Instant>,
+        withdrawn_by -> Nullable<Identifier>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     questionnaire_version,
     observatory,
@@ -699,4 +732,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     verbatim_decision,
     verbatim_event,
     verbatim_quote,
+    benchmark_pack,
+    campaign_consent,
 );

@@ -21,6 +21,7 @@ mod blocks;
 mod board;
 mod campaign;
 mod comments;
+mod compare;
 mod coordinate;
 mod direct;
 mod door;

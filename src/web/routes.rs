@@ -673,6 +673,44 @@ pub const ROUTES: &[Route] = &[
         Access::Roles(RESEARCH),
         accounts::research::dictionary,
     ),
+    // — comparisons —
+    get(
+        "/o/{observatory}/vagues/{wave}/comparaisons",
+        Access::Roles(READERS),
+        compare::references,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/comparaisons",
+        Access::Roles(COORDINATORS),
+        compare::switch,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/territoires",
+        Access::Roles(READERS),
+        compare::zones,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/campagne",
+        Access::Roles(COORDINATORS),
+        compare::sharing::show,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/campagne",
+        Access::Roles(COORDINATORS),
+        compare::sharing::decide,
+    ),
+    get("/o/{observatory}/reperes", Access::Roles(COORDINATORS), compare::packs::list),
+    post_files("/o/{observatory}/reperes", Access::Roles(COORDINATORS), compare::packs::load),
+    get(
+        "/o/{observatory}/reperes/fichier",
+        Access::Roles(COORDINATORS),
+        compare::packs::file,
+    ),
+    post(
+        "/o/{observatory}/reperes/{pack}",
+        Access::Roles(COORDINATORS),
+        compare::packs::change,
+    ),
     // — campaign —
     get("/campagnes", Access::Campaign, campaign::list),
     post_files("/campagnes", Access::Campaign, campaign::create),

@@ -12,7 +12,7 @@ use olva::questionnaire::answer::{Answers, Cell, Content, Value};
 use olva::questionnaire::condition::Val;
 use olva::questionnaire::flow::{Context, Path};
 use olva::questionnaire::{Kind, Questionnaire, schema};
-use olva::report::diagnostic::{Desk, Fact, Facts, GroupGap, Input, at_place, build, generic_plan, of_place, say};
+use olva::report::diagnostic::{Beside, Desk, Fact, Facts, GroupGap, Input, at_place, build, generic_plan, of_place, say};
 use olva::report::plan::{self, BlockPlan, Finding, Plan};
 use olva::report::words::Noun;
 use olva::report::{Block, Chart, Document, Inline, TableCell, Unit, html};
@@ -224,6 +224,7 @@ fn document(questionnaire: &Questionnaire, plan: &Plan, records: Vec<Record>) ->
         facts: &facts,
         remarks: &[],
         verbatims: &[],
+        beside: &Beside::default(),
     })
     .expect("the plan suits the questionnaire")
 }
@@ -392,6 +393,7 @@ fn said_shares_are_those_of_the_answers() {
         facts: &facts,
         remarks: &[],
         verbatims: &[],
+        beside: &Beside::default(),
     };
     let desk = Desk::new(input).expect("computed");
     let finding = Finding {

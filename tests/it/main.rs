@@ -11,6 +11,7 @@ mod board;
 mod browser;
 mod commands;
 mod comments;
+mod comparisons;
 mod condition;
 mod coordination;
 mod deployment;

@@ -3,6 +3,8 @@ DROP TABLE verbatim_event;
 DROP TABLE verbatim_decision;
 DROP TABLE verbatim_coding;
 DROP TABLE verbatim_codebook;
+DROP TABLE campaign_consent;
+DROP TABLE benchmark_pack;
 DROP TABLE comment;
 DROP TABLE group_session;
 DROP TABLE diagnostic;

@@ -623,3 +623,42 @@ CREATE TABLE verbatim_quote (
 );
 CREATE INDEX verbatim_quote_response ON verbatim_quote (response);
 CREATE INDEX verbatim_quote_person ON verbatim_quote (person);
+-- Comparisons: benchmark packs loaded by an observatory; what it shares with the others of a campaign.
+CREATE TABLE benchmark_pack (
+    id uuid NOT NULL,
+    observatory uuid NOT NULL,
+    name text NOT NULL,
+    version text NOT NULL,
+    source text NOT NULL,
+    added_at timestamptz NOT NULL,
+    added_by uuid,
+    withdrawn_at timestamptz,
+    CONSTRAINT benchmark_pack_pk PRIMARY KEY (id),
+    CONSTRAINT benchmark_pack_observatory_fk FOREIGN KEY (observatory) REFERENCES observatory (id) ON DELETE CASCADE,
+    CONSTRAINT benchmark_pack_added_by_fk FOREIGN KEY (added_by) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT benchmark_pack_version_unique UNIQUE (observatory, name, version)
+);
+CREATE INDEX benchmark_pack_added_by ON benchmark_pack (added_by);
+
+CREATE TABLE campaign_consent (
+    id uuid NOT NULL,
+    campaign uuid NOT NULL,
+    observatory uuid NOT NULL,
+    diagnostic uuid NOT NULL,
+    named boolean NOT NULL,
+    given_at timestamptz NOT NULL,
+    given_by uuid,
+    withdrawn_at timestamptz,
+    withdrawn_by uuid,
+    CONSTRAINT campaign_consent_pk PRIMARY KEY (id),
+    CONSTRAINT campaign_consent_campaign_fk FOREIGN KEY (campaign) REFERENCES campaign (id),
+    CONSTRAINT campaign_consent_observatory_fk FOREIGN KEY (observatory) REFERENCES observatory (id) ON DELETE CASCADE,
+    CONSTRAINT campaign_consent_diagnostic_fk FOREIGN KEY (diagnostic) REFERENCES diagnostic (id) ON DELETE CASCADE,
+    CONSTRAINT campaign_consent_given_by_fk FOREIGN KEY (given_by) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT campaign_consent_withdrawn_by_fk FOREIGN KEY (withdrawn_by) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE UNIQUE INDEX campaign_consent_present ON campaign_consent (campaign, observatory) WHERE withdrawn_at IS NULL;
+CREATE INDEX campaign_consent_observatory ON campaign_consent (observatory);
+CREATE INDEX campaign_consent_diagnostic ON campaign_consent (diagnostic);
+CREATE INDEX campaign_consent_given_by ON campaign_consent (given_by);
+CREATE INDEX campaign_consent_withdrawn_by ON campaign_consent (withdrawn_by);

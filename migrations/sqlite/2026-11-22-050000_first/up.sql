@@ -623,3 +623,42 @@ CREATE TABLE verbatim_quote (
 ) STRICT;
 CREATE INDEX verbatim_quote_response ON verbatim_quote (response);
 CREATE INDEX verbatim_quote_person ON verbatim_quote (person);
+-- Comparisons: benchmark packs loaded by an observatory; what it shares with the others of a campaign.
+CREATE TABLE benchmark_pack (
+    id TEXT NOT NULL CONSTRAINT benchmark_pack_id_uuid CHECK (length(id) = 36),
+    observatory TEXT NOT NULL CONSTRAINT benchmark_pack_observatory_uuid CHECK (length(observatory) = 36),
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    source TEXT NOT NULL,
+    added_at TEXT NOT NULL CONSTRAINT benchmark_pack_added_at_instant CHECK (added_at GLOB '*T*.??????Z'),
+    added_by TEXT CONSTRAINT benchmark_pack_added_by_uuid CHECK (length(added_by) = 36),
+    withdrawn_at TEXT CONSTRAINT benchmark_pack_withdrawn_at_instant CHECK (withdrawn_at GLOB '*T*.??????Z'),
+    CONSTRAINT benchmark_pack_pk PRIMARY KEY (id),
+    CONSTRAINT benchmark_pack_observatory_fk FOREIGN KEY (observatory) REFERENCES observatory (id) ON DELETE CASCADE,
+    CONSTRAINT benchmark_pack_added_by_fk FOREIGN KEY (added_by) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT benchmark_pack_version_unique UNIQUE (observatory, name, version)
+) STRICT;
+CREATE INDEX benchmark_pack_added_by ON benchmark_pack (added_by);
+
+CREATE TABLE campaign_consent (
+    id TEXT NOT NULL CONSTRAINT campaign_consent_id_uuid CHECK (length(id) = 36),
+    campaign TEXT NOT NULL CONSTRAINT campaign_consent_campaign_uuid CHECK (length(campaign) = 36),
+    observatory TEXT NOT NULL CONSTRAINT campaign_consent_observatory_uuid CHECK (length(observatory) = 36),
+    diagnostic TEXT NOT NULL CONSTRAINT campaign_consent_diagnostic_uuid CHECK (length(diagnostic) = 36),
+    named INTEGER NOT NULL CONSTRAINT campaign_consent_named_boolean CHECK (named IN (0, 1)),
+    given_at TEXT NOT NULL CONSTRAINT campaign_consent_given_at_instant CHECK (given_at GLOB '*T*.??????Z'),
+    given_by TEXT CONSTRAINT campaign_consent_given_by_uuid CHECK (length(given_by) = 36),
+    withdrawn_at TEXT CONSTRAINT campaign_consent_withdrawn_at_instant CHECK (withdrawn_at GLOB '*T*.??????Z'),
+    withdrawn_by TEXT CONSTRAINT campaign_consent_withdrawn_by_uuid CHECK (length(withdrawn_by) = 36),
+    CONSTRAINT campaign_consent_pk PRIMARY KEY (id),
+    CONSTRAINT campaign_consent_campaign_fk FOREIGN KEY (campaign) REFERENCES campaign (id),
+    CONSTRAINT campaign_consent_observatory_fk FOREIGN KEY (observatory) REFERENCES observatory (id) ON DELETE CASCADE,
+    CONSTRAINT campaign_consent_diagnostic_fk FOREIGN KEY (diagnostic) REFERENCES diagnostic (id) ON DELETE CASCADE,
+    CONSTRAINT campaign_consent_given_by_fk FOREIGN KEY (given_by) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT campaign_consent_withdrawn_by_fk FOREIGN KEY (withdrawn_by) REFERENCES person (id) ON DELETE SET NULL
+) STRICT;
+CREATE UNIQUE INDEX campaign_consent_present ON campaign_consent (campaign, observatory) WHERE withdrawn_at IS NULL;
+CREATE INDEX campaign_consent_observatory ON campaign_consent (observatory);
+CREATE INDEX campaign_consent_diagnostic ON campaign_consent (diagnostic);
+CREATE INDEX campaign_consent_given_by ON campaign_consent (given_by);
+CREATE INDEX campaign_consent_withdrawn_by ON campaign_consent (withdrawn_by);

@@ -7,6 +7,7 @@ mod crossing;
 mod distribution;
 mod figure;
 mod gap;
+mod nested;
 mod prepare;
 mod rows;
 mod total;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::dataset::Dataset;
 use super::{Estimate, NonResponse, typeset};
 pub use gap::Gap;
+pub use nested::{Nest, Nested, named, nested};
 use prepare::Prepared;
 pub use total::IMPUTATIONS;
 

@@ -1,6 +1,6 @@
 //! From results and a plan to a document without form: key figures, sentences, figures with their tables.
 //!
-//! `desk` computes what the plan asks for, `findings` says what figures mean without words (which groups differ, what comes
+//! `desk` computes what the plan asks for, `comparisons` and `territories` read it beside elsewhere and by zone, `findings` says what figures mean without words (which groups differ, what comes
 //! first, what may not be said), `sentences` puts findings into French, `figures`, `questions`, `scales`, `tables`, `group_tables`
 //! and `drawings` make charts and tables, `crossings` gives the tables by groups alone, `response`, `weighting`, `priorities`, `annex` are the
 //! parts that every diagnostic has, `generic` writes a plan for a questionnaire that has none. Pure; same input, same document.
@@ -8,6 +8,7 @@
 mod annex;
 mod chapters;
 mod compare;
+mod comparisons;
 mod coverage;
 mod crossings;
 mod desk;
@@ -24,21 +25,26 @@ mod scales;
 mod sentences;
 mod stopping;
 mod tables;
+mod territories;
 mod themes;
 mod weighting;
 
 pub use compare::{Difference, differences, holm};
+pub use comparisons::comparisons;
 pub use crossings::crossings;
 pub use desk::{Desk, at_place, of_place};
 pub use findings::{Fact, GroupGap};
 pub use generic::plan as generic_plan;
 pub use sentences::say;
+pub use territories::territories;
 pub use themes::{CodedQuestion, CodedTheme};
 pub use weighting::method;
 
+use super::benchmark::Set;
 use super::plan::Plan;
 use super::{Block, Document};
 use crate::analysis::dataset::Dataset;
+use crate::analysis::zones::Level;
 use crate::fieldwork::FieldQuality;
 use crate::fieldwork::comment::Place;
 use crate::questionnaire::Questionnaire;
@@ -61,6 +67,17 @@ pub struct Input<'a> {
     pub remarks: &'a [Remark],
     /// The open questions whose answers were coded.
     pub verbatims: &'a [CodedQuestion],
+    /// What the figures are read beside.
+    pub beside: &'a Beside,
+}
+
+/// What the figures of a wave are read beside: elsewhere, and the parts of its own territory.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Beside {
+    /// Figures from elsewhere, one chapter section each.
+    pub references: Vec<Set>,
+    /// How the territory is cut, the largest zones first; none: it is not.
+    pub levels: Vec<Level>,
 }
 
 /// A remark of the steering committee, printed under what it is about without its author’s name.

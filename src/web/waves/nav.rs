@@ -26,6 +26,8 @@ const TABS: &[Tab] = &[
     ("wave-nav-calls", DESK, &["vagues/{wave}/appels"]),
     ("wave-nav-paper", DESK, &["vagues/{wave}/papier", "vagues/{wave}/saisie"]),
     ("wave-nav-results", READERS, &["vagues/{wave}/resultats"]),
+    ("wave-nav-zones", READERS, &["vagues/{wave}/territoires"]),
+    ("wave-nav-compare", READERS, &["vagues/{wave}/comparaisons"]),
     ("wave-nav-method", READERS, &["vagues/{wave}/methode"]),
     ("wave-nav-verbatims", COMMENTERS, &["vagues/{wave}/reponses-libres"]),
     ("wave-nav-comments", COMMENTERS, &["vagues/{wave}/commentaires"]),
