@@ -31,6 +31,8 @@ pub struct Dataset {
     pub(super) external: BTreeMap<String, Val>,
     pub(super) today: Date,
     strata: Vec<String>,
+    /// Anonymous key of each response, in order: matches waves, never published.
+    keys: Vec<String>,
 }
 
 /// The lines of a roster.
@@ -108,6 +110,7 @@ impl Dataset {
             external: context.external.clone(),
             today: context.today,
             strata: records.iter().map(|record| record.stratum.clone()).collect(),
+            keys: records.iter().map(|record| record.key.clone()).collect(),
         }
     }
 
@@ -122,6 +125,30 @@ impl Dataset {
             .zip(self.strata.iter().map(String::as_str));
         self.design = Design::new(records, populations);
         self
+    }
+
+    /// The anonymous keys of the responses, in order: they match the waves of a survey inside the program and are never written anywhere.
+    pub(crate) fn keys(&self) -> &[String] {
+        &self.keys
+    }
+
+    /// The same responses and design seen through other columns, questions and nomenclatures.
+    pub(super) fn seen_through(&self, columns: Vec<Column>, questions: Vec<Question>, like: &Dataset) -> Dataset {
+        let names = columns.iter().enumerate().map(|(place, column)| (column.name.clone(), place));
+        Dataset {
+            len: self.len,
+            design: self.design.clone(),
+            cell: self.cell,
+            index: names.collect(),
+            columns,
+            questions,
+            rosters: self.rosters.clone(),
+            nomenclatures: like.nomenclatures.clone(),
+            external: self.external.clone(),
+            today: self.today,
+            strata: self.strata.clone(),
+            keys: self.keys.clone(),
+        }
     }
 
     /// A variable.

@@ -284,6 +284,15 @@ pub enum Chart {
         /// Reference and its label (« ensemble 52 % »).
         reference: Option<(f64, String)>,
     },
+    /// Two moments a row, joined: from the earlier value to the later one.
+    Dumbbell {
+        /// Unit.
+        unit: Unit,
+        /// Names of the two moments.
+        moments: (String, String),
+        /// The rows.
+        rows: Vec<DumbbellRow>,
+    },
     /// Rows × columns of percentages.
     Heat {
         /// Unit.
@@ -338,6 +347,19 @@ pub struct BarRow {
     pub point: Option<Point>,
     /// Drawn in the accent colour (others in its tint).
     pub strong: bool,
+}
+
+/// A row of a dumbbell chart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DumbbellRow {
+    /// Label.
+    pub label: String,
+    /// Earlier and later values; `None`: hidden.
+    pub points: Option<(Point, Point)>,
+    /// The change holds: drawn in the accent colour, others in grey.
+    pub strong: bool,
+    /// Written at the end of the row (« +9 points »).
+    pub note: String,
 }
 
 /// Where a chart is shown.

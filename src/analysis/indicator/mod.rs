@@ -7,6 +7,7 @@ mod crossing;
 mod distribution;
 mod figure;
 mod gap;
+mod measured;
 mod prepare;
 mod rows;
 
@@ -15,6 +16,8 @@ use serde::{Deserialize, Serialize};
 use super::dataset::Dataset;
 use super::{Estimate, NonResponse, typeset};
 pub use gap::Gap;
+pub use measured::is_single;
+pub(super) use measured::{How, Measured, measured};
 use prepare::Prepared;
 
 /// An indicator, as a plan writes it. Expressions are in the language of conditions and see items, derived variables,

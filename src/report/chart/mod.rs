@@ -5,6 +5,7 @@ mod areas;
 mod backend;
 mod canvas;
 mod columns;
+mod dumbbell;
 mod ink;
 mod layout;
 mod rows;
@@ -14,7 +15,7 @@ mod tests;
 
 pub use ink::css_variables;
 
-use super::{BarRow, Chart, Figure, Medium, fonts};
+use super::{BarRow, Chart, DumbbellRow, Figure, Medium, fonts};
 use canvas::Canvas;
 
 /// The chart as an SVG element (`<svg …>…</svg>`, 680 units wide); `id` is its own. Title and alternative text are given by the
@@ -58,6 +59,7 @@ fn draw(chart: &Chart, medium: Medium) -> Canvas {
             unit,
         } => columns::histogram(&mut canvas, classes, median.as_ref(), axis, *unit),
         Chart::Dots { unit, rows, reference } => rows::dots(&mut canvas, *unit, rows, reference.as_ref()),
+        Chart::Dumbbell { unit, moments, rows } => dumbbell::dumbbell(&mut canvas, *unit, moments, rows),
         Chart::Heat { unit, columns, rows } => areas::heat(&mut canvas, *unit, columns, rows),
         Chart::Treemap { parts } => areas::treemap(&mut canvas, parts),
         Chart::Quadrant { x, y, points, corner } => areas::quadrant(&mut canvas, x, y, points, corner),
@@ -115,6 +117,18 @@ fn relabel(chart: &Chart, f: &dyn Fn(&str) -> String) -> Chart {
             unit,
             rows: bars(&rows),
             reference: reference.map(|(value, label)| (value, f(&label))),
+        },
+        Chart::Dumbbell { unit, moments, rows } => Chart::Dumbbell {
+            unit,
+            moments: (f(&moments.0), f(&moments.1)),
+            rows: rows
+                .into_iter()
+                .map(|row| DumbbellRow {
+                    label: f(&row.label),
+                    note: f(&row.note),
+                    ..row
+                })
+                .collect(),
         },
         Chart::Heat { unit, columns, rows } => Chart::Heat {
             unit,
