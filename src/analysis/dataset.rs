@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::columns::Column;
 use super::design::Design;
+use super::weighting::Weighted;
 use super::{NonResponse, Record, thresholds};
 use crate::questionnaire::Questionnaire;
 use crate::questionnaire::answer::Missing;
@@ -21,6 +22,8 @@ pub struct Dataset {
     pub len: usize,
     /// Weights and strata, in the order of the rows (that of the records’ keys).
     pub design: Design,
+    /// What was done to weight it; `None`: everyone weighs what the records say.
+    pub weighted: Option<Box<Weighted>>,
     /// Smallest cell published.
     pub cell: usize,
     pub(super) columns: Vec<Column>,
@@ -31,8 +34,6 @@ pub struct Dataset {
     pub(super) external: BTreeMap<String, Val>,
     pub(super) today: Date,
     strata: Vec<String>,
-    /// Anonymous key of each response, in order: matches waves, never published.
-    keys: Vec<String>,
 }
 
 /// The lines of a roster.
@@ -101,6 +102,7 @@ impl Dataset {
         Dataset {
             len: records.len(),
             design,
+            weighted: None,
             cell,
             columns: Vec::new(),
             index: HashMap::new(),
@@ -110,7 +112,6 @@ impl Dataset {
             external: context.external.clone(),
             today: context.today,
             strata: records.iter().map(|record| record.stratum.clone()).collect(),
-            keys: records.iter().map(|record| record.key.clone()).collect(),
         }
     }
 
@@ -127,17 +128,13 @@ impl Dataset {
         self
     }
 
-    /// The anonymous keys of the responses, in order: they match the waves of a survey inside the program and are never written anywhere.
-    pub(crate) fn keys(&self) -> &[String] {
-        &self.keys
-    }
-
     /// The same responses and design seen through other columns, questions and nomenclatures.
     pub(super) fn seen_through(&self, columns: Vec<Column>, questions: Vec<Question>, like: &Dataset) -> Dataset {
         let names = columns.iter().enumerate().map(|(place, column)| (column.name.clone(), place));
         Dataset {
             len: self.len,
             design: self.design.clone(),
+            weighted: self.weighted.clone(),
             cell: self.cell,
             index: names.collect(),
             columns,
@@ -147,7 +144,6 @@ impl Dataset {
             external: self.external.clone(),
             today: self.today,
             strata: self.strata.clone(),
-            keys: self.keys.clone(),
         }
     }
 

@@ -48,7 +48,7 @@ pub(in crate::analysis) fn measured(spec: &Spec, dataset: &Dataset) -> Result<(V
         Estimator::Mean { scale, winsorise: true } => How::Winsorised(scale),
         Estimator::Median => How::Median,
         Estimator::Ratio { scale } => How::Ratio(scale),
-        Estimator::Sum | Estimator::Top { .. } => How::Bare,
+        Estimator::Sum | Estimator::Total | Estimator::Top { .. } => How::Bare,
     };
     let rows: Vec<u32> = (0..dataset.len as u32).collect();
     let parts = prepared.parts.iter().zip(figures).filter(|(part, _)| !part.silent);

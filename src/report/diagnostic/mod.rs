@@ -2,7 +2,7 @@
 //!
 //! `desk` computes what the plan asks for, `findings` says what figures mean without words (which groups differ, what comes
 //! first, what may not be said), `sentences` puts findings into French, `figures`, `questions`, `scales`, `tables`, `group_tables`
-//! and `drawings` make charts and tables, `crossings` gives the tables by groups alone, `response`, `priorities`, `annex` are the
+//! and `drawings` make charts and tables, `crossings` gives the tables by groups alone, `response`, `weighting`, `priorities`, `annex` are the
 //! parts that every diagnostic has, `generic` writes a plan for a questionnaire that has none. Pure; same input, same document.
 
 mod annex;
@@ -24,6 +24,7 @@ mod scales;
 mod sentences;
 mod stopping;
 mod tables;
+mod weighting;
 
 pub use compare::{Difference, differences, holm};
 pub use crossings::crossings;
