@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, anyhow};
 
-use super::{App, comments, overview, training, waves};
+use super::{App, comments, evolution, overview, training, waves};
 use crate::analysis::{aggregates, export};
 use crate::error::{Code, Error, Result};
 use crate::fieldwork::{Diagnostic, FieldQuality, Observatory, Wave, WaveState};
@@ -51,6 +51,7 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
     let now = app.clock.now();
     let facts = facts(&known, now);
     let remarks = comments::remarks(app, wave)?;
+    let past = evolution::past(app, &known, &plan)?;
     let input = Input {
         plan: &plan,
         questionnaire: &questionnaire,
@@ -58,6 +59,7 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
         field: &quality,
         facts: &facts,
         remarks: &remarks,
+        past: past.as_ref(),
     };
     let document = diagnostic::build(input).map_err(|fault| anyhow!(fault))?;
     let essentials = diagnostic::essentials(input).map_err(|fault| anyhow!(fault))?;
@@ -66,6 +68,12 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
     let breakdowns: Vec<_> = plan.breakdowns.iter().map(|cut| cut.breakdown.clone()).collect();
     let figures = aggregates::aggregates(&dataset, &specs, &breakdowns, &plan.crossings()).map_err(|fault| anyhow!(fault))?;
     let mut figures = serde_json::to_value(&figures).context("les agrégats")?;
+    if let (Some(past), Some(top)) = (&past, figures.as_object_mut()) {
+        top.insert(
+            "evolution".to_owned(),
+            aggregates::evolution(&past.title, past.responses, past.common, &past.indicators),
+        );
+    }
     if let (true, Some(top)) = (known.settings.demo, figures.as_object_mut()) {
         top.insert("notice".to_owned(), training::DEMONSTRATION.into());
     }
@@ -112,6 +120,7 @@ pub fn crossings(app: &App, wave: Id<Wave>) -> Result<Vec<Table>> {
         field: &FieldQuality::default(),
         facts: &facts(&known, app.clock.now()),
         remarks: &[],
+        past: None,
     };
     diagnostic::crossings(input).map_err(|fault| anyhow!(fault).into())
 }
@@ -141,7 +150,7 @@ fn choose(app: &App, given: Option<&str>, questionnaire: &Questionnaire) -> Resu
     })
 }
 
-fn facts(wave: &Wave, now: Timestamp) -> Facts {
+pub(super) fn facts(wave: &Wave, now: Timestamp) -> Facts {
     let settings = &wave.settings;
     let today = now.date();
     let closed = wave.closes_at.date();

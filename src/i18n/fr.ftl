@@ -2128,3 +2128,20 @@ comments-back = Tous les commentaires
 comments-back-place = Revenir aux commentaires
 comments-chapters = Commentaires du comité de pilotage
 comments-chapters-what = Chapitre par chapitre, ce que le comité de pilotage et la coordination en disent.
+
+## Évolution : une vague et celle d’avant
+
+wave-nav-evolution = Évolution
+evolution-title = Évolution
+evolution-title-page = Évolution : { $page }
+evolution-lead = De { $before } à { $after }, après « { $title } ».
+evolution-none = Cette enquête n’est comparée à aucune vague antérieure.
+evolution-few = Il y a trop peu de réponses dans une des deux vagues pour montrer une évolution.
+evolution-pages = Question par question
+evolution-back = Tous les indicateurs
+evolution-choose = La vague de comparaison
+evolution-which = Comparer avec
+evolution-last = La dernière vague close du même territoire
+evolution-no-wave = Aucune
+evolution-keep = Enregistrer
+evolution-choose-what = Ce choix vaut pour cette page et pour les prochains diagnostics. Ceux déjà produits ne changent pas.

@@ -24,6 +24,7 @@ mod comments;
 mod coordinate;
 mod direct;
 mod door;
+mod evolution;
 pub mod fields;
 mod mails;
 mod page;

@@ -2,7 +2,7 @@
 //!
 //! `desk` computes what the plan asks for, `findings` says what figures mean without words (which groups differ, what comes
 //! first, what may not be said), `sentences` puts findings into French, `figures`, `questions`, `scales`, `tables`, `group_tables`
-//! and `drawings` make charts and tables, `crossings` gives the tables by groups alone, `response`, `weighting`, `priorities`, `annex` are the
+//! and `drawings` make charts and tables, `crossings` gives the tables by groups alone, `evolution` what changed since the wave before, `response`, `weighting`, `priorities`, `annex` are the
 //! parts that every diagnostic has, `generic` writes a plan for a questionnaire that has none. Pure; same input, same document.
 
 mod annex;
@@ -12,6 +12,7 @@ mod coverage;
 mod crossings;
 mod desk;
 mod drawings;
+mod evolution;
 mod figures;
 mod findings;
 mod generic;
@@ -29,6 +30,7 @@ mod weighting;
 pub use compare::{Difference, differences, holm};
 pub use crossings::crossings;
 pub use desk::{Desk, at_place, of_place};
+pub use evolution::{Past, evolution, evolution_of};
 pub use findings::{Fact, GroupGap};
 pub use generic::plan as generic_plan;
 pub use sentences::say;
@@ -56,6 +58,8 @@ pub struct Input<'a> {
     pub facts: &'a Facts,
     /// What the steering committee wants to be read, in order.
     pub remarks: &'a [Remark],
+    /// The wave before, when there is one.
+    pub past: Option<&'a Past>,
 }
 
 /// A remark of the steering committee, printed under what it is about without its author’s name.

@@ -296,6 +296,7 @@ impl Checker<'_> {
             | BlockPlan::Response
             | BlockPlan::Weighting
             | BlockPlan::Essentials
+            | BlockPlan::Evolution
             | BlockPlan::AllTables
             | BlockPlan::Glossary
             | BlockPlan::Definitions
