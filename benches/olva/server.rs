@@ -279,6 +279,8 @@ pub(crate) fn generic_document(dataset: &Dataset, questionnaire: &Questionnaire)
         facts: &facts,
         remarks: &[],
         verbatims: &[],
+        beside: &olva::report::diagnostic::Beside::default(),
+        past: None,
     })
     .expect("the generic plan fits its questionnaire")
 }

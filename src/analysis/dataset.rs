@@ -162,6 +162,25 @@ impl Dataset {
         self
     }
 
+    /// The same responses and design seen through other columns, questions and nomenclatures.
+    pub(super) fn seen_through(&self, columns: Vec<Column>, questions: Vec<Question>, like: &Dataset) -> Dataset {
+        let names = columns.iter().enumerate().map(|(place, column)| (column.name.clone(), place));
+        Dataset {
+            len: self.len,
+            design: self.design.clone(),
+            weighted: self.weighted.clone(),
+            cell: self.cell,
+            index: names.collect(),
+            columns,
+            questions,
+            rosters: self.rosters.clone(),
+            nomenclatures: like.nomenclatures.clone(),
+            external: self.external.clone(),
+            today: self.today,
+            strata: self.strata.clone(),
+        }
+    }
+
     /// A variable.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.index.get(name).map(|place| &self.columns[*place])

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, anyhow};
 
-use super::{App, comments, comparisons, overview, training, waves};
+use super::{App, comments, comparisons, evolution, overview, training, waves};
 use crate::analysis::dataset::Dataset;
 use crate::analysis::{aggregates, export};
 use crate::error::{Code, Error, Result};
@@ -54,6 +54,7 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
     let remarks = comments::remarks(app, wave)?;
     let verbatims = super::verbatims::coded(app, &known)?;
     let beside = comparisons::beside(app, &known, &plan, &questionnaire)?;
+    let past = evolution::past(app, &known, &plan)?;
     let input = Input {
         plan: &plan,
         questionnaire: &questionnaire,
@@ -63,6 +64,7 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
         remarks: &remarks,
         verbatims: &verbatims,
         beside: &beside,
+        past: past.as_ref(),
     };
     let document = diagnostic::build(input).map_err(|fault| anyhow!(fault))?;
     let essentials = diagnostic::essentials(input).map_err(|fault| anyhow!(fault))?;
@@ -71,6 +73,12 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
     let breakdowns: Vec<_> = plan.breakdowns.iter().map(|cut| cut.breakdown.clone()).collect();
     let figures = aggregates::aggregates(&dataset, &specs, &breakdowns, &plan.crossings()).map_err(|fault| anyhow!(fault))?;
     let mut figures = serde_json::to_value(&figures).context("les agrégats")?;
+    if let (Some(past), Some(top)) = (&past, figures.as_object_mut()) {
+        top.insert(
+            "evolution".to_owned(),
+            aggregates::evolution(&past.title, past.responses, past.common, &past.indicators),
+        );
+    }
     if let (true, Some(top)) = (known.settings.demo, figures.as_object_mut()) {
         top.insert("notice".to_owned(), training::DEMONSTRATION.into());
     }
@@ -119,6 +127,7 @@ pub fn side_by_side(app: &App, wave: Id<Wave>, dataset: &Dataset) -> Result<Opti
         remarks: &[],
         verbatims: &[],
         beside: &Beside::default(),
+        past: None,
     };
     diagnostic::side_by_side(input).map_err(|fault| anyhow!(fault).into())
 }
@@ -140,6 +149,7 @@ pub fn crossings(app: &App, wave: Id<Wave>) -> Result<Vec<Table>> {
         remarks: &[],
         verbatims: &[],
         beside: &Beside::default(),
+        past: None,
     };
     diagnostic::crossings(input).map_err(|fault| anyhow!(fault).into())
 }
@@ -160,6 +170,8 @@ pub fn open_question(app: &App, known: &Wave, item: &str) -> Result<Option<Vec<B
         facts: &facts(known, app.clock.now()),
         remarks: &[],
         verbatims: &verbatims,
+        beside: &Beside::default(),
+        past: None,
     };
     diagnostic::open_question(input, item).map_err(|fault| anyhow!(fault).into())
 }

@@ -22,6 +22,7 @@ pub mod columns;
 pub mod comments;
 pub mod comparisons;
 pub mod diagnostics;
+pub mod evolution;
 pub mod frame;
 pub mod mailing;
 pub mod observatories;

@@ -185,6 +185,13 @@ pub fn disagreements(profile: &Profile, questionnaire: &Questionnaire) -> Vec<St
     );
     out.extend(
         profile
+            .earlier
+            .keys()
+            .filter(|name| !profile.answers.contains_key(*name))
+            .map(|name| format!("vague d’avant {name}")),
+    );
+    out.extend(
+        profile
             .behaviour
             .abandon_at
             .keys()

@@ -5,6 +5,7 @@ pub mod arrival;
 pub mod clock;
 pub mod dice;
 pub mod draw;
+mod earlier;
 pub mod facts;
 pub mod field;
 pub mod folder;

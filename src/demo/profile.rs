@@ -23,6 +23,26 @@ pub struct Profile {
     pub behaviour: Behaviour,
     /// When answers arrive.
     pub arrival: Arrival,
+    /// Item id (or `item.row`) → what multiplied its weights in the wave before.
+    pub earlier: BTreeMap<String, Vec<Adjust>>,
+}
+
+impl Profile {
+    /// The distributions of the wave before.
+    #[must_use]
+    pub fn earlier(&self) -> Self {
+        fn add(spec: &mut Spec, more: &[Adjust]) {
+            spec.adjust.extend(more.iter().cloned());
+            spec.cases.iter_mut().for_each(|case| add(&mut case.spec, more));
+        }
+        let mut out = self.clone();
+        for (item, more) in &self.earlier {
+            if let Some(spec) = out.answers.get_mut(item) {
+                add(spec, more);
+            }
+        }
+        out
+    }
 }
 
 /// A theme of the demonstration.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::earlier::{self, Dates};
 use super::facts;
 use super::field::{self, Field, Progress};
 use super::folder::{DATABASE, Trouble, prepare, write};
@@ -28,6 +29,10 @@ const OPENS: &str = "2026-03-09T07:00:00Z";
 const CLOSES: &str = "2026-06-07T21:59:00Z";
 const TODAY: &str = "2026-06-01T08:00:00Z";
 const YEAR: i16 = 2026;
+/// The wave before.
+const EARLIER_OPENS: &str = "2024-03-11T07:00:00Z";
+const EARLIER_CLOSES: &str = "2024-06-09T21:59:00Z";
+const EARLIER_YEAR: i16 = 2024;
 
 /// What to demonstrate.
 pub struct Options {
@@ -115,9 +120,20 @@ pub fn run(options: &Options, progress: &mut Progress<'_>) -> Result<Done, Troub
         opens: instant(OPENS),
         until: instant(TODAY),
         wanted: options.responses(),
+        earlier: false,
     };
     let (tally, waiting) =
         field::simulate(&app, &clock, &field, &profile, &frame.rows, &links, progress).map_err(|e| internal(&e))?;
+    let wanted = earlier::wanted(options.responses());
+    if wanted > 0 {
+        let dates = Dates {
+            opens: instant(EARLIER_OPENS),
+            closes: instant(EARLIER_CLOSES),
+            year: EARLIER_YEAR,
+        };
+        let mut told = |_: &str, done: usize, of: usize| progress("Vague précédente", done, of);
+        earlier::hold(&app, wave, &dates, (options.seed, wanted), &profile, &frame.rows, &mut told).map_err(|e| internal(&e))?;
+    }
     let today = instant(TODAY);
     clock.set(today);
     let waiting = waiting.or_else(|| links.first().map(|(_, _, token)| token));

@@ -186,6 +186,21 @@ pub struct WaveSettings {
     pub references_off: Vec<String>,
     /// How the answers are weighted.
     pub weighting: weighting::WeightingChoices,
+    /// The wave it is compared with.
+    pub earlier: EarlierWave,
+}
+
+/// The wave that another is compared with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EarlierWave {
+    /// The last that closed before it opened, on the same territory.
+    #[default]
+    Last,
+    /// None.
+    None,
+    /// This one.
+    Chosen(Id<Wave>),
 }
 
 /// The states of a wave.

@@ -2512,3 +2512,19 @@ open-quote-empty = Il ne reste rien à lire dans cet extrait.
 open-quote-added = « { $word } » n’est pas dans la réponse à cet endroit : on peut retirer ou masquer des mots, jamais en ajouter ni en changer.
 open-quote-three = Ce thème a déjà trois extraits : retirez-en un d’abord.
 open-quote-conflict = Quelqu’un a changé cet extrait entre-temps, ou l’association a corrigé son texte : relisez, puis enregistrez à nouveau si vous le souhaitez.
+## Évolution : une vague et celle d’avant
+
+wave-nav-evolution = Évolution
+evolution-title = Évolution
+evolution-title-page = Évolution : { $page }
+evolution-lead = De { $before } à { $after }, après « { $title } ».
+evolution-none = Cette enquête n’est comparée à aucune vague antérieure.
+evolution-few = Il y a trop peu de réponses dans une des deux vagues pour montrer une évolution.
+evolution-pages = Question par question
+evolution-back = Tous les indicateurs
+evolution-choose = La vague de comparaison
+evolution-which = Comparer avec
+evolution-last = La dernière vague close du même territoire
+evolution-no-wave = Aucune
+evolution-keep = Enregistrer
+evolution-choose-what = Ce choix vaut pour cette page et pour les prochains diagnostics. Ceux déjà produits ne changent pas.

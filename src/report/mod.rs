@@ -294,6 +294,15 @@ pub enum Chart {
         /// The figures.
         rows: Vec<ComparedRow>,
     },
+    /// Two moments a row, joined: from the earlier value to the later one.
+    Dumbbell {
+        /// Unit.
+        unit: Unit,
+        /// Names of the two moments.
+        moments: (String, String),
+        /// The rows.
+        rows: Vec<DumbbellRow>,
+    },
     /// Rows × columns of percentages.
     Heat {
         /// Unit.
@@ -361,6 +370,19 @@ pub struct ComparedRow {
     pub other: Point,
     /// Drawn in the accent colour: the difference is clear.
     pub strong: bool,
+}
+
+/// A row of a dumbbell chart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DumbbellRow {
+    /// Label.
+    pub label: String,
+    /// Earlier and later values; `None`: hidden.
+    pub points: Option<(Point, Point)>,
+    /// The change holds: drawn in the accent colour, others in grey.
+    pub strong: bool,
+    /// Written at the end of the row (« +9 points »).
+    pub note: String,
 }
 
 /// Where a chart is shown.

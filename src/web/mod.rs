@@ -25,6 +25,7 @@ mod compare;
 mod coordinate;
 mod direct;
 mod door;
+mod evolution;
 pub mod fields;
 mod mails;
 mod page;

@@ -51,6 +51,18 @@ pub const ROUTES: &[Route] = &[
         Access::Roles(READERS),
         results::live,
     ),
+    // — evolution —
+    get(
+        "/o/{observatory}/vagues/{wave}/evolution",
+        Access::Roles(READERS),
+        evolution::show,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/evolution",
+        Access::Roles(COORDINATORS),
+        evolution::choose,
+    ),
+    // — waves —
     get(
         "/o/{observatory}/vagues/{wave}/methode",
         Access::Roles(READERS),

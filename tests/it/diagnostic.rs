@@ -225,6 +225,7 @@ fn document(questionnaire: &Questionnaire, plan: &Plan, records: Vec<Record>) ->
         remarks: &[],
         verbatims: &[],
         beside: &Beside::default(),
+        past: None,
     })
     .expect("the plan suits the questionnaire")
 }
@@ -394,6 +395,7 @@ fn said_shares_are_those_of_the_answers() {
         remarks: &[],
         verbatims: &[],
         beside: &Beside::default(),
+        past: None,
     };
     let desk = Desk::new(input).expect("computed");
     let finding = Finding {

@@ -7,6 +7,7 @@ mod crossing;
 mod distribution;
 mod figure;
 mod gap;
+mod measured;
 mod nested;
 mod prepare;
 mod rows;
@@ -18,6 +19,8 @@ use super::dataset::Dataset;
 use super::{Estimate, NonResponse, typeset};
 pub use gap::Gap;
 pub use nested::{Nest, Nested, named, nested};
+pub use measured::is_single;
+pub(super) use measured::{How, Measured, measured};
 use prepare::Prepared;
 pub use total::IMPUTATIONS;
 

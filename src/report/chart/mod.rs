@@ -6,6 +6,7 @@ mod backend;
 mod canvas;
 mod columns;
 mod compared;
+mod dumbbell;
 mod ink;
 mod layout;
 mod rows;
@@ -15,7 +16,7 @@ mod tests;
 
 pub use ink::css_variables;
 
-use super::{BarRow, Chart, ComparedRow, Figure, Medium, fonts};
+use super::{BarRow, Chart, ComparedRow, DumbbellRow, Figure, Medium, fonts};
 use canvas::Canvas;
 
 /// The chart as an SVG element (`<svg …>…</svg>`, 680 units wide); `id` is its own. Title and alternative text are given by the
@@ -60,6 +61,7 @@ fn draw(chart: &Chart, medium: Medium) -> Canvas {
         } => columns::histogram(&mut canvas, classes, median.as_ref(), axis, *unit),
         Chart::Dots { unit, rows, reference } => rows::dots(&mut canvas, *unit, rows, reference.as_ref()),
         Chart::Compared { unit, names, rows } => compared::compared(&mut canvas, *unit, names, rows),
+        Chart::Dumbbell { unit, moments, rows } => dumbbell::dumbbell(&mut canvas, *unit, moments, rows),
         Chart::Heat { unit, columns, rows } => areas::heat(&mut canvas, *unit, columns, rows),
         Chart::Treemap { parts } => areas::treemap(&mut canvas, parts),
         Chart::Quadrant { x, y, points, corner } => areas::quadrant(&mut canvas, x, y, points, corner),
@@ -125,6 +127,18 @@ fn relabel(chart: &Chart, f: &dyn Fn(&str) -> String) -> Chart {
                 .into_iter()
                 .map(|row| ComparedRow {
                     label: f(&row.label),
+                    ..row
+                })
+                .collect(),
+        },
+        Chart::Dumbbell { unit, moments, rows } => Chart::Dumbbell {
+            unit,
+            moments: (f(&moments.0), f(&moments.1)),
+            rows: rows
+                .into_iter()
+                .map(|row| DumbbellRow {
+                    label: f(&row.label),
+                    note: f(&row.note),
                     ..row
                 })
                 .collect(),

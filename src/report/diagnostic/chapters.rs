@@ -10,7 +10,7 @@ use super::remarks::Remarks;
 use super::sentences::{no_gap, say, too_few};
 use crate::analysis::indicator::Kind;
 use crate::fieldwork::comment::Place;
-use crate::report::plan::{BlockPlan, CalloutName, Finding};
+use crate::report::plan::{BlockPlan, CalloutName, Finding, Plan};
 use crate::report::words::{self, counted};
 use crate::report::{Block, CalloutKind, Chapter, Document, Inline, KeyFigure, Meta};
 
@@ -22,6 +22,7 @@ pub(super) fn document(desk: &Desk<'_>) -> Document {
     let mut chapters: Vec<Chapter> = plan
         .chapters
         .iter()
+        .filter(|chapter| input.past.is_some() || !Plan::is_evolution(chapter))
         .filter_map(|chapter| {
             desk.restart();
             let mut content = Vec::new();
@@ -101,6 +102,7 @@ pub(super) fn essentials(desk: &Desk<'_>) -> Vec<Block> {
         out.push(Block::KeyFigures(tiles));
     }
     out.extend(findings(desk, &plan.essentials.findings, true));
+    out.extend(super::evolution::essentials(desk));
     out
 }
 
@@ -297,6 +299,7 @@ fn blocks(desk: &Desk<'_>, block: &BlockPlan) -> Vec<Block> {
         BlockPlan::Response => super::response::blocks(desk),
         BlockPlan::Weighting => super::weighting::method(desk.input.dataset),
         BlockPlan::Essentials => essentials(desk),
+        BlockPlan::Evolution => super::evolution::blocks(desk),
         BlockPlan::SideBySide { rows, levels, title } => super::priorities::side_by_side(desk, rows, levels, title.as_deref()),
         BlockPlan::Quadrant { item, urgent, axis } => super::priorities::quadrant(desk, item, urgent, axis),
         BlockPlan::Dispersion { indicator, by } => super::priorities::dispersion(desk, indicator, by),

@@ -218,6 +218,12 @@ fn chapters(questionnaire: &Questionnaire, asked: &[&Item]) -> Vec<ChapterPlan> 
         }
     }
     out.push(chapter(
+        "evolution",
+        "Évolution depuis la vague précédente",
+        false,
+        vec![BlockPlan::Evolution],
+    ));
+    out.push(chapter(
         "lire",
         "Comment lire ces chiffres",
         true,

@@ -2,7 +2,7 @@
 //!
 //! `desk` computes what the plan asks for, `comparisons` and `territories` read it beside elsewhere and by zone, `findings` says what figures mean without words (which groups differ, what comes
 //! first, what may not be said), `sentences` puts findings into French, `figures`, `questions`, `scales`, `tables`, `group_tables`
-//! and `drawings` make charts and tables, `crossings` gives the tables by groups alone, `response`, `weighting`, `priorities`, `annex` are the
+//! and `drawings` make charts and tables, `crossings` gives the tables by groups alone, `evolution` what changed since the wave before, `response`, `weighting`, `priorities`, `annex` are the
 //! parts that every diagnostic has, `generic` writes a plan for a questionnaire that has none. Pure; same input, same document.
 
 mod annex;
@@ -13,6 +13,7 @@ mod coverage;
 mod crossings;
 mod desk;
 mod drawings;
+mod evolution;
 mod figures;
 mod findings;
 mod generic;
@@ -33,6 +34,7 @@ pub use compare::{Difference, differences, holm};
 pub use comparisons::comparisons;
 pub use crossings::crossings;
 pub use desk::{Desk, at_place, of_place};
+pub use evolution::{Past, evolution, evolution_of};
 pub use findings::{Fact, GroupGap};
 pub use generic::plan as generic_plan;
 pub use sentences::say;
@@ -69,6 +71,8 @@ pub struct Input<'a> {
     pub verbatims: &'a [CodedQuestion],
     /// What the figures are read beside.
     pub beside: &'a Beside,
+    /// The wave before, when there is one.
+    pub past: Option<&'a Past>,
 }
 
 /// What the figures of a wave are read beside: elsewhere, and the parts of its own territory.

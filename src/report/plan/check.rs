@@ -297,6 +297,7 @@ impl Checker<'_> {
             | BlockPlan::Weighting
             | BlockPlan::Essentials
             | BlockPlan::Comparisons
+            | BlockPlan::Evolution
             | BlockPlan::AllTables
             | BlockPlan::Glossary
             | BlockPlan::Definitions

@@ -249,6 +249,8 @@ pub enum BlockPlan {
     Weighting,
     /// Key figures and findings of `essentials`.
     Essentials,
+    /// What changed since the wave before; nothing when there is none.
+    Evolution,
     /// Several needs on one scale.
     SideBySide {
         /// The needs.
@@ -337,6 +339,11 @@ impl Plan {
     /// A breakdown.
     pub fn cut(&self, id: &str) -> Option<&Cut> {
         self.breakdowns.iter().find(|cut| cut.breakdown.id == id)
+    }
+
+    /// Whether a chapter only says what changed since the wave before: without such a wave it is not there.
+    pub fn is_evolution(chapter: &ChapterPlan) -> bool {
+        !chapter.blocks.is_empty() && chapter.blocks.iter().all(|block| *block == BlockPlan::Evolution)
     }
 
     /// Every (indicator, breakdown) that the plan crosses, in order, once.
