@@ -8,7 +8,7 @@ use crate::analysis::{aggregates, export};
 use crate::error::{Code, Error, Result};
 use crate::fieldwork::{Diagnostic, FieldQuality, Observatory, Wave, WaveState};
 use crate::questionnaire::Questionnaire;
-use crate::report::diagnostic::{self, Beside, Facts, Input};
+use crate::report::diagnostic::{self, Facts, Input};
 use crate::report::plan::{self, Plan};
 use crate::report::{Block, Table, html, pdf};
 use crate::store::diagnostic as store;
@@ -56,15 +56,11 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
     let beside = comparisons::beside(app, &known, &plan, &questionnaire)?;
     let past = evolution::past(app, &known, &plan)?;
     let input = Input {
-        plan: &plan,
-        questionnaire: &questionnaire,
-        dataset: &dataset,
-        field: &quality,
-        facts: &facts,
         remarks: &remarks,
         verbatims: &verbatims,
         beside: &beside,
         past: past.as_ref(),
+        ..Input::of(&plan, &questionnaire, &dataset, &quality, &facts)
     };
     let document = diagnostic::build(input).map_err(|fault| anyhow!(fault))?;
     let essentials = diagnostic::essentials(input).map_err(|fault| anyhow!(fault))?;
@@ -118,18 +114,8 @@ pub fn side_by_side(app: &App, wave: Id<Wave>, dataset: &Dataset) -> Result<Opti
     let known = waves::get(app, wave)?;
     let (questionnaire, _) = overview::dataset(app, wave)?;
     let plan = choose(app, None, &questionnaire)?;
-    let input = Input {
-        plan: &plan,
-        questionnaire: &questionnaire,
-        dataset,
-        field: &FieldQuality::default(),
-        facts: &facts(&known, app.clock.now()),
-        remarks: &[],
-        verbatims: &[],
-        beside: &Beside::default(),
-        past: None,
-    };
-    diagnostic::side_by_side(input).map_err(|fault| anyhow!(fault).into())
+    let (field, facts) = (FieldQuality::default(), facts(&known, app.clock.now()));
+    diagnostic::side_by_side(Input::of(&plan, &questionnaire, dataset, &field, &facts)).map_err(|fault| anyhow!(fault).into())
 }
 
 /// The indicators of the wave’s plan by groups, one table for each breakdown, on the responses of this instant.
@@ -140,18 +126,8 @@ pub fn crossings(app: &App, wave: Id<Wave>) -> Result<Vec<Table>> {
     let known = waves::get(app, wave)?;
     let (questionnaire, dataset) = overview::dataset(app, wave)?;
     let plan = choose(app, None, &questionnaire)?;
-    let input = Input {
-        plan: &plan,
-        questionnaire: &questionnaire,
-        dataset: &dataset,
-        field: &FieldQuality::default(),
-        facts: &facts(&known, app.clock.now()),
-        remarks: &[],
-        verbatims: &[],
-        beside: &Beside::default(),
-        past: None,
-    };
-    diagnostic::crossings(input).map_err(|fault| anyhow!(fault).into())
+    let (field, facts) = (FieldQuality::default(), facts(&known, app.clock.now()));
+    diagnostic::crossings(Input::of(&plan, &questionnaire, &dataset, &field, &facts)).map_err(|fault| anyhow!(fault).into())
 }
 
 /// The themes of an open question as the diagnostic of this instant would print them; `None` when its coding is not far enough.
@@ -162,16 +138,10 @@ pub fn open_question(app: &App, known: &Wave, item: &str) -> Result<Option<Vec<B
     let (questionnaire, dataset) = overview::dataset(app, known.id)?;
     let plan = choose(app, None, &questionnaire)?;
     let verbatims = super::verbatims::coded(app, known)?;
+    let (field, facts) = (FieldQuality::default(), facts(known, app.clock.now()));
     let input = Input {
-        plan: &plan,
-        questionnaire: &questionnaire,
-        dataset: &dataset,
-        field: &FieldQuality::default(),
-        facts: &facts(known, app.clock.now()),
-        remarks: &[],
         verbatims: &verbatims,
-        beside: &Beside::default(),
-        past: None,
+        ..Input::of(&plan, &questionnaire, &dataset, &field, &facts)
     };
     diagnostic::open_question(input, item).map_err(|fault| anyhow!(fault).into())
 }

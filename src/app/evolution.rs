@@ -136,7 +136,10 @@ fn compared(app: &App, wave: &Wave) -> Result<Option<Compared>> {
 /// The names of two waves: their years, or their titles when these are the same.
 fn moments(earlier: &Wave, later: &Wave) -> (String, String) {
     if earlier.year == later.year {
-        (earlier.closes_at.date().strftime("%m/%Y").to_string(), later.closes_at.date().strftime("%m/%Y").to_string())
+        (
+            earlier.closes_at.date().strftime("%m/%Y").to_string(),
+            later.closes_at.date().strftime("%m/%Y").to_string(),
+        )
     } else {
         (earlier.year.to_string(), later.year.to_string())
     }
@@ -210,14 +213,10 @@ pub fn page(app: &App, wave: &Wave, page: Option<&str>) -> Result<Option<Page>> 
         _ if few => Vec::new(),
         None => {
             let facts = diagnostics::facts(wave, app.clock.now());
+            let field = crate::fieldwork::FieldQuality::default();
             diagnostic::evolution(diagnostic::Input {
-                plan: &plan,
-                questionnaire: later,
-                dataset: &found.after,
-                field: &crate::fieldwork::FieldQuality::default(),
-                facts: &facts,
-                remarks: &[],
                 past: Some(&past),
+                ..diagnostic::Input::of(&plan, later, &found.after, &field, &facts)
             })
             .map_err(|fault| anyhow!(fault))?
         }

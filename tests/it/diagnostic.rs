@@ -12,7 +12,7 @@ use olva::questionnaire::answer::{Answers, Cell, Content, Value};
 use olva::questionnaire::condition::Val;
 use olva::questionnaire::flow::{Context, Path};
 use olva::questionnaire::{Kind, Questionnaire, schema};
-use olva::report::diagnostic::{Beside, Desk, Fact, Facts, GroupGap, Input, at_place, build, generic_plan, of_place, say};
+use olva::report::diagnostic::{Desk, Fact, Facts, GroupGap, Input, at_place, build, generic_plan, of_place, say};
 use olva::report::plan::{self, BlockPlan, Finding, Plan};
 use olva::report::words::Noun;
 use olva::report::{Block, Chart, Document, Inline, TableCell, Unit, html};
@@ -216,18 +216,7 @@ fn document(questionnaire: &Questionnaire, plan: &Plan, records: Vec<Record>) ->
     let n = records.len();
     let dataset = Dataset::new(questionnaire, &context(), records);
     let (field, facts) = (field(n.max(2)), facts());
-    build(Input {
-        plan,
-        questionnaire,
-        dataset: &dataset,
-        field: &field,
-        facts: &facts,
-        remarks: &[],
-        verbatims: &[],
-        beside: &Beside::default(),
-        past: None,
-    })
-    .expect("the plan suits the questionnaire")
+    build(Input::of(plan, questionnaire, &dataset, &field, &facts)).expect("the plan suits the questionnaire")
 }
 
 /// Everything that is read, in order.
@@ -386,17 +375,7 @@ fn said_shares_are_those_of_the_answers() {
     }
     let dataset = Dataset::new(&questionnaire, &context(), records);
     let (field, facts) = (field(317), facts());
-    let input = Input {
-        plan: &plan,
-        questionnaire: &questionnaire,
-        dataset: &dataset,
-        field: &field,
-        facts: &facts,
-        remarks: &[],
-        verbatims: &[],
-        beside: &Beside::default(),
-        past: None,
-    };
+    let input = Input::of(&plan, &questionnaire, &dataset, &field, &facts);
     let desk = Desk::new(input).expect("computed");
     let finding = Finding {
         indicator: "L4".to_owned(),

@@ -37,7 +37,11 @@ pub(super) fn decide(route: &Route<'_, '_>, layout: &Layout<'_>) -> Seen<Decided
         items.push(Shown {
             kept: route.kept(place)?,
             rows: route.rows(item)?,
-            lines: if slot.roster.is_some() { route.lines(place)? } else { Vec::new() },
+            lines: if slot.roster.is_some() {
+                route.lines(place)?
+            } else {
+                Vec::new()
+            },
             mask,
         });
     }
@@ -121,7 +125,9 @@ pub(super) fn fill(
                 ..
             } => {
                 let (own, after) = builders[slot.first..].split_at_mut(1);
-                let Kind::Roster { items, .. } = &slot.item.kind else { continue };
+                let Kind::Roster { items, .. } = &slot.item.kind else {
+                    continue;
+                };
                 let columns_of = crate::analysis::build::roster_columns(items);
                 for row in 0..route.len() {
                     let counted = shown.mask[row] == 1 && state[row] == ROWS;
@@ -143,7 +149,9 @@ pub(super) fn fill(
                     .collect();
                 for (place, column) in columns_of.iter().enumerate().take(columns.len()) {
                     let field = &route.batch.fields[from + place];
-                    let states = kept.iter().map(|line| if column.enabled { field.state[*line] } else { HIDDEN });
+                    let states = kept
+                        .iter()
+                        .map(|line| if column.enabled { field.state[*line] } else { HIDDEN });
                     push_units(&mut after[place].0, field, None, kept.iter().copied().zip(states));
                 }
             }
@@ -177,7 +185,9 @@ fn push_units(builder: &mut Builder, field: &Field, kept: Option<&Kept>, units: 
         Form::Code => codes(builder, field, units),
         Form::Codes(size) => sets(builder, field, kept, size, units),
         Form::Number => {
-            let (missing, Data::Numbers { values, bands, .. }) = builder.parts() else { return };
+            let (missing, Data::Numbers { values, bands, .. }) = builder.parts() else {
+                return;
+            };
             for (unit, state) in units {
                 let (value, band, why) = match state {
                     VALUE | BAND => (field.number[unit], field.band[unit], None),
@@ -190,14 +200,18 @@ fn push_units(builder: &mut Builder, field: &Field, kept: Option<&Kept>, units: 
             }
         }
         Form::Flag => {
-            let (missing, Data::Flags(flags)) = builder.parts() else { return };
+            let (missing, Data::Flags(flags)) = builder.parts() else {
+                return;
+            };
             for (unit, state) in units {
                 flags.push(state == VALUE && field.flag[unit]);
                 missing.push((state != VALUE).then(|| missing_of(state)));
             }
         }
         Form::Date => {
-            let (missing, Data::Dates(dates)) = builder.parts() else { return };
+            let (missing, Data::Dates(dates)) = builder.parts() else {
+                return;
+            };
             for (unit, state) in units {
                 dates.push(if state == VALUE { field.date[unit] } else { Date::ZERO });
                 missing.push((state != VALUE).then(|| missing_of(state)));
@@ -227,7 +241,9 @@ fn codes(builder: &mut Builder, field: &Field, units: impl Iterator<Item = (usiz
     // As many units as there are before a code to add to the list.
     while rest.peek().is_some() {
         let mut new = None;
-        let (missing, Data::Codes { codes, .. }) = builder.parts() else { return };
+        let (missing, Data::Codes { codes, .. }) = builder.parts() else {
+            return;
+        };
         while let Some((unit, state)) = rest.peek().copied() {
             if state == VALUE {
                 let code = field.code[unit];
@@ -258,7 +274,13 @@ fn codes(builder: &mut Builder, field: &Field, units: impl Iterator<Item = (usiz
     }
 }
 
-fn sets(builder: &mut Builder, field: &Field, kept: Option<&Kept>, size: Option<usize>, units: impl Iterator<Item = (usize, u8)>) {
+fn sets(
+    builder: &mut Builder,
+    field: &Field,
+    kept: Option<&Kept>,
+    size: Option<usize>,
+    units: impl Iterator<Item = (usize, u8)>,
+) {
     let (mut places, meant) = places(builder, field);
     for (unit, state) in units {
         let said: &[u32] = match kept {
@@ -323,7 +345,9 @@ fn push_vector(builder: &mut Builder, vector: &Vector, why: &[Missing]) {
                     builder.push_missing(*why);
                     continue;
                 };
-                let (missing, Data::Codes { codes, .. }) = builder.parts() else { return };
+                let (missing, Data::Codes { codes, .. }) = builder.parts() else {
+                    return;
+                };
                 match found[state] {
                     Some((code, meant)) => {
                         codes.push(code);
@@ -331,14 +355,18 @@ fn push_vector(builder: &mut Builder, vector: &Vector, why: &[Missing]) {
                     }
                     None => {
                         builder.push_val(&list[state], Missing::NotAnswered);
-                        let (missing, Data::Codes { codes, .. }) = builder.parts() else { return };
+                        let (missing, Data::Codes { codes, .. }) = builder.parts() else {
+                            return;
+                        };
                         found[state] = codes.last().copied().zip(missing.last().copied());
                     }
                 }
             }
         }
         Vector::Truth(truth) if matches!(builder.column().data, Data::Flags(_)) => {
-            let (missing, Data::Flags(flags)) = builder.parts() else { return };
+            let (missing, Data::Flags(flags)) = builder.parts() else {
+                return;
+            };
             for (truth, why) in truth.iter().zip(why) {
                 flags.push(*truth != NO && *truth != UNKNOWN);
                 missing.push((*truth == UNKNOWN).then_some(*why));

@@ -189,7 +189,12 @@ impl<'q> Streaming<'q> {
             }
         }
         self.own.path = path;
-        let names: BTreeSet<String> = self.attributes.names().into_iter().chain(self.lesson.attributes.iter().cloned()).collect();
+        let names: BTreeSet<String> = self
+            .attributes
+            .names()
+            .into_iter()
+            .chain(self.lesson.attributes.iter().cloned())
+            .collect();
         for name in names {
             let (prefixed, own) = build::external_values(self.questionnaire, &name, self.attributes.get(&name, row));
             self.own.external.insert(format!("register_{name}"), prefixed);
@@ -223,11 +228,26 @@ impl<'q> Streaming<'q> {
         }
         let nobody = Answers::default();
         let nobody = Flow::new(self.questionnaire, &nobody, &self.context);
-        let route = Route::new(&self.context, plan, batch, &self.attributes, &self.lesson.attributes, first, &nobody);
+        let route = Route::new(
+            &self.context,
+            plan,
+            batch,
+            &self.attributes,
+            &self.lesson.attributes,
+            first,
+            &nobody,
+        );
         let decided = fill::decide(&route, &self.layout);
         match decided {
             Ok(decided) => {
-                fill::fill(&route, &self.layout, &decided, &mut self.builders, &mut self.dataset.rosters, first);
+                fill::fill(
+                    &route,
+                    &self.layout,
+                    &decided,
+                    &mut self.builders,
+                    &mut self.dataset.rosters,
+                    first,
+                );
                 self.kept.clear();
                 batch.forget();
                 Ok(())

@@ -58,14 +58,10 @@ pub fn blocks(app: &App, wave: &Wave, page: Page) -> Result<Vec<Block>> {
     let plan = diagnostics::plan(app, &questionnaire)?;
     let beside = beside(app, wave, &plan, &questionnaire)?;
     let facts = diagnostics::facts(wave, app.clock.now());
+    let field = FieldQuality::default();
     let input = Input {
-        plan: &plan,
-        questionnaire: &questionnaire,
-        dataset: &dataset,
-        field: &FieldQuality::default(),
-        facts: &facts,
-        remarks: &[],
         beside: &beside,
+        ..Input::of(&plan, &questionnaire, &dataset, &field, &facts)
     };
     match page {
         Page::References => diagnostic::comparisons(input),

@@ -75,6 +75,33 @@ pub struct Input<'a> {
     pub past: Option<&'a Past>,
 }
 
+impl<'a> Input<'a> {
+    /// The figures alone: no remark, no coded answer, nothing beside, no wave before.
+    pub fn of(
+        plan: &'a Plan,
+        questionnaire: &'a Questionnaire,
+        dataset: &'a Dataset,
+        field: &'a FieldQuality,
+        facts: &'a Facts,
+    ) -> Self {
+        static NOTHING: Beside = Beside {
+            references: Vec::new(),
+            levels: Vec::new(),
+        };
+        Input {
+            plan,
+            questionnaire,
+            dataset,
+            field,
+            facts,
+            remarks: &[],
+            verbatims: &[],
+            beside: &NOTHING,
+            past: None,
+        }
+    }
+}
+
 /// What the figures of a wave are read beside: elsewhere, and the parts of its own territory.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Beside {
