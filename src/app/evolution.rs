@@ -136,7 +136,10 @@ fn compared(app: &App, wave: &Wave) -> Result<Option<Compared>> {
 /// The names of two waves: their years, or their titles when these are the same.
 fn moments(earlier: &Wave, later: &Wave) -> (String, String) {
     if earlier.year == later.year {
-        (earlier.closes_at.date().strftime("%m/%Y").to_string(), later.closes_at.date().strftime("%m/%Y").to_string())
+        (
+            earlier.closes_at.date().strftime("%m/%Y").to_string(),
+            later.closes_at.date().strftime("%m/%Y").to_string(),
+        )
     } else {
         (earlier.year.to_string(), later.year.to_string())
     }

@@ -179,6 +179,16 @@ pub fn dataset(app: &App, wave: Id<Wave>) -> Result<(Arc<Questionnaire>, Arc<Dat
     })
 }
 
+/// The dataset of a wave with other choices than those it has: nothing is cached.
+///
+/// # Errors
+/// Store errors.
+pub(super) fn weighted(app: &App, db: &mut Database, of: &Wave) -> Result<Dataset> {
+    let (questionnaire, context, records) = gather(app, db, of.id, true, app.clock.now())?;
+    let dataset = Dataset::new(&questionnaire, &context, records);
+    weighting::weigh(db, of, &questionnaire, dataset)
+}
+
 /// Every response that was sent and not put aside, those that the analysis does not use included, with what they are read with; weights
 /// and strata are those of the figures.
 ///

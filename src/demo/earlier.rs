@@ -66,7 +66,10 @@ pub(super) fn hold(
     )?;
     let links = waves::links(&past, wave, None, false)?;
     let there = |row: &ContactRow| {
-        let created = row.attributes.get("date_creat").and_then(|day| day.get(..4)?.parse::<i16>().ok());
+        let created = row
+            .attributes
+            .get("date_creat")
+            .and_then(|day| day.get(..4)?.parse::<i16>().ok());
         created.is_none_or(|year| year < dates.year)
     };
     let field = Field {

@@ -205,13 +205,9 @@ fn nature(item: &Item) -> Nature {
         Kind::Boolean { .. } => Nature::Flag,
         Kind::Date { .. } => Nature::Date,
         Kind::Roster { .. } => Nature::Lines,
-        Kind::Text { .. }
-        | Kind::LongText { .. }
-        | Kind::Rna
-        | Kind::Siren
-        | Kind::Email
-        | Kind::Group { .. }
-        | Kind::Note => Nature::Text,
+        Kind::Text { .. } | Kind::LongText { .. } | Kind::Rna | Kind::Siren | Kind::Email | Kind::Group { .. } | Kind::Note => {
+            Nature::Text
+        }
     }
 }
 

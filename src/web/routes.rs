@@ -64,6 +64,21 @@ pub const ROUTES: &[Route] = &[
     ),
     // — waves —
     get(
+        "/o/{observatory}/vagues/{wave}/methode",
+        Access::Roles(READERS),
+        waves::weighting::method,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/methode/choix",
+        Access::Roles(COORDINATORS),
+        waves::weighting::show,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/methode/choix",
+        Access::Roles(COORDINATORS),
+        waves::weighting::save,
+    ),
+    get(
         "/o/{observatory}/vagues/{wave}/associations",
         Access::Roles(COORDINATORS),
         coordinate::frame,

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use super::overlap::Overlap;
 use crate::analysis::design::Design;
 use crate::analysis::indicator::How;
+use crate::analysis::inference::Refusal;
 use crate::analysis::inference::change::{Side, Strangers, between};
 use crate::analysis::inference::compare::Contrast;
 use crate::analysis::inference::intervals::Method;
 use crate::analysis::inference::mcnemar::Mcnemar;
 use crate::analysis::inference::panel::{self, Pair};
 use crate::analysis::inference::statistic::{Linearised, Statistic, linearise};
-use crate::analysis::inference::Refusal;
 use crate::analysis::quantile::Sorted;
 use crate::analysis::thresholds::{self, Scale, cell_is_safe};
 

@@ -55,7 +55,9 @@ pub fn followed<'s>(specs: impl Iterator<Item = &'s Spec>, waves: &Waves<'_>) ->
                 Ok((earlier, _)) => found.parts = parts(&earlier, &after, before, waves),
                 Err(_) => {
                     found.grade = Grade::C;
-                    found.reasons.push("Une réponse d’alors correspond à plusieurs réponses d’aujourd’hui.".to_owned());
+                    found
+                        .reasons
+                        .push("Une réponse d’alors correspond à plusieurs réponses d’aujourd’hui.".to_owned());
                 }
             }
         }
@@ -80,7 +82,9 @@ pub fn followed<'s>(specs: impl Iterator<Item = &'s Spec>, waves: &Waves<'_>) ->
 fn parts(earlier: &[Measured], later: &[Measured], before: &crate::analysis::dataset::Dataset, waves: &Waves<'_>) -> Vec<Shift> {
     let shift = |part: &Measured| {
         // Merged groups do not hold the same codes in both waves.
-        let was = earlier.iter().find(|was| was.code == part.code && part.code != OTHER && was.how == part.how);
+        let was = earlier
+            .iter()
+            .find(|was| was.code == part.code && part.code != OTHER && was.how == part.how);
         let figures = was.and_then(|was| {
             let (one, two) = (
                 Wave {

@@ -120,11 +120,17 @@ fn inherit(after: &[Variable<'_>], out: &mut Matched) {
     for variable in computed {
         let mut worst = Grade::A;
         let mut reasons = Vec::new();
-        for read in variable.reads.iter().filter(|read| after.iter().any(|known| known.id == **read)) {
+        for read in variable
+            .reads
+            .iter()
+            .filter(|read| after.iter().any(|known| known.id == **read))
+        {
             match out.variables.get(read) {
                 None => {
                     worst = Grade::C;
-                    reasons.push(typeset(&format!("Elle se calcule avec « {read} », qui n’était pas demandée.")));
+                    reasons.push(typeset(&format!(
+                        "Elle se calcule avec « {read} », qui n’était pas demandée."
+                    )));
                 }
                 Some(found) if found.grade > Grade::A => {
                     worst = worst.max(found.grade);
@@ -235,13 +241,22 @@ fn codes(
     if renamed {
         lower(Grade::B, "Le libellé de certaines réponses a changé.".to_owned());
     }
-    if classes.iter().any(|class| class.before.len() + class.after.len() > 2 && !class.before.is_empty() && !class.after.is_empty()) {
-        lower(Grade::B, "Des réponses sont regroupées pour pouvoir être comparées.".to_owned());
+    if classes
+        .iter()
+        .any(|class| class.before.len() + class.after.len() > 2 && !class.before.is_empty() && !class.after.is_empty())
+    {
+        lower(
+            Grade::B,
+            "Des réponses sont regroupées pour pouvoir être comparées.".to_owned(),
+        );
     }
     if classes.iter().any(|class| class.before.is_empty() || class.after.is_empty()) {
         // Among several possible answers, one more changes the others little; where one must choose, it takes from them.
         let grade = if is.nature == Nature::Several { Grade::B } else { Grade::C };
-        lower(grade, "Les réponses proposées ne sont plus les mêmes, sans correspondance déclarée.".to_owned());
+        lower(
+            grade,
+            "Les réponses proposées ne sont plus les mêmes, sans correspondance déclarée.".to_owned(),
+        );
     }
     classes
 }
@@ -266,10 +281,16 @@ pub(super) fn gather(left: usize, right: usize, links: &[(usize, usize)]) -> Vec
             order.push(part[place]);
         }
     }
-    let of = |part_of: usize, range: std::ops::Range<usize>| range.filter(|place| part[*place] == part_of).collect::<Vec<usize>>();
+    let of =
+        |part_of: usize, range: std::ops::Range<usize>| range.filter(|place| part[*place] == part_of).collect::<Vec<usize>>();
     order
         .into_iter()
-        .map(|name| (of(name, 0..left), of(name, left..left + right).into_iter().map(|at| at - left).collect()))
+        .map(|name| {
+            (
+                of(name, 0..left),
+                of(name, left..left + right).into_iter().map(|at| at - left).collect(),
+            )
+        })
         .collect()
 }
 
@@ -298,7 +319,12 @@ mod tests {
         let old = questionnaire("avant", OLD, "");
         let same = questionnaire("apres", OLD, "");
         let found = matched(&old, &same);
-        assert!(found.variables.values().all(|found| found.grade == Grade::A && found.reasons.is_empty()));
+        assert!(
+            found
+                .variables
+                .values()
+                .all(|found| found.grade == Grade::A && found.reasons.is_empty())
+        );
         assert!(found.new.is_empty() && found.gone.is_empty());
         let new = questionnaire("apres", &OLD.replace("Combien ?", "Combien de personnes en tout ?"), "");
         let found = matched(&old, &new);
@@ -312,7 +338,10 @@ mod tests {
     #[test]
     fn an_identifier_used_for_something_else_is_never_compared() {
         let old = questionnaire("avant", OLD, "");
-        let items = OLD.replace(r#""type": "integer", "label": "Combien ?""#, r#""type": "text", "label": "Combien ?""#);
+        let items = OLD.replace(
+            r#""type": "integer", "label": "Combien ?""#,
+            r#""type": "text", "label": "Combien ?""#,
+        );
         let found = matched(&old, &questionnaire("apres", &items, ""));
         assert_eq!(found.variables["E07"].grade, Grade::C);
         assert!(found.variables["E07"].reasons[0].contains("changé de nature"));
@@ -326,7 +355,8 @@ mod tests {
     fn codes_are_gathered_into_the_finest_classes_that_both_have() {
         let old = questionnaire("avant", OLD, "");
         let items = r#"{"id": "R1", "type": "single", "label": "À quel rythme ?", "list": [{"code": "regulier", "label": "Régulièrement"}, {"code": "jamais", "label": "Jamais"}]}"#;
-        let lineage = r#", "lineage": [{"of": "avant", "questions": {"R1": {"from": "E05", "codes": {"regulier": ["jour", "souvent"]}}}}]"#;
+        let lineage =
+            r#", "lineage": [{"of": "avant", "questions": {"R1": {"from": "E05", "codes": {"regulier": ["jour", "souvent"]}}}}]"#;
         let found = matched(&old, &questionnaire("apres", items, lineage));
         let rhythm = &found.variables["R1"];
         assert_eq!((rhythm.from.as_str(), rhythm.grade), ("E05", Grade::B));
@@ -347,8 +377,14 @@ mod tests {
     fn a_code_that_nothing_links_forbids_the_comparison_of_one_answer_and_reserves_that_of_several() {
         let old = questionnaire("avant", OLD, "");
         let items = OLD
-            .replace(r#"{"code": "jamais", "label": "Jamais"}"#, r#"{"code": "jamais", "label": "Jamais"}, {"code": "nsp", "label": "Autre"}"#)
-            .replace(r#"{"code": "b", "label": "B"}"#, r#"{"code": "b", "label": "B"}, {"code": "c", "label": "C"}"#);
+            .replace(
+                r#"{"code": "jamais", "label": "Jamais"}"#,
+                r#"{"code": "jamais", "label": "Jamais"}, {"code": "nsp", "label": "Autre"}"#,
+            )
+            .replace(
+                r#"{"code": "b", "label": "B"}"#,
+                r#"{"code": "b", "label": "B"}, {"code": "c", "label": "C"}"#,
+            );
         let found = matched(&old, &questionnaire("apres", &items, ""));
         assert_eq!(found.variables["E05"].grade, Grade::C);
         assert_eq!(found.variables["E06"].grade, Grade::B);

@@ -92,10 +92,18 @@ pub fn asked(item: &str, waves: &Waves<'_>) -> Option<Asked> {
             // A row that comes from elsewhere compares even when its question is new.
             let known = out.grade.filter(|known| *known != Grade::C || grade == Grade::C);
             out.grade = Some(known.map_or(grade, |known| known.max(grade)));
-            let unsaid = reasons.iter().filter(|reason| !out.reasons.contains(reason)).cloned().collect::<Vec<_>>();
+            let unsaid = reasons
+                .iter()
+                .filter(|reason| !out.reasons.contains(reason))
+                .cloned()
+                .collect::<Vec<_>>();
             out.reasons.extend(unsaid);
         }
-        let from = waves.matched.variables.get(&after.name).map_or(after.name.as_str(), |found| &found.from);
+        let from = waves
+            .matched
+            .variables
+            .get(&after.name)
+            .map_or(after.name.as_str(), |found| &found.from);
         if grade == Grade::C {
             continue;
         }
@@ -167,7 +175,11 @@ fn published(dataset: &Dataset, column: &Column, list: &[Entry]) -> Option<Vec<(
 
 /// Codes that correspond, as places of the two lists.
 fn classes(before: &[Entry], after: &Column, list: &[Entry], waves: &Waves<'_>) -> Vec<(Vec<usize>, Vec<usize>)> {
-    let declared = waves.matched.variables.get(&after.name).and_then(|found| found.codes.as_ref());
+    let declared = waves
+        .matched
+        .variables
+        .get(&after.name)
+        .and_then(|found| found.codes.as_ref());
     let places = |codes: &[String], list: &[Entry]| -> Vec<usize> {
         let found = codes.iter().map(|code| list.iter().position(|entry| entry.code == *code));
         found.flatten().collect()
@@ -215,7 +227,9 @@ fn partition(before: &Column, after: &Column, waves: &Waves<'_>) -> Option<(Vec<
     links.extend(hidden_right.iter().map(|code| (lefts, *code)));
     lefts += 1;
     let real = |places: Vec<usize>, list: &[Entry]| -> Vec<usize> {
-        let kept = places.into_iter().filter(|place| *place < list.len() && list[*place].missing.is_none());
+        let kept = places
+            .into_iter()
+            .filter(|place| *place < list.len() && list[*place].missing.is_none());
         kept.collect()
     };
     let groups: Vec<(Vec<usize>, Vec<usize>)> = gather(lefts, rights, &links)
@@ -244,11 +258,18 @@ fn partition(before: &Column, after: &Column, waves: &Waves<'_>) -> Option<(Vec<
     // Shares that add up: one panel hidden alone would be deduced.
     let silent = |shift: &Shift| shift.figures.as_ref().is_none_or(|figures| figures.panel.is_none());
     if shifts.iter().any(silent) {
-        shifts.iter_mut().filter_map(|shift| shift.figures.as_mut()).for_each(|figures| figures.panel = None);
+        shifts
+            .iter_mut()
+            .filter_map(|shift| shift.figures.as_mut())
+            .for_each(|figures| figures.panel = None);
         return Some((shifts, None));
     }
     let whole = groups.iter().all(|group| compared(&group));
-    let transitions = if whole { transitions(before, after, &groups, &new, waves) } else { None };
+    let transitions = if whole {
+        transitions(before, after, &groups, &new, waves)
+    } else {
+        None
+    };
     Some((shifts, transitions))
 }
 
@@ -401,7 +422,9 @@ fn transitions(
         let unit = unit as usize;
         let mut found = None;
         if column.missing[unit].is_none() {
-            column.each_code(unit, |place| found = groups.iter().position(|group| side(group).contains(&place)));
+            column.each_code(unit, |place| {
+                found = groups.iter().position(|group| side(group).contains(&place))
+            });
         }
         found
     };

@@ -30,7 +30,8 @@ pub(super) fn translated(earlier: &Dataset, later: &Dataset, matched: &Matched) 
         }
     }
     let name = |place: &usize| later.columns()[*place].name.as_str();
-    let moved = |places: &[usize]| -> Vec<usize> { places.iter().filter_map(|place| place_of.get(name(place)).copied()).collect() };
+    let moved =
+        |places: &[usize]| -> Vec<usize> { places.iter().filter_map(|place| place_of.get(name(place)).copied()).collect() };
     let questions = later.questions().iter().filter_map(|question| {
         let form = match &question.form {
             Form::Variable(place) => Form::Variable(*place_of.get(name(place))?),

@@ -63,7 +63,11 @@ pub(in crate::analysis) fn measured(spec: &Spec, dataset: &Dataset) -> Result<(V
             .collect(),
     });
     let parts = parts.collect();
-    let mut read: Vec<String> = prepared.read.iter().map(|place| dataset.columns[*place].name.clone()).collect();
+    let mut read: Vec<String> = prepared
+        .read
+        .iter()
+        .map(|place| dataset.columns[*place].name.clone())
+        .collect();
     read.sort();
     read.dedup();
     Ok((parts, read))
@@ -73,6 +77,10 @@ pub(in crate::analysis) fn measured(spec: &Spec, dataset: &Dataset) -> Result<(V
 pub fn is_single(kind: &Kind) -> bool {
     !matches!(
         kind,
-        Kind::Distribution { .. } | Kind::RowShares { .. } | Kind::RowMeans { .. } | Kind::RankIndex { .. } | Kind::RankShare { .. }
+        Kind::Distribution { .. }
+            | Kind::RowShares { .. }
+            | Kind::RowMeans { .. }
+            | Kind::RankIndex { .. }
+            | Kind::RankShare { .. }
     )
 }

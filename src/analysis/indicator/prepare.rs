@@ -79,7 +79,12 @@ impl Prepared {
             dataset,
             columns: Vec::new(),
         };
-        let truths = spec.base.as_ref().map(|base| of_base.truths(base)).transpose().map_err(fault)?;
+        let truths = spec
+            .base
+            .as_ref()
+            .map(|base| of_base.truths(base))
+            .transpose()
+            .map_err(fault)?;
         let base: Option<Vec<bool>> = truths
             .as_ref()
             .map(|truths| truths.iter().map(|truth| *truth == 1.0).collect());

@@ -164,7 +164,9 @@ fn pooled<'a>(own: &BTreeMap<&str, Stratum<'a>>, other: &BTreeMap<&str, Stratum<
         let mean = stratum.values.values().sum::<f64>() / stratum.values.len().max(1) as f64;
         values.extend(stratum.values.iter().map(|(key, z)| (*key, z - mean)));
     }
-    let fraction = population.filter(|count| *count > 0.0).map_or(0.0, |count| values.len() as f64 / count);
+    let fraction = population
+        .filter(|count| *count > 0.0)
+        .map_or(0.0, |count| values.len() as f64 / count);
     (!alone.is_empty()).then_some(Stratum {
         values,
         fraction: fraction.min(1.0),

@@ -16,6 +16,7 @@ pub mod preset;
 pub mod propensity;
 pub mod refusal;
 pub mod report;
+pub mod supplied;
 pub mod trim;
 mod weighted;
 mod words;

@@ -30,7 +30,8 @@ impl Reader<'_> {
                 {
                     let message = format!("« {other} » et « {id} » viennent toutes deux de « {from} ».");
                     let mend = "C’est possible quand une question est devenue deux questions ; sinon, corrigez « from ».";
-                    self.faults.warning(origin.get("from").unwrap_or(origin), "lineage-twice", message, mend);
+                    self.faults
+                        .warning(origin.get("from").unwrap_or(origin), "lineage-twice", message, mend);
                 }
                 lineage.questions.insert(id.clone(), read);
             }
@@ -49,7 +50,10 @@ impl Reader<'_> {
             note,
             codes: BTreeMap::new(),
         };
-        if let Some(from) = node.get("from").filter(|from| from.text().is_some_and(|text| !Naming::Variable.accepts(text))) {
+        if let Some(from) = node
+            .get("from")
+            .filter(|from| from.text().is_some_and(|text| !Naming::Variable.accepts(text)))
+        {
             let message = format!("« {} » n’est pas une variable.", from.text().unwrap_or_default());
             let mend = "Écrivez l’identifiant d’une question d’avant, ou « question.ligne ».";
             self.faults.error(from, "not-a-variable", message, mend);
@@ -96,7 +100,11 @@ impl Reader<'_> {
             return Some(Codes::open());
         };
         if let Some(row) = row.filter(|row| !var.broken && !var.parts.iter().any(|part| part == row)) {
-            let mend = suggest::mend(row, var.parts.iter().map(String::as_str).collect::<Vec<_>>(), "Citez la question seule.");
+            let mend = suggest::mend(
+                row,
+                var.parts.iter().map(String::as_str).collect::<Vec<_>>(),
+                "Citez la question seule.",
+            );
             let message = format!("« {item} » n’a pas de ligne « {row} ».");
             self.faults.error(node, "unknown-part", message, mend);
         }
@@ -155,7 +163,10 @@ fn retyped(node: &Node, at: Option<&Node>, was: &Variable<'_>, is: &Variable<'_>
         was.id,
         was.nature.said()
     );
-    let mend = format!("Donnez un autre identifiant à la nouvelle question, ou écrivez \"{}\" : {{ \"new\" : true }}.", is.id);
+    let mend = format!(
+        "Donnez un autre identifiant à la nouvelle question, ou écrivez \"{}\" : {{ \"new\" : true }}.",
+        is.id
+    );
     faults.error(at.unwrap_or(node), "id-reused", message, mend);
 }
 

@@ -31,8 +31,8 @@ mod table;
 mod tree;
 
 pub use answers::answers_schema;
-pub(crate) use lineage::speaks_of;
 pub use diff::{Change, ChangeKind, diff};
+pub(crate) use lineage::speaks_of;
 pub use meta::meta_schema;
 
 use super::model::Questionnaire;

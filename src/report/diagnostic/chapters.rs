@@ -288,7 +288,7 @@ fn blocks(desk: &Desk<'_>, block: &BlockPlan) -> Vec<Block> {
             text,
         } => vec![debate(desk, question, facts, counter, text)],
         BlockPlan::Response => super::response::blocks(desk),
-        BlockPlan::Weighting => super::weighting::annex(desk),
+        BlockPlan::Weighting => super::weighting::method(desk.input.dataset),
         BlockPlan::Essentials => essentials(desk),
         BlockPlan::Evolution => super::evolution::blocks(desk),
         BlockPlan::SideBySide { rows, levels, title } => super::priorities::side_by_side(desk, rows, levels, title.as_deref()),

@@ -34,6 +34,7 @@ pub use evolution::{Past, evolution, evolution_of};
 pub use findings::{Fact, GroupGap};
 pub use generic::plan as generic_plan;
 pub use sentences::say;
+pub use weighting::method;
 
 use super::plan::Plan;
 use super::{Block, Document};
@@ -102,6 +103,15 @@ pub struct Facts {
 /// A sentence when an indicator of the plan cannot be computed on this dataset.
 pub fn build(input: Input<'_>) -> Result<Document, String> {
     Ok(chapters::document(&Desk::new(input)?))
+}
+
+/// What the weights change to the key figures; `None` for an unweighted wave.
+///
+/// # Errors
+/// As [`build`].
+pub fn side_by_side(input: Input<'_>) -> Result<Option<super::Table>, String> {
+    let desk = Desk::new(input)?;
+    Ok(desk.weighted().and_then(|_| weighting::side_by_side(&desk)))
 }
 
 /// « L’essentiel »: the blocks that open the document, for the director’s page.

@@ -2,6 +2,7 @@
 
 use super::desk::{Desk, scaled, unit};
 use super::drawings::paragraph;
+use crate::analysis::dataset::Dataset;
 use crate::analysis::indicator::{self, IMPUTATIONS, Kind};
 use crate::analysis::weighting::report;
 use crate::report::words::{amount, count, counted, number};
@@ -21,12 +22,12 @@ pub(super) fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     if let Some(activity) = &weighted.report.activity {
         out.push(paragraph(report::range(activity, weighted.report.hypothesis)));
     }
-    out.extend(side_by_side(desk));
+    out.extend(side_by_side(desk).map(Block::Table));
     out
 }
 
 /// Key figures weighted and unweighted.
-fn side_by_side(desk: &Desk<'_>) -> Option<Block> {
+pub(super) fn side_by_side(desk: &Desk<'_>) -> Option<Table> {
     let plan = desk.input.plan;
     let mut ids: Vec<&String> = plan.essentials.key_figures.iter().collect();
     for finding in &plan.essentials.findings {
@@ -35,19 +36,17 @@ fn side_by_side(desk: &Desk<'_>) -> Option<Block> {
         }
     }
     let rows: Vec<TableRow> = ids.into_iter().filter_map(|id| row(desk, id)).collect();
-    (!rows.is_empty()).then(|| {
-        Block::Table(Table {
-            caption: "Ce que la pondération change aux chiffres clés".to_owned(),
-            columns: ["Indicateur", "Pondéré", "Non pondéré", "Écart", "Base"]
-                .map(str::to_owned)
-                .to_vec(),
-            rows,
-            notes: vec![
-                "Pondéré : chaque réponse compte aussi pour des associations semblables qui n’ont pas répondu. Non pondéré : chaque \
+    (!rows.is_empty()).then(|| Table {
+        caption: "Ce que la pondération change aux chiffres clés".to_owned(),
+        columns: ["Indicateur", "Pondéré", "Non pondéré", "Écart", "Base"]
+            .map(str::to_owned)
+            .to_vec(),
+        rows,
+        notes: vec![
+            "Pondéré : chaque réponse compte aussi pour des associations semblables qui n’ont pas répondu. Non pondéré : chaque \
                  réponse compte pour une."
-                    .to_owned(),
-            ],
-        })
+                .to_owned(),
+        ],
     })
 }
 
@@ -96,9 +95,9 @@ fn row(desk: &Desk<'_>, id: &str) -> Option<TableRow> {
     })
 }
 
-/// The whole story, for the annex: every merge, every margin, the formulas.
-pub(super) fn annex(desk: &Desk<'_>) -> Vec<Block> {
-    let Some(weighted) = desk.input.dataset.weighted.as_deref() else {
+/// The whole story: every merge, every margin, the formulas.
+pub fn method(dataset: &Dataset) -> Vec<Block> {
+    let Some(weighted) = dataset.weighted.as_deref() else {
         return vec![paragraph(
             "Les réponses ne sont pas pondérées : chacune compte pour une.".to_owned(),
         )];
@@ -108,7 +107,7 @@ pub(super) fn annex(desk: &Desk<'_>) -> Vec<Block> {
         out.push(Block::Heading(section.title));
         out.extend(section.paragraphs.into_iter().map(paragraph));
     }
-    if desk.extrapolates() {
+    if weighted.totals.is_some() {
         out.push(paragraph(format!(
             "Les totaux sont des fourchettes. Quand une association n’a pas donné le nombre demandé, il est tiré au sort parmi ceux que \
              donnent les associations du même groupe, {} de suite, et l’incertitude de ce tirage est comptée (règles de Rubin). \

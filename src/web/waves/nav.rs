@@ -31,6 +31,7 @@ const TABS: &[Tab] = &[
     ("wave-nav-paper", DESK, &["vagues/{wave}/papier", "vagues/{wave}/saisie"]),
     ("wave-nav-results", READERS, &["vagues/{wave}/resultats"]),
     (EVOLUTION, READERS, &["vagues/{wave}/evolution"]),
+    ("wave-nav-method", READERS, &["vagues/{wave}/methode"]),
     ("wave-nav-comments", COMMENTERS, &["vagues/{wave}/commentaires"]),
     ("wave-nav-diagnostic", PUBLISHED, &["diagnostic"]),
 ];

@@ -80,7 +80,11 @@ fn held<'s, 'd>(singles: &'s [Single<'d>]) -> Vec<&'s Single<'d>> {
         .iter()
         .filter(|single| single.figures().is_some_and(Figures::holds))
         .collect();
-    out.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then(a.measure.spec.id.cmp(&b.measure.spec.id)));
+    out.sort_by(|a, b| {
+        strength(b)
+            .total_cmp(&strength(a))
+            .then(a.measure.spec.id.cmp(&b.measure.spec.id))
+    });
     out
 }
 
@@ -129,11 +133,17 @@ pub(super) fn blocks(desk: &Desk<'_>) -> Vec<Block> {
         let text = if measured == 0 {
             "Trop peu de réponses, ou des questions trop différentes : aucune évolution ne peut être mesurée.".to_owned()
         } else {
-            format!("Aucune évolution notable entre {before} et {after}, sur {}.", counted(measured, "indicateur comparé"))
+            format!(
+                "Aucune évolution notable entre {before} et {after}, sur {}.",
+                counted(measured, "indicateur comparé")
+            )
         };
         out.push(paragraph(text));
     } else {
-        let mut items: Vec<Vec<Inline>> = held.iter().filter_map(|single| Some(vec![Inline::Text(said(single)?)])).collect();
+        let mut items: Vec<Vec<Inline>> = held
+            .iter()
+            .filter_map(|single| Some(vec![Inline::Text(said(single)?)]))
+            .collect();
         let others = measured - held.len();
         if others > 0 {
             let text = match others {
@@ -147,7 +157,10 @@ pub(super) fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     out.extend(drawn(desk, past, &singles));
     let several = past.indicators.iter().filter_map(|followed| {
         let measure = desk.input.plan.indicator(&followed.id)?;
-        let holds = followed.parts.iter().any(|shift| shift.figures.as_ref().is_some_and(Figures::holds));
+        let holds = followed
+            .parts
+            .iter()
+            .any(|shift| shift.figures.as_ref().is_some_and(Figures::holds));
         (holds && !is_single(&measure.spec.kind)).then_some((measure, followed))
     });
     for (measure, followed) in several.take(DRAWN) {
@@ -179,7 +192,11 @@ fn drawn(desk: &Desk<'_>, past: &Past, singles: &[Single<'_>]) -> Option<Block> 
     if shares.is_empty() {
         return None;
     }
-    let gap = |single: &Single<'_>| single.figures().map_or(0.0, |figures| figures.after.value - figures.before.value);
+    let gap = |single: &Single<'_>| {
+        single
+            .figures()
+            .map_or(0.0, |figures| figures.after.value - figures.before.value)
+    };
     let holds = |single: &Single<'_>| single.figures().is_some_and(Figures::holds);
     shares.sort_by(|a, b| {
         let key = |single: &Single<'_>| (!holds(single), -gap(single));
@@ -213,11 +230,23 @@ fn parts(desk: &Desk<'_>, past: &Past, measure: &Measure, followed: &Followed) -
     let rows: Vec<(&Shift, String)> = followed
         .parts
         .iter()
-        .map(|shift| (shift, measure.say.names.get(&shift.code).map_or_else(|| shift.label.clone(), |_| shift.label.clone())))
+        .map(|shift| {
+            (
+                shift,
+                measure
+                    .say
+                    .names
+                    .get(&shift.code)
+                    .map_or_else(|| shift.label.clone(), |_| shift.label.clone()),
+            )
+        })
         .collect();
     dumbbell(
         &format!("evolution-{}", measure.spec.id),
-        format!("{} : ce qui a changé entre {} et {}", measure.spec.title, past.moments.0, past.moments.1),
+        format!(
+            "{} : ce qui a changé entre {} et {}",
+            measure.spec.title, past.moments.0, past.moments.1
+        ),
         measure.spec.measure.clone(),
         past,
         unit,
@@ -237,7 +266,15 @@ fn source(desk: &Desk<'_>, past: &Past, indicator: Option<&str>) -> String {
 }
 
 /// A dumbbell with its table; rows hidden in a wave stay, without figure.
-fn dumbbell(id: &str, title: String, subtitle: String, past: &Past, unit: Unit, rows: &[(&Shift, String)], source: String) -> Block {
+fn dumbbell(
+    id: &str,
+    title: String,
+    subtitle: String,
+    past: &Past,
+    unit: Unit,
+    rows: &[(&Shift, String)],
+    source: String,
+) -> Block {
     let drawn = |(shift, label): &(&Shift, String)| DumbbellRow {
         label: label.clone(),
         points: shift
@@ -266,7 +303,12 @@ fn dumbbell(id: &str, title: String, subtitle: String, past: &Past, unit: Unit, 
             moments: past.moments.clone(),
             rows: rows.iter().map(drawn).collect(),
         },
-        table: table("", "Ce qui est mesuré", past, rows.iter().map(|(shift, label)| (unit, *shift, label.clone()))),
+        table: table(
+            "",
+            "Ce qui est mesuré",
+            past,
+            rows.iter().map(|(shift, label)| (unit, *shift, label.clone())),
+        ),
         kind: "Graphique en haltères",
         values: values.collect(),
         question: None,
@@ -278,11 +320,24 @@ fn dumbbell(id: &str, title: String, subtitle: String, past: &Past, unit: Unit, 
 
 /// A table of changes: both values, the change, its interval, what may be said.
 fn table<'s>(caption: &str, head: &str, past: &Past, rows: impl Iterator<Item = (Unit, &'s Shift, String)>) -> Table {
-    let columns = [head, &past.moments.0, &past.moments.1, "Évolution", "Intervalle à 95 %", "Lecture"];
+    let columns = [
+        head,
+        &past.moments.0,
+        &past.moments.1,
+        "Évolution",
+        "Intervalle à 95 %",
+        "Lecture",
+    ];
     let (mut fragile, mut untested) = (false, Vec::new());
     let lines = rows.map(|(unit, shift, label)| {
         let cells = match &shift.figures {
-            None => vec![TableCell::Hidden, TableCell::Hidden, TableCell::Empty, TableCell::Empty, TableCell::Empty],
+            None => vec![
+                TableCell::Hidden,
+                TableCell::Hidden,
+                TableCell::Empty,
+                TableCell::Empty,
+                TableCell::Empty,
+            ],
             Some(figures) => {
                 fragile |= figures.fragile();
                 let value = |estimate: &crate::analysis::Estimate| super::drawings::cell(unit, Some(estimate));
@@ -347,7 +402,11 @@ fn everything(past: &Past, singles: &[Single<'_>]) -> Option<Block> {
         return None;
     }
     let label = |single: &Single<'_>| {
-        let reserve = if single.followed.grade == Grade::B { " (avec réserve)" } else { "" };
+        let reserve = if single.followed.grade == Grade::B {
+            " (avec réserve)"
+        } else {
+            ""
+        };
         format!("{}{reserve}", single.measure.spec.title)
     };
     let rows = singles
@@ -357,7 +416,9 @@ fn everything(past: &Past, singles: &[Single<'_>]) -> Option<Block> {
     let mut table = table(&caption, "Indicateur", past, rows);
     for single in singles.iter().filter(|single| single.followed.grade == Grade::B) {
         let reasons = single.followed.reasons.join(" ");
-        table.notes.push(format!("{} : comparable avec réserve. {reasons}", single.measure.spec.title));
+        table
+            .notes
+            .push(format!("{} : comparable avec réserve. {reasons}", single.measure.spec.title));
     }
     Some(Block::Table(table))
 }
@@ -379,13 +440,23 @@ fn apart(desk: &Desk<'_>, past: &Past) -> Option<Block> {
     let mut texts: Vec<String> = Vec::new();
     let plan = desk.input.plan;
     for followed in past.indicators.iter().filter(|followed| followed.grade == Grade::C) {
-        let Some(measure) = plan.indicator(&followed.id) else { continue };
+        let Some(measure) = plan.indicator(&followed.id) else {
+            continue;
+        };
         texts.push(format!("{} ({})", measure.spec.title, followed.reasons.join(" ")));
     }
     let wordings = |list: &[(String, String)]| -> String {
-        let named: Vec<String> = list.iter().take(6).map(|(_, label)| format!("« {} »", label.trim())).collect();
+        let named: Vec<String> = list
+            .iter()
+            .take(6)
+            .map(|(_, label)| format!("« {} »", label.trim()))
+            .collect();
         let more = list.len().saturating_sub(6);
-        let more = if more > 0 { format!(" et {more} autres") } else { String::new() };
+        let more = if more > 0 {
+            format!(" et {more} autres")
+        } else {
+            String::new()
+        };
         format!("{}{more}", named.join(" ; "))
     };
     if !past.new.is_empty() {
@@ -397,7 +468,10 @@ fn apart(desk: &Desk<'_>, past: &Past) -> Option<Block> {
     (!texts.is_empty()).then(|| Block::Callout {
         kind: CalloutKind::Limit,
         title: "Ce qui ne se compare pas".to_owned(),
-        text: vec![Inline::Text(format!("{}.", texts.join(". ").replace("..", ".").replace(".)", ")")))],
+        text: vec![Inline::Text(format!(
+            "{}.",
+            texts.join(". ").replace("..", ".").replace(".)", ")")
+        ))],
     })
 }
 

@@ -17,8 +17,15 @@ pub(super) fn blocks(past: &Past, asked: &Asked) -> Vec<Block> {
         Some(Grade::A) => {}
     }
     let compared = asked.grade.is_some_and(|grade| grade != Grade::C);
-    if compared && asked.tables.iter().all(|table| table.shifts.iter().all(|shift| shift.figures.is_none())) {
-        out.push(paragraph("Trop peu de réponses, ou des réponses trop semblables, dans une des deux vagues.".to_owned()));
+    if compared
+        && asked
+            .tables
+            .iter()
+            .all(|table| table.shifts.iter().all(|shift| shift.figures.is_none()))
+    {
+        out.push(paragraph(
+            "Trop peu de réponses, ou des réponses trop semblables, dans une des deux vagues.".to_owned(),
+        ));
         return out;
     }
     let alone = asked.tables.len() == 1;
@@ -34,7 +41,13 @@ fn answers(past: &Past, modalities: &Modalities, alone: bool) -> Vec<Block> {
         Some("€") => Unit::Euro,
         Some(_) => Unit::Number,
     };
-    let title = |what: &str| if alone { what.to_owned() } else { format!("{} : {}", modalities.label, what.to_lowercase()) };
+    let title = |what: &str| {
+        if alone {
+            what.to_owned()
+        } else {
+            format!("{} : {}", modalities.label, what.to_lowercase())
+        }
+    };
     let rows: Vec<(Unit, &Shift, String)> = modalities
         .shifts
         .iter()
@@ -45,7 +58,15 @@ fn answers(past: &Past, modalities: &Modalities, alone: bool) -> Vec<Block> {
         let drawn: Vec<(&Shift, String)> = modalities.shifts.iter().map(|shift| (shift, shift.label.clone())).collect();
         let id = format!("evolution-{}", modalities.variable.replace('.', "-"));
         let what = format!("Les réponses en {} et en {}", past.moments.0, past.moments.1);
-        out.push(dumbbell(&id, title(&what), "Part des réponses, en %".to_owned(), past, unit, &drawn, String::new()));
+        out.push(dumbbell(
+            &id,
+            title(&what),
+            "Part des réponses, en %".to_owned(),
+            past,
+            unit,
+            &drawn,
+            String::new(),
+        ));
     } else {
         let what = format!("Le nombre en {} et en {}", past.moments.0, past.moments.1);
         let rows = rows.iter().map(|(unit, shift, label)| (*unit, *shift, label.clone()));
@@ -55,7 +76,12 @@ fn answers(past: &Past, modalities: &Modalities, alone: bool) -> Vec<Block> {
         panel.caption = title("Les associations qui ont répondu les deux fois");
         out.push(Block::Table(panel));
     }
-    out.extend(modalities.transitions.iter().map(|found| transitions(past, found, &title("D’une réponse à l’autre"))));
+    out.extend(
+        modalities
+            .transitions
+            .iter()
+            .map(|found| transitions(past, found, &title("D’une réponse à l’autre"))),
+    );
     out
 }
 
@@ -64,7 +90,10 @@ fn transitions(past: &Past, found: &Transitions, caption: &str) -> Block {
     columns.extend(found.labels.iter().cloned());
     let rows = found.labels.iter().zip(&found.cells).map(|(label, cells)| TableRow {
         header: label.clone(),
-        cells: cells.iter().map(|cell| cell.map_or(TableCell::Hidden, associations)).collect(),
+        cells: cells
+            .iter()
+            .map(|cell| cell.map_or(TableCell::Hidden, associations))
+            .collect(),
         total: false,
     });
     Block::Table(Table {
@@ -98,7 +127,9 @@ mod tests {
             cells: vec![vec![Some(12), None], vec![None, Some(8)]],
             n: 30,
         };
-        let Block::Table(table) = transitions(&past, &found, "T") else { panic!("a table") };
+        let Block::Table(table) = transitions(&past, &found, "T") else {
+            panic!("a table")
+        };
         assert_eq!(table.rows[0].cells[1], TableCell::Hidden);
         assert_eq!(table.columns, ["En 2024, puis en 2026 :", "Oui", "Non"]);
     }

@@ -27,7 +27,10 @@ fn bounds(unit: Unit, change: &Contrast) -> String {
     if from == to {
         return format!("autour de {to}");
     }
-    let bare = from.trim_end_matches("points").trim_end_matches("point").trim_end_matches(['€', '\u{a0}', ' ']);
+    let bare = from
+        .trim_end_matches("points")
+        .trim_end_matches("point")
+        .trim_end_matches(['€', '\u{a0}', ' ']);
     format!("entre {bare} et {to}")
 }
 
@@ -122,7 +125,10 @@ pub(super) fn panel(past: &Past, rows: &[(Unit, &Shift, String)]) -> Option<Tabl
             associations(reading.n),
             value(reading.before),
             value(reading.after),
-            TableCell::Number(in_unit(*unit, reading.difference.value), signed(*unit, reading.difference.value)),
+            TableCell::Number(
+                in_unit(*unit, reading.difference.value),
+                signed(*unit, reading.difference.value),
+            ),
             contrast_interval(*unit, &reading.difference),
         ];
         if binary {
@@ -150,7 +156,8 @@ pub(super) fn panel(past: &Past, rows: &[(Unit, &Shift, String)]) -> Option<Tabl
     let mut notes = vec![if weighted {
         "Seules les associations qui ont répondu les deux fois à la question ; chaque groupe compte pour son poids dans le répertoire.".to_owned()
     } else {
-        "Seules les associations qui ont répondu les deux fois à la question ; chacune compte pour une, sans redressement.".to_owned()
+        "Seules les associations qui ont répondu les deux fois à la question ; chacune compte pour une, sans redressement."
+            .to_owned()
     }];
     let mut merged: Vec<String> = read.iter().flat_map(|(.., reading)| reading.merged.clone()).collect();
     merged.sort();
