@@ -2214,6 +2214,22 @@ share-line = Accord sans nom donné le { $moment } par { $who }.
 share-line-named = Accord avec le nom donné le { $moment } par { $who }.
 share-line-end = Retiré le { $moment }.
 install-departement = Département de { $communes } communes
+## Évolution : une vague et celle d’avant
+
+wave-nav-evolution = Évolution
+evolution-title = Évolution
+evolution-title-page = Évolution : { $page }
+evolution-lead = De { $before } à { $after }, après « { $title } ».
+evolution-none = Cette enquête n’est comparée à aucune vague antérieure.
+evolution-few = Il y a trop peu de réponses dans une des deux vagues pour montrer une évolution.
+evolution-pages = Question par question
+evolution-back = Tous les indicateurs
+evolution-choose = La vague de comparaison
+evolution-which = Comparer avec
+evolution-last = La dernière vague close du même territoire
+evolution-no-wave = Aucune
+evolution-keep = Enregistrer
+evolution-choose-what = Ce choix vaut pour cette page et pour les prochains diagnostics. Ceux déjà produits ne changent pas.
 
 ## La méthode d’une vague, et les choix de sa pondération
 method-title = Comment ces chiffres sont calculés
@@ -2434,7 +2450,6 @@ open-conflict = { $n ->
 open-conflict-one = Dans un autre onglet, vous avez enregistré : { $there }.
 open-conflict-text = L’association a corrigé son texte : relisez-le.
 
-open-answers-title = Réponses : { $question }
 open-answer-title = Une réponse
 open-back-answers = Toutes les réponses
 open-count = { $n ->
@@ -2514,17 +2529,3 @@ open-quote-three = Ce thème a déjà trois extraits : retirez-en un d’abord.
 open-quote-conflict = Quelqu’un a changé cet extrait entre-temps, ou l’association a corrigé son texte : relisez, puis enregistrez à nouveau si vous le souhaitez.
 ## Évolution : une vague et celle d’avant
 
-wave-nav-evolution = Évolution
-evolution-title = Évolution
-evolution-title-page = Évolution : { $page }
-evolution-lead = De { $before } à { $after }, après « { $title } ».
-evolution-none = Cette enquête n’est comparée à aucune vague antérieure.
-evolution-few = Il y a trop peu de réponses dans une des deux vagues pour montrer une évolution.
-evolution-pages = Question par question
-evolution-back = Tous les indicateurs
-evolution-choose = La vague de comparaison
-evolution-which = Comparer avec
-evolution-last = La dernière vague close du même territoire
-evolution-no-wave = Aucune
-evolution-keep = Enregistrer
-evolution-choose-what = Ce choix vaut pour cette page et pour les prochains diagnostics. Ceux déjà produits ne changent pas.

@@ -35,6 +35,8 @@ const TABS: &[Tab] = &[
     ("wave-nav-method", READERS, &["vagues/{wave}/methode"]),
     ("wave-nav-verbatims", COMMENTERS, &["vagues/{wave}/reponses-libres"]),
     (EVOLUTION, READERS, &["vagues/{wave}/evolution"]),
+    (EVOLUTION, READERS, &["vagues/{wave}/evolution"]),
+    ("wave-nav-method", READERS, &["vagues/{wave}/methode"]),
     ("wave-nav-comments", COMMENTERS, &["vagues/{wave}/commentaires"]),
     ("wave-nav-diagnostic", PUBLISHED, &["diagnostic"]),
 ];
