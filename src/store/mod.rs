@@ -15,6 +15,7 @@ pub mod comments;
 mod connection;
 pub mod diagnostic;
 pub mod fieldwork;
+pub mod frame;
 pub mod guest;
 pub mod imports;
 pub mod merges;

@@ -36,3 +36,4 @@ mod training;
 mod verbatims;
 mod waves;
 mod web;
+mod weighting;
