@@ -488,6 +488,7 @@ fn both_databases_keep_codes_alike() {
                     format!("INSERT INTO person (id, name, campaign, disabled, created_at) VALUES ('{person}', 'Ada', FALSE, FALSE, '{instant}')"),
                     format!("INSERT INTO person (id, name, campaign, disabled, created_at) VALUES ('{other}', 'Bo', FALSE, FALSE, '{instant}')"),
                     format!("INSERT INTO association (id, observatory, name, name_folded, dissolved, attributes, created_at, updated_at) VALUES ('{association}', '{observatory}', 'A', 'a', FALSE, '{{}}', '{instant}', '{instant}')"),
+                    format!("INSERT INTO wave_frame (wave, association, commune, outside, status, mails) VALUES ('{of}', '{association}', '35238', FALSE, 'usable', 0)"),
                 ] {
                     diesel::RunQueryDsl::execute(diesel::sql_query(text), db)?;
                 }
