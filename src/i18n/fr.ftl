@@ -2283,8 +2283,8 @@ weighting-flaw-totals = { $n ->
    *[other] { $nombre } lignes sont à corriger : elles sont expliquées sous le champ.
 }
 # — open answers —
-open-answers-title = Réponses libres
-open-answers-what = Ce que les associations ont écrit avec leurs mots, lu par thème. Les textes ne sont jamais montrés à côté d’un nom.
+open-home-title = Réponses libres
+open-home-what = Ce que les associations ont écrit avec leurs mots, lu par thème. Les textes ne sont jamais montrés à côté d’un nom.
 open-what-coordinator = Pour chaque question : une grille de thèmes, deux lectures qui ne se voient pas, leur accord, puis trois extraits relus au plus par thème. Les noms, adresses, téléphones, courriels et montants sont masqués d’avance ; ce masquage aide, il ne dispense pas de relire.
 open-no-question = Ce questionnaire n’a pas de question ouverte à plusieurs lignes : il n’y a rien à lire ici.
 open-answers = { $n ->
@@ -2529,3 +2529,4 @@ open-quote-three = Ce thème a déjà trois extraits : retirez-en un d’abord.
 open-quote-conflict = Quelqu’un a changé cet extrait entre-temps, ou l’association a corrigé son texte : relisez, puis enregistrez à nouveau si vous le souhaitez.
 ## Évolution : une vague et celle d’avant
 
+## La méthode d’une vague, et les choix de sa pondération

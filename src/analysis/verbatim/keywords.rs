@@ -1,7 +1,7 @@
 //! Words that help to make a codebook: those that come often in the answers to a question, those that set a theme apart from the
 //! others, and the answers that look like a theme. Suggestions only: nothing is coded from them.
 //!
-//! Terms are words and pairs of neighbouring words, counted once an answer. What sets a group of texts apart from the others is the
+//! Terms are words and pairs of words that only small words tie, counted once an answer. What sets a group of texts apart from the others is the
 //! z-score of the log-odds ratio with an informative Dirichlet prior (B. Monroe, M. Colaresi, K. Quinn, « Fightin’ Words », Political
 //! Analysis 16(4), 2008, equations 16 and 22): a rare word by chance in one group only does not come first.
 
@@ -29,11 +29,12 @@ fn terms(text: &str) -> BTreeMap<String, String> {
     }
     for pair in found.windows(2) {
         if let [one, two] = pair
-            && one.sentence == two.sentence
+            && two.tied
             && one.stem != two.stem
         {
+            let written = &text[one.place.0..two.place.1];
             out.entry(format!("{} {}", one.stem, two.stem))
-                .or_insert_with(|| format!("{} {}", one.shown, two.shown));
+                .or_insert_with(|| written.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase());
         }
     }
     out

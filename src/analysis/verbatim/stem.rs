@@ -14,6 +14,9 @@ const STOP: &str = " a ai aient aimerait aimerions ainsi alors apres as assez au
     quelques quels qui quoi r s sa sans se sera serait seraient seront ses si soit sommes son sont sous souvent sur surtout t ta te tel telle tels tes tous tout toute toutes \
     tres trop tu un une va veut veulent vers voir vont vos votre vous y non merci avis nombre faite faites notamment toujours jamais rien trouver garder avoir mettre donner ";
 
+/// Small words that tie two others into one expression: « lieu de stockage ».
+const TIES: [&str; 13] = ["de", "du", "des", "d", "la", "le", "les", "l", "a", "au", "aux", "en", "et"];
+
 /// A word of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Word {
@@ -21,41 +24,52 @@ pub(super) struct Word {
     pub(super) shown: String,
     /// What its forms share.
     pub(super) stem: String,
-    /// Its sentence: words of two sentences make no expression.
+    /// Its sentence.
     pub(super) sentence: usize,
+    /// Where it begins and ends in the text, in bytes.
+    pub(super) place: (usize, usize),
+    /// Nothing but small ties stands between the word before and this one: they make an expression.
+    pub(super) tied: bool,
 }
 
 /// The words of a text that mean something. What stands in brackets (placeholders) is left out.
 pub(super) fn words(text: &str) -> Vec<Word> {
     let mut out = Vec::new();
-    let mut sentence = 0;
-    let mut brackets = 0usize;
-    let mut word = String::new();
-    for c in text.chars().chain(['.']) {
+    let (mut sentence, mut brackets, mut start) = (0, 0usize, None);
+    // Whether the next word may make an expression with the one before, and how many ties stand between.
+    let (mut tied, mut ties) = (false, 0);
+    for (at, c) in text.char_indices().chain([(text.len(), '.')]) {
+        if c.is_alphanumeric() {
+            start = start.or((brackets == 0).then_some(at));
+            continue;
+        }
+        if let Some(from) = start.take() {
+            let shown = text[from..at].to_lowercase();
+            let folded = fold(&shown);
+            let figures = folded.chars().all(|c| c.is_ascii_digit());
+            if folded.chars().count() >= 2 && !figures && !STOP.contains(&format!(" {folded} ")) {
+                out.push(Word {
+                    stem: stem(&folded),
+                    shown,
+                    sentence,
+                    place: (from, at),
+                    tied: tied && ties <= 2,
+                });
+                (tied, ties) = (true, 0);
+            } else {
+                ties += 1;
+                tied &= TIES.contains(&folded.as_str());
+            }
+        }
         match c {
             '[' => brackets += 1,
             ']' => brackets = brackets.saturating_sub(1),
-            c if c.is_alphanumeric() => {
-                if brackets == 0 {
-                    word.push(c);
-                }
-                continue;
-            }
             _ => {}
-        }
-        let shown = std::mem::take(&mut word).to_lowercase();
-        let folded = fold(&shown);
-        let figures = folded.chars().all(|c| c.is_ascii_digit());
-        if folded.chars().count() >= 2 && !figures && !STOP.contains(&format!(" {folded} ")) {
-            out.push(Word {
-                stem: stem(&folded),
-                shown,
-                sentence,
-            });
         }
         if matches!(c, '.' | '!' | '?' | ';' | ':' | '\n' | '[') {
             sentence += 1;
         }
+        tied &= matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '-' | '’' | '\'');
     }
     out
 }
@@ -126,5 +140,10 @@ mod tests {
         assert_eq!(found, ["accueil", "salle"]);
         let two = words("Des salles. Chauffage");
         assert_ne!(two[0].sentence, two[1].sentence);
+        let ties: Vec<bool> = words("lieu de stockage, matériel commun et trop cher dans le quartier")
+            .iter()
+            .map(|word| word.tied)
+            .collect();
+        assert_eq!(ties, [false, true, false, true, false, false]);
     }
 }

@@ -82,7 +82,7 @@ pub fn earlier(app: &App, wave: &Wave, item: &str) -> Result<Vec<(Wave, Codebook
             let found = if other.id == wave.id {
                 None
             } else {
-                store::codebook(db, Question { wave: other.id, item })?
+                store::codebook::<Codebook>(db, Question { wave: other.id, item })?
             };
             out.extend(
                 found

@@ -36,8 +36,8 @@ pub(super) struct Cache {
     themed: Mutex<BTreeMap<Id<Wave>, Themed>>,
 }
 
-/// A dataset with themes, and the states that it was made from: of the responses, of the coding.
-type Themed = (((i64, i64), (i64, i64)), Arc<Dataset>);
+/// The dataset that was given themes, the state of the coding then, and what it became.
+type Themed = (Arc<Dataset>, (i64, i64), Arc<Dataset>);
 
 /// A question, its codebook, and all that was said of its answers.
 pub struct Desk {

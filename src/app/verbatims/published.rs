@@ -13,7 +13,6 @@ use crate::error::Result;
 use crate::fieldwork::Wave;
 use crate::questionnaire::answer::Missing;
 use crate::report::diagnostic::{CodedQuestion, CodedTheme};
-use crate::store::results;
 use crate::values::Id;
 
 /// The dataset with a column of themes for each question whose coding is far enough to be printed. What is not settled is out of the
@@ -22,10 +21,8 @@ use crate::values::Id;
 /// # Errors
 /// Store errors.
 pub fn with_themes(app: &App, wave: Id<Wave>, dataset: &Arc<Dataset>) -> Result<Arc<Dataset>> {
-    let state = app
-        .store
-        .read(|db| Ok((results::last_change(db, wave)?, store::change(db, wave)?)))?;
-    if state.1.1 == 0 {
+    let state = app.store.read(|db| Ok(store::change(db, wave)?))?;
+    if state.1 == 0 {
         return Ok(dataset.clone());
     }
     let lock = || {
@@ -35,9 +32,9 @@ pub fn with_themes(app: &App, wave: Id<Wave>, dataset: &Arc<Dataset>) -> Result<
             .lock()
             .unwrap_or_else(|poisoned| poisoned.into_inner())
     };
-    if let Some((made_from, known)) = lock().get(&wave)
+    if let Some((of, made_from, known)) = lock().get(&wave)
         && *made_from == state
-        && known.len == dataset.len
+        && Arc::ptr_eq(of, dataset)
     {
         return Ok(known.clone());
     }
@@ -54,7 +51,7 @@ pub fn with_themes(app: &App, wave: Id<Wave>, dataset: &Arc<Dataset>) -> Result<
         }
     }
     let out = themed.map_or_else(|| dataset.clone(), Arc::new);
-    lock().insert(wave, (state, out.clone()));
+    lock().insert(wave, (dataset.clone(), state, out.clone()));
     Ok(out)
 }
 

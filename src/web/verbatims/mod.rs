@@ -205,7 +205,7 @@ pub(super) fn show(ask: &Ask) -> Result<Reply> {
     };
     let desks = verbatims::questions(&ask.app, ask.wave()?)?;
     let page = Page {
-        frame: Frame::staff(ask, words.t("open-answers-title")),
+        frame: Frame::staff(ask, words.t("open-home-title")),
         nav: WaveNav::of(ask, "wave-nav-verbatims"),
         runs,
         lines: desks.iter().map(line).collect(),
