@@ -159,8 +159,13 @@ impl<'b, 'q> Route<'b, 'q> {
         let id = &self.plan.items[slot].id;
         let (place, path) = self.questionnaire.index.get(id).ok_or(Bail)?;
         let (first, rest) = path.split_first().ok_or(Bail)?;
-        let mut mask = (*self.page(*place)?).clone();
-        and(&mut mask, &*self.item(*place, *first)?);
+        let page = self.page(*place)?;
+        if page.iter().all(|row| *row == 0) {
+            // As in the flow: what is on a page that is not shown is not looked at.
+            return Ok(page);
+        }
+        let mut mask = (*page).clone();
+        and(&mut mask, &self.item(*place, *first)?);
         let mut current = &self.questionnaire.pages[*place].items[*first];
         for position in rest {
             let Kind::Group { items } = &current.kind else { return Err(Bail) };
@@ -300,6 +305,10 @@ impl<'b, 'q> Route<'b, 'q> {
                 let mut any = self.all(0);
                 for inner in items {
                     or(&mut any, &self.own(inner)?);
+                    // As in the flow: the first one shown is enough.
+                    if any.iter().zip(&mask).all(|(any, mask)| any >= mask) {
+                        break;
+                    }
                 }
                 and(&mut mask, &any);
             }
