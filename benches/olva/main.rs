@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on says so by a panic")]
 
 mod board;
+mod columns;
 mod imports;
 mod mails;
 mod opening;
@@ -75,6 +76,11 @@ fn main() {
         imports::measure();
         return;
     }
+    if std::env::args().any(|argument| argument == "columns") {
+        columns::measure();
+        return;
+    }
+    columns::measure();
     rna::measure();
     imports::measure();
     opening::measure();

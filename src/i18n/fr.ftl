@@ -2284,6 +2284,7 @@ weighting-flaw-totals = { $n ->
 }
 # — open answers —
 open-home-title = Réponses libres
+open-answers-title = Réponses : { $question }
 open-home-what = Ce que les associations ont écrit avec leurs mots, lu par thème. Les textes ne sont jamais montrés à côté d’un nom.
 open-what-coordinator = Pour chaque question : une grille de thèmes, deux lectures qui ne se voient pas, leur accord, puis trois extraits relus au plus par thème. Les noms, adresses, téléphones, courriels et montants sont masqués d’avance ; ce masquage aide, il ne dispense pas de relire.
 open-no-question = Ce questionnaire n’a pas de question ouverte à plusieurs lignes : il n’y a rien à lire ici.

@@ -116,22 +116,15 @@ pub struct Sent {
     pub usable: bool,
 }
 
-/// Hands every response that was sent and not put aside to `each`, one at a time, in the order in which they were begun; with
-/// `only_usable`, those alone that the analysis uses.
+/// Hands every response that was sent and not put aside to `each`, one at a time, in the order in which they were begun.
 ///
 /// # Errors
 /// Database errors.
-pub fn sent(db: &mut Database, of: Id<Wave>, only_usable: bool, mut each: impl FnMut(Sent)) -> QueryResult<()> {
-    use diesel::sql_types::Bool;
+pub fn sent(db: &mut Database, of: Id<Wave>, mut each: impl FnMut(Sent)) -> QueryResult<()> {
     let lines = response::table
         .inner_join(association::table.on(association::id.eq(response::association)))
         .filter(response::wave.eq(Uid::from(of)))
         .filter(response::state.eq("submitted"))
-        .filter(
-            (!only_usable)
-                .into_sql::<Bool>()
-                .or(response::usable.eq(true).and(response::disposition.eq("complete"))),
-        )
         .order(response::id)
         .select((
             response::id,

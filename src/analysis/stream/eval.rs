@@ -266,7 +266,7 @@ fn over_sets(spans: &[(u32, u32)], codes: &[u32], truth: impl Fn(&[u32]) -> u8) 
 }
 
 /// `si … alors … sinon …`.
-fn either(truth: &[u8], a: &Vector, b: &Vector) -> Vector {
+pub(super) fn either(truth: &[u8], a: &Vector, b: &Vector) -> Vector {
     let len = truth.len();
     if let (Some(a), Some(b)) = (a.numbers(), b.numbers()) {
         let number = |(row, truth): (usize, &u8)| match *truth {

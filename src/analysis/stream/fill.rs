@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use super::field::{ABSENT, BAND, Field, Form, ROWS, VALUE, kind_of};
-use super::plan::Said;
+use super::plan::{Batch, Said};
 use super::route::{Kept, Mask, Route, Seen};
-use super::vector::{NO, UNKNOWN, Vector};
+use super::eval::either;
+use super::vector::{NO, UNKNOWN, Vector, YES};
 use crate::analysis::build::{Filled, Layout};
 use crate::analysis::columns::{Builder, Data, NO_BAND, NO_CODE};
 use crate::analysis::dataset::Lines;
@@ -37,11 +38,7 @@ pub(super) fn decide(route: &Route<'_, '_>, layout: &Layout<'_>) -> Seen<Decided
         items.push(Shown {
             kept: route.kept(place)?,
             rows: route.rows(item)?,
-            lines: if slot.roster.is_some() {
-                route.lines(place)?
-            } else {
-                Vec::new()
-            },
+            lines: if slot.roster.is_some() { route.lines(place)? } else { Vec::new() },
             mask,
         });
     }
@@ -63,9 +60,40 @@ pub(super) fn decide(route: &Route<'_, '_>, layout: &Layout<'_>) -> Seen<Decided
     Ok(Decided { items, derived })
 }
 
+impl Decided {
+    /// Takes what `other` decided for the responses where `mask` is 1.
+    pub(super) fn take(&mut self, other: Decided, mask: &[u8]) {
+        for (one, other) in self.items.iter_mut().zip(other.items) {
+            one.mask = Rc::new(chosen(mask, &one.mask, &other.mask));
+            one.kept = match (one.kept.take(), other.kept) {
+                (Some(one), Some(other)) => Some(Rc::new(Kept::mixed(&one, &other, mask))),
+                (one, other) => one.or(other),
+            };
+            for (row, other) in one.rows.iter_mut().zip(other.rows) {
+                if row.is_some() || other.is_some() {
+                    let all = vec![1; mask.len()];
+                    *row = Some(chosen(mask, row.as_ref().unwrap_or(&all), other.as_ref().unwrap_or(&all)));
+                }
+            }
+            one.lines = chosen(mask, &one.lines, &other.lines);
+        }
+        let truth: Vec<u8> = mask.iter().map(|taken| taken * YES).collect();
+        for ((vector, why), (other, because)) in self.derived.iter_mut().zip(other.derived) {
+            *vector = either(&truth, &other, vector);
+            *why = chosen(mask, why, &because);
+        }
+    }
+}
+
+/// The second where the mask is 1, else the first; nothing of nothing.
+fn chosen<T: Copy>(mask: &[u8], one: &[T], other: &[T]) -> Vec<T> {
+    let pairs = one.iter().zip(other).zip(mask);
+    pairs.map(|((one, other), taken)| if *taken == 1 { *other } else { *one }).collect()
+}
+
 /// Adds a batch to the columns. `first`: its first row.
 pub(super) fn fill(
-    route: &Route<'_, '_>,
+    batch: &Batch,
     layout: &Layout<'_>,
     decided: &Decided,
     builders: &mut [Filled],
@@ -73,11 +101,11 @@ pub(super) fn fill(
     first: usize,
 ) {
     for ((place, slot), shown) in layout.slots.iter().enumerate().zip(&decided.items) {
-        match &route.batch.said[place] {
+        match &batch.said[place] {
             Said::Simple(field) => {
-                let field = &route.batch.fields[*field];
+                let field = &batch.fields[*field];
                 let state = shown.kept.as_ref().map_or(&field.state, |kept| &kept.state);
-                let states = (0..route.len()).map(|row| if shown.mask[row] == 1 { state[row] } else { HIDDEN });
+                let states = (0..batch.len).map(|row| if shown.mask[row] == 1 { state[row] } else { HIDDEN });
                 push(&mut builders[slot.first].0, field, shown.kept.as_deref(), states);
             }
             Said::Rows {
@@ -85,7 +113,7 @@ pub(super) fn fill(
                 state: whole,
                 rows,
             } => {
-                let fields = &route.batch.fields[*from..from + rows.len()];
+                let fields = &batch.fields[*from..from + rows.len()];
                 let asked = |place: usize, row: usize| {
                     shown.mask[row] == 1 && shown.rows[place].as_ref().is_none_or(|asked| asked[row] == 1)
                 };
@@ -96,7 +124,7 @@ pub(super) fn fill(
                             fields[place].state[row] == VALUE && fields[place].number[row] > 0.0 && asked(place, row)
                         })
                 };
-                let shared: Vec<bool> = (0..route.len()).map(shared).collect();
+                let shared: Vec<bool> = (0..batch.len).map(shared).collect();
                 for (place, field) in fields.iter().enumerate() {
                     let state = |row: usize| {
                         let said = field.state[row];
@@ -114,7 +142,7 @@ pub(super) fn fill(
                             said
                         }
                     };
-                    push(&mut builders[slot.first + place].0, field, None, (0..route.len()).map(state));
+                    push(&mut builders[slot.first + place].0, field, None, (0..batch.len).map(state));
                 }
             }
             Said::Roster {
@@ -125,11 +153,9 @@ pub(super) fn fill(
                 ..
             } => {
                 let (own, after) = builders[slot.first..].split_at_mut(1);
-                let Kind::Roster { items, .. } = &slot.item.kind else {
-                    continue;
-                };
+                let Kind::Roster { items, .. } = &slot.item.kind else { continue };
                 let columns_of = crate::analysis::build::roster_columns(items);
-                for row in 0..route.len() {
+                for row in 0..batch.len {
                     let counted = shown.mask[row] == 1 && state[row] == ROWS;
                     match (shown.mask[row], kind_of(state[row])) {
                         (0, _) => own[0].0.push_missing(Missing::NotDisplayed),
@@ -143,15 +169,13 @@ pub(super) fn fill(
                         rosters[roster].rows.extend(std::iter::repeat_n((first + row) as u32, lines));
                     }
                 }
-                let kept: Vec<usize> = (0..route.len())
+                let kept: Vec<usize> = (0..batch.len)
                     .filter(|row| shown.mask[*row] == 1 && state[*row] == ROWS)
                     .flat_map(|row| (starts[row] as usize..).take(shown.lines[row]))
                     .collect();
                 for (place, column) in columns_of.iter().enumerate().take(columns.len()) {
-                    let field = &route.batch.fields[from + place];
-                    let states = kept
-                        .iter()
-                        .map(|line| if column.enabled { field.state[*line] } else { HIDDEN });
+                    let field = &batch.fields[from + place];
+                    let states = kept.iter().map(|line| if column.enabled { field.state[*line] } else { HIDDEN });
                     push_units(&mut after[place].0, field, None, kept.iter().copied().zip(states));
                 }
             }
@@ -185,9 +209,7 @@ fn push_units(builder: &mut Builder, field: &Field, kept: Option<&Kept>, units: 
         Form::Code => codes(builder, field, units),
         Form::Codes(size) => sets(builder, field, kept, size, units),
         Form::Number => {
-            let (missing, Data::Numbers { values, bands, .. }) = builder.parts() else {
-                return;
-            };
+            let (missing, Data::Numbers { values, bands, .. }) = builder.parts() else { return };
             for (unit, state) in units {
                 let (value, band, why) = match state {
                     VALUE | BAND => (field.number[unit], field.band[unit], None),
@@ -200,18 +222,14 @@ fn push_units(builder: &mut Builder, field: &Field, kept: Option<&Kept>, units: 
             }
         }
         Form::Flag => {
-            let (missing, Data::Flags(flags)) = builder.parts() else {
-                return;
-            };
+            let (missing, Data::Flags(flags)) = builder.parts() else { return };
             for (unit, state) in units {
                 flags.push(state == VALUE && field.flag[unit]);
                 missing.push((state != VALUE).then(|| missing_of(state)));
             }
         }
         Form::Date => {
-            let (missing, Data::Dates(dates)) = builder.parts() else {
-                return;
-            };
+            let (missing, Data::Dates(dates)) = builder.parts() else { return };
             for (unit, state) in units {
                 dates.push(if state == VALUE { field.date[unit] } else { Date::ZERO });
                 missing.push((state != VALUE).then(|| missing_of(state)));
@@ -241,9 +259,7 @@ fn codes(builder: &mut Builder, field: &Field, units: impl Iterator<Item = (usiz
     // As many units as there are before a code to add to the list.
     while rest.peek().is_some() {
         let mut new = None;
-        let (missing, Data::Codes { codes, .. }) = builder.parts() else {
-            return;
-        };
+        let (missing, Data::Codes { codes, .. }) = builder.parts() else { return };
         while let Some((unit, state)) = rest.peek().copied() {
             if state == VALUE {
                 let code = field.code[unit];
@@ -274,13 +290,7 @@ fn codes(builder: &mut Builder, field: &Field, units: impl Iterator<Item = (usiz
     }
 }
 
-fn sets(
-    builder: &mut Builder,
-    field: &Field,
-    kept: Option<&Kept>,
-    size: Option<usize>,
-    units: impl Iterator<Item = (usize, u8)>,
-) {
+fn sets(builder: &mut Builder, field: &Field, kept: Option<&Kept>, size: Option<usize>, units: impl Iterator<Item = (usize, u8)>) {
     let (mut places, meant) = places(builder, field);
     for (unit, state) in units {
         let said: &[u32] = match kept {
@@ -345,9 +355,7 @@ fn push_vector(builder: &mut Builder, vector: &Vector, why: &[Missing]) {
                     builder.push_missing(*why);
                     continue;
                 };
-                let (missing, Data::Codes { codes, .. }) = builder.parts() else {
-                    return;
-                };
+                let (missing, Data::Codes { codes, .. }) = builder.parts() else { return };
                 match found[state] {
                     Some((code, meant)) => {
                         codes.push(code);
@@ -355,18 +363,14 @@ fn push_vector(builder: &mut Builder, vector: &Vector, why: &[Missing]) {
                     }
                     None => {
                         builder.push_val(&list[state], Missing::NotAnswered);
-                        let (missing, Data::Codes { codes, .. }) = builder.parts() else {
-                            return;
-                        };
+                        let (missing, Data::Codes { codes, .. }) = builder.parts() else { return };
                         found[state] = codes.last().copied().zip(missing.last().copied());
                     }
                 }
             }
         }
         Vector::Truth(truth) if matches!(builder.column().data, Data::Flags(_)) => {
-            let (missing, Data::Flags(flags)) = builder.parts() else {
-                return;
-            };
+            let (missing, Data::Flags(flags)) = builder.parts() else { return };
             for (truth, why) in truth.iter().zip(why) {
                 flags.push(*truth != NO && *truth != UNKNOWN);
                 missing.push((*truth == UNKNOWN).then_some(*why));

@@ -189,12 +189,7 @@ impl<'q> Streaming<'q> {
             }
         }
         self.own.path = path;
-        let names: BTreeSet<String> = self
-            .attributes
-            .names()
-            .into_iter()
-            .chain(self.lesson.attributes.iter().cloned())
-            .collect();
+        let names: BTreeSet<String> = self.attributes.names().into_iter().chain(self.lesson.attributes.iter().cloned()).collect();
         for name in names {
             let (prefixed, own) = build::external_values(self.questionnaire, &name, self.attributes.get(&name, row));
             self.own.external.insert(format!("register_{name}"), prefixed);
@@ -228,26 +223,27 @@ impl<'q> Streaming<'q> {
         }
         let nobody = Answers::default();
         let nobody = Flow::new(self.questionnaire, &nobody, &self.context);
-        let route = Route::new(
-            &self.context,
-            plan,
-            batch,
-            &self.attributes,
-            &self.lesson.attributes,
-            first,
-            &nobody,
-        );
-        let decided = fill::decide(&route, &self.layout);
-        match decided {
+        // Each path by itself: what one does not ask would hold back what another decides.
+        let mut decided: Option<Result<fill::Decided, route::Bail>> = None;
+        for path in [Path::Full, Path::Core, Path::Short] {
+            let mask: Vec<u8> = batch.path.iter().map(|own| u8::from(*own == path)).collect();
+            if !mask.contains(&1) {
+                continue;
+            }
+            let route = Route::new(&self.context, plan, batch, &self.attributes, &self.lesson.attributes, first, &nobody, path);
+            let one = fill::decide(&route, &self.layout);
+            decided = Some(match (decided, one) {
+                (Some(Ok(mut all)), Ok(one)) => {
+                    all.take(one, &mask);
+                    Ok(all)
+                }
+                (None, one) => one,
+                _ => Err(route::Bail),
+            });
+        }
+        match decided.unwrap_or(Err(route::Bail)) {
             Ok(decided) => {
-                fill::fill(
-                    &route,
-                    &self.layout,
-                    &decided,
-                    &mut self.builders,
-                    &mut self.dataset.rosters,
-                    first,
-                );
+                fill::fill(batch, &self.layout, &decided, &mut self.builders, &mut self.dataset.rosters, first);
                 self.kept.clear();
                 batch.forget();
                 Ok(())

@@ -48,6 +48,27 @@ pub(super) struct Kept {
     pub(super) codes: Vec<u32>,
 }
 
+impl Kept {
+    /// The second where the mask is 1, else the first.
+    pub(super) fn mixed(one: &Kept, other: &Kept, mask: &[u8]) -> Kept {
+        let mut out = Kept {
+            state: Vec::with_capacity(mask.len()),
+            span: Vec::new(),
+            codes: Vec::new(),
+        };
+        for (row, taken) in mask.iter().enumerate() {
+            let from = if *taken == 1 { other } else { one };
+            out.state.push(from.state[row]);
+            if let Some((start, end)) = from.span.get(row) {
+                let begin = out.codes.len() as u32;
+                out.codes.extend_from_slice(&from.codes[*start as usize..*end as usize]);
+                out.span.push((begin, out.codes.len() as u32));
+            }
+        }
+        out
+    }
+}
+
 /// A batch seen through the questionnaire.
 pub(super) struct Route<'b, 'q> {
     pub(super) questionnaire: &'q Questionnaire,
@@ -61,6 +82,8 @@ pub(super) struct Route<'b, 'q> {
     pub(super) first: usize,
     /// Without an answer: for wordings.
     pub(super) nobody: &'b Flow<'b>,
+    /// The path that all are taken to answer.
+    path: Path,
     pages: Vec<RefCell<PageMemo>>,
     items: Vec<Vec<RefCell<Memo<Mask>>>>,
     ends: Vec<RefCell<Memo<Rc<Vec<u16>>>>>,
@@ -90,6 +113,7 @@ impl<'b, 'q> Route<'b, 'q> {
         hiding: &'b BTreeSet<String>,
         first: usize,
         nobody: &'b Flow<'b>,
+        path: Path,
     ) -> Self {
         let questionnaire = plan.questionnaire;
         let pages = &questionnaire.pages;
@@ -102,6 +126,7 @@ impl<'b, 'q> Route<'b, 'q> {
             hiding,
             first,
             nobody,
+            path,
             pages: pages.iter().map(|_| RefCell::new(PageMemo::NotYet)).collect(),
             items: pages
                 .iter()
@@ -134,8 +159,13 @@ impl<'b, 'q> Route<'b, 'q> {
         let id = &self.plan.items[slot].id;
         let (place, path) = self.questionnaire.index.get(id).ok_or(Bail)?;
         let (first, rest) = path.split_first().ok_or(Bail)?;
-        let mut mask = (*self.page(*place)?).clone();
-        and(&mut mask, &*self.item(*place, *first)?);
+        let page = self.page(*place)?;
+        if page.iter().all(|row| *row == 0) {
+            // As in the flow: what is on a page that is not shown is not looked at.
+            return Ok(page);
+        }
+        let mut mask = (*page).clone();
+        and(&mut mask, &self.item(*place, *first)?);
         let mut current = &self.questionnaire.pages[*place].items[*first];
         for position in rest {
             let Kind::Group { items } = &current.kind else {
@@ -260,18 +290,13 @@ impl<'b, 'q> Route<'b, 'q> {
         if !item.enabled {
             return Ok(self.all(0));
         }
-        let mut mask = match item.kind {
-            Kind::Note | Kind::Group { .. } => self.all(1),
-            _ => {
-                let asked = |path: &Path| match path {
-                    Path::Full => true,
-                    Path::Core => item.mark != Mark::Option,
-                    Path::Short => item.mark == Mark::Essential,
-                };
-                self.batch.path.iter().map(|path| u8::from(asked(path))).collect()
-            }
+        let asked = match (&item.kind, self.path) {
+            (Kind::Note | Kind::Group { .. }, _) | (_, Path::Full) => true,
+            (_, Path::Core) => item.mark != Mark::Option,
+            (_, Path::Short) => item.mark == Mark::Essential,
         };
-        if mask.iter().all(|row| *row == 0) {
+        let mut mask = self.all(u8::from(asked));
+        if !asked {
             return Ok(mask);
         }
         if item.visible_if.is_some() || item.skip_if.is_some() {
@@ -282,6 +307,10 @@ impl<'b, 'q> Route<'b, 'q> {
                 let mut any = self.all(0);
                 for inner in items {
                     or(&mut any, &self.own(inner)?);
+                    // As in the flow: the first one shown is enough.
+                    if any.iter().zip(&mask).all(|(any, mask)| any >= mask) {
+                        break;
+                    }
                 }
                 and(&mut mask, &any);
             }
