@@ -278,6 +278,7 @@ pub(crate) fn generic_document(dataset: &Dataset, questionnaire: &Questionnaire)
         field: &field,
         facts: &facts,
         remarks: &[],
+        kept: &[],
     })
     .expect("the generic plan fits its questionnaire")
 }

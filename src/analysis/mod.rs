@@ -12,6 +12,7 @@ mod dataset_tests;
 pub mod design;
 pub mod disclosure;
 pub mod estimate;
+pub mod explore;
 pub mod export;
 #[cfg(test)]
 mod export_tests;

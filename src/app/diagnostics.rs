@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, anyhow};
 
-use super::{App, comments, overview, training, waves};
+use super::{App, comments, explorations, overview, training, waves};
 use crate::analysis::{aggregates, export};
 use crate::error::{Code, Error, Result};
 use crate::fieldwork::{Diagnostic, FieldQuality, Observatory, Wave, WaveState};
@@ -51,6 +51,7 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
     let now = app.clock.now();
     let facts = facts(&known, now);
     let remarks = comments::remarks(app, wave)?;
+    let kept = explorations::for_report(app, wave)?;
     let input = Input {
         plan: &plan,
         questionnaire: &questionnaire,
@@ -58,6 +59,7 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
         field: &quality,
         facts: &facts,
         remarks: &remarks,
+        kept: &kept,
     };
     let document = diagnostic::build(input).map_err(|fault| anyhow!(fault))?;
     let essentials = diagnostic::essentials(input).map_err(|fault| anyhow!(fault))?;
@@ -112,6 +114,7 @@ pub fn crossings(app: &App, wave: Id<Wave>) -> Result<Vec<Table>> {
         field: &FieldQuality::default(),
         facts: &facts(&known, app.clock.now()),
         remarks: &[],
+        kept: &[],
     };
     diagnostic::crossings(input).map_err(|fault| anyhow!(fault).into())
 }
@@ -141,7 +144,7 @@ fn choose(app: &App, given: Option<&str>, questionnaire: &Questionnaire) -> Resu
     })
 }
 
-fn facts(wave: &Wave, now: Timestamp) -> Facts {
+pub(super) fn facts(wave: &Wave, now: Timestamp) -> Facts {
     let settings = &wave.settings;
     let today = now.date();
     let closed = wave.closes_at.date();

@@ -20,6 +20,7 @@ pub mod board;
 pub mod calls;
 pub mod comments;
 pub mod diagnostics;
+pub mod explorations;
 pub mod frame;
 pub mod mailing;
 pub mod observatories;

@@ -14,6 +14,7 @@ pub mod cases;
 pub mod comments;
 mod connection;
 pub mod diagnostic;
+pub mod explorations;
 pub mod fieldwork;
 pub mod guest;
 pub mod imports;

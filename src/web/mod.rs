@@ -24,6 +24,7 @@ mod comments;
 mod coordinate;
 mod direct;
 mod door;
+mod explore;
 pub mod fields;
 mod mails;
 mod page;

@@ -223,6 +223,7 @@ fn document(questionnaire: &Questionnaire, plan: &Plan, records: Vec<Record>) ->
         field: &field,
         facts: &facts,
         remarks: &[],
+        kept: &[],
     })
     .expect("the plan suits the questionnaire")
 }
@@ -390,6 +391,7 @@ fn said_shares_are_those_of_the_answers() {
         field: &field,
         facts: &facts,
         remarks: &[],
+        kept: &[],
     };
     let desk = Desk::new(input).expect("computed");
     let finding = Finding {

@@ -1,3 +1,4 @@
+DROP TABLE kept_exploration;
 DROP TABLE comment;
 DROP TABLE group_session;
 DROP TABLE diagnostic;

@@ -521,3 +521,19 @@ CREATE TABLE comment (
 );
 CREATE INDEX comment_wave ON comment (wave, created_at);
 CREATE INDEX comment_person ON comment (person);
+
+-- The explorations that coordinators keep for the diagnostic: what is asked, never its figures.
+CREATE TABLE kept_exploration (
+    id uuid NOT NULL,
+    wave uuid NOT NULL,
+    key text NOT NULL,
+    query jsonb NOT NULL,
+    title text NOT NULL,
+    comment text NOT NULL,
+    place integer NOT NULL,
+    changes integer NOT NULL,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT kept_exploration_pk PRIMARY KEY (id),
+    CONSTRAINT kept_exploration_once UNIQUE (wave, key),
+    CONSTRAINT kept_exploration_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE
+);

@@ -5,6 +5,7 @@ mod areas;
 mod backend;
 mod canvas;
 mod columns;
+mod file;
 mod ink;
 mod layout;
 mod rows;
@@ -12,6 +13,7 @@ mod strips;
 #[cfg(test)]
 mod tests;
 
+pub use file::{png, standalone};
 pub use ink::css_variables;
 
 use super::{BarRow, Chart, Figure, Medium, fonts};

@@ -12,6 +12,7 @@ mod coverage;
 mod crossings;
 mod desk;
 mod drawings;
+pub mod explored;
 mod figures;
 mod findings;
 mod generic;
@@ -55,6 +56,8 @@ pub struct Input<'a> {
     pub facts: &'a Facts,
     /// What the steering committee wants to be read, in order.
     pub remarks: &'a [Remark],
+    /// The explorations that a coordinator kept, in order.
+    pub kept: &'a [explored::Kept],
 }
 
 /// A remark of the steering committee, printed under what it is about without its author’s name.
