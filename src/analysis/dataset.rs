@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::columns::Column;
 use super::design::Design;
+use super::weighting::Weighted;
 use super::{NonResponse, Record, thresholds};
 use crate::questionnaire::Questionnaire;
 use crate::questionnaire::answer::Missing;
@@ -21,6 +22,8 @@ pub struct Dataset {
     pub len: usize,
     /// Weights and strata, in the order of the rows (that of the records’ keys).
     pub design: Design,
+    /// What was done to weight it; `None`: everyone weighs what the records say.
+    pub weighted: Option<Box<Weighted>>,
     /// Smallest cell published.
     pub cell: usize,
     pub(super) columns: Vec<Column>,
@@ -99,6 +102,7 @@ impl Dataset {
         Dataset {
             len: records.len(),
             design,
+            weighted: None,
             cell,
             columns: Vec::new(),
             index: HashMap::new(),

@@ -220,6 +220,11 @@ impl Design {
         self
     }
 
+    /// Stratum of a respondent: its place among [`Design::strata`].
+    pub fn stratum_of(&self, row: u32) -> u32 {
+        self.stratum[row as usize]
+    }
+
     /// Weight of a respondent.
     pub fn weight(&self, row: u32) -> f64 {
         self.weights[row as usize]

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, anyhow};
 
 use super::{App, comments, explorations, overview, training, waves};
+use crate::analysis::dataset::Dataset;
 use crate::analysis::{aggregates, export};
 use crate::error::{Code, Error, Result};
 use crate::fieldwork::{Diagnostic, FieldQuality, Observatory, Wave, WaveState};
@@ -97,6 +98,25 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
         Ok(())
     })?;
     Ok(files)
+}
+
+/// What the weights of a dataset of a wave change to its key figures; `None` when it is not weighted.
+///
+/// # Errors
+/// As [`produce`].
+pub fn side_by_side(app: &App, wave: Id<Wave>, dataset: &Dataset) -> Result<Option<Table>> {
+    let known = waves::get(app, wave)?;
+    let (questionnaire, _) = overview::dataset(app, wave)?;
+    let plan = choose(app, None, &questionnaire)?;
+    let input = Input {
+        plan: &plan,
+        questionnaire: &questionnaire,
+        dataset,
+        field: &FieldQuality::default(),
+        facts: &facts(&known, app.clock.now()),
+        remarks: &[],
+    };
+    diagnostic::side_by_side(input).map_err(|fault| anyhow!(fault).into())
 }
 
 /// The indicators of the wave’s plan by groups, one table for each breakdown, on the responses of this instant.

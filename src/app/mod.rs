@@ -31,6 +31,7 @@ pub mod register;
 pub mod research;
 pub mod training;
 pub mod waves;
+pub mod weighting;
 pub mod work;
 pub mod wrong_numbers;
 
@@ -84,11 +85,11 @@ impl Default for SiteSettings {
     }
 }
 
-/// A dataset, and the state of the responses it was made from.
-type CachedDataset = ((i64, i64), Arc<Questionnaire>, Arc<Dataset>);
+/// A dataset, and the state of what it was made from.
+type CachedDataset = (overview::Change, Arc<Questionnaire>, Arc<Dataset>);
 
-/// What is costly to make again: parsed questionnaires (they never change) and the dataset of each wave with the state of the
-/// responses it was made from.
+/// What is costly to make again: parsed questionnaires (they never change) and the dataset of each wave with the state of
+/// what it was made from.
 #[derive(Default)]
 pub struct Caches {
     questionnaires: Mutex<BTreeMap<String, Arc<Questionnaire>>>,
@@ -105,7 +106,7 @@ impl Caches {
         self.mail_hold.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
-    /// The dataset of a wave, with the state of the responses it was made from.
+    /// The dataset of a wave, with the state of what it was made from.
     fn dataset(&self, wave: Id<Wave>) -> Option<CachedDataset> {
         self.datasets
             .lock()
@@ -115,7 +116,7 @@ impl Caches {
     }
 
     /// Keeps a dataset in the place of the one before.
-    fn keep_dataset(&self, wave: Id<Wave>, change: (i64, i64), questionnaire: &Arc<Questionnaire>, dataset: &Arc<Dataset>) {
+    fn keep_dataset(&self, wave: Id<Wave>, change: overview::Change, questionnaire: &Arc<Questionnaire>, dataset: &Arc<Dataset>) {
         let mut datasets = self.datasets.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         datasets.insert(wave, (change, questionnaire.clone(), dataset.clone()));
     }

@@ -3,18 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::App;
 use super::answering::context;
+use super::{App, weighting};
 use crate::analysis::Record;
 use crate::analysis::dataset::Dataset;
 use crate::error::Result;
 pub use crate::fieldwork::FieldQuality;
+use crate::fieldwork::weighting::WeightingChoices;
 use crate::fieldwork::{self, Rates, ResponseState, Wave, board};
 use crate::library::territories;
 use crate::questionnaire::flow::{Context, Path};
 use crate::questionnaire::{Choice, Content, Kind, Questionnaire, Value};
 use crate::store::Database;
 use crate::store::board::{self as counted, Filter};
+use crate::store::frame;
 use crate::store::register::Registered;
 use crate::store::results::{self, Outline};
 use crate::store::wave;
@@ -138,33 +140,77 @@ fn median_minutes(
     Some(median / 60.0)
 }
 
-/// The dataset of the validated, in-scope, usable responses, built from the database (cached by wave and last change).
+/// What the weighted dataset of a wave depends on: its responses, its frame, the choices of the coordinator.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Change {
+    responses: (i64, i64),
+    frame: (i64, Option<Timestamp>, Option<Timestamp>),
+    choices: WeightingChoices,
+}
+
+fn change(db: &mut Database, wave: &Wave) -> Result<Change> {
+    Ok(Change {
+        responses: results::last_change(db, wave.id)?,
+        frame: frame::last_change(db, wave.id)?,
+        choices: wave.settings.weighting.clone(),
+    })
+}
+
+/// The dataset of the validated, in-scope, usable responses with their weights, built from the database (cached by wave and last
+/// change).
 ///
 /// # Errors
 /// `NotFound`; store errors.
 pub fn dataset(app: &App, wave: Id<Wave>) -> Result<(Arc<Questionnaire>, Arc<Dataset>)> {
     let now = app.clock.now();
     app.store.read(|db| {
-        let change = results::last_change(db, wave)?;
+        let known = wave::get(db, wave)?;
+        let change = change(db, &known)?;
         if let Some((made_from, questionnaire, dataset)) = app.caches.dataset(wave)
             && made_from == change
         {
             return Ok((questionnaire, dataset));
         }
         let (questionnaire, context, records) = gather(app, db, wave, true, now)?;
-        let dataset = Arc::new(Dataset::new(&questionnaire, &context, records));
+        let dataset = Dataset::new(&questionnaire, &context, records);
+        let dataset = Arc::new(weighting::weigh(db, &known, &questionnaire, dataset)?);
         app.caches.keep_dataset(wave, change, &questionnaire, &dataset);
         Ok((questionnaire, dataset))
     })
 }
 
-/// Every response that was sent and not put aside, those that the analysis does not use included, with what they are read with.
+/// The dataset of a wave with other choices than those it has: nothing is cached.
+///
+/// # Errors
+/// Store errors.
+pub(super) fn weighted(app: &App, db: &mut Database, of: &Wave) -> Result<Dataset> {
+    let (questionnaire, context, records) = gather(app, db, of.id, true, app.clock.now())?;
+    let dataset = Dataset::new(&questionnaire, &context, records);
+    weighting::weigh(db, of, &questionnaire, dataset)
+}
+
+/// Every response that was sent and not put aside, those that the analysis does not use included, with what they are read with; weights
+/// and strata are those of the figures.
 ///
 /// # Errors
 /// `NotFound`; store errors.
 pub(super) fn records(app: &App, wave: Id<Wave>) -> Result<Gathered> {
     let now = app.clock.now();
-    app.store.read(|db| gather(app, db, wave, false, now))
+    app.store.read(|db| {
+        let known = wave::get(db, wave)?;
+        let (questionnaire, context, mut records) = gather(app, db, wave, false, now)?;
+        let dataset = Dataset::new(&questionnaire, &context, records.clone());
+        let dataset = weighting::weigh(db, &known, &questionnaire, dataset)?;
+        let strata = dataset.weighted.iter().flat_map(|weighted| &weighted.strata);
+        let weights = dataset.design.weights.iter().zip(strata);
+        let mut usable: Vec<&mut Record> = records.iter_mut().filter(|record| record.usable).collect();
+        usable.sort_by(|a, b| a.key.cmp(&b.key));
+        for (record, (weight, stratum)) in usable.into_iter().zip(weights) {
+            record.weight = *weight;
+            record.stratum.clone_from(stratum);
+        }
+        Ok((questionnaire, context, records))
+    })
 }
 
 /// Questionnaire, context common to all, responses.

@@ -7,7 +7,9 @@ use serde::Deserialize;
 
 use super::dice::Dice;
 use crate::register::ContactRow;
+use crate::register::import::SignOfLife;
 use crate::register::territory::Commune;
+use crate::values::Date;
 
 /// What the frame is drawn from (`data/demo.json`).
 #[derive(Debug, Deserialize)]
@@ -125,9 +127,32 @@ fn row(
         opposed: dice.chance(0.02),
         domain: Some(domain.code.clone()),
         employer: Some(employer),
+        life: sign_of_life(place, year, created, seed),
         attributes,
     }
 }
+
+/// Where the town saw an association last: most of them in the last years, some long ago or nowhere. Drawn with dice of its own.
+fn sign_of_life(place: usize, year: i16, created: i64, seed: u64) -> Option<SignOfLife> {
+    let mut dice = Dice::new(seed, 3_000_000 + place as u64);
+    let seen = dice.weighted(&[0.34, 0.22, 0.18, 0.08, 0.18])?;
+    let source = SEEN.get(seen)?;
+    let ago = if *source == "JOAFE" {
+        dice.below(12)
+    } else {
+        1 + dice.below(4)
+    };
+    let on = (i64::from(year) - ago as i64).max(created);
+    let (month, day) = (1 + dice.below(12), 1 + dice.below(28));
+    let at: Date = format!("{on:04}-{month:02}-{day:02}").parse().ok()?;
+    (at.year() < year).then(|| SignOfLife {
+        at,
+        source: (*source).to_owned(),
+    })
+}
+
+/// Where signs of life come from; beyond the last: nowhere.
+const SEEN: [&str; 4] = ["subvention", "forum", "salle municipale", "JOAFE"];
 
 /// A name that no other row has: a head of the domain and a tail; a numeral tells apart those that are alike.
 fn name(sources: &Sources, domain: &Domain, names: &mut BTreeSet<String>, dice: &mut Dice) -> String {

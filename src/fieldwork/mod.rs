@@ -12,6 +12,7 @@ pub mod forecast;
 mod group;
 pub mod plan;
 mod rates;
+pub mod weighting;
 
 use std::collections::BTreeMap;
 
@@ -181,6 +182,8 @@ pub struct WaveSettings {
     pub core: Option<String>,
     /// The wave opens by itself at its date.
     pub planned: bool,
+    /// How the answers are weighted.
+    pub weighting: weighting::WeightingChoices,
 }
 
 /// The states of a wave.

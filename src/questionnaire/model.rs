@@ -594,6 +594,10 @@ pub struct Weights {
     pub margins: Vec<String>,
     /// `none`, `post-stratification`, `raking`, `linear` or `logit`.
     pub method: Option<String>,
+    /// The expression that gives the number of employees: a large unit represents itself alone.
+    pub employees: Option<String>,
+    /// The expression that gives the yearly budget in euros.
+    pub budget: Option<String>,
 }
 
 impl Questionnaire {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::import::Incoming;
+use super::import::{Incoming, SignOfLife};
 
 /// A row of a list of contacts, read and checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub struct ContactRow {
     pub domain: Option<String>,
     /// Register employer status.
     pub employer: Option<bool>,
+    /// Latest sign of life.
+    pub life: Option<SignOfLife>,
     /// Other attributes that may serve as externals (`date_creat`, `quartier`…), by folded header with `_` for spaces. A domain
     /// that is none of the ten stands here as `domaine_libelle`.
     pub attributes: BTreeMap<String, String>,
@@ -52,6 +54,8 @@ impl ContactRow {
             opposed: self.opposed.then_some(true),
             domain: self.domain.clone(),
             employer: self.employer,
+            life: self.life.clone(),
+            quarter: self.attributes.get("quartier").cloned(),
             attributes: self.attributes.clone(),
             ..Incoming::default()
         }

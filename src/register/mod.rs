@@ -10,5 +10,5 @@ pub mod places;
 pub mod territory;
 
 pub use contacts::ContactRow;
-pub use domain::{domain_code, domain_label, domain_name};
+pub use domain::{DOMAINS, domain_code, domain_label, domain_name};
 pub use fold::{fold, fold_association};

@@ -16,6 +16,7 @@ mod connection;
 pub mod diagnostic;
 pub mod explorations;
 pub mod fieldwork;
+pub mod frame;
 pub mod guest;
 pub mod imports;
 pub mod merges;

@@ -52,6 +52,21 @@ pub const ROUTES: &[Route] = &[
         results::live,
     ),
     get(
+        "/o/{observatory}/vagues/{wave}/methode",
+        Access::Roles(READERS),
+        waves::weighting::method,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/methode/choix",
+        Access::Roles(COORDINATORS),
+        waves::weighting::show,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/methode/choix",
+        Access::Roles(COORDINATORS),
+        waves::weighting::save,
+    ),
+    get(
         "/o/{observatory}/vagues/{wave}/associations",
         Access::Roles(COORDINATORS),
         coordinate::frame,

@@ -35,3 +35,4 @@ mod topology;
 mod training;
 mod waves;
 mod web;
+mod weighting;

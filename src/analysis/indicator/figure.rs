@@ -1,8 +1,10 @@
 //! From values to figures, and which of them may be shown.
 
 use super::prepare::{Estimator, Layout, Prepared, Values};
+use super::total;
 use crate::analysis::Estimate;
 use crate::analysis::dataset::Dataset;
+use crate::analysis::design::Design;
 use crate::analysis::disclosure;
 use crate::analysis::estimate::{self, mean, ratio, share};
 use crate::analysis::quantile::Sorted;
@@ -18,7 +20,16 @@ pub(super) fn in_base(part: &Values, rows: &[u32]) -> Vec<(u32, f64)> {
 
 /// The figure of a part over some responses, whatever may be shown of it.
 pub(super) fn figure(estimator: Estimator, part: &Values, data: &[(u32, f64)], dataset: &Dataset) -> Option<Estimate> {
-    let design = &dataset.design;
+    figure_under(estimator, part, data, dataset, &dataset.design)
+}
+
+fn figure_under(
+    estimator: Estimator,
+    part: &Values,
+    data: &[(u32, f64)],
+    dataset: &Dataset,
+    design: &Design,
+) -> Option<Estimate> {
     match estimator {
         Estimator::Share => {
             let truths: Vec<(u32, bool)> = data.iter().map(|(row, y)| (*row, *y == 1.0)).collect();
@@ -28,23 +39,25 @@ pub(super) fn figure(estimator: Estimator, part: &Values, data: &[(u32, f64)], d
         Estimator::Mean { scale, winsorise: true } => Sorted::new(design, data.to_vec()).winsorised_mean(scale),
         Estimator::Median => Sorted::new(design, data.to_vec()).quantile(0.5),
         Estimator::Sum => {
-            let value = data.iter().map(|(row, y)| design.weight(*row) * y).sum();
-            Some(bare(value, data, dataset, Scale::Amount))
+            // « Au moins »: what the respondents say, each once, whatever it weighs.
+            let value = data.iter().map(|(_, y)| y).sum();
+            Some(bare(value, data, design, Scale::Amount))
         }
+        Estimator::Total => total::range(part, data, dataset),
         Estimator::Ratio { scale } => {
             let pairs: Vec<(u32, f64, f64)> = data.iter().map(|(row, y)| (*row, *y, part.x[*row as usize])).collect();
             ratio(design, &pairs, scale)
         }
         Estimator::Top { top } => {
             let (value, _) = Sorted::new(design, data.to_vec()).top_share(top)?;
-            Some(bare(value, data, dataset, Scale::Share))
+            Some(bare(value, data, design, Scale::Share))
         }
     }
 }
 
 /// A value without a standard error: a sum over those who answered describes them only.
-fn bare(value: f64, data: &[(u32, f64)], dataset: &Dataset, scale: Scale) -> Estimate {
-    let base = estimate::Base::of(&dataset.design, data.iter().map(|(row, _)| *row));
+fn bare(value: f64, data: &[(u32, f64)], design: &Design, scale: Scale) -> Estimate {
+    let base = estimate::Base::of(design, data.iter().map(|(row, _)| *row));
     estimate::estimate(value, None, None, base, None, scale)
 }
 
@@ -71,6 +84,7 @@ pub(super) fn must_hide(estimator: Estimator, layout: Layout, data: &[(u32, f64)
         }
         | Estimator::Sum
         | Estimator::Ratio { .. } => alike || dominated(),
+        Estimator::Total => count < thresholds::FIGURES || dominated(),
         Estimator::Mean { .. } | Estimator::Median => alike,
         Estimator::Top { top } => {
             let count = Sorted::new(&dataset.design, data.to_vec())
@@ -83,6 +97,11 @@ pub(super) fn must_hide(estimator: Estimator, layout: Layout, data: &[(u32, f64)
 
 /// The figures of the whole; those that may not be shown are `None`, with others when they would give them away.
 pub(super) fn whole(prepared: &Prepared, dataset: &Dataset) -> Vec<Option<Estimate>> {
+    whole_under(prepared, dataset, &dataset.design)
+}
+
+/// The same under another design of the same responses.
+pub(super) fn whole_under(prepared: &Prepared, dataset: &Dataset, design: &Design) -> Vec<Option<Estimate>> {
     let rows: Vec<u32> = (0..dataset.len as u32).collect();
     let data: Vec<Vec<(u32, f64)>> = prepared.parts.iter().map(|part| in_base(part, &rows)).collect();
     let mut hidden: Vec<bool> = data
@@ -106,7 +125,7 @@ pub(super) fn whole(prepared: &Prepared, dataset: &Dataset) -> Vec<Option<Estima
             if hide || part.silent {
                 None
             } else {
-                figure(prepared.estimator, part, data, dataset)
+                figure_under(prepared.estimator, part, data, dataset, design)
             }
         })
         .collect()

@@ -66,7 +66,7 @@ pub(super) fn gaps(estimator: Estimator, part: &Values, groups: &[Vec<(u32, f64)
             let u = |(row, y): &(u32, f64)| (*row, -slope * (y - share.value) / share.weight);
             Some((found.value, below.iter().map(u).collect()))
         }),
-        Estimator::Sum | Estimator::Top { .. } => vec![None; groups.len()],
+        Estimator::Sum | Estimator::Total | Estimator::Top { .. } => vec![None; groups.len()],
     }
 }
 

@@ -9,6 +9,7 @@ mod figure;
 mod gap;
 mod prepare;
 mod rows;
+mod total;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,7 @@ use super::dataset::Dataset;
 use super::{Estimate, NonResponse, typeset};
 pub use gap::Gap;
 use prepare::Prepared;
+pub use total::IMPUTATIONS;
 
 /// An indicator, as a plan writes it. Expressions are in the language of conditions and see items, derived variables,
 /// `register` externals.
@@ -108,6 +110,13 @@ pub enum Kind {
     },
     /// Sum over respondents (« au moins »), dominance checked.
     Sum {
+        /// Expression.
+        value: String,
+    },
+    /// Total of an expression over the active associations of the frame, told as a range: from the lower bound if none of the
+    /// associations of unknown activity is active to the upper bound if all are. Those outside `base` count 0; missing values are
+    /// imputed. Without weights, or when too much of the frame is unknown, there is none.
+    Total {
         /// Expression.
         value: String,
     },
@@ -226,6 +235,20 @@ pub fn compute(spec: &Spec, dataset: &Dataset) -> Result<Indicator, String> {
     let prepared = Prepared::new(spec, dataset)?;
     let figures = figure::whole(&prepared, dataset);
     Ok(indicator(spec, &prepared, figures))
+}
+
+/// The same indicator with every response counting one, for the table that sets weighted and unweighted figures side by side: what is
+/// hidden in one is hidden in the other. `None` for a dataset whose weights are not those of a wave.
+///
+/// # Errors
+/// As [`compute`].
+pub fn unweighted(spec: &Spec, dataset: &Dataset) -> Result<Option<Indicator>, String> {
+    let Some(weighted) = &dataset.weighted else {
+        return Ok(None);
+    };
+    let prepared = Prepared::new(spec, dataset)?;
+    let figures = figure::whole_under(&prepared, dataset, &weighted.plain);
+    Ok(Some(indicator(spec, &prepared, figures)))
 }
 
 /// Computes an indicator by groups.

@@ -24,7 +24,7 @@ pub(super) struct Values {
     pub(super) silent: bool,
     /// NaN: outside the base. A truth is 0 or 1; a ratio has a denominator.
     pub(super) y: Vec<f64>,
-    /// Denominators of a ratio; empty otherwise.
+    /// Denominators of a ratio; of a total, 1 for a value to impute; empty otherwise.
     pub(super) x: Vec<f64>,
 }
 
@@ -39,6 +39,8 @@ pub(super) enum Estimator {
     Median,
     /// Sum over respondents.
     Sum,
+    /// Extrapolated total.
+    Total,
     /// Σ y / Σ x.
     Ratio { scale: Scale },
     /// Part of the total held by the largest.
@@ -83,13 +85,20 @@ impl Prepared {
             })
             .transpose()
             .map_err(fault)?;
-        let base: Option<Vec<bool>> = base.map(|truths| truths.into_iter().map(|truth| truth == 1.0).collect());
+        let truths = base;
+        let base: Option<Vec<bool>> = truths
+            .as_ref()
+            .map(|truths| truths.iter().map(|truth| *truth == 1.0).collect());
         let mut reader = Reader {
             dataset,
             columns: Vec::new(),
         };
-        let (mut parts, estimator, layout) = reader.parts(spec, base.as_deref()).map_err(fault)?;
-        if let Some(base) = &base {
+        let (mut parts, estimator, layout) = match &spec.kind {
+            Kind::Total { value } => reader.total(value, truths.as_deref()),
+            _ => reader.parts(spec, base.as_deref()),
+        }
+        .map_err(fault)?;
+        if let Some(base) = base.as_ref().filter(|_| estimator != Estimator::Total) {
             for part in &mut parts {
                 part.y
                     .iter_mut()
@@ -153,6 +162,7 @@ impl Reader<'_> {
             }
             Kind::Median { value } => single(self.numbers(value)?, Estimator::Median),
             Kind::Sum { value } => single(self.numbers(value)?, Estimator::Sum),
+            Kind::Total { value } => self.total(value, None),
             Kind::Ratio { numerator, denominator } => {
                 let (mut y, x) = (self.numbers(numerator)?, self.numbers(denominator)?);
                 y.iter_mut()

@@ -40,7 +40,7 @@ pub(super) fn content(dataset: &Dataset, column: &Column, notes: &mut Vec<String
     if additive && dominated {
         notes.push("Le total et la moyenne ne sont pas publiés : une seule structure en fait plus de 85 %.".to_owned());
     }
-    let total = (additive && !dominated).then(|| sorted.data().iter().map(|(row, y)| dataset.design.weight(*row) * y).sum());
+    let total = (additive && !dominated).then(|| sorted.data().iter().map(|(_, y)| y).sum());
     let mean = mean.filter(|_| !(additive && dominated));
     let (classes, rows) = classed(&dataset.design, sorted.data(), numeric, measure, dataset.cell, notes);
     let median_place = median

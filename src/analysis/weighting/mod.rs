@@ -16,7 +16,9 @@ pub mod preset;
 pub mod propensity;
 pub mod refusal;
 pub mod report;
+pub mod supplied;
 pub mod trim;
+mod weighted;
 mod words;
 
 #[cfg(test)]
@@ -29,6 +31,8 @@ mod reference_own_tests;
 mod reference_tests;
 
 use std::collections::BTreeMap;
+
+pub use weighted::Weighted;
 
 /// Code of the category of those whose attribute the register does not know.
 pub const UNKNOWN: &str = "inconnu";

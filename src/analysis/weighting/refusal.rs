@@ -169,6 +169,11 @@ pub enum Refusal {
     },
     /// Supplied margins without their source or their year.
     NoSource,
+    /// Nobody wanted it.
+    Chosen {
+        /// Why, in the words of the coordinator; empty: not said.
+        why: String,
+    },
 }
 
 impl Refusal {
@@ -350,6 +355,13 @@ impl Refusal {
             Refusal::OtherTerritory { given, wanted } => format!(
                 "Les totaux fournis décrivent un autre territoire ({given}) que celui de l’enquête ({wanted}). Seuls les totaux de ce \
                  territoire peuvent servir."
+            ),
+            Refusal::Chosen { why } if why.trim().is_empty() => {
+                "La coordination de l’enquête, ou son questionnaire, a choisi de ne pas pondérer.".to_owned()
+            }
+            Refusal::Chosen { why } => format!(
+                "La coordination de l’enquête a choisi de ne pas pondérer : « {} »",
+                why.trim().trim_end_matches('.')
             ),
             Refusal::NoSource => "Les totaux fournis n’ont pas de source ou pas d’année. Indiquez-les.".to_owned(),
         }

@@ -186,6 +186,32 @@ impl Reader<'_> {
         }
     }
 
+    /// An expression that gives a number; its text.
+    pub(super) fn number(&mut self, node: &Node) -> Option<String> {
+        let source = node.text().filter(|text| !text.trim().is_empty())?;
+        let view = View {
+            symbols: &self.symbols,
+            roster: None,
+        };
+        match compile(source, &view, Expect::Value) {
+            Ok((_, Type::Number | Type::Any)) => Some(source.to_owned()),
+            Ok(_) => {
+                let message = format!("« {source} » ne donne pas un nombre.");
+                self.faults.error(
+                    node,
+                    "not-a-number",
+                    message,
+                    "Citez une question numérique, ou une expression qui donne un nombre.",
+                );
+                None
+            }
+            Err(found) => {
+                report(found, source, node, &mut self.faults);
+                None
+            }
+        }
+    }
+
     /// `report.universe`: a condition, or words. What looks like a condition and is not one is said.
     pub(super) fn universe(&mut self, node: &Node, words: &str) {
         let looks = words.contains(['=', '<', '>', '\'']) || words.contains(" parmi (");

@@ -369,6 +369,8 @@ impl Reader<'_> {
         Weights {
             margins,
             method: node.text_at("method").map(str::to_owned),
+            employees: node.get("employees").and_then(|node| self.number(node)),
+            budget: node.get("budget").and_then(|node| self.number(node)),
         }
     }
 }

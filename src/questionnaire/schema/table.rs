@@ -375,6 +375,16 @@ static WEIGHTS: Def = Def {
             ]),
             "Méthode de calage.",
         ),
+        key(
+            "employees",
+            Condition,
+            "Expression qui donne le nombre de personnes salariées : une très grande association ne représente qu’elle-même.",
+        ),
+        key(
+            "budget",
+            Condition,
+            "Expression qui donne le budget annuel, en euros : une très grande association ne représente qu’elle-même.",
+        ),
     ],
 };
 

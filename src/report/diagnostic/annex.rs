@@ -153,6 +153,7 @@ fn computed(kind: &Kind) -> &'static str {
         Kind::Mean { .. } => "moyenne",
         Kind::Median { .. } => "médiane",
         Kind::Sum { .. } => "somme des réponses reçues (un minimum)",
+        Kind::Total { .. } => "total estimé pour les associations actives, en fourchette",
         Kind::Ratio { .. } => "rapport de deux sommes",
         Kind::Balance { .. } => "solde : part des hausses moins part des baisses",
         Kind::Index { .. } => "indice moyen, de 0 à 100",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::desk::{Desk, between, printed, unit};
 use super::drawings::paragraph;
-use super::findings::{Fact, sayable};
+use super::findings::{Fact, sayable, told};
 use super::questions::Wish;
 use super::remarks::Remarks;
 use super::sentences::{no_gap, say, too_few};
@@ -150,6 +150,18 @@ fn key_figures(desk: &Desk<'_>, ids: &[String]) -> Vec<KeyFigure> {
             let estimate = indicator.parts.first()?.estimate.filter(sayable)?;
             let unit = unit(&measure.spec);
             let mut detail = vec![counted(estimate.n, "réponse")];
+            if let Kind::Total { .. } = measure.spec.kind {
+                let (low, high) = told(&measure.spec.kind, estimate).interval?;
+                detail.push(
+                    "fourchette : la part du hasard, et celle des associations dont on ignore si elles sont actives".to_owned(),
+                );
+                return Some(KeyFigure {
+                    value: words::range(low, high, unit),
+                    label: measure.say.label.clone(),
+                    detail: detail.join(" ; "),
+                    indicator: id.clone(),
+                });
+            }
             detail.extend(between(unit, &estimate));
             let label = match measure.spec.kind {
                 _ if !measure.say.label.is_empty() => measure.say.label.clone(),
@@ -280,6 +292,7 @@ fn blocks(desk: &Desk<'_>, block: &BlockPlan) -> Vec<Block> {
             text,
         } => vec![debate(desk, question, facts, counter, text)],
         BlockPlan::Response => super::response::blocks(desk),
+        BlockPlan::Weighting => super::weighting::method(desk.input.dataset),
         BlockPlan::Essentials => essentials(desk),
         BlockPlan::SideBySide { rows, levels, title } => super::priorities::side_by_side(desk, rows, levels, title.as_deref()),
         BlockPlan::Quadrant { item, urgent, axis } => super::priorities::quadrant(desk, item, urgent, axis),

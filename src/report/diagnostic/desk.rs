@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::Input;
 use crate::analysis::indicator::{Crossing, Indicator, Kind, Spec, Unit as Written, compare, compute};
 use crate::analysis::tabulate::OTHER;
+use crate::analysis::weighting::Weighted;
 use crate::analysis::{Estimate, NonResponse};
 use crate::report::plan::{Cut, Measure};
 use crate::report::words::{self, Noun};
@@ -97,6 +98,20 @@ impl<'a> Desk<'a> {
         self.input.dataset.len
     }
 
+    /// What was done to weight the answers; `None` when each counts one.
+    pub(super) fn weighted(&self) -> Option<&'a Weighted> {
+        self.input
+            .dataset
+            .weighted
+            .as_deref()
+            .filter(|weighted| weighted.report.weighted)
+    }
+
+    /// Whether totals are estimated for the whole of the active associations.
+    pub(super) fn extrapolates(&self) -> bool {
+        self.weighted().is_some_and(|weighted| weighted.totals.is_some())
+    }
+
     /// Changes at every call, so that sentences of one shape do not follow each other.
     pub(super) fn turn(&self) -> usize {
         self.turn.replace(self.turn.get() + 1)
@@ -134,6 +149,9 @@ impl<'a> Desk<'a> {
             facts.year,
             words::counted(self.n(), "réponse")
         );
+        if self.weighted().is_some() {
+            source.push_str(if self.n() < 2 { ", pondérée" } else { ", pondérées" });
+        }
         if let Some(indicator) = indicator {
             source.push_str(&format!(" ; indicateur {indicator}"));
         }

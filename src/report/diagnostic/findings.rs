@@ -8,7 +8,7 @@ use crate::analysis::thresholds::NORMAL;
 use crate::analysis::{Estimate, Reliability};
 use crate::report::Unit;
 use crate::report::plan::{Finding, Measure};
-use crate::report::words::Noun;
+use crate::report::words::{self, Noun};
 
 /// A finding, ready to be said.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,6 +106,17 @@ pub(super) fn sayable(estimate: &Estimate) -> bool {
     estimate.n >= NORMAL && estimate.reliability >= Reliability::Fragile
 }
 
+/// A total is told by its range alone, rounded: nothing in it is known to the unit.
+pub(super) fn told(kind: &Kind, estimate: Estimate) -> Estimate {
+    Estimate {
+        interval: match (kind, estimate.interval) {
+            (Kind::Total { .. }, Some((low, high))) => Some(words::outward(low, high)),
+            (_, interval) => interval,
+        },
+        ..estimate
+    }
+}
+
 impl Desk<'_> {
     /// The finding that a plan asks for; `None` when the plan has no such indicator.
     pub fn fact(&self, finding: &Finding) -> Option<Fact> {
@@ -116,6 +127,10 @@ impl Desk<'_> {
             return self.gap(&finding.indicator, by);
         }
         let (measure, indicator) = self.indicator(&finding.indicator)?;
+        if matches!(measure.spec.kind, Kind::Total { .. }) && !self.extrapolates() {
+            // No total for this wave: the method says why, once.
+            return None;
+        }
         Some(self.whole(measure, indicator, finding.count.unwrap_or(3)))
     }
 
@@ -156,7 +171,7 @@ impl Desk<'_> {
                 minus: say.minus.clone(),
             },
             _ => Fact::Value {
-                estimate,
+                estimate: told(&measure.spec.kind, estimate),
                 unit: unit(&measure.spec),
                 text: if say.text.is_empty() {
                     format!("{} : {{valeur}}", measure.spec.title)

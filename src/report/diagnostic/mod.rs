@@ -2,7 +2,7 @@
 //!
 //! `desk` computes what the plan asks for, `findings` says what figures mean without words (which groups differ, what comes
 //! first, what may not be said), `sentences` puts findings into French, `figures`, `questions`, `scales`, `tables`, `group_tables`
-//! and `drawings` make charts and tables, `crossings` gives the tables by groups alone, `response`, `priorities`, `annex` are the
+//! and `drawings` make charts and tables, `crossings` gives the tables by groups alone, `response`, `weighting`, `priorities`, `annex` are the
 //! parts that every diagnostic has, `generic` writes a plan for a questionnaire that has none. Pure; same input, same document.
 
 mod annex;
@@ -25,6 +25,7 @@ mod scales;
 mod sentences;
 mod stopping;
 mod tables;
+mod weighting;
 
 pub use compare::{Difference, differences, holm};
 pub use crossings::crossings;
@@ -32,6 +33,7 @@ pub use desk::{Desk, at_place, of_place};
 pub use findings::{Fact, GroupGap};
 pub use generic::plan as generic_plan;
 pub use sentences::say;
+pub use weighting::method;
 
 use super::plan::Plan;
 use super::{Block, Document};
@@ -100,6 +102,15 @@ pub struct Facts {
 /// A sentence when an indicator of the plan cannot be computed on this dataset.
 pub fn build(input: Input<'_>) -> Result<Document, String> {
     Ok(chapters::document(&Desk::new(input)?))
+}
+
+/// What the weights change to the key figures; `None` for an unweighted wave.
+///
+/// # Errors
+/// As [`build`].
+pub fn side_by_side(input: Input<'_>) -> Result<Option<super::Table>, String> {
+    let desk = Desk::new(input)?;
+    Ok(desk.weighted().and_then(|_| weighting::side_by_side(&desk)))
 }
 
 /// « L’essentiel »: the blocks that open the document, for the director’s page.

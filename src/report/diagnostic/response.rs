@@ -64,6 +64,7 @@ pub(super) fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     out.extend(super::stopping::blocks(desk));
     out.extend(over_time(desk));
     out.extend(coverage(desk));
+    out.extend(super::weighting::blocks(desk));
     out.push(limits(desk));
     out
 }
@@ -357,10 +358,18 @@ fn over_time(desk: &Desk<'_>) -> Vec<Block> {
 }
 
 fn limits(desk: &Desk<'_>) -> Block {
-    let mut text = "Répondre était libre : les associations qui ont répondu ne sont pas un échantillon tiré au sort. Les intervalles \
-        donnés ici disent ce que le hasard seul peut changer ; ils ne disent rien de ce qu’auraient répondu les autres. Les réponses ne \
-        sont pas redressées : chacune compte pour une."
-        .to_owned();
+    let mut text =
+        "Répondre était libre : les associations qui ont répondu ne sont pas un échantillon tiré au sort. Les intervalles \
+        donnés ici disent ce que le hasard seul peut changer ; ils ne disent rien de ce qu’auraient répondu les autres."
+            .to_owned();
+    if desk.weighted().is_some() {
+        text.push_str(
+            " Les poids corrigent ce que le répertoire sait des différences entre celles qui ont répondu et les autres, pas ce qu’il \
+             ignore.",
+        );
+    } else if desk.input.dataset.weighted.is_none() {
+        text.push_str(" Les réponses ne sont pas redressées : chacune compte pour une.");
+    }
     if desk.n() < 30 {
         text.push_str(" Avec si peu de réponses, aucune proportion n’est commentée.");
     }

@@ -227,7 +227,14 @@ impl Checker<'_> {
                 if let Some(by) = by {
                     self.cut(by, pointer);
                 }
-                if let Some(kind) = kind {
+                if let Some(Kind::Total { .. }) = kind {
+                    self.fault(
+                        pointer,
+                        "total",
+                        format!("« {indicator} » est un total : une fourchette ne se dessine pas."),
+                        "Dites-le par une phrase (« findings ») ou un chiffre clé (« key-figures »).".to_owned(),
+                    );
+                } else if let Some(kind) = kind {
                     self.chart(&kind, by.is_some(), *chart, pointer);
                 }
             }
@@ -287,6 +294,7 @@ impl Checker<'_> {
             | BlockPlan::Text { .. }
             | BlockPlan::Callout { .. }
             | BlockPlan::Response
+            | BlockPlan::Weighting
             | BlockPlan::Essentials
             | BlockPlan::AllTables
             | BlockPlan::Glossary

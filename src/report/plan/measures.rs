@@ -85,6 +85,7 @@ impl Checker<'_> {
             Kind::Mean { value, .. }
             | Kind::Median { value }
             | Kind::Sum { value }
+            | Kind::Total { value }
             | Kind::Index { value }
             | Kind::TopShare { value, .. } => self.expression(value, &Type::Number, pointer),
             Kind::Ratio { numerator, denominator } => {

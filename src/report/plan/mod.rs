@@ -243,6 +243,8 @@ pub enum BlockPlan {
     },
     /// How the survey went: contacts, outcome, response over time, coverage.
     Response,
+    /// How the answers were weighted, merge by merge, with the formulas.
+    Weighting,
     /// Key figures and findings of `essentials`.
     Essentials,
     /// Several needs on one scale.

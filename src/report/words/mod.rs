@@ -13,7 +13,9 @@ mod typography;
 pub use dates::{date, date_short, date_time, month_year, period, time};
 pub use fractions::{fraction, fraction_of};
 pub use grammar::{Noun, capitalise, counted, de, elide, in_words, list, list_or, plural, que};
-pub use numbers::{amount, count, euro, interval, interval_in, number, percent, percent_decimals, percent_value, points};
+pub use numbers::{
+    amount, count, euro, interval, interval_in, number, outward, percent, percent_decimals, percent_value, points, range,
+};
 pub use typography::typo;
 
 /// No-break space (U+00A0): before `:` and `%`, inside « », between a number and its unit.

@@ -104,6 +104,26 @@ pub fn interval_in(low: f64, high: f64, unit: Unit) -> String {
     format!("entre {from} et {to}")
 }
 
+/// Two bounds in their unit, for large figures: « 9 000 à 12 000 € ».
+pub fn range(low: f64, high: f64, unit: Unit) -> String {
+    let (from, to) = (amount(low, unit), amount(high, unit));
+    if from == to {
+        return format!("environ {to}");
+    }
+    format!("{} à {to}", from.trim_end_matches(['%', '€', NBSP]))
+}
+
+/// The bounds of an estimated total, as it may be told: two significant figures, rounded away from the middle (21 437 to 27 812 is told
+/// « entre 21 000 et 28 000 »). Values below 100 keep their units.
+pub fn outward(low: f64, high: f64) -> (f64, f64) {
+    let step = |value: f64| {
+        let digits = value.abs().max(1.0).log10().floor();
+        10f64.powf((digits - 1.0).max(0.0))
+    };
+    let (down, up) = (step(low), step(high));
+    ((low / down).floor() * down, (high / up).ceil() * up)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,5 +171,14 @@ mod tests {
             "entre 9\u{202F}000 et 12\u{202F}000\u{A0}€"
         );
         assert_eq!(interval_in(48.0, 56.0, Unit::Percent), "entre 48 et 56\u{A0}%");
+    }
+
+    #[test]
+    fn the_bounds_of_a_total_are_rounded_away_from_each_other() {
+        assert_eq!(outward(21_437.0, 27_812.0), (21_000.0, 28_000.0));
+        assert_eq!(outward(853.0, 12_001.0), (850.0, 13_000.0));
+        assert_eq!(outward(41.2, 57.9), (41.0, 58.0));
+        assert_eq!(outward(0.0, 0.4), (0.0, 1.0));
+        assert_eq!(outward(1_000.0, 1_000.0), (1_000.0, 1_000.0));
     }
 }

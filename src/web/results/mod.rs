@@ -39,6 +39,9 @@ struct Results {
     /// The page shown; none: the contents.
     shown: Option<Shown>,
     nav: WaveNav,
+    /// Whether the answers are weighted, and where the method is told.
+    weights: String,
+    method: String,
     /// The file of the answers, for who may have it.
     file: Option<String>,
     url: String,
@@ -166,6 +169,14 @@ pub(super) fn live(ask: &Ask) -> Result<Reply> {
         crossings,
         contents,
         shown,
+        weights: words.t(
+            if dataset.weighted.as_ref().is_some_and(|weighted| weighted.report.weighted) {
+                "results-weighted"
+            } else {
+                "results-unweighted"
+            },
+        ),
+        method: ask.in_wave("methode"),
         nav,
         file: ask.may(COORDINATORS).then(|| ask.in_wave("reponses.csv")),
         url,

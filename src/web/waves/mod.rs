@@ -18,6 +18,7 @@ pub(super) mod nav;
 pub(super) mod prepare;
 pub(super) mod preview;
 pub(super) mod requests;
+pub(super) mod weighting;
 
 /// A field of a form: label above, hint, field, error.
 #[derive(Template)]

@@ -27,6 +27,7 @@ const TABS: &[Tab] = &[
     ("wave-nav-paper", DESK, &["vagues/{wave}/papier", "vagues/{wave}/saisie"]),
     ("wave-nav-results", READERS, &["vagues/{wave}/resultats"]),
     ("wave-nav-explore", COORDINATORS, &["vagues/{wave}/exploration"]),
+    ("wave-nav-method", READERS, &["vagues/{wave}/methode"]),
     ("wave-nav-comments", COMMENTERS, &["vagues/{wave}/commentaires"]),
     ("wave-nav-diagnostic", PUBLISHED, &["diagnostic"]),
 ];

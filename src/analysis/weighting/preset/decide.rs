@@ -141,6 +141,7 @@ fn cells(frame: &Frame, respondents: &[Respondent], hypothesis: Hypothesis) -> R
 }
 
 fn weigh(frame: &Frame, respondents: &[Respondent], plan: &Plan, mut report: WeightingReport) -> Result<Weighting, Refusal> {
+    plan.off.clone().map_or(Ok(()), Err)?;
     check(frame, report.respondents - report.outside, plan)?;
     let cells = cells(frame, respondents, plan.hypothesis)?;
     let groups = merge(&frame.attributes, &cells, plan.limits)?;

@@ -79,14 +79,19 @@ impl Frame {
     /// Counts the associations of a frame one by one: whoever answered is active, so that the cells and the margins agree under
     /// both hypotheses.
     pub fn of_units(attributes: Vec<Attribute>, margins: Vec<Attribute>, units: impl IntoIterator<Item = Unit>) -> Frame {
+        Frame::of_counts(attributes, margins, units.into_iter().map(|unit| (unit, 1.0)))
+    }
+
+    /// As [`Frame::of_units`], from associations that are alike, each time how many.
+    pub fn of_counts(attributes: Vec<Attribute>, margins: Vec<Attribute>, units: impl IntoIterator<Item = (Unit, f64)>) -> Frame {
         let mut cells: BTreeMap<Vec<Option<String>>, Count> = BTreeMap::new();
         let mut counts: Vec<BTreeMap<Option<String>, Count>> = vec![BTreeMap::new(); margins.len()];
-        for mut unit in units {
+        for (mut unit, many) in units {
             let add = |count: &mut Count| {
                 if unit.active || unit.answered {
-                    count.active += 1.0;
+                    count.active += many;
                 } else {
-                    count.unknown += 1.0;
+                    count.unknown += many;
                 }
             };
             for (place, counts) in counts.iter_mut().enumerate() {

@@ -85,6 +85,8 @@ pub struct Plan {
     pub hypothesis: Hypothesis,
     /// The rule by which large units were found, as the method page tells it.
     pub large: LargeRule,
+    /// The wave is not to be weighted, and why.
+    pub off: Option<Refusal>,
 }
 
 impl Default for Plan {
@@ -99,6 +101,7 @@ impl Default for Plan {
             cap: Some(Cap::Ratio { times: 2.5 }),
             hypothesis: Hypothesis::High,
             large: LargeRule::default(),
+            off: None,
         }
     }
 }
@@ -255,7 +258,7 @@ impl Default for LargeRule {
     fn default() -> Self {
         LargeRule {
             employees: 50.0,
-            budget: 1_000_000.0,
+            budget: 500_000.0,
         }
     }
 }

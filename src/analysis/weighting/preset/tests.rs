@@ -214,7 +214,7 @@ fn answers_from_outside_and_large_units_stand_apart() {
             "{page}"
         );
         assert!(
-            page.contains("ou de 1\u{202f}000\u{202f}000\u{a0}€ de budget)\u{a0}: moins de 5."),
+            page.contains("ou de 500\u{202f}000\u{a0}€ de budget)\u{a0}: moins de 5."),
             "{page}"
         );
     }
