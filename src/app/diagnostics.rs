@@ -115,6 +115,7 @@ pub fn side_by_side(app: &App, wave: Id<Wave>, dataset: &Dataset) -> Result<Opti
         field: &FieldQuality::default(),
         facts: &facts(&known, app.clock.now()),
         remarks: &[],
+        kept: &[],
     };
     diagnostic::side_by_side(input).map_err(|fault| anyhow!(fault).into())
 }

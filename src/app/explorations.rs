@@ -51,10 +51,11 @@ pub fn open(app: &App, wave: &Wave) -> Result<Table> {
     let catalogue = Catalogue::new(&questionnaire, &dataset, &names);
     let facts = diagnostics::facts(wave, app.clock.now());
     let source = format!(
-        "Source : {}, {}, {}.",
+        "Source : {}, {}, {}{}.",
         facts.survey,
         facts.year,
-        crate::report::words::counted(dataset.len, "réponse")
+        crate::report::words::counted(dataset.len, "réponse"),
+        if dataset.weighted.is_some() { ", pondérées" } else { "" },
     );
     Ok(Table {
         questionnaire,
