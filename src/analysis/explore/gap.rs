@@ -32,6 +32,11 @@ pub struct Gap {
 }
 
 impl Gap {
+    /// Nothing is left to chance: everyone concerned answered, or nothing varies.
+    pub fn exact(&self) -> bool {
+        self.interval.1 - self.interval.0 <= 1e-9 * self.difference.abs()
+    }
+
     fn new(rest: f64, difference: f64, interval: (f64, f64), p: Option<f64>) -> Self {
         Gap {
             rest,
@@ -107,7 +112,8 @@ pub(super) fn of_medians(design: &Design, rows: &[u32], groups: &Axis, y: &dyn F
             .map(|(row, y)| (*row, f64::from(u8::from(*y <= found.value))))
             .collect();
         let share = mean(design, &below, Scale::Share)?;
-        let slope = found.se? / share.se.filter(|se| *se > 0.0)?;
+        let (se, of_share) = (found.se?, share.se?);
+        let slope = if of_share > 0.0 { se / of_share } else { 0.0 };
         let u = |(row, y): &(u32, f64)| (*row, -slope * (y - share.value) / share.weight);
         Some((found.value, below.iter().map(u).collect()))
     };
@@ -115,10 +121,10 @@ pub(super) fn of_medians(design: &Design, rows: &[u32], groups: &Axis, y: &dyn F
         .map(|group| {
             let ((value, inside), (rest, outside)) = (side(group, true)?, side(group, false)?);
             let u = inside.into_iter().chain(outside.into_iter().map(|(row, u)| (row, -u)));
-            let se = design.variance(u).filter(|variance| *variance > 0.0)?.sqrt();
+            let se = design.variance(u)?.max(0.0).sqrt();
             let difference = value - rest;
             let half = t_975(base.df)? * se;
-            let p = t_two_sided(difference / se, base.df as f64);
+            let p = (se > 0.0).then(|| t_two_sided(difference / se, base.df as f64)).flatten();
             Some(Gap::new(rest, difference, (difference - half, difference + half), p))
         })
         .collect()

@@ -196,7 +196,7 @@ fn a_filter_that_leaves_out_a_few_shows_nothing() {
 
 #[test]
 fn faults_say_what_to_do_and_every_kind_of_variable_can_be_crossed() {
-    let data = dataset(responses(300, 4));
+    let data = dataset(responses(120, 4));
     let all = catalogue(&data);
     let fault = |asked: &str| explore(&data, &all, &Names::default(), &query(asked)).unwrap_err();
     assert_eq!(fault("rien"), Fault::Unknown("rien".into()));

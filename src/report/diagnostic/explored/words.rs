@@ -147,7 +147,14 @@ pub(super) fn findings(found: &Exploration, board: &Board, manner: &Manner<'_>) 
     let mut net: Vec<(&Line, usize, Gap)> = Vec::new();
     let mut largest: Option<(&Line, usize, Gap)> = None;
     let mut tested = 0;
-    for line in &board.lines {
+    // Two answers say the same thing: « oui », or the first, tells it.
+    let twin = found.measure == Measure::Distribution && !board.multiple && board.lines.len() == 2;
+    let told = board
+        .lines
+        .iter()
+        .position(|line| bare(&line.label) && line.label.starts_with("Oui"))
+        .unwrap_or(0);
+    for (_, line) in board.lines.iter().enumerate().filter(|(place, _)| !twin || *place == told) {
         for (place, cell) in line.cells.iter().enumerate() {
             let (Some(_), Some(gap)) = (&cell.figure, cell.gap) else {
                 continue;
@@ -161,7 +168,7 @@ pub(super) fn findings(found: &Exploration, board: &Board, manner: &Manner<'_>) 
             }
             tested += usize::from(gap.p.is_some());
             let size = |gap: &Gap| gap.difference.abs();
-            if holds(&gap, manner.published) {
+            if holds(&gap, manner.published) || (gap.exact() && gap.difference != 0.0) {
                 net.push((line, place, gap));
             }
             if largest.is_none_or(|(_, _, known)| size(&gap) > size(&known)) {
@@ -174,10 +181,12 @@ pub(super) fn findings(found: &Exploration, board: &Board, manner: &Manner<'_>) 
         .iter()
         .take(FINDINGS)
         .map(|(line, place, gap)| {
-            format!(
-                "{} ; l’écart est net (il ne s’explique pas par le hasard des réponses).",
-                compared(found, board, line, *place, gap)
-            )
+            let why = if gap.exact() {
+                "l’écart est certain (toutes les associations concernées ont répondu)"
+            } else {
+                "l’écart est net (il ne s’explique pas par le hasard des réponses)"
+            };
+            format!("{} ; {why}.", compared(found, board, line, *place, gap))
         })
         .collect();
     if net.len() > FINDINGS {
@@ -192,10 +201,28 @@ pub(super) fn findings(found: &Exploration, board: &Board, manner: &Manner<'_>) 
                 "{} ; mais aucun groupe ne diffère nettement des autres : le hasard des réponses suffit à l’expliquer.",
                 compared(found, board, line, place, &gap)
             )),
-            _ => out.push("Trop peu de réponses par groupe pour conclure.".to_owned()),
+            None => out.push(
+                "Toutes les cases de ce croisement sont secrètes : l’une au moins compte trop peu de réponses, et les autres la laisseraient retrouver. Choisissez un croisement aux groupes plus larges."
+                    .to_owned(),
+            ),
+            Some(_) => out.push("Trop peu de réponses par groupe pour conclure.".to_owned()),
         }
     }
     out
+}
+
+/// An answer that says nothing by itself.
+fn bare(label: &str) -> bool {
+    ["Oui", "Non"].iter().any(|word| label.starts_with(word)) && label.chars().count() < 8
+}
+
+/// An answer, with its question when it says nothing by itself: « Employez-vous : Oui ».
+fn named(question: &str, label: &str) -> String {
+    if bare(label) {
+        format!("{} : {label}", plain(question))
+    } else {
+        plain(label)
+    }
 }
 
 /// « « Oui » : 48 % pour « Employeuses » contre 31 % pour les autres : 17 points de plus ».
@@ -203,7 +230,8 @@ fn compared(found: &Exploration, board: &Board, line: &Line, place: usize, gap: 
     let Some(figure) = &line.cells[place].figure else {
         return String::new();
     };
-    let group = &board.groups[place].label;
+    let crossing = found.crossing.as_ref().map_or("", |crossing| crossing.label.as_str());
+    let group = named(crossing, &board.groups[place].label);
     let others = if board.groups.len() == 2 && !board.overlapping {
         format!("« {} »", board.groups[1 - place].label)
     } else {
@@ -212,7 +240,7 @@ fn compared(found: &Exploration, board: &Board, line: &Line, place: usize, gap: 
     let what = match found.measure {
         Measure::Mean => format!("{} : ", line.label),
         Measure::Top if line.scale == Scale::Points => "Solde : ".to_owned(),
-        _ => format!("« {} » : ", plain(&line.label)),
+        _ => format!("« {} » : ", named(&found.variable.label, &line.label)),
     };
     let fragile = if figure.reliability == Reliability::Normal {
         ""
