@@ -13,6 +13,7 @@ pub mod design;
 pub mod disclosure;
 pub mod estimate;
 pub mod evolution;
+pub mod explore;
 pub mod export;
 #[cfg(test)]
 mod export_tests;

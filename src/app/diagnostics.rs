@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, anyhow};
 
-use super::{App, comments, comparisons, evolution, overview, training, waves};
+use super::{App, comments, comparisons, evolution, explorations, overview, training, waves};
 use crate::analysis::dataset::Dataset;
 use crate::analysis::{aggregates, export};
 use crate::error::{Code, Error, Result};
@@ -55,8 +55,10 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
     let verbatims = super::verbatims::coded(app, &known)?;
     let beside = comparisons::beside(app, &known, &plan, &questionnaire)?;
     let past = evolution::past(app, &known, &plan)?;
+    let kept = explorations::for_report(app, wave)?;
     let input = Input {
         remarks: &remarks,
+        kept: &kept,
         verbatims: &verbatims,
         beside: &beside,
         past: past.as_ref(),

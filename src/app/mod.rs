@@ -23,6 +23,7 @@ pub mod comments;
 pub mod comparisons;
 pub mod diagnostics;
 pub mod evolution;
+pub mod explorations;
 pub mod frame;
 pub mod mailing;
 pub mod observatories;

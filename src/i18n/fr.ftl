@@ -2230,6 +2230,73 @@ evolution-last = La dernière vague close du même territoire
 evolution-no-wave = Aucune
 evolution-keep = Enregistrer
 evolution-choose-what = Ce choix vaut pour cette page et pour les prochains diagnostics. Ceux déjà produits ne changent pas.
+## Exploration of the responses
+
+wave-nav-explore = Exploration
+explore-title = Explorer les réponses
+explore-count = { $n ->
+    [0] Aucune réponse utilisable pour l’instant : revenez quand les premières associations auront répondu.
+    [one] Une réponse utilisable.
+   *[other] { $nombre } réponses utilisables.
+}
+explore-what = Choisissez une question ; croisez-la avec une autre, ou avec ce que dit le répertoire ; gardez une partie des réponses. L’adresse de la page contient tout votre choix : copiez-la pour y revenir.
+explore-kept-link = Explorations gardées pour le diagnostic
+explore-search = Chercher une question par ses mots
+explore-search-hint = Par exemple « budget » ou « locaux » : la liste des questions ne garde que celles qui contiennent ces mots.
+explore-found = { $count } variables contiennent « { $words } » : elles seules sont dans la liste.
+explore-found-one = Une seule variable contient « { $words } » : elle seule est dans la liste.
+explore-found-none = Aucune variable ne contient « { $words } » : la liste est restée entière. Essayez un mot plus court.
+explore-variable = Question
+explore-choose = Choisir une question
+explore-crossing = Croiser avec
+explore-no-crossing = Rien : toutes les réponses ensemble
+explore-filter = Ne garder qu’une partie des réponses
+explore-filter-more = Ajouter un filtre
+explore-filter-hint = Choisissez ce qui distingue ces réponses, puis « Afficher » : vous cocherez ensuite les réponses à garder.
+explore-no-filter = Toutes les réponses
+explore-among = Ne garder que les réponses où : { $label }
+explore-measure = Mesure
+explore-measure-repartition = Répartition des réponses
+explore-measure-moyenne = Médiane et moyenne
+explore-measure-solde = Premiers degrés, derniers degrés, solde
+explore-measure-priorite = Indice de priorité
+explore-go = Afficher
+explore-again = Recommencer
+explore-start = Pour commencer
+explore-tick = Cochez au moins une réponse à garder pour que le filtre s’applique ; en attendant, toutes les réponses sont montrées.
+explore-unknown-filter = Le filtre « { $name } » n’existe pas dans cette enquête : il n’est pas appliqué. Choisissez-en un autre dans la liste.
+explore-by-row = Lire les pourcentages en ligne (parmi chaque réponse)
+explore-by-column = Lire les pourcentages en colonne (parmi chaque groupe)
+explore-other = L’autre lecture du tableau
+explore-tests = Le test en chiffres
+explore-files = Télécharger cette vue
+explore-svg = Figure (SVG)
+explore-png = Image (PNG)
+explore-csv = Tableau (CSV)
+explore-keep-title = Garder dans le diagnostic
+explore-keep-what = Le diagnostic aura un chapitre « Explorations retenues » : la figure y sera recalculée sur les réponses du jour où il sera produit.
+explore-keep-name = Titre (facultatif)
+explore-keep-comment = Commentaire (facultatif)
+explore-comment-hint = Texte simple, { $most } caractères au plus. N’y nommez ni association ni personne : il est publié.
+explore-keep = Garder dans le diagnostic
+explore-kept-already = Cette exploration est déjà gardée dans le diagnostic.
+explore-kept-see = La voir parmi les explorations gardées
+explore-back = Revenir à l’exploration
+explore-kept-title = Explorations gardées
+explore-kept-what = Elles paraîtront dans cet ordre au chapitre « Explorations retenues » du prochain diagnostic, recalculées sur ses réponses. Une case qui laisserait retrouver quelques réponses par comparaison avec une exploration précédente y sera tenue secrète.
+explore-kept-none = Aucune exploration gardée
+explore-kept-none-text = Affichez une question ou un croisement, puis « Garder dans le diagnostic » sous la figure.
+explore-kept-none-do = Explorer les réponses
+explore-kept-open = Revoir cette exploration
+explore-kept-gone = Elle ne peut plus être calculée, et le diagnostic le dira.
+explore-save = Enregistrer
+explore-up = Monter
+explore-down = Descendre
+explore-remove = Ne plus garder
+explore-title-long = Le titre fait { $n } caractères : raccourcissez-le à { $most } au plus.
+explore-comment-long = Le commentaire fait { $n } caractères : raccourcissez-le à { $most } au plus.
+explore-full = { $most } explorations sont déjà gardées : retirez-en une avant d’en ajouter. Rien de ce que vous avez écrit n’est perdu.
+explore-stale = Ce titre ou ce commentaire a été changé entre-temps, dans un autre onglet ou par une autre personne. Votre texte est ci-dessous : enregistrez à nouveau pour qu’il remplace l’autre.
 
 ## La méthode d’une vague, et les choix de sa pondération
 method-title = Comment ces chiffres sont calculés

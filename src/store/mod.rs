@@ -16,6 +16,7 @@ pub mod comments;
 mod connection;
 pub mod consents;
 pub mod diagnostic;
+pub mod explorations;
 pub mod fieldwork;
 pub mod frame;
 pub mod guest;

@@ -691,6 +691,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    kept_exploration (id) {
+        id -> Identifier,
+        wave -> Identifier,
+        key -> Text,
+        query -> Document,
+        title -> Text,
+        comment -> Text,
+        place -> Integer,
+        changes -> Integer,
+        created_at -> Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     questionnaire_version,
     observatory,
@@ -734,4 +751,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     verbatim_quote,
     benchmark_pack,
     campaign_consent,
+    kept_exploration,
 );

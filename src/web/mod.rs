@@ -26,6 +26,7 @@ mod coordinate;
 mod direct;
 mod door;
 mod evolution;
+mod explore;
 pub mod fields;
 mod mails;
 mod page;

@@ -345,6 +345,42 @@ pub const ROUTES: &[Route] = &[
         Access::Roles(COORDINATORS),
         verbatims::file,
     ),
+    // — exploration —
+    get(
+        "/o/{observatory}/vagues/{wave}/exploration",
+        Access::Roles(COORDINATORS),
+        explore::show,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/exploration.svg",
+        Access::Roles(COORDINATORS),
+        explore::svg,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/exploration.png",
+        Access::Roles(COORDINATORS),
+        explore::png,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/exploration.csv",
+        Access::Roles(COORDINATORS),
+        explore::csv,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/exploration/retenues",
+        Access::Roles(COORDINATORS),
+        explore::list,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/exploration/retenues",
+        Access::Roles(COORDINATORS),
+        explore::keep,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/exploration/retenues/{exploration}",
+        Access::Roles(COORDINATORS),
+        explore::change,
+    ),
     // — diagnostics —
     get("/o/{observatory}/diagnostic", Access::Roles(PUBLISHED), direct::home),
     get("/o/{observatory}/diagnostics/{id}.pdf", Access::Roles(PUBLISHED), direct::pdf),

@@ -17,6 +17,7 @@ mod coordination;
 mod deployment;
 mod diagnostic;
 mod duplicates;
+mod exploration;
 mod imports;
 mod imports_privacy;
 mod mail;

@@ -662,3 +662,18 @@ CREATE INDEX campaign_consent_observatory ON campaign_consent (observatory);
 CREATE INDEX campaign_consent_diagnostic ON campaign_consent (diagnostic);
 CREATE INDEX campaign_consent_given_by ON campaign_consent (given_by);
 CREATE INDEX campaign_consent_withdrawn_by ON campaign_consent (withdrawn_by);
+-- The explorations that coordinators keep for the diagnostic: what is asked, never its figures.
+CREATE TABLE kept_exploration (
+    id uuid NOT NULL,
+    wave uuid NOT NULL,
+    key text NOT NULL,
+    query jsonb NOT NULL,
+    title text NOT NULL,
+    comment text NOT NULL,
+    place integer NOT NULL,
+    changes integer NOT NULL,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT kept_exploration_pk PRIMARY KEY (id),
+    CONSTRAINT kept_exploration_once UNIQUE (wave, key),
+    CONSTRAINT kept_exploration_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE
+);

@@ -5,6 +5,7 @@ DROP TABLE verbatim_coding;
 DROP TABLE verbatim_codebook;
 DROP TABLE campaign_consent;
 DROP TABLE benchmark_pack;
+DROP TABLE kept_exploration;
 DROP TABLE comment;
 DROP TABLE group_session;
 DROP TABLE diagnostic;

@@ -662,3 +662,18 @@ CREATE INDEX campaign_consent_observatory ON campaign_consent (observatory);
 CREATE INDEX campaign_consent_diagnostic ON campaign_consent (diagnostic);
 CREATE INDEX campaign_consent_given_by ON campaign_consent (given_by);
 CREATE INDEX campaign_consent_withdrawn_by ON campaign_consent (withdrawn_by);
+-- The explorations that coordinators keep for the diagnostic: what is asked, never its figures.
+CREATE TABLE kept_exploration (
+    id TEXT NOT NULL CONSTRAINT kept_exploration_id_uuid CHECK (length(id) = 36),
+    wave TEXT NOT NULL CONSTRAINT kept_exploration_wave_uuid CHECK (length(wave) = 36),
+    key TEXT NOT NULL,
+    query TEXT NOT NULL CONSTRAINT kept_exploration_query_json CHECK (json_valid(query)),
+    title TEXT NOT NULL,
+    comment TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    changes INTEGER NOT NULL,
+    created_at TEXT NOT NULL CONSTRAINT kept_exploration_created_at_instant CHECK (created_at GLOB '*T*.??????Z'),
+    CONSTRAINT kept_exploration_pk PRIMARY KEY (id),
+    CONSTRAINT kept_exploration_once UNIQUE (wave, key),
+    CONSTRAINT kept_exploration_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE
+) STRICT;

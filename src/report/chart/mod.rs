@@ -7,6 +7,7 @@ mod canvas;
 mod columns;
 mod compared;
 mod dumbbell;
+mod file;
 mod ink;
 mod layout;
 mod rows;
@@ -14,6 +15,7 @@ mod strips;
 #[cfg(test)]
 mod tests;
 
+pub use file::{png, standalone};
 pub use ink::css_variables;
 
 use super::{BarRow, Chart, ComparedRow, DumbbellRow, Figure, Medium, fonts};

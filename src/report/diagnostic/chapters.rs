@@ -48,6 +48,12 @@ pub(super) fn document(desk: &Desk<'_>) -> Document {
             })
         })
         .collect();
+    let kept = super::explored::chapter(input.kept, plan, input.questionnaire, input.dataset, &desk.source(None));
+    if let Some(kept) = kept {
+        // Before the annexes.
+        let place = chapters.iter().position(|chapter| chapter.annex).unwrap_or(chapters.len());
+        chapters.insert(place, kept);
+    }
     unique_figures(&mut chapters);
     let mut banner = Vec::new();
     if facts.demo {

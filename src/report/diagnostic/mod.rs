@@ -14,6 +14,7 @@ mod crossings;
 mod desk;
 mod drawings;
 mod evolution;
+pub mod explored;
 mod figures;
 mod findings;
 mod generic;
@@ -71,12 +72,14 @@ pub struct Input<'a> {
     pub verbatims: &'a [CodedQuestion],
     /// What the figures are read beside.
     pub beside: &'a Beside,
+    /// The explorations that a coordinator kept, in order.
+    pub kept: &'a [explored::Kept],
     /// The wave before, when there is one.
     pub past: Option<&'a Past>,
 }
 
 impl<'a> Input<'a> {
-    /// The figures alone: no remark, no coded answer, nothing beside, no wave before.
+    /// The figures alone: no remark, no coded answer, no exploration kept, nothing beside, no wave before.
     pub fn of(
         plan: &'a Plan,
         questionnaire: &'a Questionnaire,
@@ -97,6 +100,7 @@ impl<'a> Input<'a> {
             remarks: &[],
             verbatims: &[],
             beside: &NOTHING,
+            kept: &[],
             past: None,
         }
     }
