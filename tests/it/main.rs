@@ -16,6 +16,7 @@ mod coordination;
 mod deployment;
 mod diagnostic;
 mod duplicates;
+mod evolution;
 mod imports;
 mod imports_privacy;
 mod mail;

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::{BarRow, Chart, Medium, Point, Unit};
+use super::super::{BarRow, Chart, DumbbellRow, Medium, Point, Unit};
 use super::canvas::WIDTH;
 
 fn check(chart: &Chart) {
@@ -107,6 +107,21 @@ proptest! {
     fn bars_and_dots_hold_any_rows(unit in unit(), rows in bar_rows(), reference in proptest::option::of((0.0..100.0f64, label()))) {
         check(&Chart::Bars { unit, rows: rows.clone() });
         check(&Chart::Dots { unit, rows, reference });
+    }
+
+    #[test]
+    fn dumbbells_hold_any_rows(
+        unit in unit(),
+        moments in ("[0-9]{4}|[a-zé ]{0,60}", "[0-9]{4}|[a-zé ]{0,60}"),
+        rows in prop::collection::vec((label(), point(), point(), any::<bool>(), "|[+−][0-9]{1,3} points|non notable"), 0..=20),
+    ) {
+        let row = |(label, before, after, strong, note): (String, Option<Point>, Option<Point>, bool, String)| DumbbellRow {
+            label,
+            points: before.zip(after),
+            strong,
+            note,
+        };
+        check(&Chart::Dumbbell { unit, moments, rows: rows.into_iter().map(row).collect() });
     }
 
     #[test]
