@@ -36,3 +36,4 @@ mod topology;
 mod training;
 mod waves;
 mod web;
+mod weighting;
