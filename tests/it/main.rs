@@ -18,6 +18,7 @@ mod deployment;
 mod diagnostic;
 mod duplicates;
 mod exploration;
+mod evolution;
 mod imports;
 mod imports_privacy;
 mod mail;

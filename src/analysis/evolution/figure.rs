@@ -1,6 +1,6 @@
 //! One figure in two waves: how it changed, with the covariance of those who answered both; and how these same respondents moved.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::overlap::Overlap;
 use crate::analysis::design::Design;
@@ -123,9 +123,10 @@ pub(super) fn reading(how: How, before: Wave<'_>, after: Wave<'_>, overlap: &Ove
     let both: Vec<(u32, u32, f64, f64)> = overlap
         .pairs()
         .iter()
+        .filter(|(one, two)| before.design.weight(*one) > 0.0 && after.design.weight(*two) > 0.0)
         .filter_map(|(one, two)| Some((*one, *two, *first.get(one)?, *second.get(two)?)))
         .collect();
-    let inside = |rows: Vec<u32>, all: &BTreeMap<u32, f64>| -> (Vec<f64>, Vec<f64>) {
+    let inside = |rows: BTreeSet<u32>, all: &BTreeMap<u32, f64>| -> (Vec<f64>, Vec<f64>) {
         let (mut panel, mut rest) = (Vec::new(), Vec::new());
         for (row, y) in all {
             if rows.contains(row) { panel.push(*y) } else { rest.push(*y) }
@@ -152,7 +153,14 @@ pub(super) fn reading(how: How, before: Wave<'_>, after: Wave<'_>, overlap: &Ove
             (stratum, pair)
         })
         .collect();
-    let populations: Option<BTreeMap<String, f64>> = (0..names.len() as u32)
+    // Those whom nothing weighs (from outside the frame) are in no population.
+    let weighing: BTreeSet<u32> = (0_u32..)
+        .zip(&design.stratum)
+        .filter(|(row, _)| design.weight(*row) > 0.0)
+        .map(|(_, stratum)| *stratum)
+        .collect();
+    let populations: Option<BTreeMap<String, f64>> = weighing
+        .into_iter()
         .map(|place| Some((names[place as usize].clone(), design.population(place)?)))
         .collect();
     let mut pairs: Vec<Pair> = pairs.into_iter().map(|(_, pair)| pair).collect();

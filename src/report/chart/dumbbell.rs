@@ -8,6 +8,8 @@ use super::layout::{Gutter, domain, grid, nothing};
 
 /// Radius of the marks.
 const MARK: f64 = 4.6;
+/// Widest name of a moment.
+const NAME: f64 = 120.0;
 
 pub(super) fn dumbbell(canvas: &mut Canvas, unit: Unit, moments: &(String, String), rows: &[DumbbellRow]) {
     if rows.is_empty() {
@@ -23,14 +25,16 @@ pub(super) fn dumbbell(canvas: &mut Canvas, unit: Unit, moments: &(String, Strin
     let scale = Scale::new(low, high, gutter.left, right);
     // The legend: a ring and the earlier moment, a dot and the later one.
     let mut x = gutter.left + MARK;
+    let legend = PLAIN.size(11.0);
     for (name, later) in [(&moments.0, false), (&moments.1, true)] {
+        let name = legend.wrap(name, NAME).into_iter().next().unwrap_or_default();
         if later {
             canvas.dot(x, 8.0, MARK, Ink::Accent);
         } else {
             canvas.ring(x, 8.0, MARK - 0.6, Ink::Accent, 1.6);
         }
-        canvas.text(x + 9.0, 8.0, Anchor::Start, name, PLAIN.size(11.0));
-        x += PLAIN.size(11.0).width(name) + 34.0;
+        canvas.text(x + 9.0, 8.0, Anchor::Start, &name, legend);
+        x += legend.width(&name) + 34.0;
     }
     let top = 22.0;
     let heights: Vec<f64> = (0..rows.len()).map(|row| gutter.height(row, 24.0)).collect();

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::{BarRow, Chart, ComparedRow, Medium, Point, Unit};
+use super::super::{BarRow, Chart, ComparedRow, DumbbellRow, Medium, Point, Unit};
 use super::canvas::WIDTH;
 
 fn check(chart: &Chart) {
@@ -125,6 +125,21 @@ proptest! {
             })
             .collect();
         check(&Chart::Compared { unit, names, rows });
+    }
+
+    #[test]
+    fn dumbbells_hold_any_rows(
+        unit in unit(),
+        moments in ("[0-9]{4}|[a-zé ]{0,60}", "[0-9]{4}|[a-zé ]{0,60}"),
+        rows in prop::collection::vec((label(), point(), point(), any::<bool>(), "|[+−][0-9]{1,3} points|non notable"), 0..=20),
+    ) {
+        let row = |(label, before, after, strong, note): (String, Option<Point>, Option<Point>, bool, String)| DumbbellRow {
+            label,
+            points: before.zip(after),
+            strong,
+            note,
+        };
+        check(&Chart::Dumbbell { unit, moments, rows: rows.into_iter().map(row).collect() });
     }
 
     #[test]

@@ -30,7 +30,7 @@ const TABS: &[Tab] = &[
     ("wave-nav-calls", DESK, &["vagues/{wave}/appels"]),
     ("wave-nav-paper", DESK, &["vagues/{wave}/papier", "vagues/{wave}/saisie"]),
     ("wave-nav-results", READERS, &["vagues/{wave}/resultats"]),
-    ("wave-nav-exploration", COORDINATORS, &["vagues/{wave}/exploration"]),
+    ("wave-nav-explore", COORDINATORS, &["vagues/{wave}/exploration"]),
     ("wave-nav-zones", READERS, &["vagues/{wave}/territoires"]),
     (EVOLUTION, READERS, &["vagues/{wave}/evolution"]),
     ("wave-nav-compare", READERS, &["vagues/{wave}/comparaisons"]),

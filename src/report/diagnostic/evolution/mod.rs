@@ -227,20 +227,7 @@ fn drawn(desk: &Desk<'_>, past: &Past, singles: &[Single<'_>]) -> Option<Block> 
 /// An indicator of several parts.
 fn parts(desk: &Desk<'_>, past: &Past, measure: &Measure, followed: &Followed) -> Block {
     let unit = unit(&measure.spec);
-    let rows: Vec<(&Shift, String)> = followed
-        .parts
-        .iter()
-        .map(|shift| {
-            (
-                shift,
-                measure
-                    .say
-                    .names
-                    .get(&shift.code)
-                    .map_or_else(|| shift.label.clone(), |_| shift.label.clone()),
-            )
-        })
-        .collect();
+    let rows: Vec<(&Shift, String)> = followed.parts.iter().map(|shift| (shift, shift.label.clone())).collect();
     dumbbell(
         &format!("evolution-{}", measure.spec.id),
         format!(
