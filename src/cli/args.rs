@@ -304,17 +304,7 @@ pub(super) enum ImportWhat {
     },
     /// Jeu de repères : chiffres d’ailleurs auxquels les diagnostics se comparent
     #[command(help_template = TEMPLATE)]
-    Benchmarks {
-        /// Fichier JSON (voir survey-schemas/README.md)
-        #[arg(value_name = "FICHIER.json")]
-        file: PathBuf,
-        /// Observatoire, par son nom dans les adresses [par défaut : le seul]
-        #[arg(long, value_name = "NOM")]
-        observatory: Option<String>,
-        /// Garde le jeu ; sans elle, il est seulement examiné
-        #[arg(long)]
-        apply: bool,
-    },
+    Benchmarks(super::packs::PackFile),
     /// Quartiers prioritaires (QPV), pour toute l’installation
     #[command(help_template = TEMPLATE)]
     Qpv(ReferenceFile),

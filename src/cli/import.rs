@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::path::Path;
 
-use olva::app::comparisons::packs;
 use olva::app::register::imports::{self, Action, Import, Received, Sent, label};
 use olva::app::register::reference;
 use olva::app::{App, observatories};
 use olva::fieldwork::Observatory;
-use olva::questionnaire::schema;
 use olva::register::fold;
 use olva::register::import::{Kind, Mapping, Meaning, Refusal, inspect};
 use olva::report::words::counted;
@@ -38,11 +36,7 @@ pub(super) fn run(app: &App, what: &ImportWhat) -> Result<(), Trouble> {
             let mapping = meanings(&file.file, mapping.as_deref())?;
             register(app, file, &[Kind::Municipal, Kind::Contacts], None, Some(mapping))
         }
-        ImportWhat::Benchmarks {
-            file,
-            observatory,
-            apply,
-        } => benchmarks(app, file, observatory.as_deref(), *apply),
+        ImportWhat::Benchmarks(file) => super::packs::run(app, file),
         ImportWhat::Qpv(file) => reference_file(app, file, Kind::Qpv),
         ImportWhat::Population(file) => reference_file(app, file, Kind::Population),
     }
@@ -152,48 +146,6 @@ fn contacts(app: &App, file: &Path, which: &Which) -> Result<(), Trouble> {
         );
     }
     println!("Ensuite\u{a0}: olva links --output liens.csv.");
-    Ok(())
-}
-
-/// `olva import benchmarks`: what a pack says, or its faults; kept with `--apply`.
-fn benchmarks(app: &App, file: &Path, of: Option<&str>, apply: bool) -> Result<(), Trouble> {
-    let of = observatory::choose(app, of)?;
-    let text = read_text(file)?;
-    let examined = if apply {
-        packs::keep(app, of.id, &text, None)?
-    } else {
-        packs::examine(app, of.id, &text)?
-    };
-    let Some(pack) = examined.pack else {
-        print!("{}", schema::report(&examined.faults, &file.display().to_string()));
-        return Err(Trouble::silent(1));
-    };
-    println!(
-        "«\u{a0}{}\u{a0}» ({}, version {})\u{a0}: {}.",
-        pack.title,
-        pack.id,
-        pack.version,
-        counted(pack.figures.len(), "chiffre")
-    );
-    for figure in &pack.figures {
-        let part = figure.part.as_ref().map(|part| format!(" {part}")).unwrap_or_default();
-        println!(
-            "  {}{part}\u{a0}: {} ({}, {}), {}",
-            figure.indicator,
-            figure.value,
-            figure.territory,
-            figure.year,
-            figure.grade.say()
-        );
-    }
-    println!(
-        "{}",
-        match (apply, examined.same) {
-            (true, _) => "Gardé\u{a0}: les prochains diagnostics s’y comparent.",
-            (false, true) => "Ce jeu est déjà là, à l’identique.",
-            (false, false) => "Rien n’est écrit. Pour garder ce jeu\u{a0}: la même commande avec --apply.",
-        }
-    );
     Ok(())
 }
 

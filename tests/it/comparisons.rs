@@ -169,7 +169,7 @@ fn every_fault_of_a_pack_is_named_with_its_place_and_its_mend() {
         "/indicators/0/id",
     );
     // Not JSON at all: a bare NaN is named.
-    let bare = library.pack(&pack().to_string().replace("0.3,", "NaN,"));
+    let bare = library.pack(&pack().to_string().replace(":0.3", ":NaN"));
     assert!(
         bare.faults.iter().any(|fault| fault.code == "not-a-number"),
         "{:?}",
@@ -333,7 +333,10 @@ fn a_comparison_says_the_effect_first_and_nothing_of_grade_c() {
         Block::Table(table) if table.caption.contains("sources") => Some(table),
         _ => None,
     });
-    assert_eq!(sources.unwrap().rows.len(), 4);
+    let headers: Vec<&str> = sources.unwrap().rows.iter().map(|row| row.header.as_str()).collect();
+    for title in figure.table.rows.iter().map(|row| row.header.split(" – ").next().unwrap()) {
+        assert!(headers.iter().any(|header| header.contains(title)), "{title}: {headers:?}");
+    }
     // Without a set there is no chapter at all.
     assert!(read(records(200, |_| ("18033", "")), &Beside::default(), comparisons).is_empty());
 }

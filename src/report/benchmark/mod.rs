@@ -3,6 +3,7 @@
 //!
 //! `survey-schemas/README.md` is the reference for authors of packs, `docs/comparisons.md` the rules of comparison.
 
+mod figure;
 mod read;
 
 use serde::{Deserialize, Serialize};

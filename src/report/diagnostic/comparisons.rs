@@ -419,12 +419,25 @@ fn pools(desk: &Desk<'_>, set: &Set) -> Option<Table> {
     })
 }
 
-/// Where each figure comes from and what differs.
+/// Where figures come from and what differs: one line for those that share all of it.
 fn sources(set: &Set, pairs: &[Pair<'_>]) -> Option<Table> {
-    let rows: Vec<TableRow> = pairs
-        .iter()
-        .map(|pair| {
-            let reference = pair.reference;
+    let mut lines: Vec<(&Reference, Vec<&str>)> = Vec::new();
+    for pair in pairs {
+        let (reference, title) = (pair.reference, pair.measure.spec.title.as_str());
+        let alike = |other: &Reference| {
+            (&other.source, &other.url, &other.note, &other.territory)
+                == (&reference.source, &reference.url, &reference.note, &reference.territory)
+                && (other.year, other.n) == (reference.year, reference.n)
+        };
+        match lines.iter_mut().find(|(known, _)| alike(known)) {
+            Some((_, titles)) if titles.contains(&title) => {}
+            Some((_, titles)) => titles.push(title),
+            None => lines.push((reference, vec![title])),
+        }
+    }
+    let rows: Vec<TableRow> = lines
+        .into_iter()
+        .map(|(reference, titles)| {
             let answers = reference
                 .n
                 .map(|n| format!(" ({})", words::counted(n, "réponse")))
@@ -434,15 +447,16 @@ fn sources(set: &Set, pairs: &[Pair<'_>]) -> Option<Table> {
             } else {
                 format!(" {}", reference.url)
             };
+            let note = if reference.note.is_empty() {
+                "Rien de connu.".to_owned()
+            } else {
+                reference.note.clone()
+            };
             TableRow {
-                header: format!("{} ({})", pair.label, place(reference)),
+                header: format!("{} ({})", titles.join(" ; "), place(reference)),
                 cells: vec![
                     TableCell::Text(format!("{}{answers}.{url}", reference.source.trim_end_matches('.'))),
-                    TableCell::Text(if reference.note.is_empty() {
-                        "Rien de connu.".to_owned()
-                    } else {
-                        reference.note.clone()
-                    }),
+                    TableCell::Text(note),
                 ],
                 total: false,
             }

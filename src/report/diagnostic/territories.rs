@@ -262,7 +262,7 @@ fn cards(desk: &Desk<'_>, of: &[String], zones: &Zones) -> Vec<Block> {
         } else {
             format!("cinq réponses au moins nomment {}", words::list(&topics))
         };
-        vec![Inline::Strong(card.label.clone()), Inline::Text(format!(" : {said}."))]
+        vec![Inline::Strong(format!("{} : ", card.label)), Inline::Text(format!("{said}."))]
     });
     vec![
         Block::Heading("Fiches-repères des zones de cinq à neuf réponses".to_owned()),
