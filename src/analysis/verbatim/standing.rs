@@ -106,20 +106,21 @@ impl Sayings {
             .collect()
     }
 
+    /// The decision on an answer, as its text is now.
+    pub fn decided(&self, answer: &str, hash: &str) -> Option<&Decision> {
+        self.decisions.get(answer).filter(|decision| decision.hash == hash)
+    }
+
     /// Where an answer stands.
     pub fn standing(&self, book: &Codebook, question: &str, answer: &str, hash: &str) -> Standing {
-        let decision = self.decisions.get(answer);
-        if let Some(themes) = decision
-            .filter(|decision| decision.hash == hash)
-            .and_then(|decision| book.read(&decision.themes))
-        {
-            return Standing::Settled(themes);
+        // A decision holds for the text that was read; a theme split since asks for another one.
+        if let Some(decision) = self.decided(answer, hash) {
+            return book.read(&decision.themes).map_or(Standing::Again, Standing::Settled);
         }
         let fresh = self.fresh(book, answer, hash);
         let wanted = if is_double(question, answer, book.double) { 2 } else { 1 };
-        let outdated = decision.is_some() || self.codings.get(answer).is_some_and(|all| all.len() > fresh.len());
+        let outdated = self.decisions.contains_key(answer) || self.codings.get(answer).is_some_and(|all| all.len() > fresh.len());
         match fresh.as_slice() {
-            _ if decision.is_some() => Standing::Again,
             [] if outdated => Standing::Again,
             [] => Standing::ToCode,
             [(_, one), (_, other)] if one == other => Standing::Settled(one.clone()),

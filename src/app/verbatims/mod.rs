@@ -160,7 +160,7 @@ impl Desk {
     /// Whether this person may still say what they think of an answer without having seen anybody else’s codes: one of the two places is
     /// theirs or free, and the two have not both spoken.
     pub fn may_code(&self, text: &OpenText, person: Id<User>) -> bool {
-        if self.sayings.decisions.contains_key(&text.key) {
+        if self.is_decided(text) {
             return false;
         }
         let fresh = self.sayings.fresh(&self.book, &text.key, &text.hash).len();
@@ -191,7 +191,12 @@ impl Desk {
         i32::try_from(self.book.round).unwrap_or(i32::MAX)
     }
 
-    /// The revision of the decision on an answer; 0: none.
+    /// Whether somebody decided on an answer, as its text is now.
+    pub fn is_decided(&self, text: &OpenText) -> bool {
+        self.sayings.decided(&text.key, &text.hash).is_some()
+    }
+
+    /// What was last decided on an answer, in any round.
     pub fn decision(&self, text: &OpenText) -> Option<&DecisionRow> {
         self.decisions.iter().find(|row| row.answer == text.answer)
     }

@@ -40,6 +40,10 @@ pub fn with_themes(app: &App, wave: Id<Wave>, dataset: &Arc<Dataset>) -> Result<
     }
     let wave_known = waves::get(app, wave)?;
     let texts = texts::of_wave(app, wave)?;
+    if texts.rows != dataset.len {
+        // A response came between the two reads: its rows are not those of this dataset.
+        return Ok(dataset.clone());
+    }
     let mut themed: Option<Dataset> = None;
     for open in &texts.open {
         let desk = super::desk_of(app, &wave_known, open.clone())?;
@@ -66,6 +70,9 @@ fn column(dataset: &Dataset, desk: &Desk) -> Option<Column> {
             ..Entry::bare(&theme.code)
         })
         .collect();
+    if list.is_empty() {
+        return None;
+    }
     let words = list.len().div_ceil(64).max(1);
     let mut bits = vec![0u64; words * text.len()];
     // Answered, and not settled: as if it had not been asked.

@@ -1,5 +1,6 @@
 //! The texts of a wave: what was written to its open questions, masked, in an order that tells nothing.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Answer;
@@ -19,6 +20,8 @@ use crate::values::Id;
 pub struct Texts {
     /// In the order of the questionnaire.
     pub open: Vec<Open>,
+    /// Responses behind them: the rows of the dataset.
+    pub(super) rows: usize,
 }
 
 /// An open question.
@@ -45,6 +48,8 @@ pub struct OpenText {
     pub reference: String,
     /// Place of its unit in the column of the dataset.
     pub(super) unit: usize,
+    /// The names that were masked.
+    names: Vec<String>,
     /// As it was written: coordinators only.
     pub text: String,
     /// Masked.
@@ -68,20 +73,24 @@ pub(super) fn of_wave(app: &App, wave: Id<Wave>) -> Result<Arc<Texts>> {
     let (questionnaire, dataset) = overview::plain(app, wave)?;
     app.store.read(|db| {
         let change = results::last_change(db, wave)?;
-        let known = app
-            .caches
-            .verbatims
-            .texts
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
-        if let Some((made_from, texts)) = known.get(&wave)
+        let cache = || {
+            app.caches
+                .verbatims
+                .texts
+                .lock()
+                .unwrap_or_else(|poisoned| poisoned.into_inner())
+        };
+        let before = cache().get(&wave).cloned();
+        if let Some((made_from, texts)) = &before
             && *made_from == change
         {
             return Ok(texts.clone());
         }
-        drop(known);
         let mut writers = Vec::new();
         results::sent(db, wave, true, |sent| {
+            if !sent.usable {
+                return;
+            }
             let sigle = sent.association.attributes.get("sigle").cloned();
             writers.push(Writer {
                 id: sent.id,
@@ -91,19 +100,39 @@ pub(super) fn of_wave(app: &App, wave: Id<Wave>) -> Result<Arc<Texts>> {
         })?;
         // The rows of a dataset are in the order of the identifiers as texts.
         writers.sort_by_key(|writer| writer.id.to_string());
-        let texts = Arc::new(gathered(&questionnaire, &dataset, &writers));
+        let masked = Masks::of(before.as_ref().map(|(_, texts)| &**texts));
+        let texts = Arc::new(gathered(&questionnaire, &dataset, &writers, &masked));
         // A response sent between the two reads: the next request reads both again.
         if writers.len() == dataset.len {
-            let mut known = app
-                .caches
-                .verbatims
-                .texts
-                .lock()
-                .unwrap_or_else(|poisoned| poisoned.into_inner());
-            known.insert(wave, (change, texts.clone()));
+            cache().insert(wave, (change, texts.clone()));
         }
         Ok(texts)
     })
+}
+
+/// What was masked already: by question, answer and text.
+struct Masks<'a>(BTreeMap<(&'a str, &'a str, &'a str), &'a OpenText>);
+
+impl<'a> Masks<'a> {
+    fn of(before: Option<&'a Texts>) -> Self {
+        let all = before.into_iter().flat_map(|texts| &texts.open);
+        let all = all.flat_map(|open| open.texts.iter().map(move |text| (open.item.as_str(), text)));
+        Masks(
+            all.map(|(item, text)| ((item, text.key.as_str(), text.hash.as_str()), text))
+                .collect(),
+        )
+    }
+
+    /// The masked text; the one of before when neither the text nor the names changed.
+    fn mask(&self, (item, key, hash): (&str, &str, &str), text: &str, names: &[String]) -> Masked {
+        match self.0.get(&(item, key, hash)) {
+            Some(known) if known.names == names => known.masked.clone(),
+            _ => {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                mask::mask(text, &names)
+            }
+        }
+    }
 }
 
 /// The items that are open questions, with the name of their column.
@@ -127,18 +156,27 @@ fn items(questionnaire: &Questionnaire) -> Vec<(String, &Item)> {
     out
 }
 
-fn gathered(questionnaire: &Questionnaire, dataset: &Dataset, writers: &[Writer]) -> Texts {
+fn gathered(questionnaire: &Questionnaire, dataset: &Dataset, writers: &[Writer], masks: &Masks<'_>) -> Texts {
     if writers.len() != dataset.len {
         return Texts::default();
     }
     let open = items(questionnaire)
         .into_iter()
-        .filter_map(|(name, _)| question(questionnaire, dataset, writers, name))
+        .filter_map(|(name, _)| question(questionnaire, dataset, writers, masks, name))
         .collect();
-    Texts { open }
+    Texts {
+        open,
+        rows: writers.len(),
+    }
 }
 
-fn question(questionnaire: &Questionnaire, dataset: &Dataset, writers: &[Writer], name: String) -> Option<Open> {
+fn question(
+    questionnaire: &Questionnaire,
+    dataset: &Dataset,
+    writers: &[Writer],
+    masks: &Masks<'_>,
+    name: String,
+) -> Option<Open> {
     let column = dataset.column(&name)?;
     let mut texts = Vec::new();
     let mut asked = 0;
@@ -161,12 +199,14 @@ fn question(questionnaire: &Questionnaire, dataset: &Dataset, writers: &[Writer]
             response: writers[row].id,
             line: line.and_then(|line| u32::try_from(line).ok()),
         };
-        let names: Vec<&str> = writers[row].names.iter().map(String::as_str).collect();
         let key = answer.to_string();
+        let hash = standing::hash(&text);
+        let names = &writers[row].names;
         texts.push(OpenText {
             reference: standing::reference(&name, &key),
-            hash: standing::hash(&text),
-            masked: mask::mask(&text, &names),
+            masked: masks.mask((&name, &key, &hash), &text, names),
+            names: names.clone(),
+            hash,
             answer,
             key,
             unit,

@@ -138,7 +138,7 @@ struct One {
 fn may_see(desk: &Desk, text: &OpenText) -> bool {
     match desk.standing(text) {
         Standing::Settled(_) | Standing::Disagreement => true,
-        Standing::Again => desk.decision(text).is_some(),
+        Standing::Again => desk.is_decided(text),
         Standing::ToCode | Standing::Half => false,
     }
 }
