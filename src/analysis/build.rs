@@ -31,7 +31,11 @@ pub(super) struct Layout<'q> {
 pub(super) type Filled = (Builder, Option<usize>);
 
 /// Lays out the columns of a questionnaire, those of the register excepted, and the questions of the dataset.
-pub(super) fn layout<'q>(questionnaire: &'q Questionnaire, context: &Context, dataset: &mut Dataset) -> (Layout<'q>, Vec<Filled>) {
+pub(super) fn layout<'q>(
+    questionnaire: &'q Questionnaire,
+    context: &Context,
+    dataset: &mut Dataset,
+) -> (Layout<'q>, Vec<Filled>) {
     let mut builders: Vec<Filled> = Vec::new();
     let mut slots = Vec::new();
     let nobody = Answers::default();
@@ -121,7 +125,10 @@ pub(super) fn build(questionnaire: &Questionnaire, context: &Context, mut record
     };
     let register_from = builders.len();
     builders.extend(attributes.iter().map(|name| {
-        let found = records.iter().filter_map(|record| record.register.get(name)).map(String::as_str);
+        let found = records
+            .iter()
+            .filter_map(|record| record.register.get(name))
+            .map(String::as_str);
         (register_column(questionnaire, &context, name, found.collect()), None)
     }));
     for (row, record) in records.iter().enumerate() {

@@ -265,8 +265,14 @@ impl Builder {
 
     /// Puts these codes before those met, in the place of the list that the column began with (which it must not have had).
     pub(super) fn relist(&mut self, mut entries: Vec<Entry>) {
-        let Data::Codes { codes, list } = &mut self.column.data else { return };
-        let places: HashMap<&str, usize> = entries.iter().enumerate().map(|(place, entry)| (entry.code.as_str(), place)).collect();
+        let Data::Codes { codes, list } = &mut self.column.data else {
+            return;
+        };
+        let places: HashMap<&str, usize> = entries
+            .iter()
+            .enumerate()
+            .map(|(place, entry)| (entry.code.as_str(), place))
+            .collect();
         let found: Vec<Option<usize>> = list.iter().map(|entry| places.get(entry.code.as_str()).copied()).collect();
         let moved: Vec<u16> = list
             .iter()
@@ -279,9 +285,16 @@ impl Builder {
                 place as u16
             })
             .collect();
-        let values = codes.iter_mut().zip(&self.column.missing).filter(|(_, missing)| missing.is_none());
+        let values = codes
+            .iter_mut()
+            .zip(&self.column.missing)
+            .filter(|(_, missing)| missing.is_none());
         values.for_each(|(code, _)| *code = moved[usize::from(*code)]);
-        self.places = entries.iter().enumerate().map(|(place, entry)| (entry.code.clone(), place as u16)).collect();
+        self.places = entries
+            .iter()
+            .enumerate()
+            .map(|(place, entry)| (entry.code.clone(), place as u16))
+            .collect();
         *list = entries;
     }
 

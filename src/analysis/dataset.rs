@@ -195,7 +195,8 @@ impl Dataset {
         let mut out = NonResponse::default();
         let Some(kept) = kept else {
             // Each state is counted in one go: the machine compares many at once.
-            let count = |state: Option<Missing>| column.missing.iter().map(|missing| u32::from(*missing == state)).sum::<u32>() as usize;
+            let count =
+                |state: Option<Missing>| column.missing.iter().map(|missing| u32::from(*missing == state)).sum::<u32>() as usize;
             out.answered = count(None);
             out.blank = count(Some(Missing::NotAnswered));
             out.dont_know = count(Some(Missing::DontKnow));

@@ -194,7 +194,13 @@ impl<'a> Tally<'a> {
 
     /// A tally whose sums are already made, stratum by stratum: (Σw, Σw², respondents who weigh something) of the base, then (Σw, Σw²) of
     /// each code. Plain designs only.
-    pub(super) fn of_sums(design: &'a Design, n: usize, counts: Vec<usize>, base: Vec<(f64, f64, usize)>, hits: Vec<(f64, f64)>) -> Self {
+    pub(super) fn of_sums(
+        design: &'a Design,
+        n: usize,
+        counts: Vec<usize>,
+        base: Vec<(f64, f64, usize)>,
+        hits: Vec<(f64, f64)>,
+    ) -> Self {
         Tally {
             design,
             codes: counts.len(),

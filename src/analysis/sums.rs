@@ -62,11 +62,23 @@ impl Groups<'_> {
         let Groups::Of(column, places, last) = self else { return };
         match &column.data {
             Data::Codes { codes, .. } => {
-                let of = |(code, missing): (&u16, &Option<_>)| if missing.is_some() { *last as u32 } else { places[usize::from(*code)] as u32 };
+                let of = |(code, missing): (&u16, &Option<_>)| {
+                    if missing.is_some() {
+                        *last as u32
+                    } else {
+                        places[usize::from(*code)] as u32
+                    }
+                };
                 out.extend(codes.iter().zip(&column.missing).map(of));
             }
             Data::Flags(flags) => {
-                let of = |(flag, missing): (&bool, &Option<_>)| if missing.is_some() { *last as u32 } else { places[usize::from(*flag)] as u32 };
+                let of = |(flag, missing): (&bool, &Option<_>)| {
+                    if missing.is_some() {
+                        *last as u32
+                    } else {
+                        places[usize::from(*flag)] as u32
+                    }
+                };
                 out.extend(flags.iter().zip(&column.missing).map(of));
             }
             _ => out.resize(column.len(), *last as u32),
@@ -79,7 +91,10 @@ impl<'d> Sums<'d> {
     /// variance does not follow from such sums, and for columns where two codes of a response may fall in one cell.
     pub(super) fn new(design: &'d Design, column: &Column, cell_of: &[usize], cells: usize, groups: &Groups<'_>) -> Option<Self> {
         let single = matches!(column.data, Data::Codes { .. } | Data::Flags(_));
-        let apart = cell_of.iter().enumerate().all(|(place, cell)| !cell_of[..place].contains(cell));
+        let apart = cell_of
+            .iter()
+            .enumerate()
+            .all(|(place, cell)| !cell_of[..place].contains(cell));
         if !design.is_plain() || column.roster.is_some() || !(single || apart && matches!(column.data, Data::Sets { .. })) {
             return None;
         }
@@ -179,13 +194,20 @@ impl<'d> Sums<'d> {
             }
         }
         let n = base.iter().map(|cell| cell.n as usize).sum();
-        let count = |row: usize| hits[row * strata..(row + 1) * strata].iter().map(|cell| cell.n as usize).sum();
+        let count = |row: usize| {
+            hits[row * strata..(row + 1) * strata]
+                .iter()
+                .map(|cell| cell.n as usize)
+                .sum()
+        };
         let counts = (0..rows.len()).map(count).collect();
         Tally::of_sums(
             self.design,
             n,
             counts,
-            base.iter().map(|cell| (cell.weight, cell.squares, cell.weighing as usize)).collect(),
+            base.iter()
+                .map(|cell| (cell.weight, cell.squares, cell.weighing as usize))
+                .collect(),
             hits.iter().map(|cell| (cell.weight, cell.squares)).collect(),
         )
     }

@@ -53,7 +53,9 @@ pub fn read(app: &App, db: &mut Database, of: &Wave, now: Timestamp) -> Result<(
 }
 
 fn unreadable(fault: serde_json::Error) -> crate::error::Error {
-    anyhow::Error::new(fault).context("a response in the database cannot be read").into()
+    anyhow::Error::new(fault)
+        .context("a response in the database cannot be read")
+        .into()
 }
 
 /// The communes of these codes whose names are known, in the order of their names.
@@ -105,7 +107,10 @@ fn attributes<'a>(place: &Place<'a>, other: &'a Attributes<'_>, out: &mut Vec<(&
     let own = [
         ("domaine", place.domain),
         ("commune", place.commune),
-        ("employeuse", place.employer.map(|employer| if employer { "oui" } else { "non" })),
+        (
+            "employeuse",
+            place.employer.map(|employer| if employer { "oui" } else { "non" }),
+        ),
     ];
     out.extend(own.into_iter().filter_map(|(name, value)| Some((name, value?))));
     for (name, value) in &other.0 {

@@ -188,7 +188,14 @@ pub struct Place<'l> {
 pub fn lines<E>(db: &mut Database, of: Id<Wave>, mut each: impl FnMut(Line<'_>) -> Result<(), E>) -> QueryResult<Result<(), E>> {
     type Read = (
         (Uid, String, Json),
-        (Option<String>, Option<String>, Option<bool>, Option<String>, Option<String>, Json),
+        (
+            Option<String>,
+            Option<String>,
+            Option<bool>,
+            Option<String>,
+            Option<String>,
+            Json,
+        ),
     );
     let lines = response::table
         .inner_join(association::table.on(association::id.eq(response::association)))

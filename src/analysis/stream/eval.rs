@@ -102,7 +102,9 @@ impl<'q> Route<'_, 'q> {
                 continue;
             }
             let (state, values) = vector.states(len)?;
-            product = product.checked_mul(values.len() + 1).filter(|product| *product <= COMBINATIONS)?;
+            product = product
+                .checked_mul(values.len() + 1)
+                .filter(|product| *product <= COMBINATIONS)?;
             takes.push(values);
             states.push(state);
         }
@@ -123,7 +125,9 @@ impl<'q> Route<'_, 'q> {
         let mut keys = vec![0u32; len];
         for (state, takes) in states.iter().zip(&takes) {
             let radix = takes.len() as u32 + 1;
-            keys.iter_mut().zip(state.iter()).for_each(|(key, state)| *key = *key * radix + state);
+            keys.iter_mut()
+                .zip(state.iter())
+                .for_each(|(key, state)| *key = *key * radix + state);
         }
         for row in 0..len {
             let key = keys[row] as usize;
@@ -160,7 +164,9 @@ impl<'q> Route<'_, 'q> {
                 match (&set, &x) {
                     (Vector::Codes(spans, codes, values), Vector::Const(x @ Val::Text(_))) => {
                         let hits = hits(values, std::slice::from_ref(x));
-                        Some(over_sets(spans, codes, |said| u8::from(said.iter().any(|code| hits[0][*code as usize])) * YES))
+                        Some(over_sets(spans, codes, |said| {
+                            u8::from(said.iter().any(|code| hits[0][*code as usize])) * YES
+                        }))
                     }
                     _ => None,
                 }

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use super::json::{Cursor, Odd, Read};
 use super::words::Words;
-use crate::analysis::columns::{Data, NO_BAND};
 use crate::analysis::columns::{Column, band_value};
+use crate::analysis::columns::{Data, NO_BAND};
 use crate::questionnaire::Numeric;
 use crate::questionnaire::answer::Missing;
 use crate::questionnaire::condition::Val;
@@ -173,7 +173,11 @@ impl Field {
     pub(super) fn values(&self) -> Rc<Vec<Val>> {
         let mut known = self.values.borrow_mut();
         if known.len() != self.words.len() {
-            *known = Rc::new((0..self.words.len()).map(|place| Val::Text(self.words.text(place).to_owned())).collect());
+            *known = Rc::new(
+                (0..self.words.len())
+                    .map(|place| Val::Text(self.words.text(place).to_owned()))
+                    .collect(),
+            );
         }
         known.clone()
     }

@@ -25,7 +25,9 @@ fn special(word: u64) -> u64 {
 }
 
 /// Powers of ten that are exact.
-const TENS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+const TENS: [f64; 16] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+];
 
 impl<'t> Cursor<'t> {
     /// The beginning of a document.
@@ -83,7 +85,11 @@ impl<'t> Cursor<'t> {
             }
             at += 8;
         }
-        while self.bytes.get(at).is_some_and(|byte| *byte >= 0x20 && *byte != b'"' && *byte != b'\\') {
+        while self
+            .bytes
+            .get(at)
+            .is_some_and(|byte| *byte >= 0x20 && *byte != b'"' && *byte != b'\\')
+        {
             at += 1;
         }
         at
@@ -146,7 +152,13 @@ impl<'t> Cursor<'t> {
         let whole = digits - decimals;
         let exponent = matches!(self.bytes.get(self.at), Some(b'e' | b'E'));
         // What is not a number of fifteen digits at most, or is written as JSON does not allow, or is −0.
-        if digits == 0 || digits > 15 || exponent || (point && decimals == 0) || (first == Some(&b'0') && whole > 1) || (negative && mantissa == 0) {
+        if digits == 0
+            || digits > 15
+            || exponent
+            || (point && decimals == 0)
+            || (first == Some(&b'0') && whole > 1)
+            || (negative && mantissa == 0)
+        {
             return Err(Odd);
         }
         let value = mantissa as f64 / TENS[decimals];
@@ -203,13 +215,35 @@ mod tests {
 
     #[test]
     fn numbers_are_those_that_serde_reads_or_are_left_to_it() {
-        for text in ["0", "7", "-3", "12.5", "-0.25", "123456789012345", "1234567890.12345", "0.1", "2.675", "100.0"] {
+        for text in [
+            "0",
+            "7",
+            "-3",
+            "12.5",
+            "-0.25",
+            "123456789012345",
+            "1234567890.12345",
+            "0.1",
+            "2.675",
+            "100.0",
+        ] {
             let mut cursor = Cursor::new(text);
             let read = cursor.number().unwrap();
             assert_eq!(read.to_bits(), serde_json::from_str::<f64>(text).unwrap().to_bits(), "{text}");
             assert!(cursor.is_at_end());
         }
-        for text in ["-0", "1e3", "01", "1.", ".5", "-", "", "12345678901234567", "0.1234567890123456", "x"] {
+        for text in [
+            "-0",
+            "1e3",
+            "01",
+            "1.",
+            ".5",
+            "-",
+            "",
+            "12345678901234567",
+            "0.1234567890123456",
+            "x",
+        ] {
             assert!(Cursor::new(text).number().is_err(), "{text}");
         }
     }
@@ -221,13 +255,22 @@ mod tests {
             Cursor::new(text).any_string(|found| out = Some(found.to_owned())).ok()?;
             out
         };
-        for text in [r#""court""#, r#""une réponse « longue » de plus de huit octets""#, r#""a\nb\"c\\""#, r#""\u00e9\\""#, r#""""#] {
+        for text in [
+            r#""court""#,
+            r#""une réponse « longue » de plus de huit octets""#,
+            r#""a\nb\"c\\""#,
+            r#""\u00e9\\""#,
+            r#""""#,
+        ] {
             assert_eq!(read(text), serde_json::from_str::<String>(text).ok(), "{text}");
         }
         for text in ["\"a\nb\"", r#""\x""#, r#""\ud800""#, r#""sans fin"#, r#""a\"#] {
             assert_eq!(read(text), None, "{text}");
             assert!(serde_json::from_str::<String>(text).is_err());
         }
-        assert!(Cursor::new(r#""a\nb""#).string().is_err(), "an escape in a code is left to serde");
+        assert!(
+            Cursor::new(r#""a\nb""#).string().is_err(),
+            "an escape in a code is left to serde"
+        );
     }
 }

@@ -67,7 +67,12 @@ impl<'q> Plan<'q> {
         let mut plan = Plan {
             questionnaire,
             items: layout.slots.iter().map(|slot| slot.item).collect(),
-            slots: layout.slots.iter().enumerate().map(|(place, slot)| (slot.item.id.as_str(), place)).collect(),
+            slots: layout
+                .slots
+                .iter()
+                .enumerate()
+                .map(|(place, slot)| (slot.item.id.as_str(), place))
+                .collect(),
             known: RefCell::default(),
             ids: Words::of(layout.slots.iter().map(|slot| slot.item.id.as_str()))?,
             next: Vec::new(),
@@ -192,9 +197,16 @@ impl Batch {
         self.len += 1;
         self.path.push(path);
         for said in &mut self.said {
-            if let Said::Roster { first, columns, starts, .. } = said {
+            if let Said::Roster {
+                first, columns, starts, ..
+            } = said
+            {
                 // Without column, the lines are not counted: such a roster is odd as soon as it has one.
-                let lines = if columns.len() == 0 { 0 } else { self.fields[*first].state.len() };
+                let lines = if columns.len() == 0 {
+                    0
+                } else {
+                    self.fields[*first].state.len()
+                };
                 starts.push(lines as u32);
             }
         }
@@ -335,7 +347,8 @@ fn followed(item: &Item) -> Vec<String> {
     let choices = item.choices().and_then(|choices| choices.filter.as_ref());
     let mut out: Vec<String> = rows.into_iter().chain(choices).map(|filter| filter.by.clone()).collect();
     if let Kind::Roster {
-        max: RosterMax::Item(id), ..
+        max: RosterMax::Item(id),
+        ..
     } = &item.kind
     {
         out.push(id.clone());

@@ -96,6 +96,19 @@ pub(super) struct Route<'b, 'q> {
     partial: Cell<usize>,
 }
 
+/// What does not come from the answers.
+#[derive(Clone, Copy)]
+pub(super) struct Outside<'b> {
+    /// Common to all.
+    pub(super) context: &'b Context,
+    /// The register's attributes.
+    pub(super) attributes: &'b Attributes,
+    /// Attributes that some response has, met or not.
+    pub(super) hiding: &'b BTreeSet<String>,
+    /// Without an answer: for wordings.
+    pub(super) nobody: &'b Flow<'b>,
+}
+
 /// Codes chosen at the item that a filter follows, against the texts it is compared with.
 struct Chosen {
     any: Vec<bool>,
@@ -105,16 +118,14 @@ struct Chosen {
 }
 
 impl<'b, 'q> Route<'b, 'q> {
-    pub(super) fn new(
-        context: &'b Context,
-        plan: &'b Plan<'q>,
-        batch: &'b Batch,
-        attributes: &'b Attributes,
-        hiding: &'b BTreeSet<String>,
-        first: usize,
-        nobody: &'b Flow<'b>,
-        path: Path,
-    ) -> Self {
+    /// `first`: the first response of the batch; `path`: the one that all are taken to answer.
+    pub(super) fn new(plan: &'b Plan<'q>, batch: &'b Batch, outside: Outside<'b>, first: usize, path: Path) -> Self {
+        let Outside {
+            context,
+            attributes,
+            hiding,
+            nobody,
+        } = outside;
         let questionnaire = plan.questionnaire;
         let pages = &questionnaire.pages;
         Route {
@@ -168,7 +179,9 @@ impl<'b, 'q> Route<'b, 'q> {
         and(&mut mask, &self.item(*place, *first)?);
         let mut current = &self.questionnaire.pages[*place].items[*first];
         for position in rest {
-            let Kind::Group { items } = &current.kind else { return Err(Bail) };
+            let Kind::Group { items } = &current.kind else {
+                return Err(Bail);
+            };
             current = items.get(*position).ok_or(Bail)?;
             and(&mut mask, &self.own(current)?);
         }
@@ -336,11 +349,15 @@ impl<'b, 'q> Route<'b, 'q> {
         let mut mask = self.all(1);
         if let Some(condition) = visible_if {
             let holds = self.eval(&condition.expr)?.truth(self.len());
-            mask.iter_mut().zip(holds.iter()).for_each(|(mask, holds)| *mask = holds / YES);
+            mask.iter_mut()
+                .zip(holds.iter())
+                .for_each(|(mask, holds)| *mask = holds / YES);
         }
         if let Some(condition) = skip_if {
             let holds = self.eval(&condition.expr)?.truth(self.len());
-            mask.iter_mut().zip(holds.iter()).for_each(|(mask, holds)| *mask &= 1 - holds / YES);
+            mask.iter_mut()
+                .zip(holds.iter())
+                .for_each(|(mask, holds)| *mask &= 1 - holds / YES);
         }
         Ok(mask)
     }
@@ -353,7 +370,9 @@ impl<'b, 'q> Route<'b, 'q> {
         {
             return Ok(Some(self.all(0)));
         }
-        let Some((allowed, words)) = self.allowed(choices)? else { return Ok(None) };
+        let Some((allowed, words)) = self.allowed(choices)? else {
+            return Ok(None);
+        };
         let any = allowed.chunks(words).map(|bits| u8::from(bits.iter().any(|word| *word != 0)));
         Ok(Some(any.collect()))
     }
@@ -501,7 +520,9 @@ impl<'b, 'q> Route<'b, 'q> {
             return Ok(Some(known.clone()));
         }
         let before = self.partial.get();
-        let Some((allowed, words)) = self.allowed(choices)? else { return Ok(None) };
+        let Some((allowed, words)) = self.allowed(choices)? else {
+            return Ok(None);
+        };
         let field = &self.batch.fields[*field];
         let stands = |row: usize, code: u32| {
             let code = code as usize;
@@ -522,7 +543,8 @@ impl<'b, 'q> Route<'b, 'q> {
             }
             let start = kept.codes.len();
             if said {
-                kept.codes.extend(field.codes_of(row).iter().filter(|code| stands(row, **code)));
+                kept.codes
+                    .extend(field.codes_of(row).iter().filter(|code| stands(row, **code)));
                 if kept.codes.len() == start {
                     kept.state[row] = ABSENT;
                 }
@@ -647,7 +669,10 @@ impl<'b, 'q> Route<'b, 'q> {
                         }
                         let vectors: Vec<Vector> = (0..rows.len()).map(row).collect();
                         let of = |response: usize| {
-                            let asked = rows.iter().zip(&vectors).filter(|(row, _)| row.as_ref().is_none_or(|row| row[response] == 1));
+                            let asked = rows
+                                .iter()
+                                .zip(&vectors)
+                                .filter(|(row, _)| row.as_ref().is_none_or(|row| row[response] == 1));
                             let values: Vec<Val> = asked.map(|(_, vector)| vector.at(response)).collect();
                             if values.iter().all(|value| *value == Val::Missing) {
                                 Val::Missing
@@ -665,8 +690,12 @@ impl<'b, 'q> Route<'b, 'q> {
 
     /// How many lines of a roster count, response by response.
     pub(super) fn lines(&self, slot: usize) -> Seen<Vec<usize>> {
-        let Kind::Roster { max, .. } = &self.plan.items[slot].kind else { return Err(Bail) };
-        let Said::Roster { starts, .. } = &self.batch.said[slot] else { return Err(Bail) };
+        let Kind::Roster { max, .. } = &self.plan.items[slot].kind else {
+            return Err(Bail);
+        };
+        let Said::Roster { starts, .. } = &self.batch.said[slot] else {
+            return Err(Bail);
+        };
         let most: Vec<usize> = match max {
             RosterMax::Fixed(most) => vec![*most as usize; self.len()],
             RosterMax::Item(id) => {
@@ -678,11 +707,20 @@ impl<'b, 'q> Route<'b, 'q> {
                 (0..self.len()).map(most).collect()
             }
         };
-        Ok((0..self.len()).map(|row| most[row].min((starts[row + 1] - starts[row]) as usize)).collect())
+        Ok((0..self.len())
+            .map(|row| most[row].min((starts[row + 1] - starts[row]) as usize))
+            .collect())
     }
 
     fn roster(&self, slot: usize, part: Option<&str>) -> Seen<Vector> {
-        let Said::Roster { state, starts, first, columns, .. } = &self.batch.said[slot] else {
+        let Said::Roster {
+            state,
+            starts,
+            first,
+            columns,
+            ..
+        } = &self.batch.said[slot]
+        else {
             return Err(Bail);
         };
         let shown = self.shows(slot)?;
@@ -696,10 +734,15 @@ impl<'b, 'q> Route<'b, 'q> {
             },
         };
         let item = self.plan.items[slot];
-        let Kind::Roster { items, .. } = &item.kind else { return Err(Bail) };
+        let Kind::Roster { items, .. } = &item.kind else {
+            return Err(Bail);
+        };
         let vector = column.map(|place| {
             let field = &self.batch.fields[first + place];
-            let enabled = items.iter().find(|item| Some(item.id.as_str()) == part).is_some_and(|item| item.enabled);
+            let enabled = items
+                .iter()
+                .find(|item| Some(item.id.as_str()) == part)
+                .is_some_and(|item| item.enabled);
             scalar(field, None, &vec![u8::from(enabled); field.state.len()], None)
         });
         let of = |row: usize| {
@@ -717,7 +760,9 @@ impl<'b, 'q> Route<'b, 'q> {
 
     /// Why a question that a derived variable reads has no value; `None` for each response when it has one or was not shown.
     pub(super) fn why_missing(&self, id: &str) -> Seen<Option<Vec<Option<Missing>>>> {
-        let Some(slot) = self.plan.slots.get(id) else { return Ok(None) };
+        let Some(slot) = self.plan.slots.get(id) else {
+            return Ok(None);
+        };
         let shown = self.shows(*slot)?;
         let kept = self.kept(*slot)?;
         let state: &[u8] = match (&kept, &self.batch.said[*slot]) {
@@ -744,7 +789,13 @@ fn as_codes(vector: Vector) -> Vector {
         Vector::Const(value) => Vector::Const(text(&value)),
         Vector::States(states, values) => Vector::States(states, Rc::new(values.iter().map(text).collect())),
         Vector::Number(numbers) => {
-            let number = |number: &f64| if number.is_nan() { Val::Missing } else { Val::Text(format!("{number}")) };
+            let number = |number: &f64| {
+                if number.is_nan() {
+                    Val::Missing
+                } else {
+                    Val::Text(format!("{number}"))
+                }
+            };
             Vector::Vals(Rc::new(numbers.iter().map(number).collect()))
         }
         Vector::Vals(values) => Vector::Vals(Rc::new(values.iter().map(text).collect())),
@@ -796,7 +847,13 @@ fn scalar(field: &Field, kept: Option<&Kept>, shown: &[u8], rank: Option<usize>)
             Vector::Vals(Rc::new(rows.map(date).collect()))
         }
         Form::Text => {
-            let text = |row: usize| if said(row) { Val::Text(field.text[row].clone()) } else { Val::Missing };
+            let text = |row: usize| {
+                if said(row) {
+                    Val::Text(field.text[row].clone())
+                } else {
+                    Val::Missing
+                }
+            };
             Vector::Vals(Rc::new(rows.map(text).collect()))
         }
     }

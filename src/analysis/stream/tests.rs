@@ -36,7 +36,10 @@ fn context() -> Context {
             ("territoire_qpv".to_owned(), Val::codes(["QP018001"])),
         ]),
         lists: BTreeMap::from([
-            ("@territoire/quartiers".to_owned(), vec![choice("gare", "Gare"), choice("port", "Port")]),
+            (
+                "@territoire/quartiers".to_owned(),
+                vec![choice("gare", "Gare"), choice("port", "Port")],
+            ),
             ("@territoire/qpv".to_owned(), vec![choice("QP018001", "Nord")]),
         ]),
         previous: None,
@@ -57,12 +60,21 @@ fn expected(questionnaire: &Questionnaire, written: &[Written]) -> Result<Datase
     let mut said = BTreeSet::new();
     for (place, (path, answers, register)) in written.iter().enumerate() {
         let answers: Answers = serde_json::from_str(answers)?;
-        for item in questionnaire.questions().iter().filter(|item| matches!(item.kind, Kind::Commune)) {
+        for item in questionnaire
+            .questions()
+            .iter()
+            .filter(|item| matches!(item.kind, Kind::Commune))
+        {
             if let Some(Content::Value(Value::Text(code))) = answers.get(&item.id).map(|cell| &cell.content) {
                 said.insert(code.clone());
             }
         }
-        said.extend(register.iter().filter(|(name, _)| name == "commune").map(|(_, code)| code.clone()));
+        said.extend(
+            register
+                .iter()
+                .filter(|(name, _)| name == "commune")
+                .map(|(_, code)| code.clone()),
+        );
         records.push(Record {
             key: format!("{place:06}"),
             answers,
@@ -78,7 +90,11 @@ fn expected(questionnaire: &Questionnaire, written: &[Written]) -> Result<Datase
     Ok(Dataset::new(questionnaire, &context, records))
 }
 
-fn streamed(questionnaire: &Questionnaire, written: &[Written], batch: usize) -> Result<(Dataset, usize, usize), serde_json::Error> {
+fn streamed(
+    questionnaire: &Questionnaire,
+    written: &[Written],
+    batch: usize,
+) -> Result<(Dataset, usize, usize), serde_json::Error> {
     let mut lesson = Lesson::default();
     for again in 0..6 {
         let context = context();
@@ -135,7 +151,12 @@ fn assert_same(one: &Dataset, other: &Dataset, what: &str) {
     for (a, b) in one.columns.iter().zip(&other.columns) {
         assert_eq!(a.missing, b.missing, "{what}: {} missing", a.name);
         assert_eq!(bits(&a.data), bits(&b.data), "{what}: {}", a.name);
-        assert_eq!((&a.label, a.roster, a.ordered), (&b.label, b.roster, b.ordered), "{what}: {}", a.name);
+        assert_eq!(
+            (&a.label, a.roster, a.ordered),
+            (&b.label, b.roster, b.ordered),
+            "{what}: {}",
+            a.name
+        );
     }
 }
 
@@ -408,14 +429,24 @@ fn compare(name: &str, questionnaire: &Questionnaire, n: usize, seed: u64, batch
     let context = context();
     let written: Vec<Written> = (0..n).map(|_| drawn.response(questionnaire, &context, wild)).collect();
     let (found, alone, again) = streamed(questionnaire, &written, batch).unwrap();
-    assert_same(&found, &expected(questionnaire, &written).unwrap(), &format!("{name}, seed {seed}, batches of {batch}"));
+    assert_same(
+        &found,
+        &expected(questionnaire, &written).unwrap(),
+        &format!("{name}, seed {seed}, batches of {batch}"),
+    );
     (alone, again)
 }
 
 #[test]
 fn every_questionnaire_gives_the_columns_that_the_flow_gives() {
     for (name, questionnaire) in questionnaires() {
-        for (n, seed, batch, wild) in [(0, 1, 8, true), (1, 2, 8, true), (60, 3, 8, true), (200, 4, 64, false), (150, 5, 64, true)] {
+        for (n, seed, batch, wild) in [
+            (0, 1, 8, true),
+            (1, 2, 8, true),
+            (60, 3, 8, true),
+            (200, 4, 64, false),
+            (150, 5, 64, true),
+        ] {
             compare(name, &questionnaire, n, seed, batch, wild);
         }
     }

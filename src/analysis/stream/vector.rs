@@ -120,7 +120,9 @@ impl Vector {
             Vector::States(states, values) => {
                 let table: Option<Vec<f64>> = std::iter::once(Some(f64::NAN)).chain(values.iter().map(number)).collect();
                 let table = table?;
-                Some(Numbers::Each(Rc::new(states.iter().map(|state| table[*state as usize]).collect())))
+                Some(Numbers::Each(Rc::new(
+                    states.iter().map(|state| table[*state as usize]).collect(),
+                )))
             }
             _ => None,
         }

@@ -13,9 +13,16 @@ pub(super) struct Words {
 /// A number that differs between most texts.
 fn digest(text: &[u8]) -> usize {
     let n = text.len();
-    let eight = |from: usize| text.get(from..from + 8).and_then(|b| b.try_into().ok()).map_or(0, u64::from_le_bytes);
+    let eight = |from: usize| {
+        text.get(from..from + 8)
+            .and_then(|b| b.try_into().ok())
+            .map_or(0, u64::from_le_bytes)
+    };
     let four = |from: usize| {
-        let word = text.get(from..from + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes);
+        let word = text
+            .get(from..from + 4)
+            .and_then(|b| b.try_into().ok())
+            .map_or(0, u32::from_le_bytes);
         u64::from(word)
     };
     let mixed = match n {

@@ -66,7 +66,10 @@ struct Read<'r> {
 /// One answer: rows add up to the base.
 fn one(read: &Read<'_>, kept: &[usize], counts: &[usize], notes: &mut Vec<String>) -> Vec<CodeRow> {
     let Read {
-        dataset, column, entries, ..
+        dataset,
+        column,
+        entries,
+        ..
     } = *read;
     let merged = if column.ordered {
         disclosure::ordered(counts, dataset.cell)
@@ -146,7 +149,10 @@ fn wording(ordered: bool, entries: &[Entry], kept: &[usize], places: &[usize], n
 /// Several answers: each code against the base.
 fn several(read: &Read<'_>, kept: &[usize], counts: &[usize], n: usize, notes: &mut Vec<String>) -> Vec<CodeRow> {
     let Read {
-        dataset, column, entries, ..
+        dataset,
+        column,
+        entries,
+        ..
     } = *read;
     let answered = || (0..column.len()).filter(|unit| column.missing[*unit].is_none());
     let any = |places: &[usize]| {
