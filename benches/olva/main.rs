@@ -11,6 +11,7 @@ mod opening;
 mod rna;
 mod server;
 mod shape;
+mod survey;
 
 use std::collections::BTreeMap;
 use std::fs;

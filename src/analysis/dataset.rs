@@ -238,8 +238,20 @@ impl Dataset {
     /// Item non-response of a column, over the rows kept (all of them when `None`).
     pub(super) fn column_nonresponse(&self, column: &Column, kept: Option<&[bool]>) -> NonResponse {
         let mut out = NonResponse::default();
+        let Some(kept) = kept else {
+            // Each state is counted in one go: the machine compares many at once.
+            let count =
+                |state: Option<Missing>| column.missing.iter().map(|missing| u32::from(*missing == state)).sum::<u32>() as usize;
+            out.answered = count(None);
+            out.blank = count(Some(Missing::NotAnswered));
+            out.dont_know = count(Some(Missing::DontKnow));
+            out.refused = count(Some(Missing::Refused));
+            out.not_applicable = count(Some(Missing::NotApplicable));
+            out.asked = out.answered + out.blank + out.dont_know + out.refused + out.not_applicable;
+            return out;
+        };
         for (unit, missing) in column.missing.iter().enumerate() {
-            if kept.is_none_or(|kept| kept[self.row_of(column, unit)]) {
+            if kept[self.row_of(column, unit)] {
                 add(&mut out, *missing);
             }
         }

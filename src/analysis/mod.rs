@@ -29,6 +29,7 @@ pub mod quantile;
 pub mod scale;
 pub mod stream;
 pub mod study;
+mod sums;
 pub mod tabulate;
 #[cfg(test)]
 mod tabulate_tests;

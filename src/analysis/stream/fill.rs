@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
+use super::eval::either;
 use super::field::{ABSENT, BAND, Field, Form, ROWS, VALUE, kind_of};
 use super::plan::{Batch, Said};
 use super::route::{Kept, Mask, Route, Seen};
-use super::eval::either;
 use super::vector::{NO, UNKNOWN, Vector, YES};
 use crate::analysis::build::{Filled, Layout};
 use crate::analysis::columns::{Builder, Data, NO_BAND, NO_CODE};
@@ -38,7 +38,11 @@ pub(super) fn decide(route: &Route<'_, '_>, layout: &Layout<'_>) -> Seen<Decided
         items.push(Shown {
             kept: route.kept(place)?,
             rows: route.rows(item)?,
-            lines: if slot.roster.is_some() { route.lines(place)? } else { Vec::new() },
+            lines: if slot.roster.is_some() {
+                route.lines(place)?
+            } else {
+                Vec::new()
+            },
             mask,
         });
     }
@@ -88,7 +92,9 @@ impl Decided {
 /// The second where the mask is 1, else the first; nothing of nothing.
 fn chosen<T: Copy>(mask: &[u8], one: &[T], other: &[T]) -> Vec<T> {
     let pairs = one.iter().zip(other).zip(mask);
-    pairs.map(|((one, other), taken)| if *taken == 1 { *other } else { *one }).collect()
+    pairs
+        .map(|((one, other), taken)| if *taken == 1 { *other } else { *one })
+        .collect()
 }
 
 /// Adds a batch to the columns. `first`: its first row.
@@ -153,7 +159,9 @@ pub(super) fn fill(
                 ..
             } => {
                 let (own, after) = builders[slot.first..].split_at_mut(1);
-                let Kind::Roster { items, .. } = &slot.item.kind else { continue };
+                let Kind::Roster { items, .. } = &slot.item.kind else {
+                    continue;
+                };
                 let columns_of = crate::analysis::build::roster_columns(items);
                 for row in 0..batch.len {
                     let counted = shown.mask[row] == 1 && state[row] == ROWS;
@@ -175,7 +183,9 @@ pub(super) fn fill(
                     .collect();
                 for (place, column) in columns_of.iter().enumerate().take(columns.len()) {
                     let field = &batch.fields[from + place];
-                    let states = kept.iter().map(|line| if column.enabled { field.state[*line] } else { HIDDEN });
+                    let states = kept
+                        .iter()
+                        .map(|line| if column.enabled { field.state[*line] } else { HIDDEN });
                     push_units(&mut after[place].0, field, None, kept.iter().copied().zip(states));
                 }
             }
@@ -209,7 +219,9 @@ fn push_units(builder: &mut Builder, field: &Field, kept: Option<&Kept>, units: 
         Form::Code => codes(builder, field, units),
         Form::Codes(size) => sets(builder, field, kept, size, units),
         Form::Number => {
-            let (missing, Data::Numbers { values, bands, .. }) = builder.parts() else { return };
+            let (missing, Data::Numbers { values, bands, .. }) = builder.parts() else {
+                return;
+            };
             for (unit, state) in units {
                 let (value, band, why) = match state {
                     VALUE | BAND => (field.number[unit], field.band[unit], None),
@@ -222,14 +234,18 @@ fn push_units(builder: &mut Builder, field: &Field, kept: Option<&Kept>, units: 
             }
         }
         Form::Flag => {
-            let (missing, Data::Flags(flags)) = builder.parts() else { return };
+            let (missing, Data::Flags(flags)) = builder.parts() else {
+                return;
+            };
             for (unit, state) in units {
                 flags.push(state == VALUE && field.flag[unit]);
                 missing.push((state != VALUE).then(|| missing_of(state)));
             }
         }
         Form::Date => {
-            let (missing, Data::Dates(dates)) = builder.parts() else { return };
+            let (missing, Data::Dates(dates)) = builder.parts() else {
+                return;
+            };
             for (unit, state) in units {
                 dates.push(if state == VALUE { field.date[unit] } else { Date::ZERO });
                 missing.push((state != VALUE).then(|| missing_of(state)));
@@ -259,7 +275,9 @@ fn codes(builder: &mut Builder, field: &Field, units: impl Iterator<Item = (usiz
     // As many units as there are before a code to add to the list.
     while rest.peek().is_some() {
         let mut new = None;
-        let (missing, Data::Codes { codes, .. }) = builder.parts() else { return };
+        let (missing, Data::Codes { codes, .. }) = builder.parts() else {
+            return;
+        };
         while let Some((unit, state)) = rest.peek().copied() {
             if state == VALUE {
                 let code = field.code[unit];
@@ -290,7 +308,13 @@ fn codes(builder: &mut Builder, field: &Field, units: impl Iterator<Item = (usiz
     }
 }
 
-fn sets(builder: &mut Builder, field: &Field, kept: Option<&Kept>, size: Option<usize>, units: impl Iterator<Item = (usize, u8)>) {
+fn sets(
+    builder: &mut Builder,
+    field: &Field,
+    kept: Option<&Kept>,
+    size: Option<usize>,
+    units: impl Iterator<Item = (usize, u8)>,
+) {
     let (mut places, meant) = places(builder, field);
     for (unit, state) in units {
         let said: &[u32] = match kept {
@@ -355,7 +379,9 @@ fn push_vector(builder: &mut Builder, vector: &Vector, why: &[Missing]) {
                     builder.push_missing(*why);
                     continue;
                 };
-                let (missing, Data::Codes { codes, .. }) = builder.parts() else { return };
+                let (missing, Data::Codes { codes, .. }) = builder.parts() else {
+                    return;
+                };
                 match found[state] {
                     Some((code, meant)) => {
                         codes.push(code);
@@ -363,14 +389,18 @@ fn push_vector(builder: &mut Builder, vector: &Vector, why: &[Missing]) {
                     }
                     None => {
                         builder.push_val(&list[state], Missing::NotAnswered);
-                        let (missing, Data::Codes { codes, .. }) = builder.parts() else { return };
+                        let (missing, Data::Codes { codes, .. }) = builder.parts() else {
+                            return;
+                        };
                         found[state] = codes.last().copied().zip(missing.last().copied());
                     }
                 }
             }
         }
         Vector::Truth(truth) if matches!(builder.column().data, Data::Flags(_)) => {
-            let (missing, Data::Flags(flags)) = builder.parts() else { return };
+            let (missing, Data::Flags(flags)) = builder.parts() else {
+                return;
+            };
             for (truth, why) in truth.iter().zip(why) {
                 flags.push(*truth != NO && *truth != UNKNOWN);
                 missing.push((*truth == UNKNOWN).then_some(*why));

@@ -27,7 +27,7 @@ use crate::questionnaire::flow::{Context, Flow, Path};
 use crate::questionnaire::{Choice, Kind, Questionnaire};
 use plan::{Batch, Plan};
 use register::Attributes;
-use route::Route;
+use route::{Outside, Route};
 
 /// Responses decided upon at once.
 const BATCH: usize = 512;
@@ -189,7 +189,12 @@ impl<'q> Streaming<'q> {
             }
         }
         self.own.path = path;
-        let names: BTreeSet<String> = self.attributes.names().into_iter().chain(self.lesson.attributes.iter().cloned()).collect();
+        let names: BTreeSet<String> = self
+            .attributes
+            .names()
+            .into_iter()
+            .chain(self.lesson.attributes.iter().cloned())
+            .collect();
         for name in names {
             let (prefixed, own) = build::external_values(self.questionnaire, &name, self.attributes.get(&name, row));
             self.own.external.insert(format!("register_{name}"), prefixed);
@@ -223,6 +228,12 @@ impl<'q> Streaming<'q> {
         }
         let nobody = Answers::default();
         let nobody = Flow::new(self.questionnaire, &nobody, &self.context);
+        let outside = Outside {
+            context: &self.context,
+            attributes: &self.attributes,
+            hiding: &self.lesson.attributes,
+            nobody: &nobody,
+        };
         // Each path by itself: what one does not ask would hold back what another decides.
         let mut decided: Option<Result<fill::Decided, route::Bail>> = None;
         for path in [Path::Full, Path::Core, Path::Short] {
@@ -230,7 +241,7 @@ impl<'q> Streaming<'q> {
             if !mask.contains(&1) {
                 continue;
             }
-            let route = Route::new(&self.context, plan, batch, &self.attributes, &self.lesson.attributes, first, &nobody, path);
+            let route = Route::new(plan, batch, outside, first, path);
             let one = fill::decide(&route, &self.layout);
             decided = Some(match (decided, one) {
                 (Some(Ok(mut all)), Ok(one)) => {
@@ -243,7 +254,14 @@ impl<'q> Streaming<'q> {
         }
         match decided.unwrap_or(Err(route::Bail)) {
             Ok(decided) => {
-                fill::fill(batch, &self.layout, &decided, &mut self.builders, &mut self.dataset.rosters, first);
+                fill::fill(
+                    batch,
+                    &self.layout,
+                    &decided,
+                    &mut self.builders,
+                    &mut self.dataset.rosters,
+                    first,
+                );
                 self.kept.clear();
                 batch.forget();
                 Ok(())

@@ -96,6 +96,19 @@ pub(super) struct Route<'b, 'q> {
     partial: Cell<usize>,
 }
 
+/// What does not come from the answers.
+#[derive(Clone, Copy)]
+pub(super) struct Outside<'b> {
+    /// Common to all.
+    pub(super) context: &'b Context,
+    /// The register's attributes.
+    pub(super) attributes: &'b Attributes,
+    /// Attributes that some response has, met or not.
+    pub(super) hiding: &'b BTreeSet<String>,
+    /// Without an answer: for wordings.
+    pub(super) nobody: &'b Flow<'b>,
+}
+
 /// Codes chosen at the item that a filter follows, against the texts it is compared with.
 struct Chosen {
     any: Vec<bool>,
@@ -105,16 +118,14 @@ struct Chosen {
 }
 
 impl<'b, 'q> Route<'b, 'q> {
-    pub(super) fn new(
-        context: &'b Context,
-        plan: &'b Plan<'q>,
-        batch: &'b Batch,
-        attributes: &'b Attributes,
-        hiding: &'b BTreeSet<String>,
-        first: usize,
-        nobody: &'b Flow<'b>,
-        path: Path,
-    ) -> Self {
+    /// `first`: the first response of the batch; `path`: the one that all are taken to answer.
+    pub(super) fn new(plan: &'b Plan<'q>, batch: &'b Batch, outside: Outside<'b>, first: usize, path: Path) -> Self {
+        let Outside {
+            context,
+            attributes,
+            hiding,
+            nobody,
+        } = outside;
         let questionnaire = plan.questionnaire;
         let pages = &questionnaire.pages;
         Route {
