@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, anyhow};
 
 use super::publication::Stand;
-use super::{App, comments, overview, publication, training, waves};
+use super::{App, comments, comparisons, evolution, explorations, overview, publication, training, waves};
 use crate::analysis::dataset::Dataset;
-use crate::analysis::export;
+use crate::analysis::{aggregates, export};
 use crate::error::{Code, Error, Result};
 use crate::fieldwork::{Diagnostic, FieldQuality, Observatory, Wave, WaveState};
 use crate::questionnaire::Questionnaire;
@@ -60,7 +60,7 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
     let (questionnaire, dataset) = overview::dataset_without(app, wave, &waiting)?;
     let mut used = app.store.read(|db| Ok(crate::store::publication::used(db, wave)?))?;
     used.retain(|(id, _)| !waiting.contains(id));
-    let past = match last.as_ref().filter(|_| published) {
+    let before = match last.as_ref().filter(|_| published) {
         Some(last) => Some(publication::past(last, &used)?),
         None => None,
     };
@@ -69,13 +69,17 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
     let now = app.clock.now();
     let facts = facts(&known, now);
     let remarks = comments::remarks(app, wave)?;
+    let verbatims = super::verbatims::coded(app, &known)?;
+    let beside = comparisons::beside(app, &known, &plan, &questionnaire)?;
+    let past = evolution::past(app, &known, &plan, &waiting)?;
+    let kept = explorations::for_report(app, wave)?;
     let input = Input {
-        plan: &plan,
-        questionnaire: &questionnaire,
-        dataset: &dataset,
-        field: &quality,
-        facts: &facts,
         remarks: &remarks,
+        kept: &kept,
+        verbatims: &verbatims,
+        beside: &beside,
+        past: past.as_ref(),
+        ..Input::of(&plan, &questionnaire, &dataset, &quality, &facts)
     };
     let diagnostic::Release {
         document,
@@ -83,8 +87,15 @@ pub fn produce(app: &App, wave: Id<Wave>, plan: Option<&str>) -> Result<Files> {
         mut figures,
         results,
         ledger,
-    } = diagnostic::release(input, past.as_ref()).map_err(|fault| anyhow!(fault))?;
+        past,
+    } = diagnostic::release(input, before.as_ref()).map_err(|fault| anyhow!(fault))?;
     let template = app.library.reports.get(TEMPLATE).map_or(pdf::TEMPLATE, String::as_str);
+    if let (Some(past), Some(top)) = (&past, figures.as_object_mut()) {
+        top.insert(
+            "evolution".to_owned(),
+            aggregates::evolution(&past.title, past.responses, past.common, &past.indicators),
+        );
+    }
     if let (true, Some(top)) = (known.settings.demo, figures.as_object_mut()) {
         top.insert("notice".to_owned(), training::DEMONSTRATION.into());
     }
@@ -136,15 +147,8 @@ pub fn side_by_side(app: &App, wave: Id<Wave>, dataset: &Dataset) -> Result<Opti
     let known = waves::get(app, wave)?;
     let (questionnaire, _) = overview::dataset(app, wave)?;
     let plan = choose(app, None, &questionnaire)?;
-    let input = Input {
-        plan: &plan,
-        questionnaire: &questionnaire,
-        dataset,
-        field: &FieldQuality::default(),
-        facts: &facts(&known, app.clock.now()),
-        remarks: &[],
-    };
-    diagnostic::side_by_side(input).map_err(|fault| anyhow!(fault).into())
+    let (field, facts) = (FieldQuality::default(), facts(&known, app.clock.now()));
+    diagnostic::side_by_side(Input::of(&plan, &questionnaire, dataset, &field, &facts)).map_err(|fault| anyhow!(fault).into())
 }
 
 /// The indicators of the wave’s plan by groups, one table for each breakdown, on the responses of this instant.
@@ -155,15 +159,24 @@ pub fn crossings(app: &App, wave: Id<Wave>) -> Result<Vec<Table>> {
     let known = waves::get(app, wave)?;
     let (questionnaire, dataset) = overview::dataset(app, wave)?;
     let plan = choose(app, None, &questionnaire)?;
+    let (field, facts) = (FieldQuality::default(), facts(&known, app.clock.now()));
+    diagnostic::crossings(Input::of(&plan, &questionnaire, &dataset, &field, &facts)).map_err(|fault| anyhow!(fault).into())
+}
+
+/// The themes of an open question as the diagnostic of this instant would print them; `None` when its coding is not far enough.
+///
+/// # Errors
+/// As [`produce`].
+pub fn open_question(app: &App, known: &Wave, item: &str) -> Result<Option<Vec<Block>>> {
+    let (questionnaire, dataset) = overview::dataset(app, known.id)?;
+    let plan = choose(app, None, &questionnaire)?;
+    let verbatims = super::verbatims::coded(app, known)?;
+    let (field, facts) = (FieldQuality::default(), facts(known, app.clock.now()));
     let input = Input {
-        plan: &plan,
-        questionnaire: &questionnaire,
-        dataset: &dataset,
-        field: &FieldQuality::default(),
-        facts: &facts(&known, app.clock.now()),
-        remarks: &[],
+        verbatims: &verbatims,
+        ..Input::of(&plan, &questionnaire, &dataset, &field, &facts)
     };
-    diagnostic::crossings(input).map_err(|fault| anyhow!(fault).into())
+    diagnostic::open_question(input, item).map_err(|fault| anyhow!(fault).into())
 }
 
 /// The plan that the diagnostic of a questionnaire follows.
@@ -191,7 +204,8 @@ fn choose(app: &App, given: Option<&str>, questionnaire: &Questionnaire) -> Resu
     })
 }
 
-fn facts(wave: &Wave, now: Timestamp) -> Facts {
+/// Where and when, for a document of a wave.
+pub(super) fn facts(wave: &Wave, now: Timestamp) -> Facts {
     let settings = &wave.settings;
     let today = now.date();
     let closed = wave.closes_at.date();

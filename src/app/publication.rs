@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Context as _;
 
 use super::App;
-use crate::analysis::disclosure::release::{Ledger, Past};
+use crate::analysis::disclosure::release::{Ledger, Mask, Past};
 use crate::analysis::tabulate::Tabulation;
 use crate::analysis::thresholds;
 use crate::error::Result;
@@ -131,6 +131,18 @@ pub fn results(app: &App, wave: Id<Wave>) -> Result<Option<(Timestamp, usize, Ve
     };
     let tables = serde_json::from_value(last.results).context("les tableaux de la publication")?;
     Ok(Some((last.at, last.responses.len(), tables)))
+}
+
+/// What the last publication of a wave hid; `None`: nothing was published.
+///
+/// # Errors
+/// Store errors.
+pub(super) fn hidden(app: &App, wave: Id<Wave>) -> Result<Option<Mask>> {
+    let Some(last) = app.store.read(|db| Ok(store::latest(db, wave)?))? else {
+        return Ok(None);
+    };
+    let ledger: Ledger = serde_json::from_value(last.ledger).context("les chiffres de la publication")?;
+    Ok(Some(ledger.mask()))
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! Disclosure control: small cells are merged or hidden until none can be recomputed from what is published.
 //!
 //! `one_way` merges the small rows of a table, `two_way` hides cells of a crossing and enough others, `bounds` computes exactly
-//! what somebody who knows the margins can deduce. `release` is what every publication goes through: it records all the figures that a
-//! document asks for, finds those that together would let a small count be computed (`sums`, `lp`), or that would by difference with the
-//! publication before (`since`), and hides them everywhere. Counts are respondents, never weights.
+//! what somebody who knows the margins can deduce; `linked` protects the table of a filter together with the one without it. `release` is
+//! what every publication goes through: it records all the figures that a document asks for, finds those that together would let a small
+//! count be computed (`sums`, `lp`), or that would by difference with the publication before (`since`), and hides them everywhere.
+//! Counts are respondents, never weights.
 
 pub mod bounds;
+pub mod linked;
 pub mod lp;
 pub mod one_way;
 pub mod release;

@@ -20,7 +20,7 @@ pub(super) struct Draft {
     /// All the responses in it.
     pub(super) members: Vec<u32>,
     /// The author's own « Autre ».
-    other: bool,
+    pub(super) other: bool,
 }
 
 /// Code of the group of those who do not say which group they are in.
@@ -39,18 +39,30 @@ pub(super) fn groups(
         return Ok(Vec::new());
     }
     let hidden = hidden(prepared, &groups, whole, dataset);
+    Ok(published(prepared, groups, &hidden, whole, compared, dataset))
+}
+
+/// The figures of groups, once it is decided which cells are hidden.
+pub(super) fn published(
+    prepared: &Prepared,
+    groups: Vec<Draft>,
+    hidden: &[Vec<bool>],
+    whole: &[bool],
+    compared: bool,
+    dataset: &Dataset,
+) -> Vec<Group> {
     let gaps = if compared {
         against_rest(prepared, &groups, whole, dataset)
     } else {
         vec![vec![None; groups.len()]; prepared.parts.len()]
     };
-    Ok(groups
+    groups
         .into_iter()
         .zip(hidden)
         .enumerate()
         .map(|(place, (group, hidden))| {
             let figures = prepared.parts.iter().zip(hidden).map(|(part, hide)| {
-                if hide {
+                if *hide {
                     None
                 } else {
                     figure(prepared.estimator, part, &in_base(part, &group.rows), dataset)
@@ -68,7 +80,7 @@ pub(super) fn groups(
                 label: group.label,
             }
         })
-        .collect())
+        .collect()
 }
 
 /// The groups that are shown, with those of their responses that are in the base of some part. Groups are merged first by how many
@@ -197,7 +209,7 @@ fn drafts(breakdown: &Breakdown, dataset: &Dataset) -> Result<Vec<Draft>, String
 }
 
 /// Which parts of which groups are hidden, so that none can be recomputed from the others and from the whole.
-fn hidden(prepared: &Prepared, groups: &[Draft], whole: &[bool], dataset: &Dataset) -> Vec<Vec<bool>> {
+pub(super) fn hidden(prepared: &Prepared, groups: &[Draft], whole: &[bool], dataset: &Dataset) -> Vec<Vec<bool>> {
     let parts = prepared.parts.len();
     let mut forced = vec![vec![false; parts]; groups.len()];
     let mut counts = vec![vec![0; parts]; groups.len()];

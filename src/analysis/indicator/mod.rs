@@ -7,6 +7,8 @@ mod crossing;
 mod distribution;
 mod figure;
 mod gap;
+mod measured;
+mod nested;
 mod prepare;
 mod rows;
 mod total;
@@ -18,6 +20,9 @@ use super::dataset::Dataset;
 use super::disclosure::release::{self, Figure, Request, Why};
 use super::{Estimate, NonResponse, typeset};
 pub use gap::Gap;
+pub use measured::is_single;
+pub(super) use measured::{How, Measured, measured};
+pub use nested::{Nest, Nested, named, nested};
 use prepare::Prepared;
 pub use total::IMPUTATIONS;
 pub(in crate::analysis) use trace::{Traced, trace};
@@ -325,7 +330,7 @@ fn indicator(spec: &Spec, prepared: &Prepared, figures: Vec<Option<Estimate>>, d
     }
     let mut nonresponse = prepared.nonresponse;
     if let Some(mask) = dataset.release.mask() {
-        let read = prepared.columns.iter().map(|place| dataset.columns[*place].name.as_str());
+        let read = prepared.read.iter().map(|place| dataset.columns[*place].name.as_str());
         release::conceal_asked(mask, read, &mut nonresponse);
     }
     Indicator {

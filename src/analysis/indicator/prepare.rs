@@ -14,8 +14,8 @@ pub(super) struct Prepared {
     pub(super) estimator: Estimator,
     pub(super) layout: Layout,
     pub(super) nonresponse: NonResponse,
-    /// Places of the columns that the values come from, those of the base too.
-    pub(super) columns: Vec<usize>,
+    /// Columns read, the base included.
+    pub(super) read: Vec<usize>,
 }
 
 /// A part and its values by response.
@@ -75,11 +75,16 @@ impl Values {
 impl Prepared {
     pub(super) fn new(spec: &Spec, dataset: &Dataset) -> Result<Self, String> {
         let fault = |fault: String| typeset(&format!("Indicateur {} : {fault}", spec.id));
-        let mut outer = Reader {
+        let mut of_base = Reader {
             dataset,
             columns: Vec::new(),
         };
-        let truths = spec.base.as_ref().map(|base| outer.truths(base)).transpose().map_err(fault)?;
+        let truths = spec
+            .base
+            .as_ref()
+            .map(|base| of_base.truths(base))
+            .transpose()
+            .map_err(fault)?;
         let base: Option<Vec<bool>> = truths
             .as_ref()
             .map(|truths| truths.iter().map(|truth| *truth == 1.0).collect());
@@ -102,14 +107,14 @@ impl Prepared {
             }
         }
         let nonresponse = reader.nonresponse(base.as_deref());
-        let mut columns = reader.columns;
-        columns.append(&mut outer.columns);
+        let mut read = of_base.columns;
+        read.extend(&reader.columns);
         Ok(Prepared {
-            columns,
             parts,
             estimator,
             layout,
             nonresponse,
+            read,
         })
     }
 }

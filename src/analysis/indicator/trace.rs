@@ -64,7 +64,7 @@ pub(in crate::analysis) fn trace(spec: &Spec, breakdown: Option<&Breakdown>, dat
             });
         }
     }
-    let common = link_root(dataset, &prepared.columns);
+    let common = link_root(dataset, &prepared.read);
     let linear = matches!(
         prepared.estimator,
         Estimator::Share | Estimator::Mean { winsorise: false, .. }

@@ -3,10 +3,10 @@
 //! The document is made once to know all that it asks of the data, then again with what must be hidden. See
 //! [`crate::analysis::disclosure::release`].
 
-use super::{Input, build, essentials};
+use super::{Input, Past as Earlier, build, essentials};
 use crate::analysis::aggregates::aggregates;
 use crate::analysis::dataset::Dataset;
-use crate::analysis::disclosure::release::{Ledger, Past, Request, ledger, protect, since};
+use crate::analysis::disclosure::release::{Figure, Ledger, Mask, Past, Request, ledger, protect, since, spec_key};
 use crate::analysis::tabulate::{TabContent, Tabulation, tabulate_all};
 use crate::report::{Block, Document};
 
@@ -23,6 +23,8 @@ pub struct Release {
     pub results: Vec<Tabulation>,
     /// What the next publication must know of this one.
     pub ledger: Ledger,
+    /// The wave before, without the changes whose figure of now is hidden.
+    pub past: Option<Earlier>,
 }
 
 /// Makes a diagnostic that may be published after another (`past`).
@@ -36,6 +38,11 @@ pub fn release(input: Input<'_>, past: Option<&Past>) -> Result<Release, String>
     loop {
         let forced = past.map(|past| since(input.dataset, &requests, past)).unwrap_or_default();
         let masked = input.dataset.clone().masked(protect(input.dataset, &requests, forced).mask);
+        let earlier = input.past.map(|earlier| without_hidden(earlier, input, masked.hidden()));
+        let input = Input {
+            past: earlier.as_ref(),
+            ..input
+        };
         let (document, essentials, figures, mut results) = make(input, &masked)?;
         // What is hidden can lead the document elsewhere: what it then asks is protected too.
         let more: Vec<Request> = masked
@@ -58,10 +65,31 @@ pub fn release(input: Input<'_>, past: Option<&Past>) -> Result<Release, String>
                 figures,
                 results,
                 ledger: ledger(&masked, &requests),
+                past: earlier,
             });
         }
         requests.extend(more);
     }
+}
+
+/// The wave before without what is hidden now.
+fn without_hidden(earlier: &Earlier, input: Input<'_>, mask: Option<&Mask>) -> Earlier {
+    let mut earlier = earlier.clone();
+    for followed in &mut earlier.indicators {
+        let Some(measure) = input.plan.indicator(&followed.id) else {
+            continue;
+        };
+        for part in &mut followed.parts {
+            let figure = Figure::Part {
+                key: spec_key(&measure.spec),
+                code: part.code.clone(),
+            };
+            if mask.is_some_and(|mask| mask.why(&figure).is_some()) {
+                part.figures = None;
+            }
+        }
+    }
+    earlier
 }
 
 /// Document, essentials, figures, tables.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Figure, Request};
+use super::{Figure, Mask, Request, Why};
 use crate::analysis::columns::Data;
 use crate::analysis::dataset::{Dataset, Form};
 use crate::analysis::indicator::trace;
@@ -17,6 +17,17 @@ pub struct Ledger {
     pub responses: usize,
     /// Its figures, in their order.
     pub figures: Vec<Entry>,
+}
+
+impl Ledger {
+    /// What was hidden, to hide it again when the same responses are shown later (beside those of another wave).
+    pub fn mask(&self) -> Mask {
+        let mut mask = Mask::default();
+        for entry in self.figures.iter().filter(|entry| !entry.shown) {
+            mask.hide(entry.figure.clone(), Why::Linked);
+        }
+        mask
+    }
 }
 
 /// A figure of a publication.

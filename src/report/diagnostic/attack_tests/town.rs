@@ -177,14 +177,7 @@ pub(super) fn published(
     past: Option<&Past>,
 ) -> (serde_json::Value, Release) {
     let (field, facts) = (FieldQuality::default(), facts());
-    let input = Input {
-        plan,
-        questionnaire,
-        dataset,
-        field: &field,
-        facts: &facts,
-        remarks: &[],
-    };
+    let input = Input::of(plan, questionnaire, dataset, &field, &facts);
     let made = release(input, past).unwrap();
     (made.figures.clone(), made)
 }
