@@ -64,7 +64,7 @@ impl Catalogue {
                 let prefix = format!("{}.", item.id);
                 for column in dataset.columns() {
                     if column.name == item.id {
-                        out.add(column, own.to_owned(), page.title.get(lang), questionnaire, names);
+                        out.add(column, own, page.title.get(lang), questionnaire, names);
                     } else if column.name.starts_with(&prefix) {
                         let hidden = match &item.kind {
                             crate::questionnaire::Kind::Roster { items, .. } => items
@@ -75,7 +75,7 @@ impl Catalogue {
                         if !hidden {
                             out.add(
                                 column,
-                                format!("{own} – {}", column.label),
+                                &format!("{own} – {}", column.label),
                                 page.title.get(lang),
                                 questionnaire,
                                 names,
@@ -87,16 +87,16 @@ impl Catalogue {
         }
         for derived in &questionnaire.derived {
             if let Some(column) = dataset.column(&derived.id) {
-                out.add(column, column.label.clone(), DERIVED, questionnaire, names);
+                out.add(column, &column.label, DERIVED, questionnaire, names);
             }
         }
         for column in dataset.columns().iter().filter(|column| column.name.starts_with("register.")) {
-            out.add(column, column.label.clone(), REGISTER, questionnaire, names);
+            out.add(column, &column.label, REGISTER, questionnaire, names);
         }
         out
     }
 
-    fn add(&mut self, column: &Column, label: String, section: &str, questionnaire: &Questionnaire, names: &Names) {
+    fn add(&mut self, column: &Column, label: &str, section: &str, questionnaire: &Questionnaire, names: &Names) {
         let nature = match &column.data {
             Data::Codes { .. } if column.roster.is_some() => Nature::Several,
             Data::Codes { .. } if column.ordered => Nature::Scale,
@@ -114,7 +114,7 @@ impl Catalogue {
             name,
             nature,
         };
-        self.entries.push(named(column.name.clone(), label.clone(), nature));
+        self.entries.push(named(column.name.clone(), label.to_owned(), nature));
         let nature = if nature == Nature::Ranking { Nature::Several } else { nature };
         for (by, nomenclature) in &questionnaire.nomenclatures {
             if column.list().iter().any(|entry| entry.maps.contains_key(by)) {
