@@ -4,12 +4,14 @@
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on says so by a panic")]
 
 mod board;
+mod columns;
 mod imports;
 mod mails;
 mod opening;
 mod rna;
 mod server;
 mod shape;
+mod survey;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -75,6 +77,11 @@ fn main() {
         imports::measure();
         return;
     }
+    if std::env::args().any(|argument| argument == "columns") {
+        columns::measure();
+        return;
+    }
+    columns::measure();
     rna::measure();
     imports::measure();
     opening::measure();

@@ -12,95 +12,91 @@ use crate::questionnaire::flow::{Context, Flow};
 use crate::questionnaire::{ExternalKind, Item, Kind, Questionnaire};
 
 /// Where the columns of a question start among the builders.
-struct Slot<'q> {
-    item: &'q Item,
-    first: usize,
-    roster: Option<usize>,
+pub(super) struct Slot<'q> {
+    pub(super) item: &'q Item,
+    pub(super) first: usize,
+    pub(super) roster: Option<usize>,
 }
 
-/// Builds a dataset; see [`Dataset::new`].
-pub(super) fn build(questionnaire: &Questionnaire, context: &Context, mut records: Vec<Record>) -> Dataset {
-    records.retain(|record| record.usable);
-    records.sort_by(|a, b| a.key.cmp(&b.key));
-    let mut context = context.clone();
-    context.previous = None;
-    let mut dataset = Dataset::empty(questionnaire, &context, &records);
-    let mut builders: Vec<(Builder, Option<usize>)> = Vec::new();
-    let mut slots = Vec::new();
-    {
-        let nobody = Answers::default();
-        let wording = Wording {
-            flow: Flow::new(questionnaire, &nobody, &context),
-            context: &context,
-        };
-        for item in questionnaire.questions() {
-            let first = builders.len();
-            let roster = matches!(item.kind, Kind::Roster { .. }).then_some(dataset.rosters.len());
-            if roster.is_some() {
-                dataset.rosters.push(Lines::default());
-            }
-            let form = wording.columns(item, roster, &mut builders);
-            // Words, not a condition.
-            let universe = questionnaire
-                .report
-                .universe
-                .get(&item.id)
-                .filter(|text| condition::parse(text).is_err())
-                .cloned();
-            dataset.questions.push(Question {
-                id: item.id.clone(),
-                label: wording.item(item),
-                universe,
-                form,
-            });
-            slots.push(Slot { item, first, roster });
-        }
-        for derived in &questionnaire.derived {
-            builders.push((wording.derived(derived), None));
-        }
-    }
-    let derived_from = builders.len() - questionnaire.derived.len();
-    let attributes: Vec<String> = {
-        let mut names: Vec<&String> = records.iter().flat_map(|record| record.register.keys()).collect();
-        names.sort_unstable();
-        names.dedup();
-        names.into_iter().cloned().collect()
-    };
-    let register_from = builders.len();
-    builders.extend(
-        attributes
-            .iter()
-            .map(|name| (register_column(questionnaire, &context, name, &records), None)),
-    );
+/// The columns of a questionnaire, and what fills them.
+pub(super) struct Layout<'q> {
+    pub(super) slots: Vec<Slot<'q>>,
+    /// Where those of the derived variables start.
+    pub(super) derived_from: usize,
+    /// The items that each derived variable rests on.
+    pub(super) items_read: Vec<BTreeSet<String>>,
+}
 
-    let items_read = items_read(questionnaire);
-    for (row, record) in records.iter().enumerate() {
-        set_externals(questionnaire, &mut context, &attributes, record);
-        let flow = Flow::new(questionnaire, &record.answers, &context);
-        for slot in &slots {
-            push_item(&flow, slot, &mut builders, &mut dataset.rosters, row);
+/// A column being filled, and the roster it belongs to.
+pub(super) type Filled = (Builder, Option<usize>);
+
+/// Lays out the columns of a questionnaire, those of the register excepted, and the questions of the dataset.
+pub(super) fn layout<'q>(
+    questionnaire: &'q Questionnaire,
+    context: &Context,
+    dataset: &mut Dataset,
+) -> (Layout<'q>, Vec<Filled>) {
+    let mut builders: Vec<Filled> = Vec::new();
+    let mut slots = Vec::new();
+    let nobody = Answers::default();
+    let wording = Wording {
+        flow: Flow::new(questionnaire, &nobody, context),
+        context,
+    };
+    for item in questionnaire.questions() {
+        let first = builders.len();
+        let roster = matches!(item.kind, Kind::Roster { .. }).then_some(dataset.rosters.len());
+        if roster.is_some() {
+            dataset.rosters.push(Lines::default());
         }
-        for (place, derived) in questionnaire.derived.iter().enumerate() {
-            let missing = || {
-                let whys = items_read[place].iter().filter_map(|item| why_missing(&flow, item));
-                whys.min().unwrap_or(Missing::NotDisplayed)
-            };
-            let value = flow.value(&derived.id, None);
-            let why = if value == Val::Missing {
-                missing()
-            } else {
-                Missing::NotAnswered
-            };
-            builders[derived_from + place].0.push_val(&value, why);
-        }
-        for (place, name) in attributes.iter().enumerate() {
-            let builder = &mut builders[register_from + place].0;
-            match record.register.get(name).filter(|value| !value.is_empty()) {
-                Some(value) => builder.push_value(&Value::Text(value.clone())),
-                None => builder.push_missing(Missing::NotAnswered),
-            }
-        }
+        let form = wording.columns(item, roster, &mut builders);
+        // Words, not a condition.
+        let universe = questionnaire
+            .report
+            .universe
+            .get(&item.id)
+            .filter(|text| condition::parse(text).is_err())
+            .cloned();
+        dataset.questions.push(Question {
+            id: item.id.clone(),
+            label: wording.item(item),
+            universe,
+            form,
+        });
+        slots.push(Slot { item, first, roster });
     }
+    let derived_from = builders.len();
+    builders.extend(questionnaire.derived.iter().map(|derived| (wording.derived(derived), None)));
+    let layout = Layout {
+        slots,
+        derived_from,
+        items_read: items_read(questionnaire),
+    };
+    (layout, builders)
+}
+
+/// Adds a response, seen through its flow, to the columns of a questionnaire.
+pub(super) fn push_row(layout: &Layout<'_>, flow: &Flow<'_>, builders: &mut [Filled], rosters: &mut [Lines], row: usize) {
+    for slot in &layout.slots {
+        push_item(flow, slot, builders, rosters, row);
+    }
+    for (place, derived) in flow.questionnaire.derived.iter().enumerate() {
+        let missing = || {
+            let whys = layout.items_read[place].iter().filter_map(|item| why_missing(flow, item));
+            whys.min().unwrap_or(Missing::NotDisplayed)
+        };
+        let value = flow.value(&derived.id, None);
+        let why = if value == Val::Missing {
+            missing()
+        } else {
+            Missing::NotAnswered
+        };
+        builders[layout.derived_from + place].0.push_val(&value, why);
+    }
+}
+
+/// Closes the lists of lines and hands the columns to the dataset.
+pub(super) fn close(dataset: &mut Dataset, builders: Vec<Filled>) {
     for lines in &mut dataset.rosters {
         lines.starts.push(lines.rows.len() as u32);
     }
@@ -111,6 +107,43 @@ pub(super) fn build(questionnaire: &Questionnaire, context: &Context, mut record
         .enumerate()
         .map(|(place, column)| (column.name.clone(), place))
         .collect();
+}
+
+/// Builds a dataset; see [`Dataset::new`].
+pub(super) fn build(questionnaire: &Questionnaire, context: &Context, mut records: Vec<Record>) -> Dataset {
+    records.retain(|record| record.usable);
+    records.sort_by(|a, b| a.key.cmp(&b.key));
+    let mut context = context.clone();
+    context.previous = None;
+    let mut dataset = Dataset::empty(questionnaire, &context, &records);
+    let (layout, mut builders) = layout(questionnaire, &context, &mut dataset);
+    let attributes: Vec<String> = {
+        let mut names: Vec<&String> = records.iter().flat_map(|record| record.register.keys()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.into_iter().cloned().collect()
+    };
+    let register_from = builders.len();
+    builders.extend(attributes.iter().map(|name| {
+        let found = records
+            .iter()
+            .filter_map(|record| record.register.get(name))
+            .map(String::as_str);
+        (register_column(questionnaire, &context, name, found.collect()), None)
+    }));
+    for (row, record) in records.iter().enumerate() {
+        set_externals(questionnaire, &mut context, &attributes, record);
+        let flow = Flow::new(questionnaire, &record.answers, &context);
+        push_row(&layout, &flow, &mut builders, &mut dataset.rosters, row);
+        for (place, name) in attributes.iter().enumerate() {
+            let builder = &mut builders[register_from + place].0;
+            match record.register.get(name).filter(|value| !value.is_empty()) {
+                Some(value) => builder.push_value(&Value::Text(value.clone())),
+                None => builder.push_missing(Missing::NotAnswered),
+            }
+        }
+    }
+    close(&mut dataset, builders);
     dataset
 }
 
@@ -118,26 +151,30 @@ pub(super) fn build(questionnaire: &Questionnaire, context: &Context, mut record
 pub(super) fn set_externals(questionnaire: &Questionnaire, context: &mut Context, attributes: &[String], record: &Record) {
     context.path = record.path;
     for name in attributes {
-        let declared = questionnaire.external.get(name);
-        let value = record
-            .register
-            .get(name)
-            .filter(|value| !value.is_empty())
-            .map_or(Val::Missing, |text| match declared {
-                Some(external) => typed(text, external.kind),
-                None => Val::Text(text.clone()),
-            });
-        let prefixed = format!("register_{name}");
-        let kind = questionnaire.external.get(&prefixed).map(|external| external.kind);
-        let own = match (kind, record.register.get(name)) {
-            (Some(kind), Some(text)) if !text.is_empty() => typed(text, kind),
-            _ => value.clone(),
-        };
-        context.external.insert(prefixed, own);
-        if declared.is_some() {
-            context.external.insert(name.clone(), value);
+        let (prefixed, own) = external_values(questionnaire, name, record.register.get(name).map(String::as_str));
+        context.external.insert(format!("register_{name}"), prefixed);
+        if questionnaire.external.contains_key(name) {
+            context.external.insert(name.clone(), own);
         }
     }
+}
+
+/// What a register attribute is worth under `register_name`, and under its own name.
+pub(super) fn external_values(questionnaire: &Questionnaire, name: &str, said: Option<&str>) -> (Val, Val) {
+    let said = said.filter(|value| !value.is_empty());
+    let own = said.map_or(Val::Missing, |text| match questionnaire.external.get(name) {
+        Some(external) => typed(text, external.kind),
+        None => Val::Text(text.to_owned()),
+    });
+    let kind = questionnaire
+        .external
+        .get(&format!("register_{name}"))
+        .map(|external| external.kind);
+    let prefixed = match (kind, said) {
+        (Some(kind), Some(text)) => typed(text, kind),
+        _ => own.clone(),
+    };
+    (prefixed, own)
 }
 
 fn typed(text: &str, kind: ExternalKind) -> Val {
@@ -286,7 +323,8 @@ pub(super) fn roster_columns(items: &[Item]) -> Vec<&Item> {
     items.iter().filter(simple).collect()
 }
 
-fn register_column(questionnaire: &Questionnaire, context: &Context, name: &str, records: &[Record]) -> Builder {
+/// The column of a register attribute; `found`: its values, in any order.
+pub(super) fn register_column(questionnaire: &Questionnaire, context: &Context, name: &str, mut found: Vec<&str>) -> Builder {
     let external = questionnaire
         .external
         .get(&format!("register_{name}"))
@@ -299,11 +337,6 @@ fn register_column(questionnaire: &Questionnaire, context: &Context, name: &str,
         .into_iter()
         .flatten()
         .map(|choice| Entry::new(choice, choice.label.get(&context.lang).to_owned()))
-        .collect();
-    let mut found: Vec<&str> = records
-        .iter()
-        .filter_map(|record| record.register.get(name))
-        .map(String::as_str)
         .collect();
     found.sort_unstable();
     found.dedup();

@@ -236,6 +236,68 @@ impl Builder {
         &self.column.name
     }
 
+    /// What is filled so far.
+    pub(super) fn column(&self) -> &Column {
+        &self.column
+    }
+
+    /// Makes room for so many more units.
+    pub(super) fn reserve(&mut self, units: usize) {
+        self.column.missing.reserve_exact(units);
+        match &mut self.column.data {
+            Data::Codes { codes, .. } => codes.reserve_exact(units),
+            Data::Sets { bits, words, .. } => bits.reserve_exact(units * *words),
+            Data::Ranks { places, size, .. } => places.reserve_exact(units * *size),
+            Data::Numbers { values, bands, .. } => {
+                values.reserve_exact(units);
+                bands.reserve_exact(units);
+            }
+            Data::Flags(flags) => flags.reserve_exact(units),
+            Data::Dates(dates) => dates.reserve_exact(units),
+            Data::Presence => {}
+        }
+    }
+
+    /// Why there is no value, and the values: for those who fill many units at once.
+    pub(super) fn parts(&mut self) -> (&mut Vec<Option<Missing>>, &mut Data) {
+        (&mut self.column.missing, &mut self.column.data)
+    }
+
+    /// Puts these codes before those met, in the place of the list that the column began with (which it must not have had).
+    pub(super) fn relist(&mut self, mut entries: Vec<Entry>) {
+        let Data::Codes { codes, list } = &mut self.column.data else {
+            return;
+        };
+        let places: HashMap<&str, usize> = entries
+            .iter()
+            .enumerate()
+            .map(|(place, entry)| (entry.code.as_str(), place))
+            .collect();
+        let found: Vec<Option<usize>> = list.iter().map(|entry| places.get(entry.code.as_str()).copied()).collect();
+        let moved: Vec<u16> = list
+            .iter()
+            .zip(found)
+            .map(|(entry, found)| {
+                let place = found.unwrap_or_else(|| {
+                    entries.push(entry.clone());
+                    entries.len() - 1
+                });
+                place as u16
+            })
+            .collect();
+        let values = codes
+            .iter_mut()
+            .zip(&self.column.missing)
+            .filter(|(_, missing)| missing.is_none());
+        values.for_each(|(code, _)| *code = moved[usize::from(*code)]);
+        self.places = entries
+            .iter()
+            .enumerate()
+            .map(|(place, entry)| (entry.code.clone(), place as u16))
+            .collect();
+        *list = entries;
+    }
+
     /// The column; its roster when it belongs to one.
     pub fn finish(mut self, roster: Option<usize>) -> Column {
         self.column.roster = roster;
@@ -289,7 +351,8 @@ impl Builder {
         self.push_value(&Value::Number(number));
     }
 
-    fn place_of(&mut self, code: &str) -> u16 {
+    /// The place of a code, added to the list when it is not there.
+    pub(super) fn place_of(&mut self, code: &str) -> u16 {
         if let Some(place) = self.places.get(code) {
             return *place;
         }

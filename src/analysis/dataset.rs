@@ -17,6 +17,7 @@ use crate::questionnaire::flow::Context;
 use crate::values::Date;
 
 /// Responses in columns: one column a variable (`item`, `item.row`, derived ids, `register.name`), ready to be tabulated.
+#[derive(Clone)]
 pub struct Dataset {
     /// How many responses.
     pub len: usize,
@@ -115,6 +116,14 @@ impl Dataset {
         }
     }
 
+    /// The same for so many responses, of weight 1, in one stratum.
+    pub(super) fn sized(mut self, len: usize) -> Self {
+        self.len = len;
+        self.strata = vec![String::new(); len];
+        self.design = Design::new((0..len).map(|_| (1.0, "")), &BTreeMap::new());
+        self
+    }
+
     /// Gives the population of each stratum (`N_h`): intervals then carry the finite population correction.
     #[must_use]
     pub fn with_populations(mut self, populations: &BTreeMap<String, f64>) -> Self {
@@ -125,6 +134,31 @@ impl Dataset {
             .copied()
             .zip(self.strata.iter().map(String::as_str));
         self.design = Design::new(records, populations);
+        self
+    }
+
+    /// Adds a variable made from the others (the themes of an open question), as a question of its own. One of another length, or whose
+    /// name is taken, is left out.
+    #[must_use]
+    pub fn with_column(mut self, column: Column) -> Self {
+        let units = match column.roster {
+            None => self.len,
+            Some(roster) => self.rosters.get(roster).map_or(0, |lines| lines.rows.len()),
+        };
+        if column.len() != units || self.index.contains_key(&column.name) {
+            return self;
+        }
+        let place = self.columns.len();
+        self.index.insert(column.name.clone(), place);
+        if column.roster.is_none() {
+            self.questions.push(Question {
+                id: column.name.clone(),
+                label: column.label.clone(),
+                universe: None,
+                form: Form::Variable(place),
+            });
+        }
+        self.columns.push(column);
         self
     }
 
@@ -204,8 +238,20 @@ impl Dataset {
     /// Item non-response of a column, over the rows kept (all of them when `None`).
     pub(super) fn column_nonresponse(&self, column: &Column, kept: Option<&[bool]>) -> NonResponse {
         let mut out = NonResponse::default();
+        let Some(kept) = kept else {
+            // Each state is counted in one go: the machine compares many at once.
+            let count =
+                |state: Option<Missing>| column.missing.iter().map(|missing| u32::from(*missing == state)).sum::<u32>() as usize;
+            out.answered = count(None);
+            out.blank = count(Some(Missing::NotAnswered));
+            out.dont_know = count(Some(Missing::DontKnow));
+            out.refused = count(Some(Missing::Refused));
+            out.not_applicable = count(Some(Missing::NotApplicable));
+            out.asked = out.answered + out.blank + out.dont_know + out.refused + out.not_applicable;
+            return out;
+        };
         for (unit, missing) in column.missing.iter().enumerate() {
-            if kept.is_none_or(|kept| kept[self.row_of(column, unit)]) {
+            if kept[self.row_of(column, unit)] {
                 add(&mut out, *missing);
             }
         }

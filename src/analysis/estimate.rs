@@ -192,6 +192,26 @@ impl<'a> Tally<'a> {
         }
     }
 
+    /// A tally whose sums are already made, stratum by stratum: (Σw, Σw², respondents who weigh something) of the base, then (Σw, Σw²) of
+    /// each code. Plain designs only.
+    pub(super) fn of_sums(
+        design: &'a Design,
+        n: usize,
+        counts: Vec<usize>,
+        base: Vec<(f64, f64, usize)>,
+        hits: Vec<(f64, f64)>,
+    ) -> Self {
+        Tally {
+            design,
+            codes: counts.len(),
+            n,
+            counts,
+            base,
+            hits,
+            rows: None,
+        }
+    }
+
     /// Adds a respondent to the base.
     pub fn respondent(&mut self, row: u32) {
         let w = self.design.weights[row as usize];

@@ -13,6 +13,7 @@ pub mod design;
 pub mod disclosure;
 pub mod estimate;
 pub mod evolution;
+pub mod explore;
 pub mod export;
 #[cfg(test)]
 mod export_tests;
@@ -26,15 +27,19 @@ pub mod linear;
 mod published_tests;
 pub mod quantile;
 pub mod scale;
+pub mod stream;
 pub mod study;
+mod sums;
 pub mod tabulate;
 #[cfg(test)]
 mod tabulate_tests;
 pub mod thresholds;
 #[cfg(test)]
 mod vectors;
+pub mod verbatim;
 pub mod weighting;
 mod wording;
+pub mod zones;
 
 use crate::questionnaire::Answers;
 

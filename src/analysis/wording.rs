@@ -31,6 +31,12 @@ impl Wording<'_> {
             .collect()
     }
 
+    /// The communes whose names are known.
+    pub(super) fn communes(&self) -> Vec<Entry> {
+        let list = self.context.lists.get(COMMUNES);
+        list.map(|list| self.entries(list)).unwrap_or_default()
+    }
+
     fn list(&self, item: &Item) -> Vec<Entry> {
         let Some(choices) = item.choices() else { return Vec::new() };
         let outside = choices
@@ -146,16 +152,7 @@ impl Wording<'_> {
             }
             Kind::Boolean { .. } => (Data::Flags(Vec::new()), false),
             Kind::Date { .. } => (Data::Dates(Vec::new()), false),
-            Kind::Commune => (
-                codes(
-                    self.context
-                        .lists
-                        .get(COMMUNES)
-                        .map(|list| self.entries(list))
-                        .unwrap_or_default(),
-                ),
-                false,
-            ),
+            Kind::Commune => (codes(self.communes()), false),
             _ => (Data::Presence, false),
         }
     }

@@ -213,14 +213,10 @@ pub fn page(app: &App, wave: &Wave, page: Option<&str>) -> Result<Option<Page>> 
         _ if few => Vec::new(),
         None => {
             let facts = diagnostics::facts(wave, app.clock.now());
+            let field = crate::fieldwork::FieldQuality::default();
             diagnostic::evolution(diagnostic::Input {
-                plan: &plan,
-                questionnaire: later,
-                dataset: &found.after,
-                field: &crate::fieldwork::FieldQuality::default(),
-                facts: &facts,
-                remarks: &[],
                 past: Some(&past),
+                ..diagnostic::Input::of(&plan, later, &found.after, &field, &facts)
             })
             .map_err(|fault| anyhow!(fault))?
         }

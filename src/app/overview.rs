@@ -1,17 +1,16 @@
 //! What coordinators and directors see of a wave: the quality of the fieldwork and the aggregates, live.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::answering::context;
-use super::{App, weighting};
+use super::{App, columns, weighting};
 use crate::analysis::Record;
 use crate::analysis::dataset::Dataset;
 use crate::error::Result;
 pub use crate::fieldwork::FieldQuality;
 use crate::fieldwork::weighting::WeightingChoices;
 use crate::fieldwork::{self, Rates, ResponseState, Wave, board};
-use crate::library::territories;
 use crate::questionnaire::flow::{Context, Path};
 use crate::questionnaire::{Choice, Content, Kind, Questionnaire, Value};
 use crate::store::Database;
@@ -157,11 +156,21 @@ fn change(db: &mut Database, wave: &Wave) -> Result<Change> {
 }
 
 /// The dataset of the validated, in-scope, usable responses with their weights, built from the database (cached by wave and last
-/// change).
+/// change), with the themes of open questions whose coding is far enough.
 ///
 /// # Errors
 /// `NotFound`; store errors.
 pub fn dataset(app: &App, wave: Id<Wave>) -> Result<(Arc<Questionnaire>, Arc<Dataset>)> {
+    let (questionnaire, dataset) = plain(app, wave)?;
+    let dataset = super::verbatims::with_themes(app, wave, &dataset)?;
+    Ok((questionnaire, dataset))
+}
+
+/// The dataset without themes: what was answered, as it was.
+///
+/// # Errors
+/// `NotFound`; store errors.
+pub(super) fn plain(app: &App, wave: Id<Wave>) -> Result<(Arc<Questionnaire>, Arc<Dataset>)> {
     let now = app.clock.now();
     app.store.read(|db| {
         let known = wave::get(db, wave)?;
@@ -171,8 +180,7 @@ pub fn dataset(app: &App, wave: Id<Wave>) -> Result<(Arc<Questionnaire>, Arc<Dat
         {
             return Ok((questionnaire, dataset));
         }
-        let (questionnaire, context, records) = gather(app, db, wave, true, now)?;
-        let dataset = Dataset::new(&questionnaire, &context, records);
+        let (questionnaire, dataset) = columns::read(app, db, &known, now)?;
         let dataset = Arc::new(weighting::weigh(db, &known, &questionnaire, dataset)?);
         app.caches.keep_dataset(wave, change, &questionnaire, &dataset);
         Ok((questionnaire, dataset))
@@ -184,8 +192,7 @@ pub fn dataset(app: &App, wave: Id<Wave>) -> Result<(Arc<Questionnaire>, Arc<Dat
 /// # Errors
 /// Store errors.
 pub(super) fn weighted(app: &App, db: &mut Database, of: &Wave) -> Result<Dataset> {
-    let (questionnaire, context, records) = gather(app, db, of.id, true, app.clock.now())?;
-    let dataset = Dataset::new(&questionnaire, &context, records);
+    let (questionnaire, dataset) = columns::read(app, db, of, app.clock.now())?;
     weighting::weigh(db, of, &questionnaire, dataset)
 }
 
@@ -198,7 +205,7 @@ pub(super) fn records(app: &App, wave: Id<Wave>) -> Result<Gathered> {
     let now = app.clock.now();
     app.store.read(|db| {
         let known = wave::get(db, wave)?;
-        let (questionnaire, context, mut records) = gather(app, db, wave, false, now)?;
+        let (questionnaire, context, mut records) = gather(app, db, wave, now)?;
         let dataset = Dataset::new(&questionnaire, &context, records.clone());
         let dataset = weighting::weigh(db, &known, &questionnaire, dataset)?;
         let strata = dataset.weighted.iter().flat_map(|weighted| &weighted.strata);
@@ -216,11 +223,11 @@ pub(super) fn records(app: &App, wave: Id<Wave>) -> Result<Gathered> {
 /// Questionnaire, context common to all, responses.
 type Gathered = (Arc<Questionnaire>, Context, Vec<Record>);
 
-fn gather(app: &App, db: &mut Database, of: Id<Wave>, only_usable: bool, now: Timestamp) -> Result<Gathered> {
+fn gather(app: &App, db: &mut Database, of: Id<Wave>, now: Timestamp) -> Result<Gathered> {
     let known = wave::get(db, of)?;
     let questionnaire = app.questionnaire(db, &known.questionnaire)?;
     let mut records = Vec::new();
-    results::sent(db, of, only_usable, |sent| {
+    results::sent(db, of, |sent| {
         records.push(Record {
             key: sent.id.to_string(),
             answers: sent.answers,
@@ -255,13 +262,7 @@ fn communes(questionnaire: &Questionnaire, records: &[Record]) -> Vec<Choice> {
         });
         answers.chain(record.register.get("commune").cloned()).collect()
     };
-    let codes: BTreeSet<String> = records.iter().flat_map(said).collect();
-    let mut found: Vec<(&str, String)> = codes
-        .into_iter()
-        .filter_map(|code| Some((territories().commune(&code)?.name, code)))
-        .collect();
-    found.sort();
-    found.into_iter().map(|(name, code)| context::choice(&code, name)).collect()
+    columns::communes(&records.iter().flat_map(said).collect())
 }
 
 /// What the register says of an association, never its name nor its numbers.

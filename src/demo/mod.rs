@@ -15,3 +15,4 @@ pub mod register;
 pub mod run;
 pub mod simulator;
 pub mod training;
+pub mod verbatims;

@@ -17,6 +17,8 @@ pub struct Profile {
     pub traits: Vec<Trait>,
     /// Item id (or `item.row`) → how it is answered.
     pub answers: BTreeMap<String, Spec>,
+    /// Open question → the themes that its invented answers are read with.
+    pub themes: BTreeMap<String, Vec<ThemeSpec>>,
     /// How people behave.
     pub behaviour: Behaviour,
     /// When answers arrive.
@@ -41,6 +43,18 @@ impl Profile {
         }
         out
     }
+}
+
+/// A theme of the demonstration.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ThemeSpec {
+    /// Name.
+    pub label: String,
+    /// What an answer must say to have it.
+    pub definition: String,
+    /// Words by which the invented readers give it.
+    pub keywords: Vec<String>,
 }
 
 /// A latent trait.

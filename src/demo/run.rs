@@ -11,6 +11,7 @@ use super::profile::Profile;
 use super::register::usual_count;
 use super::register::{self, Frame, Sources};
 use super::simulator::Tally;
+use super::verbatims;
 use crate::app::accounts::{self, Grant, Role};
 use crate::app::waves::{self, NewWave};
 use crate::app::{App, Caches, diagnostics, frame, observatories};
@@ -144,13 +145,14 @@ pub fn run(options: &Options, progress: &mut Progress<'_>) -> Result<Done, Troub
         files: Vec::new(),
         links: Vec::new(),
     };
+    let known = waves::get(&done.app, wave).map_err(|e| internal(&e))?;
+    let add =
+        |name: &str, role| accounts::add(&done.app, name, None, Grant::Member(known.observatory, role)).map_err(|e| internal(&e));
+    let coordinator = add(READERS[0], Role::Coordinator)?;
+    add(READERS[1], Role::Coordinator)?;
+    let director = add("Direction (démonstration)", Role::Director)?;
+    read(&done.app, &known, &profile, options.seed).map_err(|e| internal(&e))?;
     write_files(&mut done, options, wave, progress)?;
-    let observatory = waves::get(&done.app, wave).map_err(|e| internal(&e))?.observatory;
-    let add = |name: &str, role| accounts::add(&done.app, name, None, Grant::Member(observatory, role)).map_err(|e| internal(&e));
-    let (coordinator, director) = (
-        add("Coordination (démonstration)", Role::Coordinator)?,
-        add("Direction (démonstration)", Role::Director)?,
-    );
     let base = &options.base_url;
     if let Some(token) = waiting {
         done.links.push(("association", format!("{base}/q/{}", token.reveal())));
@@ -171,6 +173,20 @@ pub fn run(options: &Options, progress: &mut Progress<'_>) -> Result<Done, Troub
         format!("Données de démonstration\n{text}").as_bytes(),
     )?;
     Ok(done)
+}
+
+/// The two people who read the open answers.
+const READERS: [&str; 2] = ["Coordination (démonstration)", "Seconde lecture (démonstration)"];
+
+/// The open answers are coded.
+fn read(app: &App, wave: &Wave, profile: &Profile, seed: u64) -> crate::error::Result<()> {
+    let observatory = observatories::get(app, wave.observatory)?;
+    let team = accounts::team::members(app, &observatory)?;
+    let who = |name: &str| team.iter().find(|member| member.name == name).map(|member| member.id);
+    match (who(READERS[0]), who(READERS[1])) {
+        (Some(first), Some(second)) => verbatims::code(app, wave, profile, [first, second], seed),
+        _ => Ok(()),
+    }
 }
 
 fn application(options: &Options) -> Result<(App, Arc<SetClock>), Trouble> {

@@ -182,6 +182,8 @@ pub struct WaveSettings {
     pub core: Option<String>,
     /// The wave opens by itself at its date.
     pub planned: bool,
+    /// Names of the reference sets that this wave is not read beside (`campagne`: the territories of its campaign).
+    pub references_off: Vec<String>,
     /// How the answers are weighted.
     pub weighting: weighting::WeightingChoices,
     /// The wave it is compared with.

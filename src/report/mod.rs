@@ -3,6 +3,7 @@
 //! `diagnostic` turns results and a plan into a [`Document`]; `chart` draws a [`Chart`] as SVG; `html` and `pdf` render the
 //! document. Same input, same bytes.
 
+pub mod benchmark;
 pub mod chart;
 pub mod diagnostic;
 pub mod fonts;
@@ -284,6 +285,15 @@ pub enum Chart {
         /// Reference and its label (« ensemble 52 % »).
         reference: Option<(f64, String)>,
     },
+    /// Our figures, each with its interval, against figures from elsewhere.
+    Compared {
+        /// Unit.
+        unit: Unit,
+        /// What ours are called, and the others.
+        names: (String, String),
+        /// The figures.
+        rows: Vec<ComparedRow>,
+    },
     /// Two moments a row, joined: from the earlier value to the later one.
     Dumbbell {
         /// Unit.
@@ -346,6 +356,19 @@ pub struct BarRow {
     /// Value; `None`: hidden.
     pub point: Option<Point>,
     /// Drawn in the accent colour (others in its tint).
+    pub strong: bool,
+}
+
+/// A row of a comparison with elsewhere.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ComparedRow {
+    /// What is measured, and where the other figure comes from.
+    pub label: String,
+    /// Ours; `None`: hidden.
+    pub own: Option<Point>,
+    /// The other figure, with its interval when it has one.
+    pub other: Point,
+    /// Drawn in the accent colour: the difference is clear.
     pub strong: bool,
 }
 

@@ -116,22 +116,15 @@ pub struct Sent {
     pub usable: bool,
 }
 
-/// Hands every response that was sent and not put aside to `each`, one at a time, in the order in which they were begun; with
-/// `only_usable`, those alone that the analysis uses.
+/// Hands every response that was sent and not put aside to `each`, one at a time, in the order in which they were begun.
 ///
 /// # Errors
 /// Database errors.
-pub fn sent(db: &mut Database, of: Id<Wave>, only_usable: bool, mut each: impl FnMut(Sent)) -> QueryResult<()> {
-    use diesel::sql_types::Bool;
+pub fn sent(db: &mut Database, of: Id<Wave>, mut each: impl FnMut(Sent)) -> QueryResult<()> {
     let lines = response::table
         .inner_join(association::table.on(association::id.eq(response::association)))
         .filter(response::wave.eq(Uid::from(of)))
         .filter(response::state.eq("submitted"))
-        .filter(
-            (!only_usable)
-                .into_sql::<Bool>()
-                .or(response::usable.eq(true).and(response::disposition.eq("complete"))),
-        )
         .order(response::id)
         .select((
             response::id,
@@ -155,6 +148,107 @@ pub fn sent(db: &mut Database, of: Id<Wave>, only_usable: bool, mut each: impl F
         });
     }
     Ok(())
+}
+
+/// A response that the analysis uses, as it is read: nothing of it is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'l> {
+    /// Identifier.
+    pub id: Id<Response>,
+    /// The path answered.
+    pub path: Path,
+    /// The answers: a document.
+    pub answers: &'l str,
+    /// What the register knows of the association.
+    pub place: Place<'l>,
+}
+
+/// What the register knows of an association, its name and numbers excepted.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'l> {
+    /// INSEE code of the commune of the seat.
+    pub commune: Option<&'l str>,
+    /// Domain code.
+    pub domain: Option<&'l str>,
+    /// Employer status.
+    pub employer: Option<bool>,
+    /// Quarter.
+    pub quarter: Option<&'l str>,
+    /// QPV code.
+    pub qpv: Option<&'l str>,
+    /// Other attributes: a document.
+    pub attributes: &'l str,
+}
+
+/// Hands the responses that the analysis uses to `each`, one at a time, in the order of their identifiers; an error of `each` ends the
+/// reading and is given back.
+///
+/// # Errors
+/// Database errors.
+pub fn lines<E>(db: &mut Database, of: Id<Wave>, mut each: impl FnMut(Line<'_>) -> Result<(), E>) -> QueryResult<Result<(), E>> {
+    type Read = (
+        (Uid, String, Json),
+        (
+            Option<String>,
+            Option<String>,
+            Option<bool>,
+            Option<String>,
+            Option<String>,
+            Json,
+        ),
+    );
+    let lines = response::table
+        .inner_join(association::table.on(association::id.eq(response::association)))
+        .filter(response::wave.eq(Uid::from(of)))
+        .filter(response::state.eq("submitted"))
+        .filter(response::usable.eq(true).and(response::disposition.eq("complete")))
+        .order(response::id)
+        .select((
+            (response::id, response::path, response::answers),
+            (
+                association::commune,
+                association::domain,
+                association::employer,
+                association::quarter,
+                association::qpv,
+                association::attributes,
+            ),
+        ))
+        .load_iter::<Read, _>(db)?;
+    for line in lines {
+        let ((id, path, answers), (commune, domain, employer, quarter, qpv, attributes)) = line?;
+        let read = each(Line {
+            id: id.id(),
+            path: path_of(&path),
+            answers: &answers.0,
+            place: Place {
+                commune: commune.as_deref(),
+                domain: domain.as_deref(),
+                employer,
+                quarter: quarter.as_deref(),
+                qpv: qpv.as_deref(),
+                attributes: &attributes.0,
+            },
+        });
+        if read.is_err() {
+            return Ok(read);
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// How many responses the analysis uses.
+///
+/// # Errors
+/// Database errors.
+pub fn usable(db: &mut Database, of: Id<Wave>) -> QueryResult<usize> {
+    let count: i64 = response::table
+        .filter(response::wave.eq(Uid::from(of)))
+        .filter(response::state.eq("submitted"))
+        .filter(response::usable.eq(true).and(response::disposition.eq("complete")))
+        .count()
+        .get_result(db)?;
+    Ok(usize::try_from(count).unwrap_or(0))
 }
 
 /// Puts a sent response aside, or takes it back among the sent ones; false when its state did not allow it.

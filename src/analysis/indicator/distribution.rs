@@ -38,29 +38,40 @@ impl Reader<'_> {
         if let Some(code) = codes.iter().find(|code| !cells.iter().any(|cell| cell.code == **code)) {
             return Err(format!("le code « {code} » n’existe pas dans « {item} »."));
         }
-        // The cells that each response has.
-        let answers: Vec<Option<Vec<usize>>> = (0..column.len())
-            .map(|unit| {
-                (column.missing[unit].is_none() && base.is_none_or(|base| base[unit])).then(|| {
-                    let mut places = Vec::new();
-                    column.each_code(unit, |place| places.push(place_of[place]));
-                    places.sort_unstable();
-                    places.dedup();
-                    places
-                })
-            })
-            .collect();
+        // Whether a response is in the base, and each cell that it has, once.
+        let inside = |unit: usize| column.missing[unit].is_none() && base.is_none_or(|base| base[unit]);
+        let single = matches!(column.data, Data::Codes { .. } | Data::Flags(_));
+        let each_cell = |unit: usize, hit: &mut dyn FnMut(usize)| {
+            if single {
+                return column.each_code(unit, |place| hit(place_of[place]));
+            }
+            let mut seen = [0u64; 4];
+            let mut beyond: Vec<usize> = Vec::new();
+            column.each_code(unit, |place| {
+                let cell = place_of[place];
+                match seen.get_mut(cell / 64) {
+                    Some(word) if *word >> (cell % 64) & 1 == 0 => *word |= 1 << (cell % 64),
+                    None if !beyond.contains(&cell) => beyond.push(cell),
+                    _ => return,
+                }
+                hit(cell);
+            });
+        };
         let mut counts = vec![0; cells.len()];
-        answers.iter().flatten().flatten().for_each(|place| counts[*place] += 1);
+        let mut n = 0;
+        for unit in (0..column.len()).filter(|unit| inside(*unit)) {
+            n += 1;
+            each_cell(unit, &mut |cell| counts[cell] += 1);
+        }
         let partition = matches!(column.data, Data::Codes { .. } | Data::Flags(_));
         let mut rows: Vec<Vec<usize>> = if !partition {
-            let n = answers.iter().flatten().count();
             let union = |places: &[usize]| {
-                answers
-                    .iter()
-                    .flatten()
-                    .filter(|has| has.iter().any(|place| places.contains(place)))
-                    .count()
+                let any = |unit: &usize| {
+                    let mut found = false;
+                    each_cell(*unit, &mut |cell| found |= places.contains(&cell));
+                    found
+                };
+                (0..column.len()).filter(|unit| inside(*unit)).filter(any).count()
             };
             let merged = disclosure::multiple(&counts, n, cell, union);
             merged
@@ -88,14 +99,16 @@ impl Reader<'_> {
             if !kept && !partition {
                 continue;
             }
-            let y = answers
-                .iter()
-                .map(|has| {
-                    has.as_ref().map_or(f64::NAN, |has| {
-                        f64::from(u8::from(has.iter().any(|place| row.contains(place))))
-                    })
-                })
-                .collect();
+            let wanted: Vec<bool> = (0..cells.len()).map(|cell| row.contains(&cell)).collect();
+            let value = |unit: usize| {
+                if !inside(unit) {
+                    return f64::NAN;
+                }
+                let mut found = false;
+                column.each_code(unit, |place| found |= wanted[place_of[place]]);
+                f64::from(u8::from(found))
+            };
+            let y = (0..column.len()).map(value).collect();
             let (code, label) = rows::name(&cells, &row, column.ordered && by.is_none());
             parts.push(Values {
                 silent: !kept,

@@ -8,6 +8,7 @@ mod distribution;
 mod figure;
 mod gap;
 mod measured;
+mod nested;
 mod prepare;
 mod rows;
 mod total;
@@ -19,6 +20,7 @@ use super::{Estimate, NonResponse, typeset};
 pub use gap::Gap;
 pub use measured::is_single;
 pub(super) use measured::{How, Measured, measured};
+pub use nested::{Nest, Nested, named, nested};
 use prepare::Prepared;
 pub use total::IMPUTATIONS;
 

@@ -18,10 +18,50 @@ pub struct Sorted<'a> {
     cumulated: Vec<f64>,
 }
 
+/// More values than this, given by row, are sorted digit by digit.
+const MANY: usize = 2048;
+
+/// Sorts by value, then row.
+fn sort(data: &mut Vec<(u32, f64)>) {
+    if data.len() <= MANY || !data.windows(2).all(|pair| pair[0].0 <= pair[1].0) {
+        data.sort_unstable_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+        return;
+    }
+    // The order of these numbers is that of `total_cmp`.
+    let key = |value: f64| {
+        let bits = value.to_bits();
+        if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
+    };
+    let mut counts = vec![[0u32; 256]; 8];
+    for (_, value) in data.iter() {
+        let key = key(*value);
+        for (digit, counts) in counts.iter_mut().enumerate() {
+            counts[(key >> (8 * digit)) as usize & 255] += 1;
+        }
+    }
+    let mut other = vec![(0, 0.0); data.len()];
+    for (digit, counts) in counts.iter_mut().enumerate() {
+        // A digit that all share orders nothing.
+        if counts.iter().any(|count| *count as usize == data.len()) {
+            continue;
+        }
+        let mut start = 0;
+        for count in counts.iter_mut() {
+            start += std::mem::replace(count, start);
+        }
+        for line in data.iter() {
+            let place = &mut counts[(key(line.1) >> (8 * digit)) as usize & 255];
+            other[*place as usize] = *line;
+            *place += 1;
+        }
+        std::mem::swap(data, &mut other);
+    }
+}
+
 impl<'a> Sorted<'a> {
     /// Sorts; each respondent at most once.
     pub fn new(design: &'a Design, mut data: Vec<(u32, f64)>) -> Self {
-        data.sort_unstable_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+        sort(&mut data);
         let mut sum = 0.0;
         let cumulated = data
             .iter()
@@ -141,6 +181,26 @@ mod tests {
         assert_eq!(sorted.value(0.0), Some(10.0));
         assert_eq!(sorted.value(1.0), Some(40.0));
         assert_eq!(Sorted::new(&design, Vec::new()).value(0.5), None);
+    }
+
+    #[test]
+    fn many_values_are_in_the_order_of_few() {
+        let value = |row: u32| match row % 7 {
+            0 => -0.0,
+            1 => 0.0,
+            2 => -f64::from(row * 37 % 101),
+            3 => f64::from(row * 7919 % 1000) / 3.0,
+            _ => f64::from(row * 31 % 50),
+        };
+        let data: Vec<(u32, f64)> = (0..5000).map(|row| (row, value(row))).collect();
+        let mut expected = data.clone();
+        expected.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+        let bits = |data: &[(u32, f64)]| data.iter().map(|(row, y)| (*row, y.to_bits())).collect::<Vec<_>>();
+        let (mut found, mut backwards) = (data.clone(), data.into_iter().rev().collect());
+        sort(&mut found);
+        sort(&mut backwards);
+        assert_eq!(bits(&found), bits(&expected));
+        assert_eq!(bits(&backwards), bits(&expected));
     }
 
     #[test]

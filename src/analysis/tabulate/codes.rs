@@ -5,6 +5,7 @@ use crate::analysis::columns::{Column, Data, Entry};
 use crate::analysis::dataset::Dataset;
 use crate::analysis::disclosure;
 use crate::analysis::estimate::Tally;
+use crate::analysis::sums::{Groups, Sums};
 use crate::analysis::thresholds;
 
 /// Lists longer than this only show the codes that somebody chose.
@@ -13,12 +14,20 @@ const LONG_LIST: usize = 20;
 pub(super) fn content(dataset: &Dataset, column: &Column, notes: &mut Vec<String>) -> TabContent {
     let entries = entries(column);
     let multiple = matches!(column.data, Data::Sets { .. } | Data::Ranks { .. });
-    let mut counts = vec![0usize; entries.len()];
-    let mut n = 0;
-    for unit in (0..column.len()).filter(|unit| column.missing[*unit].is_none()) {
-        n += 1;
-        column.each_code(unit, |place| counts[place] += 1);
-    }
+    let every: Vec<usize> = (0..entries.len()).collect();
+    let sums = Sums::new(&dataset.design, column, &every, entries.len(), &Groups::One);
+    let (counts, n) = match &sums {
+        Some(sums) => (sums.counts(&[0]), sums.sizes()[0]),
+        None => {
+            let mut counts = vec![0usize; entries.len()];
+            let mut n = 0;
+            for unit in (0..column.len()).filter(|unit| column.missing[*unit].is_none()) {
+                n += 1;
+                column.each_code(unit, |place| counts[place] += 1);
+            }
+            (counts, n)
+        }
+    };
     let kept: Vec<usize> = (0..entries.len())
         .filter(|place| entries[*place].missing.is_none() && (counts[*place] > 0 || entries.len() <= LONG_LIST))
         .collect();
@@ -27,10 +36,16 @@ pub(super) fn content(dataset: &Dataset, column: &Column, notes: &mut Vec<String
     if n < thresholds::FIGURES {
         return too_few(&labels, &kept_counts, n);
     }
+    let read = Read {
+        dataset,
+        column,
+        entries: &entries,
+        sums,
+    };
     let rows = if multiple {
-        several(dataset, column, &entries, &kept, &kept_counts, n, notes)
+        several(&read, &kept, &kept_counts, n, notes)
     } else {
-        one(dataset, column, &entries, &kept, &kept_counts, notes)
+        one(&read, &kept, &kept_counts, notes)
     };
     TabContent::Codes {
         multiple,
@@ -39,15 +54,23 @@ pub(super) fn content(dataset: &Dataset, column: &Column, notes: &mut Vec<String
     }
 }
 
+/// The column read.
+struct Read<'r> {
+    dataset: &'r Dataset,
+    column: &'r Column,
+    entries: &'r [Entry],
+    /// Its sums, when the design allows it.
+    sums: Option<Sums<'r>>,
+}
+
 /// One answer: rows add up to the base.
-fn one(
-    dataset: &Dataset,
-    column: &Column,
-    entries: &[Entry],
-    kept: &[usize],
-    counts: &[usize],
-    notes: &mut Vec<String>,
-) -> Vec<CodeRow> {
+fn one(read: &Read<'_>, kept: &[usize], counts: &[usize], notes: &mut Vec<String>) -> Vec<CodeRow> {
+    let Read {
+        dataset,
+        column,
+        entries,
+        ..
+    } = *read;
     let merged = if column.ordered {
         disclosure::ordered(counts, dataset.cell)
     } else {
@@ -63,16 +86,28 @@ fn one(
         };
         return kept.iter().map(hidden).collect();
     }
-    let mut row_of = vec![0; entries.len()];
-    for (row, places) in merged.rows.iter().enumerate() {
-        places.iter().for_each(|place| row_of[kept[*place]] = row);
-    }
-    let mut tally = Tally::new(&dataset.design, merged.rows.len());
-    for unit in (0..column.len()).filter(|unit| column.missing[*unit].is_none()) {
-        tally.respondent(unit as u32);
-        column.each_code(unit, |place| tally.hit(unit as u32, row_of[place]));
-    }
-    let shares = tally.finish();
+    let shares = match &read.sums {
+        Some(sums) => {
+            let rows: Vec<Vec<usize>> = merged
+                .rows
+                .iter()
+                .map(|places| places.iter().map(|place| kept[*place]).collect())
+                .collect();
+            sums.tally(&[0], &rows).finish()
+        }
+        None => {
+            let mut row_of = vec![0; entries.len()];
+            for (row, places) in merged.rows.iter().enumerate() {
+                places.iter().for_each(|place| row_of[kept[*place]] = row);
+            }
+            let mut tally = Tally::new(&dataset.design, merged.rows.len());
+            for unit in (0..column.len()).filter(|unit| column.missing[*unit].is_none()) {
+                tally.respondent(unit as u32);
+                column.each_code(unit, |place| tally.hit(unit as u32, row_of[place]));
+            }
+            tally.finish()
+        }
+    };
     merged
         .rows
         .iter()
@@ -112,45 +147,52 @@ fn wording(ordered: bool, entries: &[Entry], kept: &[usize], places: &[usize], n
 }
 
 /// Several answers: each code against the base.
-fn several(
-    dataset: &Dataset,
-    column: &Column,
-    entries: &[Entry],
-    kept: &[usize],
-    counts: &[usize],
-    n: usize,
-    notes: &mut Vec<String>,
-) -> Vec<CodeRow> {
-    let answered: Vec<usize> = (0..column.len()).filter(|unit| column.missing[*unit].is_none()).collect();
+fn several(read: &Read<'_>, kept: &[usize], counts: &[usize], n: usize, notes: &mut Vec<String>) -> Vec<CodeRow> {
+    let Read {
+        dataset,
+        column,
+        entries,
+        ..
+    } = *read;
+    let answered = || (0..column.len()).filter(|unit| column.missing[*unit].is_none());
     let any = |places: &[usize]| {
         let wanted: Vec<bool> = (0..entries.len())
             .map(|place| places.iter().any(|p| kept[*p] == place))
             .collect();
-        answered.iter().filter(|unit| has_any(column, **unit, &wanted)).count()
+        answered().filter(|unit| has_any(column, *unit, &wanted)).count()
     };
     let merged = disclosure::multiple(counts, n, dataset.cell, any);
-    let others: Vec<usize> = merged
-        .other
-        .iter()
-        .flat_map(|(places, _)| places.iter().map(|place| kept[*place]))
-        .collect();
-    let mut row_of = vec![usize::MAX; entries.len()];
-    for (row, (place, _)) in merged.rows.iter().enumerate() {
-        row_of[kept[*place]] = row;
-    }
-    let mut tally = Tally::new(&dataset.design, merged.rows.len() + 1);
-    for unit in &answered {
-        tally.respondent(*unit as u32);
-        let mut other = false;
-        column.each_code(*unit, |place| match row_of[place] {
-            usize::MAX => other |= others.contains(&place),
-            row => tally.hit(*unit as u32, row),
-        });
-        if other {
-            tally.hit(*unit as u32, merged.rows.len());
+    let shares = match &read.sums {
+        // Without a merged row, whose respondents may have several of its codes.
+        Some(sums) if merged.other.is_none() => {
+            let rows: Vec<Vec<usize>> = merged.rows.iter().map(|(place, _)| vec![kept[*place]]).collect();
+            sums.tally(&[0], &rows).finish()
         }
-    }
-    let shares = tally.finish();
+        _ => {
+            let others: Vec<usize> = merged
+                .other
+                .iter()
+                .flat_map(|(places, _)| places.iter().map(|place| kept[*place]))
+                .collect();
+            let mut row_of = vec![usize::MAX; entries.len()];
+            for (row, (place, _)) in merged.rows.iter().enumerate() {
+                row_of[kept[*place]] = row;
+            }
+            let mut tally = Tally::new(&dataset.design, merged.rows.len() + 1);
+            for unit in answered() {
+                tally.respondent(unit as u32);
+                let mut other = false;
+                column.each_code(unit, |place| match row_of[place] {
+                    usize::MAX => other |= others.contains(&place),
+                    row => tally.hit(unit as u32, row),
+                });
+                if other {
+                    tally.hit(unit as u32, merged.rows.len());
+                }
+            }
+            tally.finish()
+        }
+    };
     let mut rows: Vec<CodeRow> = Vec::new();
     for ((place, shown), (count, share)) in merged.rows.iter().zip(&shares) {
         let entry = &entries[kept[*place]];

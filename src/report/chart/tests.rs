@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::{BarRow, Chart, DumbbellRow, Medium, Point, Unit};
+use super::super::{BarRow, Chart, ComparedRow, DumbbellRow, Medium, Point, Unit};
 use super::canvas::WIDTH;
 
 fn check(chart: &Chart) {
@@ -107,6 +107,24 @@ proptest! {
     fn bars_and_dots_hold_any_rows(unit in unit(), rows in bar_rows(), reference in proptest::option::of((0.0..100.0f64, label()))) {
         check(&Chart::Bars { unit, rows: rows.clone() });
         check(&Chart::Dots { unit, rows, reference });
+    }
+
+    #[test]
+    fn comparisons_hold_any_rows(
+        unit in unit(),
+        names in (label(), label()),
+        rows in prop::collection::vec((label(), point(), value(0.0, 100.0), any::<bool>()), 0..=20),
+    ) {
+        let rows = rows
+            .into_iter()
+            .map(|(label, own, value, strong)| ComparedRow {
+                label,
+                own,
+                other: Point { value, interval: Some((value - 1.0, value + 2.0)), fragile: false },
+                strong,
+            })
+            .collect();
+        check(&Chart::Compared { unit, names, rows });
     }
 
     #[test]

@@ -23,22 +23,37 @@ pub(super) fn document(desk: &Desk<'_>) -> Document {
         .chapters
         .iter()
         .filter(|chapter| input.past.is_some() || !Plan::is_evolution(chapter))
-        .map(|chapter| {
+        .filter_map(|chapter| {
             desk.restart();
             let mut content = Vec::new();
+            let (mut beside, mut written) = (false, false);
             for block in &chapter.blocks {
-                content.extend(blocks(desk, block));
+                let made = blocks(desk, block);
+                if matches!(block, BlockPlan::Comparisons | BlockPlan::Territories { .. }) {
+                    (beside, written) = (true, written || !made.is_empty());
+                }
+                content.extend(made);
                 content.extend(remarks.under(block));
             }
+            // A chapter on what this wave does not have is left out whole.
+            if beside && !written {
+                return None;
+            }
             content.extend(remarks.on(&Place::Chapter(chapter.id.clone())));
-            Chapter {
+            Some(Chapter {
                 id: chapter.id.clone(),
                 title: desk.fill(&chapter.title),
                 blocks: content,
                 annex: chapter.annex,
-            }
+            })
         })
         .collect();
+    let kept = super::explored::chapter(input.kept, plan, input.questionnaire, input.dataset, &desk.source(None));
+    if let Some(kept) = kept {
+        // Before the annexes.
+        let place = chapters.iter().position(|chapter| chapter.annex).unwrap_or(chapters.len());
+        chapters.insert(place, kept);
+    }
     unique_figures(&mut chapters);
     let mut banner = Vec::new();
     if facts.demo {
@@ -294,6 +309,8 @@ fn blocks(desk: &Desk<'_>, block: &BlockPlan) -> Vec<Block> {
         BlockPlan::SideBySide { rows, levels, title } => super::priorities::side_by_side(desk, rows, levels, title.as_deref()),
         BlockPlan::Quadrant { item, urgent, axis } => super::priorities::quadrant(desk, item, urgent, axis),
         BlockPlan::Dispersion { indicator, by } => super::priorities::dispersion(desk, indicator, by),
+        BlockPlan::Comparisons => super::comparisons::blocks(desk),
+        BlockPlan::Territories { of } => super::territories::blocks(desk, of),
         BlockPlan::AllTables => super::annex::tables(desk),
         BlockPlan::Glossary => super::annex::glossary(),
         BlockPlan::Definitions => super::annex::definitions(desk),

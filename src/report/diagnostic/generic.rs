@@ -19,7 +19,7 @@ pub fn plan(questionnaire: &Questionnaire) -> Plan {
     let asked: Vec<&Item> = questionnaire
         .questions()
         .into_iter()
-        .filter(|item| item.enabled && !item.sensitive)
+        .filter(|item| item.enabled && (!item.sensitive || matches!(item.kind, Kind::LongText { .. })))
         .collect();
     let indicators: Vec<Measure> = asked.iter().filter_map(|item| measure(item, lang)).collect();
     let findings = indicators

@@ -6,10 +6,12 @@
 
 mod check;
 mod measures;
+mod parts;
 mod read;
 mod scope;
 
 pub(crate) use check::several;
+pub use parts::{Parts, parts};
 
 use std::collections::BTreeMap;
 
@@ -274,6 +276,13 @@ pub enum BlockPlan {
         indicator: String,
         /// Breakdown.
         by: String,
+    },
+    /// Figures of this territory against those of the reference sets chosen: benchmark packs, territories of the same campaign.
+    Comparisons,
+    /// Indicators by commune or quarter, with the whole; nothing when fewer than two have enough answers.
+    Territories {
+        /// Indicators with one value.
+        of: Vec<String>,
     },
     /// Every question, in tables.
     AllTables,
