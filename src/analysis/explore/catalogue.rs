@@ -43,6 +43,8 @@ pub struct Catalogue {
 
 /// The section of derived variables.
 const DERIVED: &str = "Variables calculées";
+/// More codes than this, and nearly as many as associations: the attribute groups nobody.
+const MANY: usize = 20;
 /// The section of the register’s attributes.
 const REGISTER: &str = "Répertoire des associations";
 
@@ -91,6 +93,10 @@ impl Catalogue {
             }
         }
         for column in dataset.columns().iter().filter(|column| column.name.starts_with("register.")) {
+            // A date, a number: nearly as many codes as associations.
+            if column.list().len() > MANY && 3 * column.list().len() > dataset.len {
+                continue;
+            }
             out.add(column, &column.label, REGISTER, questionnaire, names);
         }
         out
