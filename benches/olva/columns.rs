@@ -146,12 +146,12 @@ fn measure_on(n: usize) {
     let scanned = least(|| {
         scan(&app, wave, |answers| {
             black_box(answers.len());
-        })
+        });
     });
     let parsed = least(|| {
         scan(&app, wave, |answers| {
             black_box(sonic_rs::from_str::<sonic_rs::Value>(answers).unwrap());
-        })
+        });
     });
     let bare = least(|| kernels(&dataset, 200));
     let floor = parsed + bare;

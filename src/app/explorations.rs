@@ -117,11 +117,16 @@ impl Table {
             let item = self.questionnaire.item(&entry.name);
             item.is_some_and(|item| matches!(item.mark, Mark::Essential))
         };
+        let first = self.questionnaire.pages.first().map(|page| &page.id);
         let mut entries: Vec<&Entry> = self
             .catalogue
             .entries
             .iter()
             .filter(|entry| self.questionnaire.item(&entry.name).is_some() && !by.contains(entry))
+            // The first page says who answers.
+            .filter(|entry| {
+                self.questionnaire.pages.len() < 3 || first != self.questionnaire.page_of(&entry.name).map(|page| &page.id)
+            })
             .collect();
         entries.sort_by_key(|entry| !essential(entry));
         let natures = [Nature::Scale, Nature::Ranking, Nature::Several, Nature::Number, Nature::One];

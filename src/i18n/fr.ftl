@@ -2378,10 +2378,10 @@ weighting-flaw-totals = { $n ->
 }
 # — open answers —
 open-home-title = Réponses libres
-open-answers-title = Réponses : { $question }
 open-home-what = Ce que les associations ont écrit avec leurs mots, lu par thème. Les textes ne sont jamais montrés à côté d’un nom.
-open-what-coordinator = Pour chaque question : une grille de thèmes, deux lectures qui ne se voient pas, leur accord, puis trois extraits relus au plus par thème. Les noms, adresses, téléphones, courriels et montants sont masqués d’avance ; ce masquage aide, il ne dispense pas de relire.
-open-no-question = Ce questionnaire n’a pas de question ouverte à plusieurs lignes : il n’y a rien à lire ici.
+open-what-coordinator = Pour chaque question : une grille de thèmes, deux lectures qui ne se voient pas, leur accord, puis trois extraits relus au plus par thème. Les noms, adresses, téléphones, courriels et montants sont masqués d’avance ; ce masquage aide, il ne dispense pas de relire.
+open-no-question = Ce questionnaire n’a pas de question ouverte à plusieurs lignes : il n’y a rien à lire ici.
+open-answers-title = Réponses : { $question }
 open-answers = { $n ->
     [0] Aucune réponse écrite pour l’instant ({ $asked } associations interrogées).
     [one] Une réponse écrite, sur { $asked } associations interrogées.
@@ -2432,24 +2432,24 @@ open-file = Télécharger les réponses masquées avec leurs thèmes (tableur CS
 open-full = Lire le texte entier, sans masque
 open-none = Aucun thème
 open-none-tick = Aucun de ces thèmes
-open-alike = mots reconnus : { $words }
+open-alike = mots reconnus : { $words }
 open-themes = { $n ->
     [one] un thème
    *[other] { $nombre } thèmes
 }
 
-open-codebook-title = Grille de thèmes : { $question }
-open-codebook-what = Une réponse peut avoir plusieurs thèmes, ou aucun. Une définition et un exemple par thème suffisent souvent pour que deux personnes codent de même. Chaque changement fait une nouvelle version ; les codes déjà donnés ne sont jamais réécrits.
+open-codebook-title = Grille de thèmes : { $question }
+open-codebook-what = Une réponse peut avoir plusieurs thèmes, ou aucun. Une définition et un exemple par thème suffisent souvent pour que deux personnes codent de même. Chaque changement fait une nouvelle version ; les codes déjà donnés ne sont jamais réécrits.
 open-codebook-empty = Il n’y a pas encore de thème. Lisez une vingtaine de réponses, aidez-vous des mots fréquents ci-dessous, puis ajoutez cinq à dix thèmes.
-open-codebook-conflict = Quelqu’un a changé la grille entre-temps : votre changement n’a pas été enregistré. La grille à jour est ci-dessous, avec ce que vous aviez écrit ; enregistrez à nouveau si vous le souhaitez.
-open-copy = Reprendre la grille de « { $wave } »
+open-codebook-conflict = Quelqu’un a changé la grille entre-temps : votre changement n’a pas été enregistré. La grille à jour est ci-dessous, avec ce que vous aviez écrit ; enregistrez à nouveau si vous le souhaitez.
+open-copy = Reprendre la grille de « { $wave } »
 open-theme-answers = { $n ->
     [0] Aucune réponse n’a ce thème.
     [one] Une réponse a ce thème.
    *[other] { $nombre } réponses ont ce thème.
 }
-open-keywords = Mots du thème : { $words }.
-open-theme-terms = Mots qui distinguent ces réponses : { $words }.
+open-keywords = Mots du thème : { $words }.
+open-theme-terms = Mots qui distinguent ces réponses : { $words }.
 open-edit = Modifier, fusionner ou scinder
 open-field-label = Nom du thème
 open-field-definition = Ce qu’une réponse doit dire pour avoir ce thème
@@ -2461,10 +2461,10 @@ open-up = Monter
 open-down = Descendre
 open-remove = Retirer
 open-merge = Fusionner ce thème dans un autre
-open-merge-hint = Les réponses qui l’ont seront lues comme ayant l’autre ; rien n’est effacé.
+open-merge-hint = Les réponses qui l’ont seront lues comme ayant l’autre ; rien n’est effacé.
 open-merge-go = Fusionner
 open-split = Scinder ce thème
-open-split-hint = Un nom par ligne, deux au moins. Les réponses qui ont ce thème seront « à recoder ».
+open-split-hint = Un nom par ligne, deux au moins. Les réponses qui ont ce thème seront « à recoder ».
 open-split-go = Scinder
 open-add = Ajouter un thème
 open-add-go = Ajouter ce thème
@@ -2475,55 +2475,55 @@ open-term-answers = { $n ->
    *[other] { $nombre } réponses
 }
 open-double = Double lecture
-open-double-what = Deux personnes codent les mêmes réponses sans se voir : leur accord dit si les thèmes sont clairs. Sur un petit nombre de réponses, faites tout coder deux fois ; au-delà, un tirage suffit.
+open-double-what = Deux personnes codent les mêmes réponses sans se voir : leur accord dit si les thèmes sont clairs. Sur un petit nombre de réponses, faites tout coder deux fois ; au-delà, un tirage suffit.
 open-double-share = Part des réponses codées par deux personnes
 open-restart = Recommencer le codage
-open-restart-what = Tout est à coder à nouveau, par exemple après avoir revu les définitions. Les codes et les décisions d’avant restent dans l’historique ; ils ne comptent plus, et le diagnostic n’imprime rien de cette question jusqu’à ce que ce soit fait.
+open-restart-what = Tout est à coder à nouveau, par exemple après avoir revu les définitions. Les codes et les décisions d’avant restent dans l’historique ; ils ne comptent plus, et le diagnostic n’imprime rien de cette question jusqu’à ce que ce soit fait.
 open-restart-go = Recommencer le codage de cette question
 open-versions = Versions de la grille
 open-versions-all = Toutes les versions
-open-gone-merged = « { $theme } » est lu comme « { $into } ».
-open-gone-split = « { $theme } » a été scindé : { $into }.
-open-version-add = Version { $version } : thème ajouté. { $by }, { $moment }
-open-version-change = Version { $version } : thème modifié. { $by }, { $moment }
-open-version-order = Version { $version } : ordre changé. { $by }, { $moment }
-open-version-remove = Version { $version } : thème retiré. { $by }, { $moment }
-open-version-merge = Version { $version } : thèmes fusionnés. { $by }, { $moment }
-open-version-split = Version { $version } : thème scindé. { $by }, { $moment }
-open-version-double = Version { $version } : part de la double lecture changée. { $by }, { $moment }
-open-version-restart = Version { $version } : codage recommencé. { $by }, { $moment }
-open-version-copy = Version { $version } : grille reprise d’une autre enquête. { $by }, { $moment }
+open-gone-merged = « { $theme } » est lu comme « { $into } ».
+open-gone-split = « { $theme } » a été scindé : { $into }.
+open-version-add = Version { $version } : thème ajouté. { $by }, { $moment }
+open-version-change = Version { $version } : thème modifié. { $by }, { $moment }
+open-version-order = Version { $version } : ordre changé. { $by }, { $moment }
+open-version-remove = Version { $version } : thème retiré. { $by }, { $moment }
+open-version-merge = Version { $version } : thèmes fusionnés. { $by }, { $moment }
+open-version-split = Version { $version } : thème scindé. { $by }, { $moment }
+open-version-double = Version { $version } : part de la double lecture changée. { $by }, { $moment }
+open-version-restart = Version { $version } : codage recommencé. { $by }, { $moment }
+open-version-copy = Version { $version } : grille reprise d’une autre enquête. { $by }, { $moment }
 open-flaw-no-label = Donnez un nom au thème.
-open-flaw-same-label = Un thème s’appelle déjà « { $label } » : choisissez un autre nom, ou fusionnez-les.
-open-flaw-too-long = Un des textes est trop long : { $most } caractères au plus, 120 pour un nom.
-open-flaw-too-many = Une grille a { $most } thèmes au plus : fusionnez ceux qui se ressemblent.
+open-flaw-same-label = Un thème s’appelle déjà « { $label } » : choisissez un autre nom, ou fusionnez-les.
+open-flaw-too-long = Un des textes est trop long : { $most } caractères au plus, 120 pour un nom.
+open-flaw-too-many = Une grille a { $most } thèmes au plus : fusionnez ceux qui se ressemblent.
 open-flaw-unknown = Ce thème n’est plus dans la grille.
-open-flaw-used = Des réponses ont ce thème : fusionnez-le dans un autre plutôt que de le retirer.
+open-flaw-used = Des réponses ont ce thème : fusionnez-le dans un autre plutôt que de le retirer.
 open-flaw-into-itself = Choisissez un autre thème.
 open-flaw-one-part = Donnez au moins deux noms, un par ligne.
 open-flaw-not-a-share = La part est un nombre entier de 0 à 100.
 open-flaw-not-empty = La grille a déjà des thèmes.
 
-open-coding-title = Coder : { $question }
-open-coding-title-again = Relire mes codes : { $question }
+open-coding-title = Coder : { $question }
+open-coding-title-again = Relire mes codes : { $question }
 open-coding-what = Cochez ce que dit chaque réponse. Vous ne voyez pas les codes de l’autre personne, et elle ne voit pas les vôtres. Une réponse où rien n’est coché reste à coder.
 open-meanings = Ce que veut dire chaque thème
 open-no-definition = Pas de définition.
-open-example-in = Oui : « { $example } ».
-open-example-out = Non : « { $example } ».
+open-example-in = Oui : « { $example } ».
+open-example-out = Non : « { $example } ».
 open-number = Réponse { $n }
 open-left = { $n ->
     [one] Une réponse attend votre lecture.
    *[other] { $nombre } réponses attendent votre lecture.
 }
 open-coded = { $n ->
-    [0] Rien n’était coché : rien n’a changé.
+    [0] Rien n’était coché : rien n’a changé.
     [one] Une réponse codée, enregistrée.
    *[other] { $nombre } réponses codées, enregistrées.
 }
 open-taken = { $n ->
-    [one] Une réponse avait déjà été codée par deux personnes : votre lecture n’a pas été ajoutée.
-   *[other] { $nombre } réponses avaient déjà été codées par deux personnes : votre lecture n’a pas été ajoutée.
+    [one] Une réponse avait déjà été codée par deux personnes : votre lecture n’a pas été ajoutée.
+   *[other] { $nombre } réponses avaient déjà été codées par deux personnes : votre lecture n’a pas été ajoutée.
 }
 open-coding-save = Enregistrer et continuer
 open-coding-skip = Passer celles-ci pour l’instant
@@ -2531,19 +2531,19 @@ open-coding-done = Rien n’attend votre lecture. S’il reste des réponses à 
 open-coding-mine = Relire mes codes que personne n’a encore croisés
 open-coding-go-on = Revenir aux réponses à coder
 open-no-theme = La grille n’a pas encore de thème.
-open-both = Cochez des thèmes, ou « Aucun de ces thèmes », pas les deux.
+open-both = Cochez des thèmes, ou « Aucun de ces thèmes », pas les deux.
 open-both-some = { $n ->
-    [0] Rien n’a été enregistré : corrigez ci-dessous.
-    [one] Une réponse est enregistrée ; corrigez celles qui restent.
-   *[other] { $nombre } réponses sont enregistrées ; corrigez celles qui restent.
+    [0] Rien n’a été enregistré : corrigez ci-dessous.
+    [one] Une réponse est enregistrée ; corrigez celles qui restent.
+   *[other] { $nombre } réponses sont enregistrées ; corrigez celles qui restent.
 }
 open-conflict = { $n ->
-    [0] Ces réponses ont changé depuis que la page était ouverte. Rien n’est perdu : vos cases sont ci-dessous ; enregistrez à nouveau pour les garder.
-    [one] Une réponse est enregistrée. Celles-ci ont changé depuis que la page était ouverte : vos cases sont ci-dessous ; enregistrez à nouveau pour les garder.
-   *[other] { $nombre } réponses sont enregistrées. Celles-ci ont changé depuis que la page était ouverte : vos cases sont ci-dessous ; enregistrez à nouveau pour les garder.
+    [0] Ces réponses ont changé depuis que la page était ouverte. Rien n’est perdu : vos cases sont ci-dessous ; enregistrez à nouveau pour les garder.
+    [one] Une réponse est enregistrée. Celles-ci ont changé depuis que la page était ouverte : vos cases sont ci-dessous ; enregistrez à nouveau pour les garder.
+   *[other] { $nombre } réponses sont enregistrées. Celles-ci ont changé depuis que la page était ouverte : vos cases sont ci-dessous ; enregistrez à nouveau pour les garder.
 }
-open-conflict-one = Dans un autre onglet, vous avez enregistré : { $there }.
-open-conflict-text = L’association a corrigé son texte : relisez-le.
+open-conflict-one = Dans un autre onglet, vous avez enregistré : { $there }.
+open-conflict-text = L’association a corrigé son texte : relisez-le.
 
 open-answer-title = Une réponse
 open-back-answers = Toutes les réponses
@@ -2563,34 +2563,34 @@ open-state-to-code = À coder
 open-state-half = Attend sa seconde lecture
 open-state-disagreement = Désaccord à trancher
 open-state-again = À recoder
-open-blind = Cette réponse attend encore une lecture : ses codes ne se voient pas avant que tout le monde ait codé.
+open-blind = Cette réponse attend encore une lecture : ses codes ne se voient pas avant que tout le monde ait codé.
 open-recode = Corriger les thèmes
 open-themes-legend = Thèmes de cette réponse
 open-why = Pourquoi
 open-why-optional = Pourquoi (facultatif)
-open-why-needed = Dites en quelques mots pourquoi : c’est gardé dans l’historique.
-open-nothing = Cochez au moins un thème, ou « Aucun de ces thèmes ».
-open-decision-conflict = Quelqu’un a décidé entre-temps, ou le texte a changé : relisez, puis enregistrez à nouveau si vous le souhaitez. Vos cases sont ci-dessous.
+open-why-needed = Dites en quelques mots pourquoi : c’est gardé dans l’historique.
+open-nothing = Cochez au moins un thème, ou « Aucun de ces thèmes ».
+open-decision-conflict = Quelqu’un a décidé entre-temps, ou le texte a changé : relisez, puis enregistrez à nouveau si vous le souhaitez. Vos cases sont ci-dessous.
 open-history = Historique
-open-event-coding = Codée : { $to }
-open-event-coding-from = Codée : { $to } (avant : { $from })
-open-event-recoding = Recodée : { $to }
-open-event-recoding-from = Recodée : { $to } (avant : { $from })
-open-event-decision = Décidé : { $to }
-open-event-decision-from = Décidé : { $to } (avant : { $from })
+open-event-coding = Codée : { $to }
+open-event-coding-from = Codée : { $to } (avant : { $from })
+open-event-recoding = Recodée : { $to }
+open-event-recoding-from = Recodée : { $to } (avant : { $from })
+open-event-decision = Décidé : { $to }
+open-event-decision-from = Décidé : { $to } (avant : { $from })
 open-event-by = { $by }, { $moment } (version { $version } de la grille)
 
-open-agreement-title = Accord : { $question }
-open-agreement-what = Le kappa de Cohen dit de combien deux lectures concordent au-delà du hasard : 1, toujours ; 0, pas plus que le hasard. À partir de 0,6 un thème est assez clair pour être compté. Seul compte ce que chaque personne a dit sans voir l’autre. Un thème très rare ou très fréquent a un kappa plus bas, quel que soit le soin.
+open-agreement-title = Accord : { $question }
+open-agreement-what = Le kappa de Cohen dit de combien deux lectures concordent au-delà du hasard : 1, toujours ; 0, pas plus que le hasard. À partir de 0,6 un thème est assez clair pour être compté. Seul compte ce que chaque personne a dit sans voir l’autre. Un thème très rare ou très fréquent a un kappa plus bas, quel que soit le soin.
 open-agreement-none = Aucune réponse n’a encore été codée par deux personnes.
 open-agreement-pair = { $one } et { $other }
-open-agreement-all = Sur { $n } réponses lues deux fois, { $same } ont reçu exactement les mêmes thèmes ; kappa d’ensemble { $kappa } ({ $interval }) : { $strength }.
-open-agreement-few = Moins de { $least } réponses lues deux fois : ces kappas sont encore fragiles.
-open-agreement-weak = L’accord est trop faible : relisez ensemble quelques désaccords, précisez les définitions, puis recommencez le codage.
+open-agreement-all = Sur { $n } réponses lues deux fois, { $same } ont reçu exactement les mêmes thèmes ; kappa d’ensemble { $kappa } ({ $interval }) : { $strength }.
+open-agreement-few = Moins de { $least } réponses lues deux fois : ces kappas sont encore fragiles.
+open-agreement-weak = L’accord est trop faible : relisez ensemble quelques désaccords, précisez les définitions, puis recommencez le codage.
 open-weak = définition à revoir
 open-col-theme = Thème
 open-col-kappa = Kappa
-open-col-interval = Intervalle à 95 %
+open-col-interval = Intervalle à 95 %
 open-col-words = En mots
 open-col-prevalence = Fréquence
 open-col-both = Les deux
@@ -2601,27 +2601,26 @@ open-disputed = { $n ->
     [one] Un désaccord attend une décision.
    *[other] { $nombre } désaccords attendent une décision.
 }
-open-said = { $by } : { $themes }
+open-said = { $by } : { $themes }
 open-decide-legend = Thèmes retenus
 open-decide = Trancher
 
-open-quotes-title = Extraits : { $question }
-open-quotes-what = Trois extraits au plus par thème paraissent dans le diagnostic, sans nom. Le masquage automatique aide : c’est vous qui relisez. Un extrait ne paraît que si son thème est assez nombreux pour être chiffré ; si l’association corrige son texte, il est à relire.
+open-quotes-title = Extraits : { $question }
+open-quotes-what = Trois extraits au plus par thème paraissent dans le diagnostic, sans nom. Le masquage automatique aide : c’est vous qui relisez. Un extrait ne paraît que si son thème est assez nombreux pour être chiffré ; si l’association corrige son texte, il est à relire.
 open-quotes-none = Aucun extrait retenu.
 open-quote-choose = Choisir un extrait
 open-quote-edit = Modifier
 open-quote-remove = Retirer
-open-quote-for = Choisir un extrait pour « { $theme } »
-open-quote-how = Vous pouvez retirer des mots et les remplacer par […], ou en masquer par [masqué] ; jamais en ajouter. Attention à ce qui fait reconnaître sans nommer : un lieu, une date, un événement, un poste.
+open-quote-for = Choisir un extrait pour « { $theme } »
+open-quote-how = Vous pouvez retirer des mots et les remplacer par […], ou en masquer par [masqué] ; jamais en ajouter. Attention à ce qui fait reconnaître sans nommer : un lieu, une date, un événement, un poste.
 open-quote-no-candidate = Aucune autre réponse codée n’a ce thème.
 open-quote-text = Texte à imprimer
-open-quote-tick = J’ai relu : personne n’est reconnaissable.
+open-quote-tick = J’ai relu : personne n’est reconnaissable.
 open-quote-keep = Retenir cet extrait
-open-quote-read = Relisez l’extrait et cochez « J’ai relu : personne n’est reconnaissable ».
+open-quote-read = Relisez l’extrait et cochez « J’ai relu : personne n’est reconnaissable ».
 open-quote-empty = Il ne reste rien à lire dans cet extrait.
-open-quote-added = « { $word } » n’est pas dans la réponse à cet endroit : on peut retirer ou masquer des mots, jamais en ajouter ni en changer.
-open-quote-three = Ce thème a déjà trois extraits : retirez-en un d’abord.
-open-quote-conflict = Quelqu’un a changé cet extrait entre-temps, ou l’association a corrigé son texte : relisez, puis enregistrez à nouveau si vous le souhaitez.
-## Évolution : une vague et celle d’avant
+open-quote-added = « { $word } » n’est pas dans la réponse à cet endroit : on peut retirer ou masquer des mots, jamais en ajouter ni en changer.
+open-quote-three = Ce thème a déjà trois extraits : retirez-en un d’abord.
+open-quote-conflict = Quelqu’un a changé cet extrait entre-temps, ou l’association a corrigé son texte : relisez, puis enregistrez à nouveau si vous le souhaitez.
 
 ## La méthode d’une vague, et les choix de sa pondération

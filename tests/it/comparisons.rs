@@ -258,14 +258,10 @@ fn read<T>(records: Vec<Record>, beside: &Beside, make: impl Fn(Input<'_>) -> Re
         validated: false,
         survey: "enquête d’essai".to_owned(),
     };
+    let field = FieldQuality::default();
     make(Input {
-        plan: &plan,
-        questionnaire: &questionnaire,
-        dataset: &dataset,
-        field: &FieldQuality::default(),
-        facts: &facts,
-        remarks: &[],
         beside,
+        ..Input::of(&plan, &questionnaire, &dataset, &field, &facts)
     })
     .unwrap()
 }
@@ -543,7 +539,7 @@ fn territories_of_a_campaign_see_each_other_by_consent_and_no_further() {
         assert_eq!(given[0].reference.indicator, "L4");
 
         let agree = |at: usize, named: bool| {
-            sharing::give(app, &places[at].wave, diagnostics[at], named, &places[at].coordinator).unwrap()
+            sharing::give(app, &places[at].wave, diagnostics[at], named, &places[at].coordinator).unwrap();
         };
         agree(0, true);
         // Alone, Vierzon sees an empty set; Brest, which did not agree, sees nothing of it.

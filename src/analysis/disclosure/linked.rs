@@ -222,17 +222,15 @@ mod tests {
         }
     }
 
+    /// The counts within the filter, without it, and what is hidden.
+    type State<'a> = (&'a [Vec<usize>], &'a [Vec<usize>], &'a [Vec<bool>]);
+
     /// Every table that agrees with what is published, by brute force: the interval of each cell.
     fn attack(counts: &[Vec<usize>], all: &[Vec<usize>], hidden: &[Vec<bool>]) -> Vec<(usize, usize)> {
         let (rows, columns) = (counts.len(), counts[0].len());
         let mut found = vec![(usize::MAX, 0); rows * columns];
         let mut guess = vec![0usize; rows * columns];
-        fn try_cell(
-            place: usize,
-            guess: &mut Vec<usize>,
-            state: (&[Vec<usize>], &[Vec<usize>], &[Vec<bool>]),
-            found: &mut [(usize, usize)],
-        ) {
+        fn try_cell(place: usize, guess: &mut Vec<usize>, state: State<'_>, found: &mut [(usize, usize)]) {
             let (counts, all, hidden) = state;
             let columns = counts[0].len();
             if place == guess.len() {

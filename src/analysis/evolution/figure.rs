@@ -107,7 +107,7 @@ pub struct Reading {
     pub weighted: bool,
     /// Strata read together because one of them has a single association.
     pub merged: Vec<String>,
-    /// For a yes or no: exact test of McNemar, unweighted. `None` too when its counts are too small to be shown.
+    /// For a yes or no: exact test of `McNemar`, unweighted. `None` too when its counts are too small to be shown.
     pub mcnemar: Option<Mcnemar>,
 }
 

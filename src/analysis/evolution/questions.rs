@@ -406,6 +406,9 @@ fn number(before: &Column, after: &Column, waves: &Waves<'_>) -> Option<(Vec<Shi
     Some((shifts, two.0))
 }
 
+/// The codes of a class, in the earlier wave and in the later one.
+type Sides = (Vec<usize>, Vec<usize>);
+
 /// Where those who answered both times went, small cells hidden with enough others.
 fn transitions(
     before: &Column,
@@ -418,12 +421,12 @@ fn transitions(
     if !(2..=TRANSITIONS).contains(&k) {
         return None;
     }
-    let group = |column: &Column, unit: u32, side: fn(&(Vec<usize>, Vec<usize>)) -> &Vec<usize>| {
+    let group = |column: &Column, unit: u32, side: fn(&Sides) -> &Vec<usize>| {
         let unit = unit as usize;
         let mut found = None;
         if column.missing[unit].is_none() {
             column.each_code(unit, |place| {
-                found = groups.iter().position(|group| side(group).contains(&place))
+                found = groups.iter().position(|group| side(group).contains(&place));
             });
         }
         found

@@ -43,6 +43,8 @@ pub struct Catalogue {
 
 /// The section of derived variables.
 const DERIVED: &str = "Variables calculées";
+/// More codes than this, and nearly as many as associations: the attribute groups nobody.
+const MANY: usize = 20;
 /// The section of the register’s attributes.
 const REGISTER: &str = "Répertoire des associations";
 
@@ -64,7 +66,7 @@ impl Catalogue {
                 let prefix = format!("{}.", item.id);
                 for column in dataset.columns() {
                     if column.name == item.id {
-                        out.add(column, own.to_owned(), page.title.get(lang), questionnaire, names);
+                        out.add(column, own, page.title.get(lang), questionnaire, names);
                     } else if column.name.starts_with(&prefix) {
                         let hidden = match &item.kind {
                             crate::questionnaire::Kind::Roster { items, .. } => items
@@ -75,7 +77,7 @@ impl Catalogue {
                         if !hidden {
                             out.add(
                                 column,
-                                format!("{own} – {}", column.label),
+                                &format!("{own} – {}", column.label),
                                 page.title.get(lang),
                                 questionnaire,
                                 names,
@@ -87,16 +89,20 @@ impl Catalogue {
         }
         for derived in &questionnaire.derived {
             if let Some(column) = dataset.column(&derived.id) {
-                out.add(column, column.label.clone(), DERIVED, questionnaire, names);
+                out.add(column, &column.label, DERIVED, questionnaire, names);
             }
         }
         for column in dataset.columns().iter().filter(|column| column.name.starts_with("register.")) {
-            out.add(column, column.label.clone(), REGISTER, questionnaire, names);
+            // A date, a number: nearly as many codes as associations.
+            if column.list().len() > MANY && 3 * column.list().len() > dataset.len {
+                continue;
+            }
+            out.add(column, &column.label, REGISTER, questionnaire, names);
         }
         out
     }
 
-    fn add(&mut self, column: &Column, label: String, section: &str, questionnaire: &Questionnaire, names: &Names) {
+    fn add(&mut self, column: &Column, label: &str, section: &str, questionnaire: &Questionnaire, names: &Names) {
         let nature = match &column.data {
             Data::Codes { .. } if column.roster.is_some() => Nature::Several,
             Data::Codes { .. } if column.ordered => Nature::Scale,
@@ -114,7 +120,7 @@ impl Catalogue {
             name,
             nature,
         };
-        self.entries.push(named(column.name.clone(), label.clone(), nature));
+        self.entries.push(named(column.name.clone(), label.to_owned(), nature));
         let nature = if nature == Nature::Ranking { Nature::Several } else { nature };
         for (by, nomenclature) in &questionnaire.nomenclatures {
             if column.list().iter().any(|entry| entry.maps.contains_key(by)) {

@@ -13,6 +13,7 @@ mod axis;
 pub mod catalogue;
 mod gap;
 mod group;
+mod read;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -182,7 +183,6 @@ pub struct Exploration {
 
 /// What is shown.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "one a view, never moved in a hot loop")]
 pub enum Content {
     /// Nothing can be shown.
     Nothing(Nothing),
@@ -358,16 +358,16 @@ pub fn explore_among(
     if query.crossing.as_ref() == Some(&query.variable) {
         return Err(Fault::Same(query.variable.clone()));
     }
-    let variable = axis::axis(dataset, names, &query.variable)?;
+    let variable = read::axis(dataset, names, &query.variable)?;
     let crossing = query
         .crossing
         .as_ref()
-        .map(|name| axis::axis(dataset, names, name))
+        .map(|name| read::axis(dataset, names, name))
         .transpose()?;
     let mut domain: Option<Vec<bool>> = None;
     let mut filters = Vec::new();
     for (name, codes) in query.filters.iter().filter(|(_, codes)| !codes.is_empty()) {
-        let axis = axis::axis(dataset, names, name)?;
+        let axis = read::axis(dataset, names, name)?;
         let (inside, labels) = axis.keep(codes)?;
         match &mut domain {
             Some(domain) => domain.iter_mut().zip(inside).for_each(|(kept, inside)| *kept &= inside),
@@ -429,7 +429,7 @@ pub fn explore_among(
 /// # Errors
 /// An unknown variable.
 pub fn categories(dataset: &Dataset, names: &Names, variable: &str) -> Result<Vec<(String, String)>, Fault> {
-    let axis = axis::axis(dataset, names, variable)?;
+    let axis = read::axis(dataset, names, variable)?;
     Ok(axis
         .categories
         .into_iter()

@@ -177,6 +177,7 @@ mod tests {
                 estimator: Estimator::Share,
                 layout: Layout::Separate,
                 nonresponse: NonResponse::default(),
+                read: Vec::new(),
             };
             let figures = figure::whole(&prepared, &dataset);
             let above: Vec<bool> = figures.iter().map(Option::is_none).collect();

@@ -211,7 +211,7 @@ impl Drawn {
                 json!({"value": "à\n« la » \"ligne\""}),
                 json!({"value": -0.0}),
                 json!({"value": 1e300}),
-                json!({"value": 0.1234567890123456789}),
+                json!({"value": 0.123_456_789_012_345_68}),
             ];
             return self.pick(&odd).clone();
         }

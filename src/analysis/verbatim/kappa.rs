@@ -40,7 +40,7 @@ impl Undefined {
         match self {
             Undefined::Nothing => "aucune réponse n’a encore été codée par deux personnes",
             Undefined::AlwaysTheSame => {
-                "les deux codages sont partout identiques et ne varient pas : l’accord est total, mais le kappa n’a pas de sens"
+                "les deux codages sont partout identiques et ne varient pas\u{a0}: l’accord est total, mais le kappa n’a pas de sens"
             }
         }
     }

@@ -29,10 +29,13 @@ use crate::values::Id;
 
 pub use crate::store::verbatims::{Answer, Event, Question, Quote, Version};
 
+/// The texts of a wave, and the state of the responses they were made from.
+type Made = ((i64, i64), Arc<Texts>);
+
 /// What is costly to read again: the texts of a wave, its dataset with themes.
 #[derive(Default)]
 pub(super) struct Cache {
-    texts: Mutex<BTreeMap<Id<Wave>, ((i64, i64), Arc<Texts>)>>,
+    texts: Mutex<BTreeMap<Id<Wave>, Made>>,
     themed: Mutex<BTreeMap<Id<Wave>, Themed>>,
 }
 
@@ -231,7 +234,7 @@ fn decision_of(row: &DecisionRow) -> Decision {
 /// `NotFound`; store errors.
 pub fn questions(app: &App, wave: &Wave) -> Result<Vec<Desk>> {
     let texts = texts::of_wave(app, wave.id)?;
-    texts.open.iter().map(|open| desk_of(app, wave, open.clone())).collect()
+    texts.open.iter().map(|open| desk_of(app, wave, open)).collect()
 }
 
 /// An open question of a wave.
@@ -241,10 +244,10 @@ pub fn questions(app: &App, wave: &Wave) -> Result<Vec<Desk>> {
 pub fn desk(app: &App, wave: &Wave, item: &str) -> Result<Desk> {
     let texts = texts::of_wave(app, wave.id)?;
     let open = texts.open.iter().find(|open| open.item == item).ok_or(Code::NotFound)?;
-    desk_of(app, wave, open.clone())
+    desk_of(app, wave, open)
 }
 
-fn desk_of(app: &App, wave: &Wave, open: Open) -> Result<Desk> {
+fn desk_of(app: &App, wave: &Wave, open: &Open) -> Result<Desk> {
     app.store.read(|db| {
         let of = Question {
             wave: wave.id,

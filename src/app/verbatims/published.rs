@@ -46,7 +46,7 @@ pub fn with_themes(app: &App, wave: Id<Wave>, dataset: &Arc<Dataset>) -> Result<
     }
     let mut themed: Option<Dataset> = None;
     for open in &texts.open {
-        let desk = super::desk_of(app, &wave_known, open.clone())?;
+        let desk = super::desk_of(app, &wave_known, open)?;
         if desk.version > 0
             && desk.progress().is_printable()
             && let Some(column) = column(dataset, &desk)

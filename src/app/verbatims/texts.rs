@@ -87,7 +87,7 @@ pub(super) fn of_wave(app: &App, wave: Id<Wave>) -> Result<Arc<Texts>> {
             return Ok(texts.clone());
         }
         let mut writers = Vec::new();
-        results::sent(db, wave, true, |sent| {
+        results::sent(db, wave, |sent| {
             if !sent.usable {
                 return;
             }

@@ -6,10 +6,57 @@ use super::found::Faults;
 use super::reader::{Reader, Role};
 use super::suggest;
 use super::symbols::Codes;
-use super::table::Naming;
+use super::table::Shape::{Bool, Code, Line, List, Map, Name, Object, Text, Version, Word};
+use super::table::{Def, Naming, key, must};
 use super::tree::Node;
 use crate::questionnaire::lineage::{Grade, Lineage, Origin, Variable, variables};
 use crate::questionnaire::model::Questionnaire;
+
+static ORIGIN: Def = Def {
+    slug: "origine",
+    title: "D’où vient une variable",
+    keys: &[
+        key(
+            "from",
+            Line,
+            "La variable du questionnaire d’avant (« E05 », « E05.ligne ») ; absente : le même identifiant.",
+        ),
+        key("new", Bool, "Vrai : elle ne vient de rien, même si son identifiant existait."),
+        key("comparability", Word(GRADES), "Jusqu’où les deux se comparent."),
+        key("note", Text, "Pourquoi, en une phrase pour qui lit."),
+        key(
+            "codes",
+            Map(Naming::Code, &List(&Code, 1)),
+            "Code → codes d’avant qu’il réunit, ou dont il est une partie. Un code absent vient du même code.",
+        ),
+    ],
+};
+
+/// How far two questions compare.
+const GRADES: &[(&str, &str)] = &[
+    ("A", "La même question"),
+    ("B", "Comparable avec une réserve, qui est imprimée"),
+    ("C", "Non comparable : aucune évolution n’est calculée"),
+];
+
+/// What is said of an earlier questionnaire.
+pub(super) static LINEAGE: Def = Def {
+    slug: "filiation",
+    title: "Ce qui vient d’un questionnaire d’avant",
+    keys: &[
+        must(
+            "of",
+            Name(Naming::Dashed),
+            "Identifiant du questionnaire d’avant, ou du tronc commun qu’il prolonge.",
+        ),
+        key("version", Version, "Sa version ; absente : toutes."),
+        must(
+            "questions",
+            Map(Naming::Variable, &Object(&ORIGIN)),
+            "Variable (« E07 », « E07.ligne », variable calculée) → son origine.",
+        ),
+    ],
+};
 
 impl Reader<'_> {
     /// What the document says of earlier questionnaires.

@@ -419,51 +419,6 @@ static REPORT: Def = Def {
     ],
 };
 
-static ORIGIN: Def = Def {
-    slug: "origine",
-    title: "D’où vient une variable",
-    keys: &[
-        key(
-            "from",
-            Line,
-            "La variable du questionnaire d’avant (« E05 », « E05.ligne ») ; absente : le même identifiant.",
-        ),
-        key("new", Bool, "Vrai : elle ne vient de rien, même si son identifiant existait."),
-        key("comparability", Word(GRADES), "Jusqu’où les deux se comparent."),
-        key("note", Text, "Pourquoi, en une phrase pour qui lit."),
-        key(
-            "codes",
-            Map(Naming::Code, &List(&Code, 1)),
-            "Code → codes d’avant qu’il réunit, ou dont il est une partie. Un code absent vient du même code.",
-        ),
-    ],
-};
-
-/// How far two questions compare.
-const GRADES: &[(&str, &str)] = &[
-    ("A", "La même question"),
-    ("B", "Comparable avec une réserve, qui est imprimée"),
-    ("C", "Non comparable : aucune évolution n’est calculée"),
-];
-
-static LINEAGE: Def = Def {
-    slug: "filiation",
-    title: "Ce qui vient d’un questionnaire d’avant",
-    keys: &[
-        must(
-            "of",
-            Name(Naming::Dashed),
-            "Identifiant du questionnaire d’avant, ou du tronc commun qu’il prolonge.",
-        ),
-        key("version", Version, "Sa version ; absente : toutes."),
-        must(
-            "questions",
-            Map(Naming::Variable, &Object(&ORIGIN)),
-            "Variable (« E07 », « E07.ligne », variable calculée) → son origine.",
-        ),
-    ],
-};
-
 /// The document.
 pub(super) static ROOT: Def = Def {
     slug: "questionnaire",
@@ -511,7 +466,7 @@ pub(super) static ROOT: Def = Def {
         key("report", Object(&REPORT), "Métadonnées de restitution."),
         key(
             "lineage",
-            List(&Object(&LINEAGE), 0),
+            List(&Object(&super::lineage::LINEAGE), 0),
             "D’où viennent les variables, pour comparer deux vagues.",
         ),
     ],

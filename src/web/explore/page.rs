@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::i18n::{Words, number, text};
 use crate::register::fold;
 use crate::report::chart::svg;
+use crate::report::words::typo;
 use crate::report::{Figure, Medium, Table as Sheet};
 use crate::values::Id;
 use crate::web::blocks::{Drawn, Tabled};
@@ -289,12 +290,13 @@ fn told(ask: &Ask, query: &Query, seen: Seen) -> Result<Shown> {
         };
         (figure, svg)
     });
+    let all = |texts: Vec<String>| -> Vec<String> { texts.iter().map(|text| typo(text)).collect() };
     Ok(Shown {
-        subject: view.subject,
-        sentences: view.sentences,
-        link: view.link,
-        base: view.base,
-        notes: view.notes,
+        subject: typo(&view.subject),
+        sentences: all(view.sentences),
+        link: view.link.as_deref().map(typo),
+        base: typo(&view.base),
+        notes: all(view.notes),
         figure,
         other: view.other,
         tests: view.tests,

@@ -155,7 +155,7 @@ pub(in crate::web) fn show(ask: &Ask) -> Result<Reply> {
     page(ask, 200, None)
 }
 
-fn page(ask: &Ask, status: u16, back: Option<Back>) -> Result<Reply> {
+fn page(ask: &Ask, status: u16, back: Option<&Back>) -> Result<Reply> {
     let words = ask.words;
     let desk = desk(ask)?;
     let item = &desk.open.item;
@@ -167,14 +167,14 @@ fn page(ask: &Ask, status: u16, back: Option<Back>) -> Result<Reply> {
         .iter()
         .filter(|text| desk.standing(text) == Standing::Disagreement)
         .collect();
-    let kept = back.as_ref().map(|back| back.0.clone());
+    let kept = back.map(|back| back.0.clone());
     let shown = disputed
         .iter()
         .enumerate()
         .filter(|(place, text)| *place < MOST || Some(&text.reference) == kept.as_ref())
         .map(|(_, text)| *text);
     let entry = |found: &OpenText| {
-        let mine = back.as_ref().filter(|back| back.0 == found.reference);
+        let mine = back.filter(|back| back.0 == found.reference);
         let fresh = desk.sayings.fresh(&desk.book, &found.key, &found.hash);
         let common = fresh
             .iter()
@@ -226,7 +226,7 @@ pub(in crate::web) fn save(ask: &Ask) -> Result<Reply> {
         page(
             ask,
             status,
-            Some((reference.clone(), said.themes.clone(), none, said.why.clone(), problem)),
+            Some(&(reference.clone(), said.themes.clone(), none, said.why.clone(), problem)),
         )
     };
     let desk = desk(ask)?;

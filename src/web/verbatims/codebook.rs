@@ -88,12 +88,12 @@ fn shown(words: Words, terms: &[Suggestion]) -> String {
     words.one("open-theme-terms", "words", all.join(", "))
 }
 
-fn page(ask: &Ask, status: u16, desk: &Desk, back: Option<Back>) -> Result<Reply> {
+fn page(ask: &Ask, status: u16, desk: &Desk, back: Option<&Back>) -> Result<Reply> {
     let words = ask.words;
     let wave = ask.wave()?;
     let Outline { terms, themes, answers } = verbatims::outline(&ask.app, wave, desk)?;
     let live: Vec<&Theme> = desk.book.live().collect();
-    let typed = back.as_ref().map(|back| &back.theme);
+    let typed = back.map(|back| &back.theme);
     let lines = live
         .iter()
         .enumerate()
@@ -163,7 +163,7 @@ fn page(ask: &Ask, status: u16, desk: &Desk, back: Option<Back>) -> Result<Reply
         version: desk.version,
         adding: live.is_empty() || fresh.is_some_and(|theme| !theme.label.is_empty()),
         fresh: Form::of(fresh.unwrap_or(&Theme::default())),
-        problem: back.as_ref().map(|back| back.problem.clone()),
+        problem: back.map(|back| back.problem.clone()),
         themes: lines,
         terms: terms
             .into_iter()
@@ -243,7 +243,7 @@ pub(in crate::web) fn save(ask: &Ask) -> Result<Reply> {
             theme: typed.clone(),
             problem,
         };
-        page(ask, status, &desk(ask)?, Some(back))
+        page(ask, status, &desk(ask)?, Some(&back))
     };
     match verbatims::edit(&ask.app, wave, ask.person()?.id, item, version, &edit) {
         Ok(Ok(())) => Ok(Reply::see(address(ask, item, "grille"))),

@@ -84,8 +84,11 @@ fn waiting<'d>(ask: &Ask, desk: &'d Desk) -> Result<Vec<&'d OpenText>> {
     Ok(after)
 }
 
+/// What was ticked, with why each was not kept, and the problem of the whole.
+type Back = (BTreeMap<String, (Ticked, String)>, String);
+
 /// `back`: what was ticked, and why each was not kept.
-fn page(ask: &Ask, status: u16, desk: &Desk, back: Option<(BTreeMap<String, (Ticked, String)>, String)>) -> Result<Reply> {
+fn page(ask: &Ask, status: u16, desk: &Desk, back: Option<Back>) -> Result<Reply> {
     let words = ask.words;
     let me = ask.person()?.id;
     let again = reads_again(ask);

@@ -72,7 +72,7 @@ pub(in crate::web) fn show(ask: &Ask) -> Result<Reply> {
     page(ask, 200, None, None)
 }
 
-fn page(ask: &Ask, status: u16, back: Option<Back>, problem: Option<String>) -> Result<Reply> {
+fn page(ask: &Ask, status: u16, back: Option<&Back>, problem: Option<String>) -> Result<Reply> {
     let words = ask.words;
     let wave = ask.wave()?;
     let desk = desk(ask)?;
@@ -105,7 +105,6 @@ fn page(ask: &Ask, status: u16, back: Option<Back>, problem: Option<String>) -> 
         })
         .collect();
     let wanted = back
-        .as_ref()
         .map(|back| back.theme.clone())
         .or_else(|| ask.query("theme").map(str::to_owned));
     let chosen = wanted
@@ -118,7 +117,7 @@ fn page(ask: &Ask, status: u16, back: Option<Back>, problem: Option<String>) -> 
     if let Some((code, _)) = &chosen {
         let only = ask.query("reponse");
         let from = ask.query("depuis").unwrap_or_default();
-        let asked = |text: &&OpenText| match (&back, only) {
+        let asked = |text: &&OpenText| match (back, only) {
             (Some(back), _) => text.reference == back.reference,
             (None, Some(only)) => text.reference == only,
             (None, None) => {
@@ -147,13 +146,13 @@ fn page(ask: &Ask, status: u16, back: Option<Back>, problem: Option<String>) -> 
                     reference: text.reference.clone(),
                     hash: text.hash.clone(),
                     revision: mine.map_or(0, |(quote, _)| quote.revision),
-                    typed: match (&back, mine) {
+                    typed: match (back, mine) {
                         (Some(back), _) => back.typed.clone(),
                         (None, Some((quote, _))) => quote.text.clone(),
                         (None, None) => text.masked.text.clone(),
                     },
-                    problem: back.as_ref().map(|back| back.problem.clone()),
-                    read: back.as_ref().is_some_and(|back| back.read),
+                    problem: back.map(|back| back.problem.clone()),
+                    read: back.is_some_and(|back| back.read),
                     text: Shown::of(words, text),
                 }
             })
@@ -214,7 +213,7 @@ pub(in crate::web) fn save(ask: &Ask) -> Result<Reply> {
                     read,
                     problem,
                 };
-                page(ask, status, Some(back), None)
+                page(ask, status, Some(&back), None)
             };
             if !read {
                 return back(422, words.t("open-quote-read"));

@@ -1,6 +1,7 @@
 //! A question in two waves: its answers, the same associations, where they went.
 
-use super::{Past, associations, dumbbell, table, words};
+use super::draw::{dumbbell, table};
+use super::{Past, associations, words};
 use crate::analysis::evolution::{Asked, Modalities, Shift, Transitions};
 use crate::questionnaire::lineage::Grade;
 use crate::report::diagnostic::drawings::paragraph;

@@ -5,6 +5,7 @@
 mod chapter;
 mod csv;
 mod figure;
+mod tables;
 mod words;
 
 pub use chapter::{Kept, chapter, names, pair};
@@ -79,9 +80,9 @@ pub fn view(found: &Exploration, classes: Option<&Exploration>, manner: &Manner<
                 _ => None,
             });
             out.figure = Some(figure::figure(found, board, classes, manner, &out));
-            out.other = figure::other(found, board);
+            out.other = tables::other(found, board);
             if let Some(classes) = classes {
-                out.other = Some(figure::classes(found, classes));
+                out.other = Some(tables::classes(found, classes));
             }
         }
     }

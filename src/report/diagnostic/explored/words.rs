@@ -176,7 +176,12 @@ pub(super) fn findings(found: &Exploration, board: &Board, manner: &Manner<'_>) 
             }
         }
     }
-    net.sort_by(|a, b| b.2.difference.abs().total_cmp(&a.2.difference.abs()));
+    // A median before a mean; else the largest difference first.
+    let first = |line: &Line| found.measure == Measure::Mean && line.code != "mediane";
+    net.sort_by(|a, b| {
+        let size = b.2.difference.abs().total_cmp(&a.2.difference.abs());
+        first(a.0).cmp(&first(b.0)).then(size)
+    });
     let mut out: Vec<String> = net
         .iter()
         .take(FINDINGS)
