@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use crate::questionnaire::{Questionnaire, schema};
 use crate::register::territory::Territories;
+use crate::report::benchmark;
+use crate::report::plan::{self, Plan};
 
 /// Embeds the text files of a folder under their names.
 macro_rules! embedded {
@@ -16,7 +19,7 @@ macro_rules! embedded {
 }
 
 /// The questionnaires of `survey-schemas/`, their distributions, and the schema of the format.
-const SCHEMAS: &[(&str, &str)] = embedded!("survey-schemas": "analyse.schema.json", "flash-locaux.json", "olva-2026.json", "olva-2026.simulation.json", "questionnaire.schema.json");
+const SCHEMAS: &[(&str, &str)] = embedded!("survey-schemas": "analyse.schema.json", "benchmarks.schema.json", "enquetes-locales.benchmarks.json", "flash-locaux.json", "olva-2026.json", "olva-2026.simulation.json", "questionnaire.schema.json", "reperes-nationaux.benchmarks.json");
 
 /// The text files of `reports/` (fonts are embedded by the PDF renderer).
 const REPORTS: &[(&str, &str)] = embedded!("reports": "diagnostic.css", "diagnostic.json", "diagnostic.typ", "paper-form.typ", "paper-letter.typ", "plan.schema.json");
@@ -69,9 +72,34 @@ impl Library {
         self.schemas.get(&format!("{id}.simulation.json")).map(String::as_str)
     }
 
+    /// The benchmark packs: the files whose `format` is that of packs, in the order of their names.
+    pub fn benchmarks(&self) -> Vec<&str> {
+        self.schemas
+            .values()
+            .map(String::as_str)
+            .filter(|text| benchmark::is_pack(text))
+            .collect()
+    }
+
+    /// The plan written for a questionnaire of the library, and that questionnaire: what packs are checked against. `None` without plan.
+    pub fn frame(&self, questionnaire: &str) -> Option<(Plan, Questionnaire)> {
+        let base = |id: &str| self.questionnaire(id).map(str::to_owned);
+        let questionnaire = schema::read(base(questionnaire)?.as_str(), &base).questionnaire?;
+        let plan = plan::read(self.plan_for(&questionnaire.id)?, &questionnaire).plan?;
+        Some((plan, questionnaire))
+    }
+
+    /// Reads a benchmark pack against the plan of the questionnaire that it names.
+    pub fn pack(&self, text: &str) -> benchmark::Checked {
+        let against = benchmark::questionnaire_of(text).and_then(|id| self.frame(&id));
+        benchmark::read(text, against.as_ref().map(|(plan, questionnaire)| (plan, questionnaire)))
+    }
+
     /// The ids of the questionnaires: files named after the `id` written in them.
     pub fn questionnaires(&self) -> Vec<&str> {
-        let id = |name: &str, text: &str| top(text, "id").is_some_and(|id| name.strip_suffix(".json") == Some(&id));
+        let id = |name: &str, text: &str| {
+            top(text, "id").is_some_and(|id| name.strip_suffix(".json") == Some(&id)) && !benchmark::is_pack(text)
+        };
         self.schemas
             .iter()
             .filter(|(name, text)| id(name, text))
@@ -175,6 +203,25 @@ mod tests {
         let library = Library::embedded();
         assert_eq!(library.schemas.keys().cloned().collect::<Vec<_>>(), names("survey-schemas"));
         assert_eq!(library.reports.keys().cloned().collect::<Vec<_>>(), names("reports"));
+    }
+
+    #[test]
+    fn the_packs_of_the_program_have_no_fault_and_are_no_questionnaires() {
+        let library = Library::embedded();
+        let packs = library.benchmarks();
+        assert_eq!(packs.len(), 2);
+        for text in packs {
+            let checked = library.pack(text);
+            assert!(checked.faults.is_empty(), "{:#?}", checked.faults);
+            let pack = checked.pack.expect("no fault");
+            assert!(!library.questionnaires().contains(&pack.id.as_str()));
+            // The definitions always differ somewhere: none of them is said to be the same question.
+            assert!(
+                pack.figures
+                    .iter()
+                    .all(|figure| figure.grade != benchmark::Grade::A && !figure.url.is_empty())
+            );
+        }
     }
 
     #[test]

@@ -271,13 +271,5 @@ pub(crate) fn generic_document(dataset: &Dataset, questionnaire: &Questionnaire)
         begun: dataset.len,
         ..FieldQuality::default()
     };
-    diagnostic::build(Input {
-        plan: &plan,
-        questionnaire,
-        dataset,
-        field: &field,
-        facts: &facts,
-        remarks: &[],
-    })
-    .expect("the generic plan fits its questionnaire")
+    diagnostic::build(Input::of(&plan, questionnaire, dataset, &field, &facts)).expect("the generic plan fits its questionnaire")
 }

@@ -6,7 +6,9 @@
 use serde_json::{Value, json};
 
 use super::dataset::Dataset;
+use super::evolution::{Figures, Followed, Reading, Shift};
 use super::indicator::{Breakdown, Crossing, Indicator, Part, Spec, compute, cross};
+use super::inference::compare::Contrast;
 use super::tabulate::{CodeRow, TabContent, Tabulation, tabulate_all};
 use super::{Estimate, NonResponse, Reliability, thresholds, typeset};
 
@@ -59,6 +61,56 @@ pub fn aggregates(
         "indicators": indicators,
         "crossings": crossed,
     }))
+}
+
+/// What changed since the wave before. A hidden figure is hidden as elsewhere; the panel is absent where it would give others away.
+pub fn evolution(earlier: &str, responses: (usize, usize), common: usize, followed: &[Followed]) -> Value {
+    let contrast = |change: &Contrast| {
+        json!({
+            "value": change.value,
+            "se": change.se,
+            "low": change.interval.0,
+            "high": change.interval.1,
+            "df": change.df,
+            "p": change.p,
+            "adjusted": change.adjusted,
+        })
+    };
+    let panel = |reading: &Reading| {
+        json!({
+            "n": reading.n,
+            "before": reading.before,
+            "after": reading.after,
+            "change": contrast(&reading.difference),
+            "weighted": reading.weighted,
+            "mcnemar": reading.mcnemar.map(|test| json!({ "gained": test.gained, "lost": test.lost, "p": test.p })),
+        })
+    };
+    let part = |shift: &Shift| {
+        let figures = shift.figures.as_ref();
+        json!({
+            "code": shift.code,
+            "label": shift.label,
+            "before": estimate_json(figures.map(|figures| &figures.before)),
+            "after": estimate_json(figures.map(|figures| &figures.after)),
+            "change": figures.and_then(|figures| figures.change.as_ref().ok()).map(contrast),
+            "holds": figures.map(Figures::holds),
+            "panel": figures.and_then(|figures| figures.panel.as_ref()).map(panel),
+        })
+    };
+    let indicator = |found: &Followed| {
+        json!({
+            "id": found.id,
+            "comparability": found.grade.letter(),
+            "reasons": found.reasons,
+            "parts": found.parts.iter().map(part).collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "earlier": earlier,
+        "responses": { "before": responses.0, "after": responses.1, "both": common },
+        "indicators": followed.iter().map(indicator).collect::<Vec<_>>(),
+    })
 }
 
 /// The code of a reliability.

@@ -17,6 +17,7 @@ use crate::questionnaire::flow::Context;
 use crate::values::Date;
 
 /// Responses in columns: one column a variable (`item`, `item.row`, derived ids, `register.name`), ready to be tabulated.
+#[derive(Clone)]
 pub struct Dataset {
     /// How many responses.
     pub len: usize,
@@ -134,6 +135,50 @@ impl Dataset {
             .zip(self.strata.iter().map(String::as_str));
         self.design = Design::new(records, populations);
         self
+    }
+
+    /// Adds a variable made from the others (the themes of an open question), as a question of its own. One of another length, or whose
+    /// name is taken, is left out.
+    #[must_use]
+    pub fn with_column(mut self, column: Column) -> Self {
+        let units = match column.roster {
+            None => self.len,
+            Some(roster) => self.rosters.get(roster).map_or(0, |lines| lines.rows.len()),
+        };
+        if column.len() != units || self.index.contains_key(&column.name) {
+            return self;
+        }
+        let place = self.columns.len();
+        self.index.insert(column.name.clone(), place);
+        if column.roster.is_none() {
+            self.questions.push(Question {
+                id: column.name.clone(),
+                label: column.label.clone(),
+                universe: None,
+                form: Form::Variable(place),
+            });
+        }
+        self.columns.push(column);
+        self
+    }
+
+    /// The same responses and design seen through other columns, questions and nomenclatures.
+    pub(super) fn seen_through(&self, columns: Vec<Column>, questions: Vec<Question>, like: &Dataset) -> Dataset {
+        let names = columns.iter().enumerate().map(|(place, column)| (column.name.clone(), place));
+        Dataset {
+            len: self.len,
+            design: self.design.clone(),
+            weighted: self.weighted.clone(),
+            cell: self.cell,
+            index: names.collect(),
+            columns,
+            questions,
+            rosters: self.rosters.clone(),
+            nomenclatures: like.nomenclatures.clone(),
+            external: self.external.clone(),
+            today: self.today,
+            strata: self.strata.clone(),
+        }
     }
 
     /// A variable.

@@ -201,6 +201,7 @@ pub(super) fn questionnaire() -> Questionnaire {
         ],
         usable: Usable::default(),
         report: Report::default(),
+        lineage: Vec::new(),
         hash: String::new(),
         source: String::new(),
         index,

@@ -12,6 +12,8 @@ mod dataset_tests;
 pub mod design;
 pub mod disclosure;
 pub mod estimate;
+pub mod evolution;
+pub mod explore;
 pub mod export;
 #[cfg(test)]
 mod export_tests;
@@ -34,8 +36,10 @@ mod tabulate_tests;
 pub mod thresholds;
 #[cfg(test)]
 mod vectors;
+pub mod verbatim;
 pub mod weighting;
 mod wording;
+pub mod zones;
 
 use crate::questionnaire::Answers;
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::accounts::SignedIn;
-use super::{App, diagnostics, overview};
+use super::{App, diagnostics, evolution, overview};
 use crate::analysis::dataset::Dataset;
 use crate::error::{Code, Result};
 use crate::fieldwork::Wave;
@@ -65,14 +65,17 @@ impl Subjects {
 pub fn subjects(app: &App, wave: &Wave) -> Result<Subjects> {
     let (questionnaire, dataset) = overview::dataset(app, wave.id)?;
     let plan = diagnostics::plan(app, &questionnaire)?;
-    Ok(listed(&plan, &dataset))
+    let evolves = evolution::earlier(app, wave)?.is_some();
+    Ok(listed(&plan, &dataset, evolves))
 }
 
-fn listed(plan: &Plan, dataset: &Dataset) -> Subjects {
+/// `evolves`: there is an earlier wave, whose chapter is shown.
+fn listed(plan: &Plan, dataset: &Dataset, evolves: bool) -> Subjects {
     let mut seen: BTreeSet<Place> = BTreeSet::new();
     let wording = |id: &str| dataset.question(id).map(|question| question.label.clone());
     let mut sections = Vec::new();
-    for chapter in &plan.chapters {
+    let shown = plan.chapters.iter().filter(|chapter| evolves || !Plan::is_evolution(chapter));
+    for chapter in shown {
         let mut figures = Vec::new();
         for block in &chapter.blocks {
             let of = match block {

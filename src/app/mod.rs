@@ -20,7 +20,10 @@ pub mod board;
 pub mod calls;
 pub mod columns;
 pub mod comments;
+pub mod comparisons;
 pub mod diagnostics;
+pub mod evolution;
+pub mod explorations;
 pub mod frame;
 pub mod mailing;
 pub mod observatories;
@@ -30,6 +33,7 @@ mod pulse;
 pub mod register;
 pub mod research;
 pub mod training;
+pub mod verbatims;
 pub mod waves;
 pub mod weighting;
 pub mod work;
@@ -98,6 +102,7 @@ pub struct Caches {
     pulse: pulse::Pulse,
     mail_hold: Mutex<mailing::Hold>,
     duplicates: register::duplicates::Cache,
+    verbatims: verbatims::Cache,
 }
 
 impl Caches {

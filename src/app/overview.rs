@@ -156,11 +156,21 @@ fn change(db: &mut Database, wave: &Wave) -> Result<Change> {
 }
 
 /// The dataset of the validated, in-scope, usable responses with their weights, built from the database (cached by wave and last
-/// change).
+/// change), with the themes of open questions whose coding is far enough.
 ///
 /// # Errors
 /// `NotFound`; store errors.
 pub fn dataset(app: &App, wave: Id<Wave>) -> Result<(Arc<Questionnaire>, Arc<Dataset>)> {
+    let (questionnaire, dataset) = plain(app, wave)?;
+    let dataset = super::verbatims::with_themes(app, wave, &dataset)?;
+    Ok((questionnaire, dataset))
+}
+
+/// The dataset without themes: what was answered, as it was.
+///
+/// # Errors
+/// `NotFound`; store errors.
+pub(super) fn plain(app: &App, wave: Id<Wave>) -> Result<(Arc<Questionnaire>, Arc<Dataset>)> {
     let now = app.clock.now();
     app.store.read(|db| {
         let known = wave::get(db, wave)?;

@@ -68,7 +68,7 @@ pub(super) enum Command {
     /// Démarre le site
     #[command(help_template = TEMPLATE)]
     Serve(Serve),
-    /// Vérifie un questionnaire
+    /// Vérifie un questionnaire ou un jeu de repères
     #[command(help_template = TEMPLATE)]
     Check(Check),
     /// Publie un questionnaire et ouvre une enquête avec lui
@@ -190,7 +190,7 @@ pub(super) struct Serve {
 
 #[derive(Args)]
 pub(super) struct Check {
-    /// Questionnaire
+    /// Questionnaire, ou jeu de repères
     #[arg(value_name = "FICHIER")]
     pub(super) file: PathBuf,
     /// Les avertissements comptent comme des erreurs
@@ -302,6 +302,9 @@ pub(super) enum ImportWhat {
         #[arg(long, value_name = "FICHIER.json")]
         mapping: Option<PathBuf>,
     },
+    /// Jeu de repères : chiffres d’ailleurs auxquels les diagnostics se comparent
+    #[command(help_template = TEMPLATE)]
+    Benchmarks(super::packs::PackFile),
     /// Quartiers prioritaires (QPV), pour toute l’installation
     #[command(help_template = TEMPLATE)]
     Qpv(ReferenceFile),

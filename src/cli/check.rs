@@ -1,9 +1,10 @@
-//! `olva check`: a questionnaire is read, and every fault told.
+//! `olva check`: a questionnaire or a benchmark pack is read, and every fault told.
 
 use std::io::Write;
 
 use olva::library::Library;
 use olva::questionnaire::schema;
+use olva::report::benchmark;
 
 use super::args::Check;
 use super::base::base;
@@ -19,6 +20,15 @@ pub(super) fn run(options: &Check, library: &Library) -> Result<(), Trouble> {
     {
         say(&format!("{:#}\n", schema::answers_schema(&questionnaire)));
         return Ok(());
+    }
+    if benchmark::is_pack(&text) {
+        let checked = library.pack(&text);
+        say(&schema::report(&checked.faults, &options.file.display().to_string()));
+        return if checked.pack.is_some() {
+            Ok(())
+        } else {
+            Err(Trouble::silent(1))
+        };
     }
     let (report, code) = schema::check_command(&text, &options.file.display().to_string(), &base, options.strict);
     say(&report);

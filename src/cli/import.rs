@@ -36,6 +36,7 @@ pub(super) fn run(app: &App, what: &ImportWhat) -> Result<(), Trouble> {
             let mapping = meanings(&file.file, mapping.as_deref())?;
             register(app, file, &[Kind::Municipal, Kind::Contacts], None, Some(mapping))
         }
+        ImportWhat::Benchmarks(file) => super::packs::run(app, file),
         ImportWhat::Qpv(file) => reference_file(app, file, Kind::Qpv),
         ImportWhat::Population(file) => reference_file(app, file, Kind::Population),
     }

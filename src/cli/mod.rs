@@ -10,6 +10,7 @@ mod check;
 mod demo;
 mod import;
 mod observatory;
+mod packs;
 mod people;
 mod site;
 mod survey;

@@ -20,10 +20,10 @@ pub(super) fn observatory(app: &App, what: &ObservatoryWhat) -> Result<(), Troub
             name,
             training,
         } => {
-            let epci = olva::library::territories()
-                .epci(typed)
-                .map(|epci| (epci.siren.to_owned(), epci.name.to_owned()));
-            let place = match epci {
+            let known = olva::library::territories()
+                .observed(typed)
+                .map(|place| (place.code.to_owned(), place.name.to_owned()));
+            let place = match known {
                 Some(place) => place,
                 None => territory(typed).map(|commune| (commune.code.to_owned(), commune.name.to_owned()))?,
             };

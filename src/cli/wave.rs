@@ -108,8 +108,8 @@ pub(super) fn open(app: &App, questionnaire: String, title: &str, options: &Wave
         .usage());
     }
     let place = match &options.territory {
-        Some(typed) => match territories().epci(typed.trim()) {
-            Some(epci) => (epci.siren.to_owned(), epci.name.to_owned(), epci.population),
+        Some(typed) => match territories().observed(typed) {
+            Some(place) => (place.code.to_owned(), place.name.to_owned(), place.population),
             None => territory(typed).map(|c| (c.code.to_owned(), c.name.to_owned(), c.population))?,
         },
         None => (String::new(), "notre territoire".to_owned(), None),

@@ -178,6 +178,20 @@ pub fn disagreements(profile: &Profile, questionnaire: &Questionnaire) -> Vec<St
     }
     out.extend(
         profile
+            .themes
+            .keys()
+            .filter(|item| questionnaire.item(item).is_none())
+            .map(|item| format!("question {item} (thèmes)")),
+    );
+    out.extend(
+        profile
+            .earlier
+            .keys()
+            .filter(|name| !profile.answers.contains_key(*name))
+            .map(|name| format!("vague d’avant {name}")),
+    );
+    out.extend(
+        profile
             .behaviour
             .abandon_at
             .keys()

@@ -31,7 +31,13 @@ pub struct Field {
     pub until: Timestamp,
     /// How many questionnaires are sent.
     pub wanted: usize,
+    /// The wave before the main one: part of the answers and of those who answer are drawn anew.
+    pub earlier: bool,
 }
+
+/// In the earlier wave: those whose inclination to answer was another, those who answered otherwise than they do now.
+const CHANGED: f64 = 0.7;
+const ANEW: f64 = 0.5;
 
 /// Associations answer, the most inclined first, until enough questionnaires are sent. Returns what happened and the link of an
 /// association that has not answered.
@@ -47,24 +53,48 @@ pub fn simulate<'l>(
     links: &'l [Link],
     progress: &mut Progress<'_>,
 ) -> Result<(Tally, Option<&'l Token>)> {
+    let all: Vec<(usize, &ContactRow)> = rows.iter().enumerate().collect();
+    simulate_some(app, clock, field, profile, &all, links, progress)
+}
+
+/// The same among some associations of the register, each with its place in it: its chance depends on that place.
+///
+/// # Errors
+/// Errors of the application.
+pub fn simulate_some<'l>(
+    app: &App,
+    clock: &Arc<SetClock>,
+    field: &Field,
+    profile: &Profile,
+    rows: &[(usize, &ContactRow)],
+    links: &'l [Link],
+    progress: &mut Progress<'_>,
+) -> Result<(Tally, Option<&'l Token>)> {
     let by_name: BTreeMap<&str, &Token> = links.iter().map(|(_, name, token)| (name.as_str(), token)).collect();
     let mut order: Vec<(f64, usize)> = rows
         .iter()
         .enumerate()
-        .filter(|(_, row)| !row.opposed)
-        .map(|(place, row)| {
-            let mut dice = Dice::new(field.seed, 2_000_000 + place as u64);
+        .filter(|(_, (_, row))| !row.opposed)
+        .map(|(at, (place, row))| {
+            let mut dice = Dice::new(field.seed, 2_000_000 + *place as u64);
             let facts = facts::of(row, field.year, profile, &mut dice);
             let inclined = facts.factor(&profile.behaviour.participation, None);
-            (dice.exponential(1.0) / inclined.max(1e-6), place)
+            let mut drawn = dice.exponential(1.0);
+            if field.earlier {
+                let mut other = Dice::new(field.seed, 7_000_000 + *place as u64);
+                if other.chance(CHANGED) {
+                    drawn = other.exponential(1.0);
+                }
+            }
+            (drawn / inclined.max(1e-6), at)
         })
         .collect();
     order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let (wanted, opens, until) = (field.wanted, field.opens, field.until);
     let mut tally = Tally::default();
     let mut waiting = None;
-    for (_, place) in order {
-        let row = &rows[place];
+    for (_, at) in order {
+        let (place, row) = rows[at];
         let Some(token) = by_name.get(row.name.as_str()) else {
             continue;
         };
@@ -76,6 +106,12 @@ pub fn simulate<'l>(
         let mut dice = Dice::new(field.seed, 2_000_000 + place as u64);
         let facts = facts::of(row, field.year, profile, &mut dice);
         let mut dice = Dice::new(field.seed, 3_000_000 + place as u64);
+        if field.earlier {
+            let mut other = Dice::new(field.seed, 8_000_000 + place as u64);
+            if other.chance(ANEW) {
+                dice = other;
+            }
+        }
         clock.set(arrival::draw(&profile.arrival, opens, until, &mut dice));
         let respondent = Respondent {
             app,

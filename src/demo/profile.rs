@@ -17,10 +17,44 @@ pub struct Profile {
     pub traits: Vec<Trait>,
     /// Item id (or `item.row`) → how it is answered.
     pub answers: BTreeMap<String, Spec>,
+    /// Open question → the themes that its invented answers are read with.
+    pub themes: BTreeMap<String, Vec<ThemeSpec>>,
     /// How people behave.
     pub behaviour: Behaviour,
     /// When answers arrive.
     pub arrival: Arrival,
+    /// Item id (or `item.row`) → what multiplied its weights in the wave before.
+    pub earlier: BTreeMap<String, Vec<Adjust>>,
+}
+
+impl Profile {
+    /// The distributions of the wave before.
+    #[must_use]
+    pub fn earlier(&self) -> Self {
+        fn add(spec: &mut Spec, more: &[Adjust]) {
+            spec.adjust.extend(more.iter().cloned());
+            spec.cases.iter_mut().for_each(|case| add(&mut case.spec, more));
+        }
+        let mut out = self.clone();
+        for (item, more) in &self.earlier {
+            if let Some(spec) = out.answers.get_mut(item) {
+                add(spec, more);
+            }
+        }
+        out
+    }
+}
+
+/// A theme of the demonstration.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ThemeSpec {
+    /// Name.
+    pub label: String,
+    /// What an answer must say to have it.
+    pub definition: String,
+    /// Words by which the invented readers give it.
+    pub keywords: Vec<String>,
 }
 
 /// A latent trait.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::earlier::{self, Dates};
 use super::facts;
 use super::field::{self, Field, Progress};
 use super::folder::{DATABASE, Trouble, prepare, write};
@@ -10,6 +11,7 @@ use super::profile::Profile;
 use super::register::usual_count;
 use super::register::{self, Frame, Sources};
 use super::simulator::Tally;
+use super::verbatims;
 use crate::app::accounts::{self, Grant, Role};
 use crate::app::waves::{self, NewWave};
 use crate::app::{App, Caches, diagnostics, frame, observatories};
@@ -27,6 +29,10 @@ const OPENS: &str = "2026-03-09T07:00:00Z";
 const CLOSES: &str = "2026-06-07T21:59:00Z";
 const TODAY: &str = "2026-06-01T08:00:00Z";
 const YEAR: i16 = 2026;
+/// The wave before.
+const EARLIER_OPENS: &str = "2024-03-11T07:00:00Z";
+const EARLIER_CLOSES: &str = "2024-06-09T21:59:00Z";
+const EARLIER_YEAR: i16 = 2024;
 
 /// What to demonstrate.
 pub struct Options {
@@ -114,9 +120,20 @@ pub fn run(options: &Options, progress: &mut Progress<'_>) -> Result<Done, Troub
         opens: instant(OPENS),
         until: instant(TODAY),
         wanted: options.responses(),
+        earlier: false,
     };
     let (tally, waiting) =
         field::simulate(&app, &clock, &field, &profile, &frame.rows, &links, progress).map_err(|e| internal(&e))?;
+    let wanted = earlier::wanted(options.responses());
+    if wanted > 0 {
+        let dates = Dates {
+            opens: instant(EARLIER_OPENS),
+            closes: instant(EARLIER_CLOSES),
+            year: EARLIER_YEAR,
+        };
+        let mut told = |_: &str, done: usize, of: usize| progress("Vague précédente", done, of);
+        earlier::hold(&app, wave, &dates, (options.seed, wanted), &profile, &frame.rows, &mut told).map_err(|e| internal(&e))?;
+    }
     let today = instant(TODAY);
     clock.set(today);
     let waiting = waiting.or_else(|| links.first().map(|(_, _, token)| token));
@@ -128,13 +145,14 @@ pub fn run(options: &Options, progress: &mut Progress<'_>) -> Result<Done, Troub
         files: Vec::new(),
         links: Vec::new(),
     };
+    let known = waves::get(&done.app, wave).map_err(|e| internal(&e))?;
+    let add =
+        |name: &str, role| accounts::add(&done.app, name, None, Grant::Member(known.observatory, role)).map_err(|e| internal(&e));
+    let coordinator = add(READERS[0], Role::Coordinator)?;
+    add(READERS[1], Role::Coordinator)?;
+    let director = add("Direction (démonstration)", Role::Director)?;
+    read(&done.app, &known, &profile, options.seed).map_err(|e| internal(&e))?;
     write_files(&mut done, options, wave, progress)?;
-    let observatory = waves::get(&done.app, wave).map_err(|e| internal(&e))?.observatory;
-    let add = |name: &str, role| accounts::add(&done.app, name, None, Grant::Member(observatory, role)).map_err(|e| internal(&e));
-    let (coordinator, director) = (
-        add("Coordination (démonstration)", Role::Coordinator)?,
-        add("Direction (démonstration)", Role::Director)?,
-    );
     let base = &options.base_url;
     if let Some(token) = waiting {
         done.links.push(("association", format!("{base}/q/{}", token.reveal())));
@@ -155,6 +173,20 @@ pub fn run(options: &Options, progress: &mut Progress<'_>) -> Result<Done, Troub
         format!("Données de démonstration\n{text}").as_bytes(),
     )?;
     Ok(done)
+}
+
+/// The two people who read the open answers.
+const READERS: [&str; 2] = ["Coordination (démonstration)", "Seconde lecture (démonstration)"];
+
+/// The open answers are coded.
+fn read(app: &App, wave: &Wave, profile: &Profile, seed: u64) -> crate::error::Result<()> {
+    let observatory = observatories::get(app, wave.observatory)?;
+    let team = accounts::team::members(app, &observatory)?;
+    let who = |name: &str| team.iter().find(|member| member.name == name).map(|member| member.id);
+    match (who(READERS[0]), who(READERS[1])) {
+        (Some(first), Some(second)) => verbatims::code(app, wave, profile, [first, second], seed),
+        _ => Ok(()),
+    }
 }
 
 fn application(options: &Options) -> Result<(App, Arc<SetClock>), Trouble> {

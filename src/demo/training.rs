@@ -157,6 +157,7 @@ fn fill(app: &App, of: &Observatory, size: Size) -> Result<()> {
         opens,
         until: now,
         wanted: size.responses,
+        earlier: false,
     };
     field::simulate(&past, &clock, &field, &profile, &drawn.rows, &links, &mut |_, _, _| {})?;
     clock.set(now);

@@ -182,8 +182,25 @@ pub struct WaveSettings {
     pub core: Option<String>,
     /// The wave opens by itself at its date.
     pub planned: bool,
+    /// Names of the reference sets that this wave is not read beside (`campagne`: the territories of its campaign).
+    pub references_off: Vec<String>,
     /// How the answers are weighted.
     pub weighting: weighting::WeightingChoices,
+    /// The wave it is compared with.
+    pub earlier: EarlierWave,
+}
+
+/// The wave that another is compared with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EarlierWave {
+    /// The last that closed before it opened, on the same territory.
+    #[default]
+    Last,
+    /// None.
+    None,
+    /// This one.
+    Chosen(Id<Wave>),
 }
 
 /// The states of a wave.

@@ -1419,6 +1419,7 @@ wave-nav-paper = Papier
 wave-nav-results = Résultats
 wave-nav-method = Méthode
 wave-nav-comments = Commentaires
+wave-nav-verbatims = Réponses libres
 wave-nav-diagnostic = Diagnostic
 
 prep-home = Revenir à l’observatoire
@@ -2133,6 +2134,170 @@ comments-back-place = Revenir aux commentaires
 comments-chapters = Commentaires du comité de pilotage
 comments-chapters-what = Chapitre par chapitre, ce que le comité de pilotage et la coordination en disent.
 
+# — comparisons: reference sets, parts of the territory, campaign —
+wave-nav-compare = Comparaisons
+wave-nav-zones = Territoires
+compare-title = Comparaisons
+compare-few = Il faut au moins cinq réponses pour comparer.
+compare-none = Aucun repère ne peut être comparé aux chiffres de cette enquête : ils sont tous désactivés, ou les réponses sont encore trop peu nombreuses.
+compare-campaign = Les autres territoires de la campagne
+compare-sets = Repères de cette enquête
+compare-sets-what = Un repère désactivé ne paraît plus ici ni dans les prochains diagnostics ; ceux qui sont déjà produits ne changent pas.
+compare-on = Activé
+compare-off = Désactivé
+compare-switch-on = Activer
+compare-switch-off = Désactiver
+compare-switched = C’est enregistré : les prochains diagnostics en tiendront compte.
+zones-title = Les parties du territoire
+zones-none = Il n’y a rien à comparer dans le territoire « { $territoire } » : il faut au moins deux communes, ou deux quartiers, de dix réponses ou plus. Les quartiers se décrivent dans la préparation de l’enquête ; ceux des associations viennent du répertoire.
+packs-title = Jeux de repères
+packs-what = Un jeu de repères réunit des chiffres venus d’ailleurs, chacun avec son année, sa source et sa comparabilité. Les diagnostics de cet observatoire s’y comparent.
+packs-go = Voir, charger ou retirer des jeux de repères
+packs-untouched = Rien n’a été enregistré.
+packs-faulty = Ce fichier ne peut pas servir de jeu de repères
+packs-no-text = Choisissez un fichier ou collez un texte.
+packs-read = Ce jeu de repères se lit sans erreur. Vérifiez ce qu’il dit, puis gardez-le.
+packs-same = Ce jeu de repères est déjà là, à l’identique. Le garder le remet en service s’il était retiré.
+packs-kept = Le jeu de repères est enregistré.
+packs-withdrawn-done = Cette version est retirée : les prochains diagnostics ne s’en serviront plus.
+packs-back-done = Cette version est de nouveau disponible.
+packs-known = Les jeux connus
+packs-detail = Version { $version }, { $figures } chiffres
+packs-unread = Version { $version }, illisible par cette version du programme
+packs-state-own = Livré avec le programme.
+packs-state-added = Chargé le { $moment }.
+packs-state-withdrawn = Retiré le { $moment }.
+packs-used = En service.
+packs-unused = Pas en service.
+packs-see = Voir ses chiffres
+packs-file = Télécharger le fichier
+packs-withdraw = Retirer
+packs-back = Remettre en service
+packs-load = Charger un jeu de repères
+packs-load-what = Le fichier est un texte JSON, décrit dans la documentation (survey-schemas/README.md). Vous verrez ce qu’il contient avant de le garder. Une version plus récente du même jeu remplace la précédente, qui reste gardée.
+packs-choose = Fichier du jeu de repères
+packs-examine = Examiner
+packs-keep = Garder ce jeu de repères
+packs-indicator = Indicateur
+packs-value = Valeur
+packs-place = Où, quand
+packs-grade = Comparabilité
+packs-source = Source
+packs-note = Ce qui diffère
+share-title = Partage avec les territoires de la campagne
+share-none = Cette enquête ne fait partie d’aucune campagne : il n’y a rien à partager.
+share-campaign = Campagne « { $title } »
+share-state-no = Cet observatoire ne partage pas ses chiffres.
+share-state-idle = L’accord donné n’a plus d’effet : son diagnostic n’est plus validé. Rien n’est partagé.
+share-state-yes = Cet observatoire partage les chiffres de son dernier diagnostic validé.
+share-state-old = Cet observatoire partage les chiffres d’un diagnostic validé plus ancien que le dernier.
+share-what = Partager est réciproque : les observatoires qui partagent voient les chiffres les uns des autres, et eux seuls. Seuls partent les chiffres de la liste ci-dessous, tels qu’ils sont dans le diagnostic validé : jamais un groupe, jamais une réponse, rien sous trente réponses, rien de ce que le diagnostic cache.
+share-others = Autres territoires qui partagent : { $named } avec leur nom, { $unnamed } sans nom. Ceux qui ne se nomment pas sont montrés ensemble (médiane et étendue), à partir de quatre.
+share-withdraw = Ne plus partager
+share-withdraw-what = L’effet est immédiat : les pages et les prochains diagnostics des autres ne montreront plus ce territoire. Les diagnostics déjà produits ne changent pas.
+share-offer = Ce qui serait partagé
+share-nothing = Rien encore : produisez le diagnostic, puis validez-le. Seuls des chiffres validés se partagent.
+share-produced = Diagnostic validé, produit le { $moment }.
+share-empty = Ce diagnostic n’a aucun chiffre sur trente réponses ou plus : rien ne peut être partagé.
+share-interval = Intervalle à 95 %
+share-n = Réponses
+share-name = Les autres observatoires peuvent-ils voir le nom du territoire ?
+share-name-yes = Oui, avec son nom
+share-name-no = Non : seulement avec d’autres, sans nom
+share-give = Partager ces chiffres
+share-renew = Partager ces chiffres à la place des anciens
+share-change = Enregistrer ce choix
+share-given = L’accord est enregistré.
+share-withdrawn = L’accord est retiré. Plus rien n’est partagé.
+share-history = Accords donnés et retirés
+share-line = Accord sans nom donné le { $moment } par { $who }.
+share-line-named = Accord avec le nom donné le { $moment } par { $who }.
+share-line-end = Retiré le { $moment }.
+install-departement = Département de { $communes } communes
+## Évolution : une vague et celle d’avant
+
+wave-nav-evolution = Évolution
+evolution-title = Évolution
+evolution-title-page = Évolution : { $page }
+evolution-lead = De { $before } à { $after }, après « { $title } ».
+evolution-none = Cette enquête n’est comparée à aucune vague antérieure.
+evolution-few = Il y a trop peu de réponses dans une des deux vagues pour montrer une évolution.
+evolution-pages = Question par question
+evolution-back = Tous les indicateurs
+evolution-choose = La vague de comparaison
+evolution-which = Comparer avec
+evolution-last = La dernière vague close du même territoire
+evolution-no-wave = Aucune
+evolution-keep = Enregistrer
+evolution-choose-what = Ce choix vaut pour cette page et pour les prochains diagnostics. Ceux déjà produits ne changent pas.
+## Exploration of the responses
+
+wave-nav-explore = Exploration
+explore-title = Explorer les réponses
+explore-count = { $n ->
+    [0] Aucune réponse utilisable pour l’instant : revenez quand les premières associations auront répondu.
+    [one] Une réponse utilisable.
+   *[other] { $nombre } réponses utilisables.
+}
+explore-what = Choisissez une question ; croisez-la avec une autre, ou avec ce que dit le répertoire ; gardez une partie des réponses. L’adresse de la page contient tout votre choix : copiez-la pour y revenir.
+explore-kept-link = Explorations gardées pour le diagnostic
+explore-search = Chercher une question par ses mots
+explore-search-hint = Par exemple « budget » ou « locaux » : la liste des questions ne garde que celles qui contiennent ces mots.
+explore-found = { $count } variables contiennent « { $words } » : elles seules sont dans la liste.
+explore-found-one = Une seule variable contient « { $words } » : elle seule est dans la liste.
+explore-found-none = Aucune variable ne contient « { $words } » : la liste est restée entière. Essayez un mot plus court.
+explore-variable = Question
+explore-choose = Choisir une question
+explore-crossing = Croiser avec
+explore-no-crossing = Rien : toutes les réponses ensemble
+explore-filter = Ne garder qu’une partie des réponses
+explore-filter-more = Ajouter un filtre
+explore-filter-hint = Choisissez ce qui distingue ces réponses, puis « Afficher » : vous cocherez ensuite les réponses à garder.
+explore-no-filter = Toutes les réponses
+explore-among = Ne garder que les réponses où : { $label }
+explore-measure = Mesure
+explore-measure-repartition = Répartition des réponses
+explore-measure-moyenne = Médiane et moyenne
+explore-measure-solde = Premiers degrés, derniers degrés, solde
+explore-measure-priorite = Indice de priorité
+explore-go = Afficher
+explore-again = Recommencer
+explore-start = Pour commencer
+explore-tick = Cochez au moins une réponse à garder pour que le filtre s’applique ; en attendant, toutes les réponses sont montrées.
+explore-unknown-filter = Le filtre « { $name } » n’existe pas dans cette enquête : il n’est pas appliqué. Choisissez-en un autre dans la liste.
+explore-by-row = Lire les pourcentages en ligne (parmi chaque réponse)
+explore-by-column = Lire les pourcentages en colonne (parmi chaque groupe)
+explore-other = L’autre lecture du tableau
+explore-tests = Le test en chiffres
+explore-files = Télécharger cette vue
+explore-svg = Figure (SVG)
+explore-png = Image (PNG)
+explore-csv = Tableau (CSV)
+explore-keep-title = Garder dans le diagnostic
+explore-keep-what = Le diagnostic aura un chapitre « Explorations retenues » : la figure y sera recalculée sur les réponses du jour où il sera produit.
+explore-keep-name = Titre (facultatif)
+explore-keep-comment = Commentaire (facultatif)
+explore-comment-hint = Texte simple, { $most } caractères au plus. N’y nommez ni association ni personne : il est publié.
+explore-keep = Garder dans le diagnostic
+explore-kept-already = Cette exploration est déjà gardée dans le diagnostic.
+explore-kept-see = La voir parmi les explorations gardées
+explore-back = Revenir à l’exploration
+explore-kept-title = Explorations gardées
+explore-kept-what = Elles paraîtront dans cet ordre au chapitre « Explorations retenues » du prochain diagnostic, recalculées sur ses réponses. Une case qui laisserait retrouver quelques réponses par comparaison avec une exploration précédente y sera tenue secrète.
+explore-kept-none = Aucune exploration gardée
+explore-kept-none-text = Affichez une question ou un croisement, puis « Garder dans le diagnostic » sous la figure.
+explore-kept-none-do = Explorer les réponses
+explore-kept-open = Revoir cette exploration
+explore-kept-gone = Elle ne peut plus être calculée, et le diagnostic le dira.
+explore-save = Enregistrer
+explore-up = Monter
+explore-down = Descendre
+explore-remove = Ne plus garder
+explore-title-long = Le titre fait { $n } caractères : raccourcissez-le à { $most } au plus.
+explore-comment-long = Le commentaire fait { $n } caractères : raccourcissez-le à { $most } au plus.
+explore-full = { $most } explorations sont déjà gardées : retirez-en une avant d’en ajouter. Rien de ce que vous avez écrit n’est perdu.
+explore-stale = Ce titre ou ce commentaire a été changé entre-temps, dans un autre onglet ou par une autre personne. Votre texte est ci-dessous : enregistrez à nouveau pour qu’il remplace l’autre.
+
 ## La méthode d’une vague, et les choix de sa pondération
 method-title = Comment ces chiffres sont calculés
 method-few = Trop peu de réponses : rien n’est encore calculé.
@@ -2184,3 +2349,251 @@ weighting-flaw-totals = { $n ->
     [one] Une ligne est à corriger : elle est expliquée sous le champ.
    *[other] { $nombre } lignes sont à corriger : elles sont expliquées sous le champ.
 }
+# — open answers —
+open-home-title = Réponses libres
+open-home-what = Ce que les associations ont écrit avec leurs mots, lu par thème. Les textes ne sont jamais montrés à côté d’un nom.
+open-what-coordinator = Pour chaque question : une grille de thèmes, deux lectures qui ne se voient pas, leur accord, puis trois extraits relus au plus par thème. Les noms, adresses, téléphones, courriels et montants sont masqués d’avance ; ce masquage aide, il ne dispense pas de relire.
+open-no-question = Ce questionnaire n’a pas de question ouverte à plusieurs lignes : il n’y a rien à lire ici.
+open-answers-title = Réponses : { $question }
+open-answers = { $n ->
+    [0] Aucune réponse écrite pour l’instant ({ $asked } associations interrogées).
+    [one] Une réponse écrite, sur { $asked } associations interrogées.
+   *[other] { $nombre } réponses écrites, sur { $asked } associations interrogées.
+}
+open-settled = { $n ->
+    [0] Aucune réponse codée sur { $all }
+    [one] Une réponse codée sur { $all }
+   *[other] { $nombre } réponses codées sur { $all }
+}
+open-half = { $n ->
+    [one] une attend sa seconde lecture
+   *[other] { $nombre } attendent leur seconde lecture
+}
+open-disagreements = { $n ->
+    [one] un désaccord à trancher
+   *[other] { $nombre } désaccords à trancher
+}
+open-again = { $n ->
+    [one] une à recoder
+   *[other] { $nombre } à recoder
+}
+open-to-code = { $n ->
+    [one] une à coder
+   *[other] { $nombre } à coder
+}
+open-tabs = La question
+open-back = Toutes les réponses libres
+open-tab-themes = Thèmes
+open-tab-codebook = Grille de thèmes
+open-tab-coding = Coder
+open-tab-agreement = Accord
+open-tab-answers = Réponses
+open-tab-quotes = Extraits
+open-next-codebook = Préparer la grille de thèmes
+open-next-code = { $n ->
+    [one] Coder une réponse
+   *[other] Coder { $nombre } réponses
+}
+open-next-settle = { $n ->
+    [one] Trancher un désaccord
+   *[other] Trancher { $nombre } désaccords
+}
+open-next-quotes = Choisir les extraits
+open-printed = Voici ce que le prochain diagnostic imprimera de cette question.
+open-not-printed = Le diagnostic n’imprime rien de cette question tant que neuf réponses sur dix ne sont pas codées et que les désaccords ne sont pas tranchés.
+open-file = Télécharger les réponses masquées avec leurs thèmes (tableur CSV)
+open-full = Lire le texte entier, sans masque
+open-none = Aucun thème
+open-none-tick = Aucun de ces thèmes
+open-alike = mots reconnus : { $words }
+open-themes = { $n ->
+    [one] un thème
+   *[other] { $nombre } thèmes
+}
+
+open-codebook-title = Grille de thèmes : { $question }
+open-codebook-what = Une réponse peut avoir plusieurs thèmes, ou aucun. Une définition et un exemple par thème suffisent souvent pour que deux personnes codent de même. Chaque changement fait une nouvelle version ; les codes déjà donnés ne sont jamais réécrits.
+open-codebook-empty = Il n’y a pas encore de thème. Lisez une vingtaine de réponses, aidez-vous des mots fréquents ci-dessous, puis ajoutez cinq à dix thèmes.
+open-codebook-conflict = Quelqu’un a changé la grille entre-temps : votre changement n’a pas été enregistré. La grille à jour est ci-dessous, avec ce que vous aviez écrit ; enregistrez à nouveau si vous le souhaitez.
+open-copy = Reprendre la grille de « { $wave } »
+open-theme-answers = { $n ->
+    [0] Aucune réponse n’a ce thème.
+    [one] Une réponse a ce thème.
+   *[other] { $nombre } réponses ont ce thème.
+}
+open-keywords = Mots du thème : { $words }.
+open-theme-terms = Mots qui distinguent ces réponses : { $words }.
+open-edit = Modifier, fusionner ou scinder
+open-field-label = Nom du thème
+open-field-definition = Ce qu’une réponse doit dire pour avoir ce thème
+open-field-in = Exemple de réponse qui l’a
+open-field-out = Exemple de réponse qui ne l’a pas
+open-field-keywords = Mots du thème
+open-field-keywords-hint = Séparés par des virgules. Une réponse qui les contient est signalée pendant le codage, jamais codée à votre place.
+open-up = Monter
+open-down = Descendre
+open-remove = Retirer
+open-merge = Fusionner ce thème dans un autre
+open-merge-hint = Les réponses qui l’ont seront lues comme ayant l’autre ; rien n’est effacé.
+open-merge-go = Fusionner
+open-split = Scinder ce thème
+open-split-hint = Un nom par ligne, deux au moins. Les réponses qui ont ce thème seront « à recoder ».
+open-split-go = Scinder
+open-add = Ajouter un thème
+open-add-go = Ajouter ce thème
+open-terms = Mots fréquents
+open-terms-what = Mots et expressions que plusieurs réponses ont, ceux qui distinguent cette question des autres d’abord. Ce sont des suggestions.
+open-term-answers = { $n ->
+    [one] une réponse
+   *[other] { $nombre } réponses
+}
+open-double = Double lecture
+open-double-what = Deux personnes codent les mêmes réponses sans se voir : leur accord dit si les thèmes sont clairs. Sur un petit nombre de réponses, faites tout coder deux fois ; au-delà, un tirage suffit.
+open-double-share = Part des réponses codées par deux personnes
+open-restart = Recommencer le codage
+open-restart-what = Tout est à coder à nouveau, par exemple après avoir revu les définitions. Les codes et les décisions d’avant restent dans l’historique ; ils ne comptent plus, et le diagnostic n’imprime rien de cette question jusqu’à ce que ce soit fait.
+open-restart-go = Recommencer le codage de cette question
+open-versions = Versions de la grille
+open-versions-all = Toutes les versions
+open-gone-merged = « { $theme } » est lu comme « { $into } ».
+open-gone-split = « { $theme } » a été scindé : { $into }.
+open-version-add = Version { $version } : thème ajouté. { $by }, { $moment }
+open-version-change = Version { $version } : thème modifié. { $by }, { $moment }
+open-version-order = Version { $version } : ordre changé. { $by }, { $moment }
+open-version-remove = Version { $version } : thème retiré. { $by }, { $moment }
+open-version-merge = Version { $version } : thèmes fusionnés. { $by }, { $moment }
+open-version-split = Version { $version } : thème scindé. { $by }, { $moment }
+open-version-double = Version { $version } : part de la double lecture changée. { $by }, { $moment }
+open-version-restart = Version { $version } : codage recommencé. { $by }, { $moment }
+open-version-copy = Version { $version } : grille reprise d’une autre enquête. { $by }, { $moment }
+open-flaw-no-label = Donnez un nom au thème.
+open-flaw-same-label = Un thème s’appelle déjà « { $label } » : choisissez un autre nom, ou fusionnez-les.
+open-flaw-too-long = Un des textes est trop long : { $most } caractères au plus, 120 pour un nom.
+open-flaw-too-many = Une grille a { $most } thèmes au plus : fusionnez ceux qui se ressemblent.
+open-flaw-unknown = Ce thème n’est plus dans la grille.
+open-flaw-used = Des réponses ont ce thème : fusionnez-le dans un autre plutôt que de le retirer.
+open-flaw-into-itself = Choisissez un autre thème.
+open-flaw-one-part = Donnez au moins deux noms, un par ligne.
+open-flaw-not-a-share = La part est un nombre entier de 0 à 100.
+open-flaw-not-empty = La grille a déjà des thèmes.
+
+open-coding-title = Coder : { $question }
+open-coding-title-again = Relire mes codes : { $question }
+open-coding-what = Cochez ce que dit chaque réponse. Vous ne voyez pas les codes de l’autre personne, et elle ne voit pas les vôtres. Une réponse où rien n’est coché reste à coder.
+open-meanings = Ce que veut dire chaque thème
+open-no-definition = Pas de définition.
+open-example-in = Oui : « { $example } ».
+open-example-out = Non : « { $example } ».
+open-number = Réponse { $n }
+open-left = { $n ->
+    [one] Une réponse attend votre lecture.
+   *[other] { $nombre } réponses attendent votre lecture.
+}
+open-coded = { $n ->
+    [0] Rien n’était coché : rien n’a changé.
+    [one] Une réponse codée, enregistrée.
+   *[other] { $nombre } réponses codées, enregistrées.
+}
+open-taken = { $n ->
+    [one] Une réponse avait déjà été codée par deux personnes : votre lecture n’a pas été ajoutée.
+   *[other] { $nombre } réponses avaient déjà été codées par deux personnes : votre lecture n’a pas été ajoutée.
+}
+open-coding-save = Enregistrer et continuer
+open-coding-skip = Passer celles-ci pour l’instant
+open-coding-done = Rien n’attend votre lecture. S’il reste des réponses à lire une seconde fois, c’est à une autre personne de la coordination.
+open-coding-mine = Relire mes codes que personne n’a encore croisés
+open-coding-go-on = Revenir aux réponses à coder
+open-no-theme = La grille n’a pas encore de thème.
+open-both = Cochez des thèmes, ou « Aucun de ces thèmes », pas les deux.
+open-both-some = { $n ->
+    [0] Rien n’a été enregistré : corrigez ci-dessous.
+    [one] Une réponse est enregistrée ; corrigez celles qui restent.
+   *[other] { $nombre } réponses sont enregistrées ; corrigez celles qui restent.
+}
+open-conflict = { $n ->
+    [0] Ces réponses ont changé depuis que la page était ouverte. Rien n’est perdu : vos cases sont ci-dessous ; enregistrez à nouveau pour les garder.
+    [one] Une réponse est enregistrée. Celles-ci ont changé depuis que la page était ouverte : vos cases sont ci-dessous ; enregistrez à nouveau pour les garder.
+   *[other] { $nombre } réponses sont enregistrées. Celles-ci ont changé depuis que la page était ouverte : vos cases sont ci-dessous ; enregistrez à nouveau pour les garder.
+}
+open-conflict-one = Dans un autre onglet, vous avez enregistré : { $there }.
+open-conflict-text = L’association a corrigé son texte : relisez-le.
+
+open-answer-title = Une réponse
+open-back-answers = Toutes les réponses
+open-count = { $n ->
+    [0] Aucune réponse.
+    [one] Une réponse.
+   *[other] { $nombre } réponses.
+}
+open-filter = Montrer
+open-filter-all = Toutes les réponses
+open-filter-go = Afficher
+open-open = Voir, recoder
+open-pages = Pages
+open-before = Réponses précédentes
+open-after = Réponses suivantes
+open-state-to-code = À coder
+open-state-half = Attend sa seconde lecture
+open-state-disagreement = Désaccord à trancher
+open-state-again = À recoder
+open-blind = Cette réponse attend encore une lecture : ses codes ne se voient pas avant que tout le monde ait codé.
+open-recode = Corriger les thèmes
+open-themes-legend = Thèmes de cette réponse
+open-why = Pourquoi
+open-why-optional = Pourquoi (facultatif)
+open-why-needed = Dites en quelques mots pourquoi : c’est gardé dans l’historique.
+open-nothing = Cochez au moins un thème, ou « Aucun de ces thèmes ».
+open-decision-conflict = Quelqu’un a décidé entre-temps, ou le texte a changé : relisez, puis enregistrez à nouveau si vous le souhaitez. Vos cases sont ci-dessous.
+open-history = Historique
+open-event-coding = Codée : { $to }
+open-event-coding-from = Codée : { $to } (avant : { $from })
+open-event-recoding = Recodée : { $to }
+open-event-recoding-from = Recodée : { $to } (avant : { $from })
+open-event-decision = Décidé : { $to }
+open-event-decision-from = Décidé : { $to } (avant : { $from })
+open-event-by = { $by }, { $moment } (version { $version } de la grille)
+
+open-agreement-title = Accord : { $question }
+open-agreement-what = Le kappa de Cohen dit de combien deux lectures concordent au-delà du hasard : 1, toujours ; 0, pas plus que le hasard. À partir de 0,6 un thème est assez clair pour être compté. Seul compte ce que chaque personne a dit sans voir l’autre. Un thème très rare ou très fréquent a un kappa plus bas, quel que soit le soin.
+open-agreement-none = Aucune réponse n’a encore été codée par deux personnes.
+open-agreement-pair = { $one } et { $other }
+open-agreement-all = Sur { $n } réponses lues deux fois, { $same } ont reçu exactement les mêmes thèmes ; kappa d’ensemble { $kappa } ({ $interval }) : { $strength }.
+open-agreement-few = Moins de { $least } réponses lues deux fois : ces kappas sont encore fragiles.
+open-agreement-weak = L’accord est trop faible : relisez ensemble quelques désaccords, précisez les définitions, puis recommencez le codage.
+open-weak = définition à revoir
+open-col-theme = Thème
+open-col-kappa = Kappa
+open-col-interval = Intervalle à 95 %
+open-col-words = En mots
+open-col-prevalence = Fréquence
+open-col-both = Les deux
+open-col-one = Une seule
+open-disputes = Désaccords à trancher
+open-disputed = { $n ->
+    [0] Aucun désaccord n’attend.
+    [one] Un désaccord attend une décision.
+   *[other] { $nombre } désaccords attendent une décision.
+}
+open-said = { $by } : { $themes }
+open-decide-legend = Thèmes retenus
+open-decide = Trancher
+
+open-quotes-title = Extraits : { $question }
+open-quotes-what = Trois extraits au plus par thème paraissent dans le diagnostic, sans nom. Le masquage automatique aide : c’est vous qui relisez. Un extrait ne paraît que si son thème est assez nombreux pour être chiffré ; si l’association corrige son texte, il est à relire.
+open-quotes-none = Aucun extrait retenu.
+open-quote-choose = Choisir un extrait
+open-quote-edit = Modifier
+open-quote-remove = Retirer
+open-quote-for = Choisir un extrait pour « { $theme } »
+open-quote-how = Vous pouvez retirer des mots et les remplacer par […], ou en masquer par [masqué] ; jamais en ajouter. Attention à ce qui fait reconnaître sans nommer : un lieu, une date, un événement, un poste.
+open-quote-no-candidate = Aucune autre réponse codée n’a ce thème.
+open-quote-text = Texte à imprimer
+open-quote-tick = J’ai relu : personne n’est reconnaissable.
+open-quote-keep = Retenir cet extrait
+open-quote-read = Relisez l’extrait et cochez « J’ai relu : personne n’est reconnaissable ».
+open-quote-empty = Il ne reste rien à lire dans cet extrait.
+open-quote-added = « { $word } » n’est pas dans la réponse à cet endroit : on peut retirer ou masquer des mots, jamais en ajouter ni en changer.
+open-quote-three = Ce thème a déjà trois extraits : retirez-en un d’abord.
+open-quote-conflict = Quelqu’un a changé cet extrait entre-temps, ou l’association a corrigé son texte : relisez, puis enregistrez à nouveau si vous le souhaitez.
+
+## La méthode d’une vague, et les choix de sa pondération

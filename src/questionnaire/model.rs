@@ -65,6 +65,8 @@ pub struct Questionnaire {
     pub usable: Usable,
     /// Reporting metadata.
     pub report: Report,
+    /// Where its variables come from in earlier questionnaires.
+    pub lineage: Vec<super::lineage::Lineage>,
     /// SHA-256 of the canonical JSON (keys sorted, extension applied): stamped on every response.
     pub hash: String,
     /// The canonical JSON itself, stored with a published version.

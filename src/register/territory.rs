@@ -49,6 +49,17 @@ pub struct Former {
     pub now: &'static str,
 }
 
+/// A territory that an observatory may have: a commune, a group of communes, a département.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Observed {
+    /// INSEE code, SIREN or number.
+    pub code: &'static str,
+    /// Name.
+    pub name: &'static str,
+    /// Municipal population; `None` when it is not published.
+    pub population: Option<u32>,
+}
+
 /// The territories of one vintage.
 #[derive(Debug)]
 pub struct Territories {
@@ -186,6 +197,55 @@ impl Territories {
         self.communes
             .iter()
             .filter(|c| !siren.is_empty() && c.epci == siren)
+            .collect()
+    }
+
+    /// The territory that an observatory writes with this code.
+    pub fn observed(&self, code: &str) -> Option<Observed> {
+        let code = code.trim();
+        let commune = self.commune(code).map(|c| (c.code, c.name, c.population));
+        let group = || self.epci(code).map(|e| (e.siren, e.name, e.population));
+        let whole = || {
+            let departement = self.departements.iter().find(|d| d.0 == code)?;
+            let people = self
+                .inside(code)
+                .into_iter()
+                .filter(|c| c.district_of.is_empty())
+                .filter_map(|c| c.population);
+            Some((departement.0, departement.1, Some(people.sum())))
+        };
+        let (code, name, population) = commune.or_else(group).or_else(whole)?;
+        Some(Observed { code, name, population })
+    }
+
+    /// The communes and municipal districts of a département, by code; none when it is not one.
+    pub fn inside(&self, departement: &str) -> Vec<&Commune> {
+        self.communes.iter().filter(|c| c.departement() == departement).collect()
+    }
+
+    /// The communes of a territory as an observatory writes it: its own, those of the group or of the département.
+    pub fn communes_of(&self, code: &str) -> Vec<&Commune> {
+        let members = self.members(code);
+        if !members.is_empty() {
+            return members;
+        }
+        let inside = self.inside(code);
+        if inside.is_empty() {
+            self.commune(code).into_iter().collect()
+        } else {
+            inside
+        }
+    }
+
+    /// Départements whose number is what was typed, or whose name contains it.
+    pub fn search_departement(&self, typed: &str) -> Vec<Observed> {
+        let wanted = fold(typed);
+        self.departements
+            .iter()
+            .filter(|d| {
+                !wanted.is_empty() && (d.0.eq_ignore_ascii_case(&wanted) || (wanted.len() > 2 && fold(d.1).contains(&wanted)))
+            })
+            .filter_map(|d| self.observed(d.0))
             .collect()
     }
 
@@ -334,5 +394,20 @@ mod tests {
         assert_eq!(all.region_of("18"), Some("Centre-Val de Loire"));
         assert!(!all.search_epci("bourges", 3).is_empty());
         assert_eq!(all.commune("97411").map(super::Commune::departement), Some("974"));
+        let cher = all.observed("18").expect("a département");
+        assert_eq!(cher.name, "Cher");
+        assert!(
+            cher.population.is_some_and(|people| (200_000..400_000).contains(&people)),
+            "{cher:?}"
+        );
+        assert_eq!(all.observed("18033").map(|place| place.name), Some("Bourges"));
+        assert_eq!(all.observed(bourges.epci).map(|place| place.code), Some(bourges.epci));
+        assert_eq!(all.observed("00"), None);
+        assert!(all.communes_of("18").len() > 200 && all.communes_of("18033").len() == 1);
+        assert_eq!(all.search_departement("cher").first().map(|place| place.code), Some("18"));
+        assert_eq!(
+            all.search_departement("2a").first().map(|place| place.name),
+            Some("Corse-du-Sud")
+        );
     }
 }

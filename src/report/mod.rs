@@ -3,6 +3,7 @@
 //! `diagnostic` turns results and a plan into a [`Document`]; `chart` draws a [`Chart`] as SVG; `html` and `pdf` render the
 //! document. Same input, same bytes.
 
+pub mod benchmark;
 pub mod chart;
 pub mod diagnostic;
 pub mod fonts;
@@ -284,6 +285,24 @@ pub enum Chart {
         /// Reference and its label (« ensemble 52 % »).
         reference: Option<(f64, String)>,
     },
+    /// Our figures, each with its interval, against figures from elsewhere.
+    Compared {
+        /// Unit.
+        unit: Unit,
+        /// What ours are called, and the others.
+        names: (String, String),
+        /// The figures.
+        rows: Vec<ComparedRow>,
+    },
+    /// Two moments a row, joined: from the earlier value to the later one.
+    Dumbbell {
+        /// Unit.
+        unit: Unit,
+        /// Names of the two moments.
+        moments: (String, String),
+        /// The rows.
+        rows: Vec<DumbbellRow>,
+    },
     /// Rows × columns of percentages.
     Heat {
         /// Unit.
@@ -338,6 +357,32 @@ pub struct BarRow {
     pub point: Option<Point>,
     /// Drawn in the accent colour (others in its tint).
     pub strong: bool,
+}
+
+/// A row of a comparison with elsewhere.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ComparedRow {
+    /// What is measured, and where the other figure comes from.
+    pub label: String,
+    /// Ours; `None`: hidden.
+    pub own: Option<Point>,
+    /// The other figure, with its interval when it has one.
+    pub other: Point,
+    /// Drawn in the accent colour: the difference is clear.
+    pub strong: bool,
+}
+
+/// A row of a dumbbell chart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DumbbellRow {
+    /// Label.
+    pub label: String,
+    /// Earlier and later values; `None`: hidden.
+    pub points: Option<(Point, Point)>,
+    /// The change holds: drawn in the accent colour, others in grey.
+    pub strong: bool,
+    /// Written at the end of the row (« +9 points »).
+    pub note: String,
 }
 
 /// Where a chart is shown.

@@ -5,6 +5,7 @@
 //! action of `app` opens one of the two, once. Do not open one inside the other.
 
 pub mod account;
+pub mod benchmarks;
 pub mod board;
 pub mod browse;
 mod bulk;
@@ -13,7 +14,9 @@ pub mod campaign;
 pub mod cases;
 pub mod comments;
 mod connection;
+pub mod consents;
 pub mod diagnostic;
+pub mod explorations;
 pub mod fieldwork;
 pub mod frame;
 pub mod guest;
@@ -34,6 +37,7 @@ mod schema;
 pub mod throttle;
 pub mod training;
 mod url;
+pub mod verbatims;
 pub mod wave;
 
 use std::sync::Arc;

@@ -566,6 +566,148 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    verbatim_codebook (wave, item, version) {
+        wave -> Identifier,
+        item -> Text,
+        version -> Integer,
+        at -> Instant,
+        person -> Nullable<Identifier>,
+        what -> Text,
+        document -> Document,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    verbatim_coding (wave, item, response, line, round, slot) {
+        wave -> Identifier,
+        item -> Text,
+        response -> Identifier,
+        line -> Integer,
+        round -> Integer,
+        slot -> Integer,
+        person -> Nullable<Identifier>,
+        hash -> Text,
+        themes -> Document,
+        at -> Instant,
+        revision -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    verbatim_decision (wave, item, response, line) {
+        wave -> Identifier,
+        item -> Text,
+        response -> Identifier,
+        line -> Integer,
+        round -> Integer,
+        person -> Nullable<Identifier>,
+        hash -> Text,
+        themes -> Document,
+        why -> Text,
+        at -> Instant,
+        revision -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    verbatim_event (id) {
+        id -> Identifier,
+        wave -> Identifier,
+        item -> Text,
+        response -> Identifier,
+        line -> Integer,
+        kind -> Text,
+        person -> Nullable<Identifier>,
+        at -> Instant,
+        before -> Nullable<Document>,
+        after -> Document,
+        why -> Text,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Identifier, Instant};
+    use diesel::sql_types::*;
+
+    verbatim_quote (wave, item, theme, slot) {
+        wave -> Identifier,
+        item -> Text,
+        theme -> Text,
+        slot -> Integer,
+        response -> Identifier,
+        line -> Integer,
+        text -> Text,
+        hash -> Text,
+        person -> Nullable<Identifier>,
+        at -> Instant,
+        revision -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    benchmark_pack (id) {
+        id -> Identifier,
+        observatory -> Identifier,
+        name -> Text,
+        version -> Text,
+        source -> Text,
+        added_at -> Instant,
+        added_by -> Nullable<Identifier>,
+        withdrawn_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    campaign_consent (id) {
+        id -> Identifier,
+        campaign -> Identifier,
+        observatory -> Identifier,
+        diagnostic -> Identifier,
+        named -> Bool,
+        given_at -> Instant,
+        given_by -> Nullable<Identifier>,
+        withdrawn_at -> Nullable<Instant>,
+        withdrawn_by -> Nullable<Identifier>,
+    }
+}
+
+diesel::table! {
+    use crate::store::portable::{Document, Identifier, Instant};
+    use diesel::sql_types::*;
+
+    kept_exploration (id) {
+        id -> Identifier,
+        wave -> Identifier,
+        key -> Text,
+        query -> Document,
+        title -> Text,
+        comment -> Text,
+        place -> Integer,
+        changes -> Integer,
+        created_at -> Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     questionnaire_version,
     observatory,
@@ -602,4 +744,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     diagnostic,
     group_session,
     comment,
+    verbatim_codebook,
+    verbatim_coding,
+    verbatim_decision,
+    verbatim_event,
+    verbatim_quote,
+    benchmark_pack,
+    campaign_consent,
+    kept_exploration,
 );

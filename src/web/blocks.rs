@@ -51,6 +51,9 @@ impl Drawn<'_> {
     }
 }
 
+/// Characters from which a cell is read as words, not as a figure.
+const WORDY: usize = 30;
+
 /// A table.
 #[derive(Template)]
 #[template(path = "table.html")]
@@ -60,6 +63,11 @@ pub(super) struct Tabled<'a> {
 }
 
 impl Tabled<'_> {
+    /// A cell of words, set from the left.
+    fn wordy(&self, cell: &TableCell) -> bool {
+        matches!(cell, TableCell::Text(text) if text.chars().count() > WORDY)
+    }
+
     fn hides(&self) -> bool {
         self.table.rows.iter().any(|row| row.cells.contains(&TableCell::Hidden))
     }

@@ -51,6 +51,18 @@ pub const ROUTES: &[Route] = &[
         Access::Roles(READERS),
         results::live,
     ),
+    // — evolution —
+    get(
+        "/o/{observatory}/vagues/{wave}/evolution",
+        Access::Roles(READERS),
+        evolution::show,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/evolution",
+        Access::Roles(COORDINATORS),
+        evolution::choose,
+    ),
+    // — waves —
     get(
         "/o/{observatory}/vagues/{wave}/methode",
         Access::Roles(READERS),
@@ -261,6 +273,113 @@ pub const ROUTES: &[Route] = &[
         "/o/{observatory}/vagues/{wave}/commentaires/{comment}",
         Access::Roles(COMMENTERS),
         comments::change,
+    ),
+    // — open answers —
+    get(
+        "/o/{observatory}/vagues/{wave}/reponses-libres",
+        Access::Roles(COMMENTERS),
+        verbatims::show,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}",
+        Access::Roles(COMMENTERS),
+        verbatims::question::show,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/grille",
+        Access::Roles(COORDINATORS),
+        verbatims::codebook::show,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/grille",
+        Access::Roles(COORDINATORS),
+        verbatims::codebook::save,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/codage",
+        Access::Roles(COORDINATORS),
+        verbatims::coding::show,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/codage",
+        Access::Roles(COORDINATORS),
+        verbatims::coding::save,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/accord",
+        Access::Roles(COORDINATORS),
+        verbatims::agreement::show,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/accord",
+        Access::Roles(COORDINATORS),
+        verbatims::agreement::save,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/extraits",
+        Access::Roles(COORDINATORS),
+        verbatims::quotes::show,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/extraits",
+        Access::Roles(COORDINATORS),
+        verbatims::quotes::save,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/reponses",
+        Access::Roles(COORDINATORS),
+        verbatims::answers::list,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/reponses/{answer}",
+        Access::Roles(COORDINATORS),
+        verbatims::answers::show,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/reponses/{answer}",
+        Access::Roles(COORDINATORS),
+        verbatims::answers::save,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/reponses-libres/{question}/textes.csv",
+        Access::Roles(COORDINATORS),
+        verbatims::file,
+    ),
+    // — exploration —
+    get(
+        "/o/{observatory}/vagues/{wave}/exploration",
+        Access::Roles(COORDINATORS),
+        explore::show,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/exploration.svg",
+        Access::Roles(COORDINATORS),
+        explore::svg,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/exploration.png",
+        Access::Roles(COORDINATORS),
+        explore::png,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/exploration.csv",
+        Access::Roles(COORDINATORS),
+        explore::csv,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/exploration/retenues",
+        Access::Roles(COORDINATORS),
+        explore::list,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/exploration/retenues",
+        Access::Roles(COORDINATORS),
+        explore::keep,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/exploration/retenues/{exploration}",
+        Access::Roles(COORDINATORS),
+        explore::change,
     ),
     // — diagnostics —
     get("/o/{observatory}/diagnostic", Access::Roles(PUBLISHED), direct::home),
@@ -601,6 +720,44 @@ pub const ROUTES: &[Route] = &[
         "/o/{observatory}/vagues/{wave}/recherche-dictionnaire.csv",
         Access::Roles(RESEARCH),
         accounts::research::dictionary,
+    ),
+    // — comparisons —
+    get(
+        "/o/{observatory}/vagues/{wave}/comparaisons",
+        Access::Roles(READERS),
+        compare::references,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/comparaisons",
+        Access::Roles(COORDINATORS),
+        compare::switch,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/territoires",
+        Access::Roles(READERS),
+        compare::zones,
+    ),
+    get(
+        "/o/{observatory}/vagues/{wave}/campagne",
+        Access::Roles(COORDINATORS),
+        compare::sharing::show,
+    ),
+    post(
+        "/o/{observatory}/vagues/{wave}/campagne",
+        Access::Roles(COORDINATORS),
+        compare::sharing::decide,
+    ),
+    get("/o/{observatory}/reperes", Access::Roles(COORDINATORS), compare::packs::list),
+    post_files("/o/{observatory}/reperes", Access::Roles(COORDINATORS), compare::packs::load),
+    get(
+        "/o/{observatory}/reperes/fichier",
+        Access::Roles(COORDINATORS),
+        compare::packs::file,
+    ),
+    post(
+        "/o/{observatory}/reperes/{pack}",
+        Access::Roles(COORDINATORS),
+        compare::packs::change,
     ),
     // — campaign —
     get("/campagnes", Access::Campaign, campaign::list),

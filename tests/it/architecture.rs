@@ -77,6 +77,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("typst_pdf", &["report/pdf.rs", "report/pdf/"]),
     ("plotters", &["report/chart.rs", "report/chart/"]),
     ("plotters_backend", &["report/chart.rs", "report/chart/"]),
+    ("resvg", &["report/chart.rs", "report/chart/"]),
 ];
 
 /// A text and the places that may contain it.

@@ -216,15 +216,7 @@ fn document(questionnaire: &Questionnaire, plan: &Plan, records: Vec<Record>) ->
     let n = records.len();
     let dataset = Dataset::new(questionnaire, &context(), records);
     let (field, facts) = (field(n.max(2)), facts());
-    build(Input {
-        plan,
-        questionnaire,
-        dataset: &dataset,
-        field: &field,
-        facts: &facts,
-        remarks: &[],
-    })
-    .expect("the plan suits the questionnaire")
+    build(Input::of(plan, questionnaire, &dataset, &field, &facts)).expect("the plan suits the questionnaire")
 }
 
 /// Everything that is read, in order.
@@ -383,14 +375,7 @@ fn said_shares_are_those_of_the_answers() {
     }
     let dataset = Dataset::new(&questionnaire, &context(), records);
     let (field, facts) = (field(317), facts());
-    let input = Input {
-        plan: &plan,
-        questionnaire: &questionnaire,
-        dataset: &dataset,
-        field: &field,
-        facts: &facts,
-        remarks: &[],
-    };
+    let input = Input::of(&plan, &questionnaire, &dataset, &field, &facts);
     let desk = Desk::new(input).expect("computed");
     let finding = Finding {
         indicator: "L4".to_owned(),

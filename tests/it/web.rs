@@ -639,6 +639,7 @@ fn every_message_that_a_page_asks_for_exists_and_none_is_idle() {
         "outcome-",
         "register-part-",
         "geo-",
+        "weighting-",
     ];
     for start in composed.iter().filter(|start| **start != "error-") {
         let said = format!("\"{}", start.trim_end_matches('-'));

@@ -111,7 +111,7 @@ fn answers_stand_for_the_associations_of_their_group_that_did_not_answer() {
     assert!(!page.contains("methode/choix") && !page.contains("Avec et sans pondération"));
     assert_eq!(
         site.send("GET", &at("methode/choix"), &[("Cookie", &director)], "").status,
-        403
+        404
     );
 }
 

@@ -521,3 +521,159 @@ CREATE TABLE comment (
 );
 CREATE INDEX comment_wave ON comment (wave, created_at);
 CREATE INDEX comment_person ON comment (person);
+
+-- Coding of open answers: codebooks by version, what each coder said, what settled it, its history, verbatims screened by a person.
+CREATE TABLE verbatim_codebook (
+    wave uuid NOT NULL,
+    item text NOT NULL,
+    version integer NOT NULL,
+    at timestamptz NOT NULL,
+    person uuid,
+    what text NOT NULL,
+    document jsonb NOT NULL,
+    CONSTRAINT verbatim_codebook_pk PRIMARY KEY (wave, item, version),
+    CONSTRAINT verbatim_codebook_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_codebook_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX verbatim_codebook_person ON verbatim_codebook (person);
+
+CREATE TABLE verbatim_coding (
+    wave uuid NOT NULL,
+    item text NOT NULL,
+    response uuid NOT NULL,
+    line integer NOT NULL,
+    round integer NOT NULL,
+    slot integer NOT NULL,
+    person uuid,
+    hash text NOT NULL,
+    themes jsonb NOT NULL,
+    at timestamptz NOT NULL,
+    revision integer NOT NULL,
+    CONSTRAINT verbatim_coding_pk PRIMARY KEY (wave, item, response, line, round, slot),
+    CONSTRAINT verbatim_coding_once UNIQUE (wave, item, response, line, round, person),
+    CONSTRAINT verbatim_coding_two CHECK (slot IN (1, 2)),
+    CONSTRAINT verbatim_coding_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_coding_response_fk FOREIGN KEY (response) REFERENCES response (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_coding_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX verbatim_coding_response ON verbatim_coding (response);
+CREATE INDEX verbatim_coding_person ON verbatim_coding (person);
+
+CREATE TABLE verbatim_decision (
+    wave uuid NOT NULL,
+    item text NOT NULL,
+    response uuid NOT NULL,
+    line integer NOT NULL,
+    round integer NOT NULL,
+    person uuid,
+    hash text NOT NULL,
+    themes jsonb NOT NULL,
+    why text NOT NULL,
+    at timestamptz NOT NULL,
+    revision integer NOT NULL,
+    CONSTRAINT verbatim_decision_pk PRIMARY KEY (wave, item, response, line),
+    CONSTRAINT verbatim_decision_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_decision_response_fk FOREIGN KEY (response) REFERENCES response (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_decision_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX verbatim_decision_response ON verbatim_decision (response);
+CREATE INDEX verbatim_decision_person ON verbatim_decision (person);
+
+CREATE TABLE verbatim_event (
+    id uuid NOT NULL,
+    wave uuid NOT NULL,
+    item text NOT NULL,
+    response uuid NOT NULL,
+    line integer NOT NULL,
+    kind text NOT NULL,
+    person uuid,
+    at timestamptz NOT NULL,
+    before jsonb,
+    after jsonb NOT NULL,
+    why text NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT verbatim_event_pk PRIMARY KEY (id),
+    CONSTRAINT verbatim_event_kind_known CHECK (kind IN ('coding', 'recoding', 'decision')),
+    CONSTRAINT verbatim_event_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_event_response_fk FOREIGN KEY (response) REFERENCES response (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_event_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX verbatim_event_wave ON verbatim_event (wave, item);
+CREATE INDEX verbatim_event_response ON verbatim_event (response);
+CREATE INDEX verbatim_event_person ON verbatim_event (person);
+
+CREATE TABLE verbatim_quote (
+    wave uuid NOT NULL,
+    item text NOT NULL,
+    theme text NOT NULL,
+    slot integer NOT NULL,
+    response uuid NOT NULL,
+    line integer NOT NULL,
+    text text NOT NULL,
+    hash text NOT NULL,
+    person uuid,
+    at timestamptz NOT NULL,
+    revision integer NOT NULL,
+    CONSTRAINT verbatim_quote_pk PRIMARY KEY (wave, item, theme, slot),
+    CONSTRAINT verbatim_quote_once UNIQUE (wave, item, theme, response, line),
+    CONSTRAINT verbatim_quote_three CHECK (slot BETWEEN 1 AND 3),
+    CONSTRAINT verbatim_quote_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_quote_response_fk FOREIGN KEY (response) REFERENCES response (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_quote_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX verbatim_quote_response ON verbatim_quote (response);
+CREATE INDEX verbatim_quote_person ON verbatim_quote (person);
+-- Comparisons: benchmark packs loaded by an observatory; what it shares with the others of a campaign.
+CREATE TABLE benchmark_pack (
+    id uuid NOT NULL,
+    observatory uuid NOT NULL,
+    name text NOT NULL,
+    version text NOT NULL,
+    source text NOT NULL,
+    added_at timestamptz NOT NULL,
+    added_by uuid,
+    withdrawn_at timestamptz,
+    CONSTRAINT benchmark_pack_pk PRIMARY KEY (id),
+    CONSTRAINT benchmark_pack_observatory_fk FOREIGN KEY (observatory) REFERENCES observatory (id) ON DELETE CASCADE,
+    CONSTRAINT benchmark_pack_added_by_fk FOREIGN KEY (added_by) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT benchmark_pack_version_unique UNIQUE (observatory, name, version)
+);
+CREATE INDEX benchmark_pack_added_by ON benchmark_pack (added_by);
+
+CREATE TABLE campaign_consent (
+    id uuid NOT NULL,
+    campaign uuid NOT NULL,
+    observatory uuid NOT NULL,
+    diagnostic uuid NOT NULL,
+    named boolean NOT NULL,
+    given_at timestamptz NOT NULL,
+    given_by uuid,
+    withdrawn_at timestamptz,
+    withdrawn_by uuid,
+    CONSTRAINT campaign_consent_pk PRIMARY KEY (id),
+    CONSTRAINT campaign_consent_campaign_fk FOREIGN KEY (campaign) REFERENCES campaign (id),
+    CONSTRAINT campaign_consent_observatory_fk FOREIGN KEY (observatory) REFERENCES observatory (id) ON DELETE CASCADE,
+    CONSTRAINT campaign_consent_diagnostic_fk FOREIGN KEY (diagnostic) REFERENCES diagnostic (id) ON DELETE CASCADE,
+    CONSTRAINT campaign_consent_given_by_fk FOREIGN KEY (given_by) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT campaign_consent_withdrawn_by_fk FOREIGN KEY (withdrawn_by) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE UNIQUE INDEX campaign_consent_present ON campaign_consent (campaign, observatory) WHERE withdrawn_at IS NULL;
+CREATE INDEX campaign_consent_observatory ON campaign_consent (observatory);
+CREATE INDEX campaign_consent_diagnostic ON campaign_consent (diagnostic);
+CREATE INDEX campaign_consent_given_by ON campaign_consent (given_by);
+CREATE INDEX campaign_consent_withdrawn_by ON campaign_consent (withdrawn_by);
+-- The explorations that coordinators keep for the diagnostic: what is asked, never its figures.
+CREATE TABLE kept_exploration (
+    id uuid NOT NULL,
+    wave uuid NOT NULL,
+    key text NOT NULL,
+    query jsonb NOT NULL,
+    title text NOT NULL,
+    comment text NOT NULL,
+    place integer NOT NULL,
+    changes integer NOT NULL,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT kept_exploration_pk PRIMARY KEY (id),
+    CONSTRAINT kept_exploration_once UNIQUE (wave, key),
+    CONSTRAINT kept_exploration_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE
+);

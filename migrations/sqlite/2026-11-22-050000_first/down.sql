@@ -1,3 +1,11 @@
+DROP TABLE verbatim_quote;
+DROP TABLE verbatim_event;
+DROP TABLE verbatim_decision;
+DROP TABLE verbatim_coding;
+DROP TABLE verbatim_codebook;
+DROP TABLE campaign_consent;
+DROP TABLE benchmark_pack;
+DROP TABLE kept_exploration;
 DROP TABLE comment;
 DROP TABLE group_session;
 DROP TABLE diagnostic;

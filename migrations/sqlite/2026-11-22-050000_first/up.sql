@@ -521,3 +521,159 @@ CREATE TABLE comment (
 ) STRICT;
 CREATE INDEX comment_wave ON comment (wave, created_at);
 CREATE INDEX comment_person ON comment (person);
+
+-- Coding of open answers: codebooks by version, what each coder said, what settled it, its history, verbatims screened by a person.
+CREATE TABLE verbatim_codebook (
+    wave TEXT NOT NULL CONSTRAINT verbatim_codebook_wave_uuid CHECK (length(wave) = 36),
+    item TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    at TEXT NOT NULL CONSTRAINT verbatim_codebook_at_instant CHECK (at GLOB '*T*.??????Z'),
+    person TEXT CONSTRAINT verbatim_codebook_person_uuid CHECK (length(person) = 36),
+    what TEXT NOT NULL,
+    document TEXT NOT NULL CONSTRAINT verbatim_codebook_document_json CHECK (json_valid(document)),
+    CONSTRAINT verbatim_codebook_pk PRIMARY KEY (wave, item, version),
+    CONSTRAINT verbatim_codebook_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_codebook_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL
+) STRICT;
+CREATE INDEX verbatim_codebook_person ON verbatim_codebook (person);
+
+CREATE TABLE verbatim_coding (
+    wave TEXT NOT NULL CONSTRAINT verbatim_coding_wave_uuid CHECK (length(wave) = 36),
+    item TEXT NOT NULL,
+    response TEXT NOT NULL CONSTRAINT verbatim_coding_response_uuid CHECK (length(response) = 36),
+    line INTEGER NOT NULL,
+    round INTEGER NOT NULL,
+    slot INTEGER NOT NULL,
+    person TEXT CONSTRAINT verbatim_coding_person_uuid CHECK (length(person) = 36),
+    hash TEXT NOT NULL,
+    themes TEXT NOT NULL CONSTRAINT verbatim_coding_themes_json CHECK (json_valid(themes)),
+    at TEXT NOT NULL CONSTRAINT verbatim_coding_at_instant CHECK (at GLOB '*T*.??????Z'),
+    revision INTEGER NOT NULL,
+    CONSTRAINT verbatim_coding_pk PRIMARY KEY (wave, item, response, line, round, slot),
+    CONSTRAINT verbatim_coding_once UNIQUE (wave, item, response, line, round, person),
+    CONSTRAINT verbatim_coding_two CHECK (slot IN (1, 2)),
+    CONSTRAINT verbatim_coding_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_coding_response_fk FOREIGN KEY (response) REFERENCES response (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_coding_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL
+) STRICT;
+CREATE INDEX verbatim_coding_response ON verbatim_coding (response);
+CREATE INDEX verbatim_coding_person ON verbatim_coding (person);
+
+CREATE TABLE verbatim_decision (
+    wave TEXT NOT NULL CONSTRAINT verbatim_decision_wave_uuid CHECK (length(wave) = 36),
+    item TEXT NOT NULL,
+    response TEXT NOT NULL CONSTRAINT verbatim_decision_response_uuid CHECK (length(response) = 36),
+    line INTEGER NOT NULL,
+    round INTEGER NOT NULL,
+    person TEXT CONSTRAINT verbatim_decision_person_uuid CHECK (length(person) = 36),
+    hash TEXT NOT NULL,
+    themes TEXT NOT NULL CONSTRAINT verbatim_decision_themes_json CHECK (json_valid(themes)),
+    why TEXT NOT NULL,
+    at TEXT NOT NULL CONSTRAINT verbatim_decision_at_instant CHECK (at GLOB '*T*.??????Z'),
+    revision INTEGER NOT NULL,
+    CONSTRAINT verbatim_decision_pk PRIMARY KEY (wave, item, response, line),
+    CONSTRAINT verbatim_decision_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_decision_response_fk FOREIGN KEY (response) REFERENCES response (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_decision_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL
+) STRICT;
+CREATE INDEX verbatim_decision_response ON verbatim_decision (response);
+CREATE INDEX verbatim_decision_person ON verbatim_decision (person);
+
+CREATE TABLE verbatim_event (
+    id TEXT NOT NULL CONSTRAINT verbatim_event_id_uuid CHECK (length(id) = 36),
+    wave TEXT NOT NULL CONSTRAINT verbatim_event_wave_uuid CHECK (length(wave) = 36),
+    item TEXT NOT NULL,
+    response TEXT NOT NULL CONSTRAINT verbatim_event_response_uuid CHECK (length(response) = 36),
+    line INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    person TEXT CONSTRAINT verbatim_event_person_uuid CHECK (length(person) = 36),
+    at TEXT NOT NULL CONSTRAINT verbatim_event_at_instant CHECK (at GLOB '*T*.??????Z'),
+    before TEXT CONSTRAINT verbatim_event_before_json CHECK (json_valid(before)),
+    after TEXT NOT NULL CONSTRAINT verbatim_event_after_json CHECK (json_valid(after)),
+    why TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    CONSTRAINT verbatim_event_pk PRIMARY KEY (id),
+    CONSTRAINT verbatim_event_kind_known CHECK (kind IN ('coding', 'recoding', 'decision')),
+    CONSTRAINT verbatim_event_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_event_response_fk FOREIGN KEY (response) REFERENCES response (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_event_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL
+) STRICT;
+CREATE INDEX verbatim_event_wave ON verbatim_event (wave, item);
+CREATE INDEX verbatim_event_response ON verbatim_event (response);
+CREATE INDEX verbatim_event_person ON verbatim_event (person);
+
+CREATE TABLE verbatim_quote (
+    wave TEXT NOT NULL CONSTRAINT verbatim_quote_wave_uuid CHECK (length(wave) = 36),
+    item TEXT NOT NULL,
+    theme TEXT NOT NULL,
+    slot INTEGER NOT NULL,
+    response TEXT NOT NULL CONSTRAINT verbatim_quote_response_uuid CHECK (length(response) = 36),
+    line INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    person TEXT CONSTRAINT verbatim_quote_person_uuid CHECK (length(person) = 36),
+    at TEXT NOT NULL CONSTRAINT verbatim_quote_at_instant CHECK (at GLOB '*T*.??????Z'),
+    revision INTEGER NOT NULL,
+    CONSTRAINT verbatim_quote_pk PRIMARY KEY (wave, item, theme, slot),
+    CONSTRAINT verbatim_quote_once UNIQUE (wave, item, theme, response, line),
+    CONSTRAINT verbatim_quote_three CHECK (slot BETWEEN 1 AND 3),
+    CONSTRAINT verbatim_quote_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_quote_response_fk FOREIGN KEY (response) REFERENCES response (id) ON DELETE CASCADE,
+    CONSTRAINT verbatim_quote_person_fk FOREIGN KEY (person) REFERENCES person (id) ON DELETE SET NULL
+) STRICT;
+CREATE INDEX verbatim_quote_response ON verbatim_quote (response);
+CREATE INDEX verbatim_quote_person ON verbatim_quote (person);
+-- Comparisons: benchmark packs loaded by an observatory; what it shares with the others of a campaign.
+CREATE TABLE benchmark_pack (
+    id TEXT NOT NULL CONSTRAINT benchmark_pack_id_uuid CHECK (length(id) = 36),
+    observatory TEXT NOT NULL CONSTRAINT benchmark_pack_observatory_uuid CHECK (length(observatory) = 36),
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    source TEXT NOT NULL,
+    added_at TEXT NOT NULL CONSTRAINT benchmark_pack_added_at_instant CHECK (added_at GLOB '*T*.??????Z'),
+    added_by TEXT CONSTRAINT benchmark_pack_added_by_uuid CHECK (length(added_by) = 36),
+    withdrawn_at TEXT CONSTRAINT benchmark_pack_withdrawn_at_instant CHECK (withdrawn_at GLOB '*T*.??????Z'),
+    CONSTRAINT benchmark_pack_pk PRIMARY KEY (id),
+    CONSTRAINT benchmark_pack_observatory_fk FOREIGN KEY (observatory) REFERENCES observatory (id) ON DELETE CASCADE,
+    CONSTRAINT benchmark_pack_added_by_fk FOREIGN KEY (added_by) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT benchmark_pack_version_unique UNIQUE (observatory, name, version)
+) STRICT;
+CREATE INDEX benchmark_pack_added_by ON benchmark_pack (added_by);
+
+CREATE TABLE campaign_consent (
+    id TEXT NOT NULL CONSTRAINT campaign_consent_id_uuid CHECK (length(id) = 36),
+    campaign TEXT NOT NULL CONSTRAINT campaign_consent_campaign_uuid CHECK (length(campaign) = 36),
+    observatory TEXT NOT NULL CONSTRAINT campaign_consent_observatory_uuid CHECK (length(observatory) = 36),
+    diagnostic TEXT NOT NULL CONSTRAINT campaign_consent_diagnostic_uuid CHECK (length(diagnostic) = 36),
+    named INTEGER NOT NULL CONSTRAINT campaign_consent_named_boolean CHECK (named IN (0, 1)),
+    given_at TEXT NOT NULL CONSTRAINT campaign_consent_given_at_instant CHECK (given_at GLOB '*T*.??????Z'),
+    given_by TEXT CONSTRAINT campaign_consent_given_by_uuid CHECK (length(given_by) = 36),
+    withdrawn_at TEXT CONSTRAINT campaign_consent_withdrawn_at_instant CHECK (withdrawn_at GLOB '*T*.??????Z'),
+    withdrawn_by TEXT CONSTRAINT campaign_consent_withdrawn_by_uuid CHECK (length(withdrawn_by) = 36),
+    CONSTRAINT campaign_consent_pk PRIMARY KEY (id),
+    CONSTRAINT campaign_consent_campaign_fk FOREIGN KEY (campaign) REFERENCES campaign (id),
+    CONSTRAINT campaign_consent_observatory_fk FOREIGN KEY (observatory) REFERENCES observatory (id) ON DELETE CASCADE,
+    CONSTRAINT campaign_consent_diagnostic_fk FOREIGN KEY (diagnostic) REFERENCES diagnostic (id) ON DELETE CASCADE,
+    CONSTRAINT campaign_consent_given_by_fk FOREIGN KEY (given_by) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT campaign_consent_withdrawn_by_fk FOREIGN KEY (withdrawn_by) REFERENCES person (id) ON DELETE SET NULL
+) STRICT;
+CREATE UNIQUE INDEX campaign_consent_present ON campaign_consent (campaign, observatory) WHERE withdrawn_at IS NULL;
+CREATE INDEX campaign_consent_observatory ON campaign_consent (observatory);
+CREATE INDEX campaign_consent_diagnostic ON campaign_consent (diagnostic);
+CREATE INDEX campaign_consent_given_by ON campaign_consent (given_by);
+CREATE INDEX campaign_consent_withdrawn_by ON campaign_consent (withdrawn_by);
+-- The explorations that coordinators keep for the diagnostic: what is asked, never its figures.
+CREATE TABLE kept_exploration (
+    id TEXT NOT NULL CONSTRAINT kept_exploration_id_uuid CHECK (length(id) = 36),
+    wave TEXT NOT NULL CONSTRAINT kept_exploration_wave_uuid CHECK (length(wave) = 36),
+    key TEXT NOT NULL,
+    query TEXT NOT NULL CONSTRAINT kept_exploration_query_json CHECK (json_valid(query)),
+    title TEXT NOT NULL,
+    comment TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    changes INTEGER NOT NULL,
+    created_at TEXT NOT NULL CONSTRAINT kept_exploration_created_at_instant CHECK (created_at GLOB '*T*.??????Z'),
+    CONSTRAINT kept_exploration_pk PRIMARY KEY (id),
+    CONSTRAINT kept_exploration_once UNIQUE (wave, key),
+    CONSTRAINT kept_exploration_wave_fk FOREIGN KEY (wave) REFERENCES wave (id) ON DELETE CASCADE
+) STRICT;

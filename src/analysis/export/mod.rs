@@ -27,11 +27,13 @@ mod anonymous;
 mod dictionary;
 mod read;
 mod responses;
+mod texts;
 
 pub use anonymous::{Anonymous, anonymous_csv, anonymous_dictionary_csv};
 pub use dictionary::dictionary_csv;
 pub use read::read_responses;
 pub use responses::{responses_csv, responses_json};
+pub use texts::{TextRow, texts_csv};
 
 use crate::questionnaire::{Item, Kind};
 

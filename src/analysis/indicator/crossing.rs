@@ -12,10 +12,11 @@ use crate::analysis::tabulate::{OTHER, OTHER_LABEL, entries};
 use crate::analysis::thresholds;
 
 /// A group before anything is decided.
-struct Draft {
-    code: String,
-    label: String,
-    rows: Vec<u32>,
+pub(super) struct Draft {
+    pub(super) code: String,
+    pub(super) label: String,
+    /// The responses in the base of a part at least.
+    pub(super) rows: Vec<u32>,
 }
 
 /// Code of the group of those who do not say which group they are in.
@@ -60,18 +61,30 @@ pub(super) fn groups(
         });
     }
     let hidden = hidden(prepared, &groups, whole, dataset);
+    Ok(published(prepared, groups, &hidden, whole, compared, dataset))
+}
+
+/// The figures of groups, once it is decided which cells are hidden.
+pub(super) fn published(
+    prepared: &Prepared,
+    groups: Vec<Draft>,
+    hidden: &[Vec<bool>],
+    whole: &[bool],
+    compared: bool,
+    dataset: &Dataset,
+) -> Vec<Group> {
     let gaps = if compared {
         against_rest(prepared, &groups, whole, dataset)
     } else {
         vec![vec![None; groups.len()]; prepared.parts.len()]
     };
-    Ok(groups
+    groups
         .into_iter()
         .zip(hidden)
         .enumerate()
         .map(|(place, (group, hidden))| {
             let figures = prepared.parts.iter().zip(hidden).map(|(part, hide)| {
-                if hide {
+                if *hide {
                     None
                 } else {
                     figure(prepared.estimator, part, &in_base(part, &group.rows), dataset)
@@ -89,7 +102,7 @@ pub(super) fn groups(
                 label: group.label,
             }
         })
-        .collect())
+        .collect()
 }
 
 /// Each group against the rest, part by part; nothing for the parts hidden in the whole.
@@ -175,7 +188,7 @@ fn drafts(breakdown: &Breakdown, dataset: &Dataset) -> Result<Vec<Draft>, String
 }
 
 /// Which parts of which groups are hidden, so that none can be recomputed from the others and from the whole.
-fn hidden(prepared: &Prepared, groups: &[Draft], whole: &[bool], dataset: &Dataset) -> Vec<Vec<bool>> {
+pub(super) fn hidden(prepared: &Prepared, groups: &[Draft], whole: &[bool], dataset: &Dataset) -> Vec<Vec<bool>> {
     let parts = prepared.parts.len();
     let mut forced = vec![vec![false; parts]; groups.len()];
     let mut counts = vec![vec![0; parts]; groups.len()];

@@ -7,6 +7,8 @@ mod crossing;
 mod distribution;
 mod figure;
 mod gap;
+mod measured;
+mod nested;
 mod prepare;
 mod rows;
 mod total;
@@ -16,6 +18,9 @@ use serde::{Deserialize, Serialize};
 use super::dataset::Dataset;
 use super::{Estimate, NonResponse, typeset};
 pub use gap::Gap;
+pub use measured::is_single;
+pub(super) use measured::{How, Measured, measured};
+pub use nested::{Nest, Nested, named, nested};
 use prepare::Prepared;
 pub use total::IMPUTATIONS;
 

@@ -14,6 +14,8 @@ pub(super) struct Prepared {
     pub(super) estimator: Estimator,
     pub(super) layout: Layout,
     pub(super) nonresponse: NonResponse,
+    /// Columns read, the base included.
+    pub(super) read: Vec<usize>,
 }
 
 /// A part and its values by response.
@@ -73,19 +75,16 @@ impl Values {
 impl Prepared {
     pub(super) fn new(spec: &Spec, dataset: &Dataset) -> Result<Self, String> {
         let fault = |fault: String| typeset(&format!("Indicateur {} : {fault}", spec.id));
-        let base = spec
+        let mut of_base = Reader {
+            dataset,
+            columns: Vec::new(),
+        };
+        let truths = spec
             .base
             .as_ref()
-            .map(|base| {
-                Reader {
-                    dataset,
-                    columns: Vec::new(),
-                }
-                .truths(base)
-            })
+            .map(|base| of_base.truths(base))
             .transpose()
             .map_err(fault)?;
-        let truths = base;
         let base: Option<Vec<bool>> = truths
             .as_ref()
             .map(|truths| truths.iter().map(|truth| *truth == 1.0).collect());
@@ -108,11 +107,14 @@ impl Prepared {
             }
         }
         let nonresponse = reader.nonresponse(base.as_deref());
+        let mut read = of_base.columns;
+        read.extend(&reader.columns);
         Ok(Prepared {
             parts,
             estimator,
             layout,
             nonresponse,
+            read,
         })
     }
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use super::Refusal;
 use super::compare::Contrast;
-use super::statistic::{Statistic, linearise};
+use super::statistic::{Linearised, Statistic, linearise};
 use crate::analysis::Estimate;
 use crate::analysis::design::Design;
 
@@ -54,15 +54,64 @@ pub fn change(
 ) -> Result<Change, Refusal> {
     let first = linearise(before.design, statistic, before.data)?;
     let second = linearise(after.design, statistic, after.data)?;
+    let (one, two) = (
+        Side {
+            design: before.design,
+            keys: before.keys,
+            found: &first,
+        },
+        Side {
+            design: after.design,
+            keys: after.keys,
+            found: &second,
+        },
+    );
+    between(one, two, common, Strangers::Apart)
+}
+
+/// A wave whose statistic is already linearised.
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'a> {
+    /// The design, over all respondents.
+    pub design: &'a Design,
+    /// Key of the primary unit of each respondent, the same in both waves.
+    pub keys: &'a [String],
+    /// The statistic.
+    pub found: &'a Linearised,
+}
+
+/// What becomes of the strata that only one wave has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strangers {
+    /// Their units pair with none: the variance is then too large rather than too small.
+    Apart,
+    /// Together they make one more stratum, each value less the mean of its own: waves stratified or weighted differently share
+    /// respondents all the same.
+    Together,
+}
+
+/// The change between two statistics already linearised.
+pub fn between(
+    before: Side<'_>,
+    after: Side<'_>,
+    common: &BTreeMap<String, f64>,
+    strangers: Strangers,
+) -> Result<Change, Refusal> {
+    let (first, second) = (before.found, after.found);
     let left = strata(&before, &first.dense(before.design.weights.len()));
     let right = strata(&after, &second.dense(after.design.weights.len()));
-    if !left.keys().any(|name| right.contains_key(name)) {
-        return Err(Refusal::NoCommonStratum);
-    }
-    let pairs: Vec<Pair<'_>> = left
+    let mut pairs: Vec<Pair<'_>> = left
         .iter()
         .filter_map(|(name, one)| Some(Pair::new(name, one, right.get(name)?, common.get(*name).copied())))
         .collect();
+    if strangers == Strangers::Together
+        && let (Some(one), Some(two)) = (pooled(&left, &right), pooled(&right, &left))
+    {
+        pairs.push(Pair::new("", &one, &two, None));
+    }
+    if pairs.is_empty() {
+        return Err(Refusal::NoCommonStratum);
+    }
     let sums = pairs.iter().filter(|pair| pair.common >= 2);
     let (cross, squares) = sums.fold((0.0, (0.0, 0.0)), |(cross, (a, b)), pair| {
         (cross + pair.moments.0, (a + pair.moments.1, b + pair.moments.2))
@@ -102,6 +151,29 @@ pub fn change(
     })
 }
 
+/// The strata of a wave that the other has not, as one: each value less the mean of its stratum. `None` when there is none.
+fn pooled<'a>(own: &BTreeMap<&str, Stratum<'a>>, other: &BTreeMap<&str, Stratum<'_>>) -> Option<Stratum<'a>> {
+    let alone: Vec<&Stratum<'a>> = own
+        .iter()
+        .filter(|(name, _)| !other.contains_key(*name))
+        .map(|(_, stratum)| stratum)
+        .collect();
+    let population: Option<f64> = alone.iter().map(|stratum| stratum.population).sum();
+    let mut values = BTreeMap::new();
+    for stratum in &alone {
+        let mean = stratum.values.values().sum::<f64>() / stratum.values.len().max(1) as f64;
+        values.extend(stratum.values.iter().map(|(key, z)| (*key, z - mean)));
+    }
+    let fraction = population
+        .filter(|count| *count > 0.0)
+        .map_or(0.0, |count| values.len() as f64 / count);
+    (!alone.is_empty()).then_some(Stratum {
+        values,
+        fraction: fraction.min(1.0),
+        population,
+    })
+}
+
 /// A stratum of a wave: weighted value of each primary unit that answered, by key.
 struct Stratum<'a> {
     values: BTreeMap<&'a str, f64>,
@@ -109,7 +181,7 @@ struct Stratum<'a> {
     population: Option<f64>,
 }
 
-fn strata<'a>(wave: &Wave<'a>, u: &[f64]) -> BTreeMap<&'a str, Stratum<'a>> {
+fn strata<'a>(wave: &Side<'a>, u: &[f64]) -> BTreeMap<&'a str, Stratum<'a>> {
     let (totals, stratum) = wave.design.unit_totals(u);
     let mut out: BTreeMap<&str, Stratum<'_>> = BTreeMap::new();
     for (row, key) in wave.keys.iter().enumerate() {
@@ -235,6 +307,27 @@ mod tests {
             "{}",
             found.covariance
         );
+    }
+
+    #[test]
+    fn waves_stratified_differently_still_share_their_respondents() {
+        let names = ["s", "t"];
+        let populations: BTreeMap<String, f64> = [("s".to_owned(), 40.0), ("t".to_owned(), 40.0)].into();
+        let design = |name: &'static str| Design::new((0..10).map(move |_| (4.0, name)), &populations);
+        let (one, two) = (design(names[0]), design(names[1]));
+        let keys = keys(&(0..10).collect::<Vec<usize>>());
+        let data = mean_of(&[1.0, 4.0, 2.0, 8.0, 5.0, 7.0, 1.0, 0.0, 3.0, 6.0]);
+        let of = |design| linearise(design, Statistic::Mean(Scale::Amount), &data).unwrap();
+        let (first, second) = (of(&one), of(&two));
+        let side = |design, found| Side {
+            design,
+            keys: &keys,
+            found,
+        };
+        let run = |strangers| between(side(&one, &first), side(&two, &second), &BTreeMap::new(), strangers);
+        assert_eq!(run(Strangers::Apart).err(), Some(Refusal::NoCommonStratum));
+        let found = run(Strangers::Together).unwrap();
+        assert!(found.difference.se < 1e-9 && found.common == 10, "{}", found.difference.se);
     }
 
     /// Draws `n` of the numbers below `all`.

@@ -7,6 +7,7 @@
 
 pub mod adjust;
 pub mod balance;
+pub mod benchmark;
 pub mod change;
 pub mod compare;
 pub mod crosstab;

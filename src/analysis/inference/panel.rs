@@ -58,15 +58,26 @@ pub fn panel(pairs: &[Pair], populations: &BTreeMap<String, f64>, scale: Scale) 
         })?;
         weights.push((population / counts[pair.stratum.as_str()], pair.stratum.as_str()));
     }
-    let design = Design::new(weights.into_iter(), populations);
+    read(&Design::new(weights.into_iter(), populations), pairs, scale)
+}
+
+/// The panel reading where the population is not known: each pair weighs the same, and describes those who answered both.
+pub fn panel_unweighted(pairs: &[Pair], scale: Scale) -> Result<Panel, Refusal> {
+    if pairs.is_empty() {
+        return Err(Refusal::NoPanel);
+    }
+    read(&Design::equal(pairs.len()), pairs, scale)
+}
+
+fn read(design: &Design, pairs: &[Pair], scale: Scale) -> Result<Panel, Refusal> {
     let rows = 0..pairs.len() as u32;
-    admit(&design, rows.clone())?;
+    admit(design, rows.clone())?;
     let of = |value: &dyn Fn(&Pair) -> f64, scale: Scale| {
         let data: Vec<(u32, f64, f64)> = rows.clone().zip(pairs).map(|(row, pair)| (row, value(pair), 1.0)).collect();
-        linearise(&design, Statistic::Mean(scale), &data).map(|found| found.estimate)
+        linearise(design, Statistic::Mean(scale), &data).map(|found| found.estimate)
     };
     let difference = of(&|pair| pair.after - pair.before, Scale::Amount)?;
-    let df = Base::of(&design, rows.clone()).df;
+    let df = Base::of(design, rows.clone()).df;
     let binary = pairs
         .iter()
         .all(|pair| [pair.before, pair.after].iter().all(|y| *y == 0.0 || *y == 1.0));

@@ -129,6 +129,7 @@ impl<'q> Route<'_, 'q> {
                 .zip(state.iter())
                 .for_each(|(key, state)| *key = *key * radix + state);
         }
+        #[expect(clippy::needless_range_loop, reason = "each key gives way to its result as the loop goes")]
         for row in 0..len {
             let key = keys[row] as usize;
             if table.results[key] == 0 {

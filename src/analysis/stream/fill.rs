@@ -163,9 +163,9 @@ pub(super) fn fill(
                     continue;
                 };
                 let columns_of = crate::analysis::build::roster_columns(items);
-                for row in 0..batch.len {
-                    let counted = shown.mask[row] == 1 && state[row] == ROWS;
-                    match (shown.mask[row], kind_of(state[row])) {
+                for (row, state) in state.iter().enumerate().take(batch.len) {
+                    let counted = shown.mask[row] == 1 && *state == ROWS;
+                    match (shown.mask[row], kind_of(*state)) {
                         (0, _) => own[0].0.push_missing(Missing::NotDisplayed),
                         (_, Some(missing)) => own[0].0.push_missing(missing),
                         _ if counted => own[0].0.push_number(shown.lines[row] as f64),

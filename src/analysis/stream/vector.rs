@@ -61,6 +61,9 @@ pub(super) fn val_of(truth: u8) -> Val {
     }
 }
 
+/// The state of each row, and what each state but 0 (missing) stands for.
+pub(super) type States = (Rc<Vec<u32>>, Rc<Vec<Val>>);
+
 impl Vector {
     /// The value of a response.
     pub(super) fn at(&self, row: usize) -> Val {
@@ -129,7 +132,7 @@ impl Vector {
     }
 
     /// Its states, when it takes few values.
-    pub(super) fn states(&self, len: usize) -> Option<(Rc<Vec<u32>>, Rc<Vec<Val>>)> {
+    pub(super) fn states(&self, len: usize) -> Option<States> {
         match self {
             Vector::Const(Val::Missing) => Some((Rc::new(vec![0; len]), Rc::default())),
             Vector::Const(value) => Some((Rc::new(vec![1; len]), Rc::new(vec![value.clone()]))),

@@ -104,10 +104,7 @@ pub fn begin(app: &App, of: &Observatory, title: &str, core: &str, joined: Optio
         return Err(Code::BadRequest.into());
     };
     let known = &of.settings;
-    let population = territories()
-        .epci(&of.territory)
-        .and_then(|epci| epci.population)
-        .or_else(|| territories().commune(&of.territory).and_then(|commune| commune.population));
+    let population = territories().observed(&of.territory).and_then(|place| place.population);
     let new = Wave {
         id: Id::new(now, &*app.random),
         observatory: of.id,
@@ -355,14 +352,11 @@ pub fn set_lists(app: &App, id: Id<Wave>, quarters: &str, qpv: &str) -> Outcome<
 /// # Errors
 /// Store errors.
 pub fn proposed_qpv(app: &App, of: &Wave) -> Result<Vec<(String, String)>> {
-    let communes: Vec<String> = match territories().epci(&of.territory) {
-        Some(epci) => territories()
-            .members(epci.siren)
-            .into_iter()
-            .map(|commune| commune.code.to_owned())
-            .collect(),
-        None => vec![of.territory.clone()],
-    };
+    let communes: Vec<String> = territories()
+        .communes_of(&of.territory)
+        .into_iter()
+        .map(|commune| commune.code.to_owned())
+        .collect();
     app.store.read(|db| Ok(wave::qpv_of(db, &communes)?))
 }
 

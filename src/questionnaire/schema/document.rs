@@ -25,6 +25,7 @@ impl Reader<'_> {
         let derived = self.derived();
         let usable = self.usable(&pages);
         let report = self.report();
+        let lineage = self.lineage();
         let thanks = self.template_at(root, "thanks", Role::Long, None);
         self.unused_lists();
         let index = index(&pages);
@@ -45,6 +46,7 @@ impl Reader<'_> {
             derived,
             usable,
             report,
+            lineage,
             hash: String::new(),
             source: String::new(),
             index,

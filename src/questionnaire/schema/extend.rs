@@ -83,6 +83,7 @@ pub(super) fn merge(extension: &Node, mut base: Node, faults: &mut Faults) -> No
             "lists" | "nomenclatures" | "external" => add_names(&mut entries, key, value, &locked, faults),
             "derived" => add_derived(&mut entries, value, &locked, faults),
             "start" => override_keys(&mut entries, key, value),
+            "lineage" => add_lineage(&mut entries, value),
             "usable" | "report" => combine(&mut entries, key, value, faults),
             _ => set(&mut entries, key, value.clone()),
         }
@@ -171,6 +172,14 @@ fn add_derived(entries: &mut Vec<(String, Node)>, value: &Node, locked: &Locked,
             Some((id, what)) => refuse(node.get("id").unwrap_or(node), id, what, faults),
             None => known.push(node.clone()),
         }
+    }
+}
+
+/// What an extension says of its own questions comes first; what the base says of its stays.
+fn add_lineage(entries: &mut Vec<(String, Node)>, value: &Node) {
+    let known = slot(entries, "lineage", value, Tree::List(Vec::new()));
+    if let (Tree::List(known), Tree::List(new)) = (&mut known.value, &value.value) {
+        known.splice(0..0, new.iter().cloned());
     }
 }
 

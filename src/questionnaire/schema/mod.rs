@@ -18,6 +18,7 @@ mod found;
 mod graph;
 mod habits;
 mod items;
+mod lineage;
 mod meta;
 pub mod pieces;
 mod questions;
@@ -31,6 +32,7 @@ mod tree;
 
 pub use answers::answers_schema;
 pub use diff::{Change, ChangeKind, diff};
+pub(crate) use lineage::speaks_of;
 pub use meta::meta_schema;
 
 use super::model::Questionnaire;
@@ -81,6 +83,7 @@ pub fn read(text: &str, base: &dyn Fn(&str) -> Option<String>) -> Checked {
 }
 
 fn read_chain(text: &str, base: &dyn Fn(&str) -> Option<String>, chain: &mut Vec<String>) -> Checked {
+    let top = chain.is_empty();
     let root = match tree::parse(text) {
         Ok(root) => root,
         Err(error) => {
@@ -99,11 +102,37 @@ fn read_chain(text: &str, base: &dyn Fn(&str) -> Option<String>, chain: &mut Vec
             faults: faults.in_order(&root),
         };
     };
-    let (questionnaire, faults) = model(&merged, root.get("extends").map(|extends| extends.place), faults);
+    let base_place = root.get("extends").map(|extends| extends.place);
+    let (questionnaire, mut faults) = model(&merged, base_place, faults);
+    if top {
+        ancestors(&questionnaire, &merged, base_place, base, &mut faults);
+    }
     let publishable = !faults.any_error();
     Checked {
         questionnaire: publishable.then_some(questionnaire),
         faults: faults.in_order(&root),
+    }
+}
+
+/// Checks what is said of earlier questionnaires against those that can be found. Theirs are not checked in turn.
+fn ancestors(
+    questionnaire: &Questionnaire,
+    root: &Node,
+    base_place: Option<u32>,
+    base: &dyn Fn(&str) -> Option<String>,
+    faults: &mut Faults,
+) {
+    let mut seen: Vec<&str> = Vec::new();
+    for said in &questionnaire.lineage {
+        if seen.contains(&said.of.as_str()) {
+            continue;
+        }
+        seen.push(&said.of);
+        // With a chain that is not empty the earlier questionnaire is not checked against its own predecessors.
+        let earlier = base(&said.of).and_then(|text| read_chain(&text, base, &mut vec![String::new()]).questionnaire);
+        if let Some(earlier) = earlier.filter(|earlier| earlier.hash != questionnaire.hash) {
+            lineage::against(questionnaire, &earlier, root, base_place, faults);
+        }
     }
 }
 

@@ -49,6 +49,10 @@ pub(super) enum Naming {
     External,
     /// A currency: three capitals.
     Currency,
+    /// A variable: an identifier, or `item.row`.
+    Variable,
+    /// A code written as a key.
+    Code,
 }
 
 impl Naming {
@@ -61,6 +65,8 @@ impl Naming {
             Naming::List => "^(@[a-z]+/)?[A-Za-z][A-Za-z0-9_-]*$",
             Naming::Currency => "^[A-Z]{3}$",
             Naming::External => "^[A-Za-z][A-Za-z0-9_éèêàçùûôîï]*$",
+            Naming::Variable => r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9][A-Za-z0-9_-]*)?$",
+            Naming::Code => "^.+$",
         }
     }
 
@@ -68,6 +74,14 @@ impl Naming {
     pub(super) fn accepts(self, name: &str) -> bool {
         if self == Naming::Currency {
             return name.len() == 3 && name.bytes().all(|b| b.is_ascii_uppercase());
+        }
+        match self {
+            Naming::Code => return !name.is_empty() && !name.contains('\n'),
+            Naming::Variable => {
+                let (item, row) = name.split_once('.').map_or((name, None), |(item, row)| (item, Some(row)));
+                return Naming::Id.accepts(item) && row.is_none_or(|row| Naming::Row.accepts(row));
+            }
+            _ => {}
         }
         let rest = match (self, name.strip_prefix('@')) {
             (Naming::List, Some(outside)) => match outside.split_once('/') {
@@ -80,7 +94,7 @@ impl Naming {
             c.is_ascii_alphanumeric()
                 || c == '_'
                 || match self {
-                    Naming::Id | Naming::Currency => false,
+                    Naming::Id | Naming::Currency | Naming::Variable | Naming::Code => false,
                     Naming::Dashed | Naming::Row | Naming::List => c == '-',
                     Naming::External => "éèêàçùûôîï".contains(c),
                 }
@@ -95,6 +109,8 @@ impl Naming {
             Naming::Id | Naming::External => "une lettre sans accent, puis des lettres, des chiffres ou « _ »",
             Naming::Dashed => "une lettre sans accent, puis des lettres, des chiffres, « _ » ou « - »",
             Naming::Currency => "trois capitales, comme EUR",
+            Naming::Variable => "l’identifiant d’une question, ou « question.ligne »",
+            Naming::Code => "un code",
             Naming::Row => "des lettres sans accent, des chiffres, « _ » ou « - »",
             Naming::List => {
                 "un nom de liste (lettres, chiffres, « _ », « - ») ou une liste fournie comme « @territoire/quartiers »"
@@ -448,5 +464,10 @@ pub(super) static ROOT: Def = Def {
         key("derived", List(&Object(&DERIVED), 0), "Variables calculées."),
         key("usable", Object(&USABLE), "Quand une réponse est exploitable."),
         key("report", Object(&REPORT), "Métadonnées de restitution."),
+        key(
+            "lineage",
+            List(&Object(&super::lineage::LINEAGE), 0),
+            "D’où viennent les variables, pour comparer deux vagues.",
+        ),
     ],
 };

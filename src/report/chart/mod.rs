@@ -5,6 +5,9 @@ mod areas;
 mod backend;
 mod canvas;
 mod columns;
+mod compared;
+mod dumbbell;
+mod file;
 mod ink;
 mod layout;
 mod rows;
@@ -12,9 +15,10 @@ mod strips;
 #[cfg(test)]
 mod tests;
 
+pub use file::{png, standalone};
 pub use ink::css_variables;
 
-use super::{BarRow, Chart, Figure, Medium, fonts};
+use super::{BarRow, Chart, ComparedRow, DumbbellRow, Figure, Medium, fonts};
 use canvas::Canvas;
 
 /// The chart as an SVG element (`<svg …>…</svg>`, 680 units wide); `id` is its own. Title and alternative text are given by the
@@ -58,6 +62,8 @@ fn draw(chart: &Chart, medium: Medium) -> Canvas {
             unit,
         } => columns::histogram(&mut canvas, classes, median.as_ref(), axis, *unit),
         Chart::Dots { unit, rows, reference } => rows::dots(&mut canvas, *unit, rows, reference.as_ref()),
+        Chart::Compared { unit, names, rows } => compared::compared(&mut canvas, *unit, names, rows),
+        Chart::Dumbbell { unit, moments, rows } => dumbbell::dumbbell(&mut canvas, *unit, moments, rows),
         Chart::Heat { unit, columns, rows } => areas::heat(&mut canvas, *unit, columns, rows),
         Chart::Treemap { parts } => areas::treemap(&mut canvas, parts),
         Chart::Quadrant { x, y, points, corner } => areas::quadrant(&mut canvas, x, y, points, corner),
@@ -115,6 +121,29 @@ fn relabel(chart: &Chart, f: &dyn Fn(&str) -> String) -> Chart {
             unit,
             rows: bars(&rows),
             reference: reference.map(|(value, label)| (value, f(&label))),
+        },
+        Chart::Compared { unit, names, rows } => Chart::Compared {
+            unit,
+            names: (f(&names.0), f(&names.1)),
+            rows: rows
+                .into_iter()
+                .map(|row| ComparedRow {
+                    label: f(&row.label),
+                    ..row
+                })
+                .collect(),
+        },
+        Chart::Dumbbell { unit, moments, rows } => Chart::Dumbbell {
+            unit,
+            moments: (f(&moments.0), f(&moments.1)),
+            rows: rows
+                .into_iter()
+                .map(|row| DumbbellRow {
+                    label: f(&row.label),
+                    note: f(&row.note),
+                    ..row
+                })
+                .collect(),
         },
         Chart::Heat { unit, columns, rows } => Chart::Heat {
             unit,

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::{BarRow, Chart, Medium, Point, Unit};
+use super::super::{BarRow, Chart, ComparedRow, DumbbellRow, Medium, Point, Unit};
 use super::canvas::WIDTH;
 
 fn check(chart: &Chart) {
@@ -107,6 +107,39 @@ proptest! {
     fn bars_and_dots_hold_any_rows(unit in unit(), rows in bar_rows(), reference in proptest::option::of((0.0..100.0f64, label()))) {
         check(&Chart::Bars { unit, rows: rows.clone() });
         check(&Chart::Dots { unit, rows, reference });
+    }
+
+    #[test]
+    fn comparisons_hold_any_rows(
+        unit in unit(),
+        names in (label(), label()),
+        rows in prop::collection::vec((label(), point(), value(0.0, 100.0), any::<bool>()), 0..=20),
+    ) {
+        let rows = rows
+            .into_iter()
+            .map(|(label, own, value, strong)| ComparedRow {
+                label,
+                own,
+                other: Point { value, interval: Some((value - 1.0, value + 2.0)), fragile: false },
+                strong,
+            })
+            .collect();
+        check(&Chart::Compared { unit, names, rows });
+    }
+
+    #[test]
+    fn dumbbells_hold_any_rows(
+        unit in unit(),
+        moments in ("[0-9]{4}|[a-zé ]{0,60}", "[0-9]{4}|[a-zé ]{0,60}"),
+        rows in prop::collection::vec((label(), point(), point(), any::<bool>(), "|[+−][0-9]{1,3} points|non notable"), 0..=20),
+    ) {
+        let row = |(label, before, after, strong, note): (String, Option<Point>, Option<Point>, bool, String)| DumbbellRow {
+            label,
+            points: before.zip(after),
+            strong,
+            note,
+        };
+        check(&Chart::Dumbbell { unit, moments, rows: rows.into_iter().map(row).collect() });
     }
 
     #[test]

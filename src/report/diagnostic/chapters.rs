@@ -10,7 +10,7 @@ use super::remarks::Remarks;
 use super::sentences::{no_gap, say, too_few};
 use crate::analysis::indicator::Kind;
 use crate::fieldwork::comment::Place;
-use crate::report::plan::{BlockPlan, CalloutName, Finding};
+use crate::report::plan::{BlockPlan, CalloutName, Finding, Plan};
 use crate::report::words::{self, counted};
 use crate::report::{Block, CalloutKind, Chapter, Document, Inline, KeyFigure, Meta};
 
@@ -22,22 +22,38 @@ pub(super) fn document(desk: &Desk<'_>) -> Document {
     let mut chapters: Vec<Chapter> = plan
         .chapters
         .iter()
-        .map(|chapter| {
+        .filter(|chapter| input.past.is_some() || !Plan::is_evolution(chapter))
+        .filter_map(|chapter| {
             desk.restart();
             let mut content = Vec::new();
+            let (mut beside, mut written) = (false, false);
             for block in &chapter.blocks {
-                content.extend(blocks(desk, block));
+                let made = blocks(desk, block);
+                if matches!(block, BlockPlan::Comparisons | BlockPlan::Territories { .. }) {
+                    (beside, written) = (true, written || !made.is_empty());
+                }
+                content.extend(made);
                 content.extend(remarks.under(block));
             }
+            // A chapter on what this wave does not have is left out whole.
+            if beside && !written {
+                return None;
+            }
             content.extend(remarks.on(&Place::Chapter(chapter.id.clone())));
-            Chapter {
+            Some(Chapter {
                 id: chapter.id.clone(),
                 title: desk.fill(&chapter.title),
                 blocks: content,
                 annex: chapter.annex,
-            }
+            })
         })
         .collect();
+    let kept = super::explored::chapter(input.kept, plan, input.questionnaire, input.dataset, &desk.source(None));
+    if let Some(kept) = kept {
+        // Before the annexes.
+        let place = chapters.iter().position(|chapter| chapter.annex).unwrap_or(chapters.len());
+        chapters.insert(place, kept);
+    }
     unique_figures(&mut chapters);
     let mut banner = Vec::new();
     if facts.demo {
@@ -92,6 +108,7 @@ pub(super) fn essentials(desk: &Desk<'_>) -> Vec<Block> {
         out.push(Block::KeyFigures(tiles));
     }
     out.extend(findings(desk, &plan.essentials.findings, true));
+    out.extend(super::evolution::essentials(desk));
     out
 }
 
@@ -288,9 +305,12 @@ fn blocks(desk: &Desk<'_>, block: &BlockPlan) -> Vec<Block> {
         BlockPlan::Response => super::response::blocks(desk),
         BlockPlan::Weighting => super::weighting::method(desk.input.dataset),
         BlockPlan::Essentials => essentials(desk),
+        BlockPlan::Evolution => super::evolution::blocks(desk),
         BlockPlan::SideBySide { rows, levels, title } => super::priorities::side_by_side(desk, rows, levels, title.as_deref()),
         BlockPlan::Quadrant { item, urgent, axis } => super::priorities::quadrant(desk, item, urgent, axis),
         BlockPlan::Dispersion { indicator, by } => super::priorities::dispersion(desk, indicator, by),
+        BlockPlan::Comparisons => super::comparisons::blocks(desk),
+        BlockPlan::Territories { of } => super::territories::blocks(desk, of),
         BlockPlan::AllTables => super::annex::tables(desk),
         BlockPlan::Glossary => super::annex::glossary(),
         BlockPlan::Definitions => super::annex::definitions(desk),

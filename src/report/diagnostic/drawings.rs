@@ -36,6 +36,11 @@ const READ_OUT: usize = 10;
 impl Draft {
     /// The figure, its alternative text written.
     pub(super) fn block(self) -> Block {
+        Block::Figure(Box::new(self.figure()))
+    }
+
+    /// The same by itself.
+    pub(super) fn figure(self) -> Figure {
         let read: Vec<String> = self
             .values
             .iter()
@@ -52,7 +57,7 @@ impl Draft {
         } else {
             format!("{}. {}. {}{more}.", self.kind, self.title, read.join(" ; "))
         };
-        Block::Figure(Box::new(Figure {
+        Figure {
             id: self.id,
             title: self.title,
             subtitle: self.subtitle,
@@ -62,7 +67,7 @@ impl Draft {
             question: self.question,
             notes: self.notes,
             source: self.source,
-        }))
+        }
     }
 }
 

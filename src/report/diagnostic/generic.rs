@@ -19,7 +19,7 @@ pub fn plan(questionnaire: &Questionnaire) -> Plan {
     let asked: Vec<&Item> = questionnaire
         .questions()
         .into_iter()
-        .filter(|item| item.enabled && !item.sensitive)
+        .filter(|item| item.enabled && (!item.sensitive || matches!(item.kind, Kind::LongText { .. })))
         .collect();
     let indicators: Vec<Measure> = asked.iter().filter_map(|item| measure(item, lang)).collect();
     let findings = indicators
@@ -217,6 +217,12 @@ fn chapters(questionnaire: &Questionnaire, asked: &[&Item]) -> Vec<ChapterPlan> 
             out.push(chapter(&format!("page-{}", page.id), page.title.get(lang), false, blocks));
         }
     }
+    out.push(chapter(
+        "evolution",
+        "Évolution depuis la vague précédente",
+        false,
+        vec![BlockPlan::Evolution],
+    ));
     out.push(chapter(
         "lire",
         "Comment lire ces chiffres",

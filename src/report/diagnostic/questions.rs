@@ -28,7 +28,13 @@ pub(super) fn plain(label: &str) -> String {
 impl Desk<'_> {
     /// The figure of a question; a sentence when there is nothing to draw.
     pub(super) fn question(&self, item: &str, wish: Wish<'_>) -> Vec<Block> {
+        if let Some(blocks) = self.themes(item, wish) {
+            return blocks;
+        }
+        let sensitive = self.input.questionnaire.item(item).is_some_and(|item| item.sensitive);
         match tabulate(self.input.dataset, item) {
+            // What was written in confidence and nobody coded is not even counted.
+            Some(tabulation) if sensitive && tabulation.content == TabContent::Text => Vec::new(),
             Some(tabulation) => self.tabulation(&tabulation, wish),
             None => Vec::new(),
         }

@@ -219,7 +219,7 @@ impl Checker<'_> {
     fn block(&mut self, block: &BlockPlan, pointer: &str) {
         match block {
             BlockPlan::Findings { of, .. } => of.iter().for_each(|finding| self.finding(finding, pointer)),
-            BlockPlan::KeyFigures { of } => of.iter().for_each(|id| self.single(id, pointer)),
+            BlockPlan::KeyFigures { of } | BlockPlan::Territories { of } => of.iter().for_each(|id| self.single(id, pointer)),
             BlockPlan::Figure {
                 indicator, by, chart, ..
             } => {
@@ -296,6 +296,8 @@ impl Checker<'_> {
             | BlockPlan::Response
             | BlockPlan::Weighting
             | BlockPlan::Essentials
+            | BlockPlan::Comparisons
+            | BlockPlan::Evolution
             | BlockPlan::AllTables
             | BlockPlan::Glossary
             | BlockPlan::Definitions

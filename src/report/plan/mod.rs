@@ -6,10 +6,12 @@
 
 mod check;
 mod measures;
+mod parts;
 mod read;
 mod scope;
 
 pub(crate) use check::several;
+pub use parts::{Parts, parts};
 
 use std::collections::BTreeMap;
 
@@ -247,6 +249,8 @@ pub enum BlockPlan {
     Weighting,
     /// Key figures and findings of `essentials`.
     Essentials,
+    /// What changed since the wave before; nothing when there is none.
+    Evolution,
     /// Several needs on one scale.
     SideBySide {
         /// The needs.
@@ -272,6 +276,13 @@ pub enum BlockPlan {
         indicator: String,
         /// Breakdown.
         by: String,
+    },
+    /// Figures of this territory against those of the reference sets chosen: benchmark packs, territories of the same campaign.
+    Comparisons,
+    /// Indicators by commune or quarter, with the whole; nothing when fewer than two have enough answers.
+    Territories {
+        /// Indicators with one value.
+        of: Vec<String>,
     },
     /// Every question, in tables.
     AllTables,
@@ -328,6 +339,11 @@ impl Plan {
     /// A breakdown.
     pub fn cut(&self, id: &str) -> Option<&Cut> {
         self.breakdowns.iter().find(|cut| cut.breakdown.id == id)
+    }
+
+    /// Whether a chapter only says what changed since the wave before: without such a wave it is not there.
+    pub fn is_evolution(chapter: &ChapterPlan) -> bool {
+        !chapter.blocks.is_empty() && chapter.blocks.iter().all(|block| *block == BlockPlan::Evolution)
     }
 
     /// Every (indicator, breakdown) that the plan crosses, in order, once.

@@ -53,10 +53,7 @@ fn link(ask: &Ask) -> Result<Token> {
 
 /// Name of a territory, by its code.
 fn territory(code: &str) -> Option<&'static str> {
-    let all = territories();
-    all.commune(code)
-        .map(|commune| commune.name)
-        .or_else(|| all.epci(code).map(|epci| epci.name))
+    territories().observed(code).map(|place| place.name)
 }
 
 fn frame(ask: &Ask) -> Frame {
@@ -100,6 +97,11 @@ pub(in crate::web) fn form(ask: &Ask) -> Result<Reply> {
         url: url(epci.siren),
         name: epci.name.to_owned(),
         what: words.one("install-epci", "communes", number(all.members(epci.siren).len() as f64)),
+    }));
+    found.extend(all.search_departement(typed).into_iter().map(|place| Found {
+        url: url(place.code),
+        name: place.name.to_owned(),
+        what: words.one("install-departement", "communes", number(all.inside(place.code).len() as f64)),
     }));
     let page = Place {
         frame: frame(ask),

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::first_page;
 use crate::app::accounts::Role;
+use crate::app::evolution;
 use crate::web::{Ask, COMMENTERS, COORDINATORS, DESK, PUBLISHED, READERS};
 
 /// The tabs of a wave.
@@ -18,6 +19,9 @@ pub(in crate::web) struct WaveNav {
 /// Key of the words, who may, addresses under the observatory: the first that exists.
 type Tab = (&'static str, &'static [Role], &'static [&'static str]);
 
+/// The tab that is only there with an earlier wave.
+const EVOLUTION: &str = "wave-nav-evolution";
+
 const TABS: &[Tab] = &[
     ("wave-nav-preparation", COORDINATORS, &["vagues/{wave}/preparation"]),
     ("wave-nav-associations", COORDINATORS, &["vagues/{wave}/associations"]),
@@ -26,6 +30,11 @@ const TABS: &[Tab] = &[
     ("wave-nav-calls", DESK, &["vagues/{wave}/appels"]),
     ("wave-nav-paper", DESK, &["vagues/{wave}/papier", "vagues/{wave}/saisie"]),
     ("wave-nav-results", READERS, &["vagues/{wave}/resultats"]),
+    ("wave-nav-explore", COORDINATORS, &["vagues/{wave}/exploration"]),
+    ("wave-nav-zones", READERS, &["vagues/{wave}/territoires"]),
+    (EVOLUTION, READERS, &["vagues/{wave}/evolution"]),
+    ("wave-nav-compare", READERS, &["vagues/{wave}/comparaisons"]),
+    ("wave-nav-verbatims", COMMENTERS, &["vagues/{wave}/reponses-libres"]),
     ("wave-nav-method", READERS, &["vagues/{wave}/methode"]),
     ("wave-nav-comments", COMMENTERS, &["vagues/{wave}/commentaires"]),
     ("wave-nav-diagnostic", PUBLISHED, &["diagnostic"]),
@@ -36,7 +45,7 @@ impl WaveNav {
     pub(in crate::web) fn of(ask: &Ask, here: &str) -> Self {
         let tabs = TABS
             .iter()
-            .filter(|(_, roles, _)| ask.may(roles))
+            .filter(|(key, roles, _)| ask.may(roles) && (*key != EVOLUTION || evolves(ask)))
             .filter_map(|(key, _, rests)| {
                 let url = first_page(ask, rests)?;
                 Some((url, ask.words.t(key), *key == here))
@@ -46,4 +55,15 @@ impl WaveNav {
             tabs: tabs.collect(),
         }
     }
+}
+
+/// Whether there is an earlier wave to see, or for coordinators to choose. A doubt hides the tab.
+fn evolves(ask: &Ask) -> bool {
+    let Some(wave) = &ask.wave else { return false };
+    let found = if ask.may(COORDINATORS) {
+        evolution::candidates(&ask.app, wave).map(|all| !all.is_empty())
+    } else {
+        evolution::earlier(&ask.app, wave).map(|earlier| earlier.is_some())
+    };
+    found.unwrap_or(false)
 }
