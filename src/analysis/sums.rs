@@ -122,10 +122,17 @@ impl<'d> Sums<'d> {
         for (row, codes) in rows.iter().enumerate() {
             for stratum in 0..strata {
                 let hit = &mut hits[row * strata + stratum];
-                codes.iter().for_each(|code| hit.join(&self.hits[stratum * self.codes + code]));
+                codes
+                    .iter()
+                    .for_each(|code| hit.join(&self.hits[stratum * self.codes + code]));
             }
         }
-        let count = |row: usize| hits[row * strata..(row + 1) * strata].iter().map(|cell| cell.n as usize).sum();
+        let count = |row: usize| {
+            hits[row * strata..(row + 1) * strata]
+                .iter()
+                .map(|cell| cell.n as usize)
+                .sum()
+        };
         Tally::of_sums(
             self.design,
             self.len(),

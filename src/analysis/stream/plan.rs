@@ -223,7 +223,11 @@ impl Batch {
                 }
                 let mut guess = 0;
                 cursor.object(|cursor, key| {
-                    let place = if rows.is(guess, key) { guess } else { rows.find(key).ok_or(Odd)? };
+                    let place = if rows.is(guess, key) {
+                        guess
+                    } else {
+                        rows.find(key).ok_or(Odd)?
+                    };
                     guess = place + 1;
                     self.fields[*first + place].read(cursor, row)?;
                     if self.fields[*first + place].state[row] == super::field::BAND {

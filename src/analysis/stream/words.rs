@@ -25,9 +25,16 @@ impl Ends {
     #[inline]
     fn of(text: &[u8]) -> Self {
         let len = text.len();
-        let eight = |from: usize| text.get(from..from + 8).and_then(|b| b.try_into().ok()).map_or(0, u64::from_le_bytes);
+        let eight = |from: usize| {
+            text.get(from..from + 8)
+                .and_then(|b| b.try_into().ok())
+                .map_or(0, u64::from_le_bytes)
+        };
         let four = |from: usize| {
-            let word = text.get(from..from + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes);
+            let word = text
+                .get(from..from + 4)
+                .and_then(|b| b.try_into().ok())
+                .map_or(0, u32::from_le_bytes);
             u64::from(word)
         };
         let (head, tail) = match len {
