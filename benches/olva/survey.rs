@@ -64,7 +64,7 @@ pub(crate) fn questionnaire() -> String {
             { "id": id(0), "type": "single", "label": "Situation", "list": list(8) },
             { "id": id(1), "type": "single", "label": "Fréquence", "list": list(4) },
             { "id": id(2), "type": "multi", "label": "Moyens", "list": list(10) },
-            { "id": id(3), "type": "single", "label": "Détail", "list": list(4), "visibleIf": format!("{} parmi ('jamais', 'parfois', 'souvent', 'autre')", id(0)) },
+            { "id": id(3), "type": "single", "label": "Détail", "list": list(4), "visibleIf": format!("{} parmi ('jamais', 'parfois', 'souvent', 'manque-peu')", id(0)) },
             { "id": id(4), "type": numeric, "label": "Combien", "bands": [0, 10, 100, 1000, 10000] },
             special,
             { "id": id(6), "type": "multi", "label": "Appuis", "list": list(7), "skipIf": format!("{} contient 'jamais' ou {} = 'toujours'", id(2), id(1)) },
@@ -120,7 +120,7 @@ pub(crate) fn response(dice: &mut Dice) -> String {
         let means = dice.several(10);
         for question in 0..8 {
             let asked = match question {
-                3 => ["jamais", "parfois", "souvent", "autre"].contains(&situation),
+                3 => ["jamais", "parfois", "souvent", "manque-peu"].contains(&situation),
                 6 => !(means.contains("\"jamais\"") || often == "toujours"),
                 _ => true,
             };

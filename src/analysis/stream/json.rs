@@ -40,6 +40,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// The next byte that is not a blank, without passing it; 0 at the end.
+    #[inline]
     pub(super) fn peek(&mut self) -> u8 {
         loop {
             match self.bytes.get(self.at) {
@@ -51,6 +52,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// Passes the next byte that is not a blank.
+    #[inline]
     pub(super) fn next(&mut self) -> u8 {
         let byte = self.peek();
         self.at += usize::from(byte != 0);
@@ -58,11 +60,13 @@ impl<'t> Cursor<'t> {
     }
 
     /// Passes this byte.
+    #[inline]
     pub(super) fn pass(&mut self, wanted: u8) -> Read<()> {
         if self.next() == wanted { Ok(()) } else { Err(Odd) }
     }
 
     /// Passes these very bytes, when they are next.
+    #[inline]
     pub(super) fn take(&mut self, wanted: &[u8]) -> bool {
         let found = self.bytes.get(self.at..self.at + wanted.len()) == Some(wanted);
         if found {
@@ -77,6 +81,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// Where a string that starts here stops: at its quote, or at what is not plain.
+    #[inline]
     fn stop(&self, mut at: usize) -> usize {
         while let Some(word) = self.bytes.get(at..at + 8).and_then(|eight| eight.try_into().ok()) {
             let marks = special(u64::from_le_bytes(word));
@@ -96,8 +101,13 @@ impl<'t> Cursor<'t> {
     }
 
     /// A string without escapes.
+    #[inline]
     pub(super) fn string(&mut self) -> Read<&'t [u8]> {
-        self.pass(b'"')?;
+        if self.bytes.get(self.at) == Some(&b'"') {
+            self.at += 1;
+        } else {
+            self.pass(b'"')?;
+        }
         let (start, end) = (self.at, self.stop(self.at));
         if self.bytes.get(end) != Some(&b'"') {
             return Err(Odd);
@@ -175,6 +185,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// The members of an object, one after the other; `each` reads the value of a key.
+    #[inline]
     pub(super) fn object(&mut self, mut each: impl FnMut(&mut Self, &'t [u8]) -> Read<()>) -> Read<()> {
         self.pass(b'{')?;
         if self.peek() == b'}' {
@@ -193,6 +204,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// The elements of a list.
+    #[inline]
     pub(super) fn list(&mut self, mut each: impl FnMut(&mut Self) -> Read<()>) -> Read<()> {
         self.pass(b'[')?;
         if self.peek() == b']' {

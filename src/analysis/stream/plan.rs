@@ -168,7 +168,7 @@ impl<'q> Plan<'q> {
     /// The question with this id; `after`: the one before it in the document.
     fn slot(&self, after: usize, id: &[u8]) -> Read<usize> {
         let guess = self.next[after].get();
-        if self.ids.len() > guess && self.ids.get(guess) == id {
+        if self.ids.is(guess, id) {
             return Ok(guess);
         }
         let found = self.ids.find(id).ok_or(Odd)?;
@@ -223,9 +223,10 @@ impl Batch {
                 }
                 let mut guess = 0;
                 cursor.object(|cursor, key| {
-                    let place = match rows.len() > guess && rows.get(guess) == key {
-                        true => guess,
-                        false => rows.find(key).ok_or(Odd)?,
+                    let place = if rows.is(guess, key) {
+                        guess
+                    } else {
+                        rows.find(key).ok_or(Odd)?
                     };
                     guess = place + 1;
                     self.fields[*first + place].read(cursor, row)?;

@@ -8,31 +8,52 @@ pub(super) struct Words {
     ends: Vec<u32>,
     /// Number of a text plus one, by its digest; 0: free. Twice as many as texts at least.
     slots: Vec<u32>,
+    /// The ends of each text.
+    known: Vec<Ends>,
 }
 
-/// A number that differs between most texts.
-fn digest(text: &[u8]) -> usize {
-    let n = text.len();
-    let eight = |from: usize| {
-        text.get(from..from + 8)
-            .and_then(|b| b.try_into().ok())
-            .map_or(0, u64::from_le_bytes)
-    };
-    let four = |from: usize| {
-        let word = text
-            .get(from..from + 4)
-            .and_then(|b| b.try_into().ok())
-            .map_or(0, u32::from_le_bytes);
-        u64::from(word)
-    };
-    let mixed = match n {
-        0 => 0,
-        1..=3 => u64::from(text[0]) << 16 | u64::from(text[n / 2]) << 8 | u64::from(text[n - 1]),
-        4..=7 => four(0) | four(n - 4) << 32,
-        _ => eight(0) ^ eight(n - 8).rotate_left(29) ^ eight(n / 2 - 4).rotate_left(13),
-    };
-    let spread = (mixed ^ n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (spread >> 32) as usize
+/// What tells most texts apart without reading them byte by byte: length, beginning, end. Texts of sixteen bytes at most are the same when
+/// these are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Ends {
+    len: usize,
+    head: u64,
+    tail: u64,
+}
+
+impl Ends {
+    #[inline]
+    fn of(text: &[u8]) -> Self {
+        let len = text.len();
+        let eight = |from: usize| {
+            text.get(from..from + 8)
+                .and_then(|b| b.try_into().ok())
+                .map_or(0, u64::from_le_bytes)
+        };
+        let four = |from: usize| {
+            let word = text
+                .get(from..from + 4)
+                .and_then(|b| b.try_into().ok())
+                .map_or(0, u32::from_le_bytes);
+            u64::from(word)
+        };
+        let (head, tail) = match len {
+            0 => (0, 0),
+            1..=3 => (
+                u64::from(text[0]) << 16 | u64::from(text[len / 2]) << 8 | u64::from(text[len - 1]),
+                0,
+            ),
+            4..=7 => (four(0) | four(len - 4) << 32, 0),
+            _ => (eight(0), eight(len - 8)),
+        };
+        Ends { len, head, tail }
+    }
+
+    #[inline]
+    fn digest(self) -> usize {
+        let mixed = self.head ^ self.tail.rotate_left(29) ^ self.len as u64;
+        (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize
+    }
 }
 
 impl Words {
@@ -64,19 +85,27 @@ impl Words {
         std::str::from_utf8(self.get(place)).unwrap_or_default()
     }
 
+    /// Whether this is the text of that number.
+    #[inline]
+    pub(super) fn is(&self, place: usize, text: &[u8]) -> bool {
+        self.known.get(place).is_some_and(|known| *known == Ends::of(text)) && (text.len() <= 16 || self.get(place) == text)
+    }
+
     /// The number of a text.
+    #[inline]
     pub(super) fn find(&self, text: &[u8]) -> Option<usize> {
         if self.slots.is_empty() {
             return None;
         }
+        let ends = Ends::of(text);
         let mask = self.slots.len() - 1;
-        let mut slot = digest(text) & mask;
+        let mut slot = ends.digest() & mask;
         loop {
-            match self.slots[slot] {
-                0 => return None,
-                place if self.get(place as usize - 1) == text => return Some(place as usize - 1),
-                _ => slot = (slot + 1) & mask,
+            let place = (self.slots[slot] as usize).checked_sub(1)?;
+            if self.known[place] == ends && (text.len() <= 16 || self.get(place) == text) {
+                return Some(place);
             }
+            slot = (slot + 1) & mask;
         }
     }
 
@@ -87,6 +116,7 @@ impl Words {
         }
         self.bytes.extend_from_slice(text);
         self.ends.push(self.bytes.len() as u32);
+        self.known.push(Ends::of(text));
         if self.slots.len() < 4 * self.ends.len() {
             self.slots = vec![0; (4 * self.ends.len()).next_power_of_two().max(16)];
             (0..self.ends.len()).for_each(|place| self.seat(place));
@@ -98,7 +128,7 @@ impl Words {
 
     fn seat(&mut self, place: usize) {
         let mask = self.slots.len() - 1;
-        let mut slot = digest(self.get(place)) & mask;
+        let mut slot = self.known[place].digest() & mask;
         while self.slots[slot] != 0 {
             slot = (slot + 1) & mask;
         }

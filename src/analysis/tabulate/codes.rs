@@ -5,7 +5,7 @@ use crate::analysis::columns::{Column, Data, Entry};
 use crate::analysis::dataset::Dataset;
 use crate::analysis::disclosure;
 use crate::analysis::estimate::Tally;
-use crate::analysis::sums::{Groups, Sums};
+use crate::analysis::sums::Sums;
 use crate::analysis::thresholds;
 
 /// Lists longer than this only show the codes that somebody chose.
@@ -14,10 +14,9 @@ const LONG_LIST: usize = 20;
 pub(super) fn content(dataset: &Dataset, column: &Column, notes: &mut Vec<String>) -> TabContent {
     let entries = entries(column);
     let multiple = matches!(column.data, Data::Sets { .. } | Data::Ranks { .. });
-    let every: Vec<usize> = (0..entries.len()).collect();
-    let sums = Sums::new(&dataset.design, column, &every, entries.len(), &Groups::One);
+    let sums = Sums::new(&dataset.design, column, entries.len());
     let (counts, n) = match &sums {
-        Some(sums) => (sums.counts(&[0]), sums.sizes()[0]),
+        Some(sums) => (sums.counts(), sums.len()),
         None => {
             let mut counts = vec![0usize; entries.len()];
             let mut n = 0;
@@ -93,7 +92,7 @@ fn one(read: &Read<'_>, kept: &[usize], counts: &[usize], notes: &mut Vec<String
                 .iter()
                 .map(|places| places.iter().map(|place| kept[*place]).collect())
                 .collect();
-            sums.tally(&[0], &rows).finish()
+            sums.tally(&rows).finish()
         }
         None => {
             let mut row_of = vec![0; entries.len()];
@@ -166,7 +165,7 @@ fn several(read: &Read<'_>, kept: &[usize], counts: &[usize], n: usize, notes: &
         // Without a merged row, whose respondents may have several of its codes.
         Some(sums) if merged.other.is_none() => {
             let rows: Vec<Vec<usize>> = merged.rows.iter().map(|(place, _)| vec![kept[*place]]).collect();
-            sums.tally(&[0], &rows).finish()
+            sums.tally(&rows).finish()
         }
         _ => {
             let others: Vec<usize> = merged
