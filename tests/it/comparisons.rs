@@ -543,7 +543,7 @@ fn territories_of_a_campaign_see_each_other_by_consent_and_no_further() {
         assert_eq!(given[0].reference.indicator, "L4");
 
         let agree = |at: usize, named: bool| {
-            sharing::give(app, &places[at].wave, diagnostics[at], named, &places[at].coordinator).unwrap()
+            sharing::give(app, &places[at].wave, diagnostics[at], named, &places[at].coordinator).unwrap();
         };
         agree(0, true);
         // Alone, Vierzon sees an empty set; Brest, which did not agree, sees nothing of it.
