@@ -26,7 +26,7 @@ fn town(site: &Site) -> Vec<Token> {
         commune: Some("35238".into()),
         domain: Some("SPO".into()),
         employer: Some(line < 32),
-        life: (line % 4 != 0).then(|| SignOfLife {
+        life: (!line.is_multiple_of(4)).then(|| SignOfLife {
             at: "2024-06-01".parse().unwrap(),
             source: "forum".into(),
         }),
@@ -254,7 +254,7 @@ fn the_coordinator_tries_a_choice_before_keeping_it() {
     for row in 0..dataset.len {
         size.each_code(row, |place| {
             if place == 1 {
-                large += dataset.design.weights[row]
+                large += dataset.design.weights[row];
             }
         });
     }
