@@ -1,3 +1,5 @@
+//! Dozens of writings that must disappear, ordinary sentences that must stay, and what holds for any text.
+
 use proptest::prelude::*;
 
 use super::{Kind, mask};
