@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Figure;
-use super::link::{CLASSES, Fact, Protection, classes, run, scores};
+use super::link::{CLASSES, Fact, Protection, Summed, classes, run, scores};
 use crate::analysis::columns::Column;
 use crate::analysis::dataset::Dataset;
 use crate::analysis::indicator::Traced;
@@ -97,7 +97,7 @@ pub(super) fn cross(dataset: &Dataset, root_name: &str, column: &Column, whole: 
         }
         of.into_iter().enumerate().filter(|(_, by)| *by != 0.0).collect()
     };
-    let mut facts: Vec<(Vec<(usize, f64)>, Option<Figure>, f64)> = margins
+    let mut facts: Vec<Summed<Figure>> = margins
         .iter()
         .map(|fact| (over(&|row| fact.by[row], &|_| true), None, 0.0))
         .collect();

@@ -287,14 +287,11 @@ fn settle(dataset: &Dataset, column: &Column, facts: &[Fact], out: &mut Protecti
     run(counts, sums.collect(), secret, dataset.cell, out);
 }
 
+/// A sum of counts (place and coefficient), the figure that says it, what hiding it costs.
+pub(super) type Summed<F> = (Vec<(usize, f64)>, Option<F>, f64);
+
 /// Builds the linked sums of figures, protects them, and adds what must be hidden to the mask.
-pub(super) fn run(
-    counts: Vec<usize>,
-    facts: Vec<(Vec<(usize, f64)>, Option<&Figure>, f64)>,
-    secret: Vec<Vec<usize>>,
-    cell: usize,
-    out: &mut Protection,
-) {
+pub(super) fn run(counts: Vec<usize>, facts: Vec<Summed<&Figure>>, secret: Vec<Vec<usize>>, cell: usize, out: &mut Protection) {
     let mut figures: Vec<&Figure> = Vec::new();
     let mut costs = Vec::new();
     let mut sums: Vec<Sum> = Vec::new();

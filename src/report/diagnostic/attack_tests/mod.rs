@@ -158,6 +158,8 @@ fn a_figure_hidden_is_hidden_in_its_chart_its_table_and_its_alternative_text() {
                         .any(|(label, values)| *label == row.header && values.iter().all(Option::is_some)),
                     Chart::Treemap { parts } => parts.iter().any(|(label, ..)| *label == row.header),
                     Chart::Quadrant { points, .. } => points.iter().any(|(label, ..)| *label == row.header),
+                    Chart::Compared { rows, .. } => rows.iter().any(|one| one.label == row.header && one.own.is_some()),
+                    Chart::Dumbbell { rows, .. } => rows.iter().any(|one| one.label == row.header && one.points.is_some()),
                     Chart::Waterfall { .. } | Chart::Lines { .. } => false,
                 };
                 assert!(!drawn, "{}: {} is drawn", figure.id, row.header);
