@@ -206,7 +206,7 @@ pub(super) fn dataset_without(
         let left_out: BTreeSet<String> = without.iter().map(ToString::to_string).collect();
         records.retain(|record| record.usable && !left_out.contains(&record.key));
         let dataset = Dataset::new(&questionnaire, &context, records);
-        let dataset = Arc::new(weighting::weigh(db, &of, &questionnaire, dataset)?);
+        let dataset = Arc::new(weighting::weigh_without(db, &of, &questionnaire, dataset, without)?);
         Ok((questionnaire, dataset))
     })
 }

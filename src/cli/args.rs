@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::survey::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 const TEMPLATE: &str = "{about}\n\nUtilisation\u{a0}: {usage}\n\n{all-args}\n";
@@ -578,15 +579,6 @@ pub(super) enum ExportWhat {
         #[arg(long, alias = "out", value_name = "DOSSIER")]
         output: Option<PathBuf>,
     },
-}
-
-/// A format of export.
-#[derive(Clone, Copy, ValueEnum)]
-pub(super) enum Format {
-    /// Une ligne par réponse, « ; », UTF-8
-    Csv,
-    /// Un tableau de documents de réponse
-    Json,
 }
 
 #[cfg(test)]

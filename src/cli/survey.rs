@@ -8,9 +8,20 @@ use olva::fieldwork::{Wave, WaveState};
 use olva::report::words::counted;
 use olva::values::not_a_formula;
 
-use super::args::{ExportWhat, Format, Links, Publish, Report, Which};
+use clap::ValueEnum;
+
+use super::args::{ExportWhat, Links, Publish, Report, Which};
 use super::trouble::{Trouble, read_text, trouble, write};
 use super::wave::{self, choose, code};
+
+/// A format of export.
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum Format {
+    /// Une ligne par réponse, « ; », UTF-8
+    Csv,
+    /// Un tableau de documents de réponse
+    Json,
+}
 
 /// `olva publish`: publishes, and opens a wave unless one already runs with this very version.
 pub(super) fn publish(app: &App, options: &Publish) -> Result<(), Trouble> {

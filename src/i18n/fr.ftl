@@ -2135,7 +2135,7 @@ comments-chapters = Commentaires du comité de pilotage
 comments-chapters-what = Chapitre par chapitre, ce que le comité de pilotage et la coordination en disent.
 
 # — Publications d’une vague —
-publication-since = Depuis la publication du { $moment } :
+publication-since = Depuis la publication du { $moment } :
 publication-came = { $n ->
     [one] { $n } réponse nouvelle.
    *[other] { $nombre } réponses nouvelles.
@@ -2149,34 +2149,34 @@ publication-left = { $n ->
    *[other] { $nombre } réponses retirées.
 }
 publication-wait = { $n ->
-    [one] Il en faut encore { $nombre } pour que le diagnostic les compte : d’ici là, un diagnostic produit garde les réponses de la publication précédente. Comparés, deux diagnostics trop proches diraient ce que chacune a répondu.
-   *[other] Il en faut encore { $nombre } pour que le diagnostic les compte : d’ici là, un diagnostic produit garde les réponses de la publication précédente. Comparés, deux diagnostics trop proches diraient ce que chacune a répondu.
+    [one] Il en faut encore { $nombre } pour que le diagnostic les compte : d’ici là, un diagnostic produit garde les réponses de la publication précédente. Comparés, deux diagnostics trop proches diraient ce que chacune a répondu.
+   *[other] Il en faut encore { $nombre } pour que le diagnostic les compte : d’ici là, un diagnostic produit garde les réponses de la publication précédente. Comparés, deux diagnostics trop proches diraient ce que chacune a répondu.
 }
 publication-hold = { $n ->
-    [one] Un diagnostic produit maintenant sera un brouillon, lu par la coordination seule : comparé au précédent, il dirait ce qui a été corrigé ou retiré. Encore { $n } changement et il pourra être publié.
-   *[other] Un diagnostic produit maintenant sera un brouillon, lu par la coordination seule : comparé au précédent, il dirait ce qui a été corrigé ou retiré. Encore { $nombre } changements et il pourra être publié.
+    [one] Un diagnostic produit maintenant sera un brouillon, lu par la coordination seule : comparé au précédent, il dirait ce qui a été corrigé ou retiré. Encore { $n } changement et il pourra être publié.
+   *[other] Un diagnostic produit maintenant sera un brouillon, lu par la coordination seule : comparé au précédent, il dirait ce qui a été corrigé ou retiré. Encore { $nombre } changements et il pourra être publié.
 }
-publication-draft = Brouillon, lu par la coordination seule : trop peu de réponses ont changé depuis la publication précédente. Les autres personnes lisent toujours celle-ci.
+publication-draft = Brouillon, lu par la coordination seule : trop peu de réponses ont changé depuis la publication précédente. Les autres personnes lisent toujours celle-ci.
 results-published = Chiffres de la publication du { $moment }. Ils ne changent qu’à la publication suivante.
-results-answered-only = Ont répondu : { $answered }.
-results-unpublished = Rien n’est encore publié : les résultats s’affichent ici dès qu’un diagnostic est produit.
+results-answered-only = Ont répondu : { $answered }.
+results-unpublished = Rien n’est encore publié : les résultats s’affichent ici dès qu’un diagnostic est produit.
 research-losses = Ce qui a été perdu
 # — comparisons: reference sets, parts of the territory, campaign —
 wave-nav-compare = Comparaisons
 wave-nav-zones = Territoires
 compare-title = Comparaisons
 compare-few = Il faut au moins cinq réponses pour comparer.
-compare-none = Aucun repère ne peut être comparé aux chiffres de cette enquête : ils sont tous désactivés, ou les réponses sont encore trop peu nombreuses.
+compare-none = Aucun repère ne peut être comparé aux chiffres de cette enquête : ils sont tous désactivés, ou les réponses sont encore trop peu nombreuses.
 compare-campaign = Les autres territoires de la campagne
 compare-sets = Repères de cette enquête
-compare-sets-what = Un repère désactivé ne paraît plus ici ni dans les prochains diagnostics ; ceux qui sont déjà produits ne changent pas.
+compare-sets-what = Un repère désactivé ne paraît plus ici ni dans les prochains diagnostics ; ceux qui sont déjà produits ne changent pas.
 compare-on = Activé
 compare-off = Désactivé
 compare-switch-on = Activer
 compare-switch-off = Désactiver
-compare-switched = C’est enregistré : les prochains diagnostics en tiendront compte.
+compare-switched = C’est enregistré : les prochains diagnostics en tiendront compte.
 zones-title = Les parties du territoire
-zones-none = Il n’y a rien à comparer dans le territoire « { $territoire } » : il faut au moins deux communes, ou deux quartiers, de dix réponses ou plus. Les quartiers se décrivent dans la préparation de l’enquête ; ceux des associations viennent du répertoire.
+zones-none = Il n’y a rien à comparer dans le territoire « { $territoire } » : il faut au moins deux communes, ou deux quartiers, de dix réponses ou plus. Les quartiers se décrivent dans la préparation de l’enquête ; ceux des associations viennent du répertoire.
 packs-title = Jeux de repères
 packs-what = Un jeu de repères réunit des chiffres venus d’ailleurs, chacun avec son année, sa source et sa comparabilité. Les diagnostics de cet observatoire s’y comparent.
 packs-go = Voir, charger ou retirer des jeux de repères
@@ -2186,7 +2186,7 @@ packs-no-text = Choisissez un fichier ou collez un texte.
 packs-read = Ce jeu de repères se lit sans erreur. Vérifiez ce qu’il dit, puis gardez-le.
 packs-same = Ce jeu de repères est déjà là, à l’identique. Le garder le remet en service s’il était retiré.
 packs-kept = Le jeu de repères est enregistré.
-packs-withdrawn-done = Cette version est retirée : les prochains diagnostics ne s’en serviront plus.
+packs-withdrawn-done = Cette version est retirée : les prochains diagnostics ne s’en serviront plus.
 packs-back-done = Cette version est de nouveau disponible.
 packs-known = Les jeux connus
 packs-detail = Version { $version }, { $figures } chiffres
@@ -2212,25 +2212,25 @@ packs-grade = Comparabilité
 packs-source = Source
 packs-note = Ce qui diffère
 share-title = Partage avec les territoires de la campagne
-share-none = Cette enquête ne fait partie d’aucune campagne : il n’y a rien à partager.
-share-campaign = Campagne « { $title } »
+share-none = Cette enquête ne fait partie d’aucune campagne : il n’y a rien à partager.
+share-campaign = Campagne « { $title } »
 share-state-no = Cet observatoire ne partage pas ses chiffres.
-share-state-idle = L’accord donné n’a plus d’effet : son diagnostic n’est plus validé. Rien n’est partagé.
+share-state-idle = L’accord donné n’a plus d’effet : son diagnostic n’est plus validé. Rien n’est partagé.
 share-state-yes = Cet observatoire partage les chiffres de son dernier diagnostic validé.
 share-state-old = Cet observatoire partage les chiffres d’un diagnostic validé plus ancien que le dernier.
-share-what = Partager est réciproque : les observatoires qui partagent voient les chiffres les uns des autres, et eux seuls. Seuls partent les chiffres de la liste ci-dessous, tels qu’ils sont dans le diagnostic validé : jamais un groupe, jamais une réponse, rien sous trente réponses, rien de ce que le diagnostic cache.
-share-others = Autres territoires qui partagent : { $named } avec leur nom, { $unnamed } sans nom. Ceux qui ne se nomment pas sont montrés ensemble (médiane et étendue), à partir de quatre.
+share-what = Partager est réciproque : les observatoires qui partagent voient les chiffres les uns des autres, et eux seuls. Seuls partent les chiffres de la liste ci-dessous, tels qu’ils sont dans le diagnostic validé : jamais un groupe, jamais une réponse, rien sous trente réponses, rien de ce que le diagnostic cache.
+share-others = Autres territoires qui partagent : { $named } avec leur nom, { $unnamed } sans nom. Ceux qui ne se nomment pas sont montrés ensemble (médiane et étendue), à partir de quatre.
 share-withdraw = Ne plus partager
-share-withdraw-what = L’effet est immédiat : les pages et les prochains diagnostics des autres ne montreront plus ce territoire. Les diagnostics déjà produits ne changent pas.
+share-withdraw-what = L’effet est immédiat : les pages et les prochains diagnostics des autres ne montreront plus ce territoire. Les diagnostics déjà produits ne changent pas.
 share-offer = Ce qui serait partagé
-share-nothing = Rien encore : produisez le diagnostic, puis validez-le. Seuls des chiffres validés se partagent.
+share-nothing = Rien encore : produisez le diagnostic, puis validez-le. Seuls des chiffres validés se partagent.
 share-produced = Diagnostic validé, produit le { $moment }.
-share-empty = Ce diagnostic n’a aucun chiffre sur trente réponses ou plus : rien ne peut être partagé.
-share-interval = Intervalle à 95 %
+share-empty = Ce diagnostic n’a aucun chiffre sur trente réponses ou plus : rien ne peut être partagé.
+share-interval = Intervalle à 95 %
 share-n = Réponses
-share-name = Les autres observatoires peuvent-ils voir le nom du territoire ?
+share-name = Les autres observatoires peuvent-ils voir le nom du territoire ?
 share-name-yes = Oui, avec son nom
-share-name-no = Non : seulement avec d’autres, sans nom
+share-name-no = Non : seulement avec d’autres, sans nom
 share-give = Partager ces chiffres
 share-renew = Partager ces chiffres à la place des anciens
 share-change = Enregistrer ce choix
@@ -2245,8 +2245,8 @@ install-departement = Département de { $communes } communes
 
 wave-nav-evolution = Évolution
 evolution-title = Évolution
-evolution-title-page = Évolution : { $page }
-evolution-lead = De { $before } à { $after }, après « { $title } ».
+evolution-title-page = Évolution : { $page }
+evolution-lead = De { $before } à { $after }, après « { $title } ».
 evolution-none = Cette enquête n’est comparée à aucune vague antérieure.
 evolution-few = Il y a trop peu de réponses dans une des deux vagues pour montrer une évolution.
 evolution-pages = Question par question
@@ -2262,26 +2262,26 @@ evolution-choose-what = Ce choix vaut pour cette page et pour les prochains diag
 wave-nav-explore = Exploration
 explore-title = Explorer les réponses
 explore-count = { $n ->
-    [0] Aucune réponse utilisable pour l’instant : revenez quand les premières associations auront répondu.
+    [0] Aucune réponse utilisable pour l’instant : revenez quand les premières associations auront répondu.
     [one] Une réponse utilisable.
    *[other] { $nombre } réponses utilisables.
 }
-explore-what = Choisissez une question ; croisez-la avec une autre, ou avec ce que dit le répertoire ; gardez une partie des réponses. L’adresse de la page contient tout votre choix : copiez-la pour y revenir.
+explore-what = Choisissez une question ; croisez-la avec une autre, ou avec ce que dit le répertoire ; gardez une partie des réponses. L’adresse de la page contient tout votre choix : copiez-la pour y revenir.
 explore-kept-link = Explorations gardées pour le diagnostic
 explore-search = Chercher une question par ses mots
-explore-search-hint = Par exemple « budget » ou « locaux » : la liste des questions ne garde que celles qui contiennent ces mots.
-explore-found = { $count } variables contiennent « { $words } » : elles seules sont dans la liste.
-explore-found-one = Une seule variable contient « { $words } » : elle seule est dans la liste.
-explore-found-none = Aucune variable ne contient « { $words } » : la liste est restée entière. Essayez un mot plus court.
+explore-search-hint = Par exemple « budget » ou « locaux » : la liste des questions ne garde que celles qui contiennent ces mots.
+explore-found = { $count } variables contiennent « { $words } » : elles seules sont dans la liste.
+explore-found-one = Une seule variable contient « { $words } » : elle seule est dans la liste.
+explore-found-none = Aucune variable ne contient « { $words } » : la liste est restée entière. Essayez un mot plus court.
 explore-variable = Question
 explore-choose = Choisir une question
 explore-crossing = Croiser avec
-explore-no-crossing = Rien : toutes les réponses ensemble
+explore-no-crossing = Rien : toutes les réponses ensemble
 explore-filter = Ne garder qu’une partie des réponses
 explore-filter-more = Ajouter un filtre
-explore-filter-hint = Choisissez ce qui distingue ces réponses, puis « Afficher » : vous cocherez ensuite les réponses à garder.
+explore-filter-hint = Choisissez ce qui distingue ces réponses, puis « Afficher » : vous cocherez ensuite les réponses à garder.
 explore-no-filter = Toutes les réponses
-explore-among = Ne garder que les réponses où : { $label }
+explore-among = Ne garder que les réponses où : { $label }
 explore-measure = Mesure
 explore-measure-repartition = Répartition des réponses
 explore-measure-moyenne = Médiane et moyenne
@@ -2290,8 +2290,8 @@ explore-measure-priorite = Indice de priorité
 explore-go = Afficher
 explore-again = Recommencer
 explore-start = Pour commencer
-explore-tick = Cochez au moins une réponse à garder pour que le filtre s’applique ; en attendant, toutes les réponses sont montrées.
-explore-unknown-filter = Le filtre « { $name } » n’existe pas dans cette enquête : il n’est pas appliqué. Choisissez-en un autre dans la liste.
+explore-tick = Cochez au moins une réponse à garder pour que le filtre s’applique ; en attendant, toutes les réponses sont montrées.
+explore-unknown-filter = Le filtre « { $name } » n’existe pas dans cette enquête : il n’est pas appliqué. Choisissez-en un autre dans la liste.
 explore-by-row = Lire les pourcentages en ligne (parmi chaque réponse)
 explore-by-column = Lire les pourcentages en colonne (parmi chaque groupe)
 explore-other = L’autre lecture du tableau
@@ -2301,18 +2301,18 @@ explore-svg = Figure (SVG)
 explore-png = Image (PNG)
 explore-csv = Tableau (CSV)
 explore-keep-title = Garder dans le diagnostic
-explore-keep-what = Le diagnostic aura un chapitre « Explorations retenues » : la figure y sera recalculée sur les réponses du jour où il sera produit.
+explore-keep-what = Le diagnostic aura un chapitre « Explorations retenues » : la figure y sera recalculée sur les réponses du jour où il sera produit.
 explore-keep-name = Titre (facultatif)
 explore-keep-comment = Commentaire (facultatif)
-explore-comment-hint = Texte simple, { $most } caractères au plus. N’y nommez ni association ni personne : il est publié.
+explore-comment-hint = Texte simple, { $most } caractères au plus. N’y nommez ni association ni personne : il est publié.
 explore-keep = Garder dans le diagnostic
 explore-kept-already = Cette exploration est déjà gardée dans le diagnostic.
 explore-kept-see = La voir parmi les explorations gardées
 explore-back = Revenir à l’exploration
 explore-kept-title = Explorations gardées
-explore-kept-what = Elles paraîtront dans cet ordre au chapitre « Explorations retenues » du prochain diagnostic, recalculées sur ses réponses. Une case qui laisserait retrouver quelques réponses par comparaison avec une exploration précédente y sera tenue secrète.
+explore-kept-what = Elles paraîtront dans cet ordre au chapitre « Explorations retenues » du prochain diagnostic, recalculées sur ses réponses. Une case qui laisserait retrouver quelques réponses par comparaison avec une exploration précédente y sera tenue secrète.
 explore-kept-none = Aucune exploration gardée
-explore-kept-none-text = Affichez une question ou un croisement, puis « Garder dans le diagnostic » sous la figure.
+explore-kept-none-text = Affichez une question ou un croisement, puis « Garder dans le diagnostic » sous la figure.
 explore-kept-none-do = Explorer les réponses
 explore-kept-open = Revoir cette exploration
 explore-kept-gone = Elle ne peut plus être calculée, et le diagnostic le dira.
@@ -2320,10 +2320,10 @@ explore-save = Enregistrer
 explore-up = Monter
 explore-down = Descendre
 explore-remove = Ne plus garder
-explore-title-long = Le titre fait { $n } caractères : raccourcissez-le à { $most } au plus.
-explore-comment-long = Le commentaire fait { $n } caractères : raccourcissez-le à { $most } au plus.
-explore-full = { $most } explorations sont déjà gardées : retirez-en une avant d’en ajouter. Rien de ce que vous avez écrit n’est perdu.
-explore-stale = Ce titre ou ce commentaire a été changé entre-temps, dans un autre onglet ou par une autre personne. Votre texte est ci-dessous : enregistrez à nouveau pour qu’il remplace l’autre.
+explore-title-long = Le titre fait { $n } caractères : raccourcissez-le à { $most } au plus.
+explore-comment-long = Le commentaire fait { $n } caractères : raccourcissez-le à { $most } au plus.
+explore-full = { $most } explorations sont déjà gardées : retirez-en une avant d’en ajouter. Rien de ce que vous avez écrit n’est perdu.
+explore-stale = Ce titre ou ce commentaire a été changé entre-temps, dans un autre onglet ou par une autre personne. Votre texte est ci-dessous : enregistrez à nouveau pour qu’il remplace l’autre.
 
 ## La méthode d’une vague, et les choix de sa pondération
 method-title = Comment ces chiffres sont calculés

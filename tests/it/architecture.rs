@@ -16,7 +16,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("library", &["questionnaire", "register", "report", "values"]),
     ("config", &["values"]),
     ("mail", &["error", "i18n", "values"]),
-    ("store", &["error", "fieldwork", "questionnaire", "register", "values"]),
+    (
+        "store",
+        &["analysis", "error", "fieldwork", "questionnaire", "register", "values"],
+    ),
     (
         "app",
         &[

@@ -96,8 +96,8 @@ fn town(address: &str) -> Town {
         line,
         name: format!("Association {line}"),
         commune: Some("35238".into()),
-        domain: Some(if line % 2 == 0 { "SPO" } else { "CUL" }.into()),
-        employer: Some(line % 5 == 0),
+        domain: Some(if line.is_multiple_of(2) { "SPO" } else { "CUL" }.into()),
+        employer: Some(line.is_multiple_of(5)),
         ..ContactRow::default()
     };
     let rows: Vec<ContactRow> = (100..240).map(row).collect();

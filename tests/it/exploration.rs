@@ -193,8 +193,8 @@ fn a_coordinator_explores_downloads_keeps_and_the_diagnostic_shows_it() {
         ];
         me.post("exploration/retenues", &fields)
     };
-    let state = page.hidden("requete");
-    assert_eq!(state, "variable=salle&amp;croisement=emploi".replace("&amp;", "&"));
+    let state = page.hidden("requete").replace("&#38;", "&");
+    assert_eq!(state, "variable=salle&croisement=emploi");
     assert_eq!((keep(&state, &id).status, keep(&state, &id).status), (303, 303));
     let other = me.get("exploration?variable=emploi&croisement=salle&sens=lignes");
     assert!(other.text().contains("déjà gardée"), "{}", other.text());

@@ -640,6 +640,10 @@ fn every_message_that_a_page_asks_for_exists_and_none_is_idle() {
         "register-part-",
         "geo-",
         "weighting-",
+        "explore-",
+        "explore-measure-",
+        "open-version-",
+        "open-event-",
     ];
     for start in composed.iter().filter(|start| **start != "error-") {
         let said = format!("\"{}", start.trim_end_matches('-'));

@@ -70,7 +70,13 @@ impl Figures {
     pub fn holds(&self) -> bool {
         self.change
             .as_ref()
-            .is_ok_and(|change| change.adjusted.is_some_and(|p| p <= RISK))
+            .is_ok_and(|change| change.adjusted.is_some_and(|p| p <= RISK) && !self.is_nothing())
+    }
+
+    /// The two figures are the same, to the rounding of the computer: a share that the weights hold to the register has no chance in it.
+    fn is_nothing(&self) -> bool {
+        let (before, after) = (self.before.value, self.after.value);
+        (after - before).abs() <= 1e-9 * before.abs().max(after.abs()).max(1.0)
     }
 
     /// One of the two figures at least is fragile.

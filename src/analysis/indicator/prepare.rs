@@ -106,7 +106,9 @@ impl Prepared {
                     .for_each(|(y, _)| *y = f64::NAN);
             }
         }
-        let nonresponse = reader.nonresponse(base.as_deref());
+        // Of a total, what was asked is that of its value: its base is a count that nothing else would protect.
+        let asked = base.as_deref().filter(|_| estimator != Estimator::Total);
+        let nonresponse = reader.nonresponse(asked);
         let mut read = of_base.columns;
         read.extend(&reader.columns);
         Ok(Prepared {

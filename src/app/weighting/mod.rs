@@ -15,7 +15,7 @@ use crate::analysis::weighting::preset::{LargeRule, Plan, Respondent, Supplied, 
 use crate::analysis::weighting::refusal::Refusal;
 use crate::error::Result;
 use crate::fieldwork::weighting::{FrameAttribute, SuppliedTotals, WeightingChoices, WeightingMethod};
-use crate::fieldwork::{Association, Wave};
+use crate::fieldwork::{Association, CaseStatus, Response, Wave};
 use crate::questionnaire::condition::Val;
 use crate::questionnaire::{Questionnaire, Weights};
 use crate::store::Database;
@@ -63,12 +63,32 @@ pub fn settled(choices: &WeightingChoices, questionnaire: &Questionnaire) -> Set
 /// # Errors
 /// Store errors.
 pub(super) fn weigh(db: &mut Database, wave: &Wave, questionnaire: &Questionnaire, dataset: Dataset) -> Result<Dataset> {
+    weigh_without(db, wave, questionnaire, dataset, &BTreeSet::new())
+}
+
+/// The same when some responses are not in the dataset: their associations are of the frame as if they had not answered.
+///
+/// # Errors
+/// Store errors.
+pub(super) fn weigh_without(
+    db: &mut Database,
+    wave: &Wave,
+    questionnaire: &Questionnaire,
+    dataset: Dataset,
+    without: &BTreeSet<Id<Response>>,
+) -> Result<Dataset> {
     let choices = &wave.settings.weighting;
     let settled = settled(choices, questionnaire);
     let aged = settled.margins.contains(&FrameAttribute::Age);
     let mut units = Vec::new();
     frame::units(db, wave.id, aged, |unit| units.push(unit))?;
-    let respondents = frame::respondents(db, wave.id)?;
+    let (left_out, respondents): (Vec<_>, Vec<_>) = frame::respondents(db, wave.id)?
+        .into_iter()
+        .partition(|(response, _)| without.contains(response));
+    let left_out: BTreeSet<Id<Association>> = left_out.into_iter().map(|(_, association)| association).collect();
+    for unit in units.iter_mut().filter(|unit| left_out.contains(&unit.association)) {
+        unit.status = CaseStatus::Invited;
+    }
     let counted = Counted::new(wave, &settled.margins, &units);
     let sizes = sizes(questionnaire.report.weights.as_ref(), &settled.large, &dataset);
     let supplied = choices.supplied.as_ref().map(|totals| categories(totals, &dataset));

@@ -16,6 +16,9 @@ use crate::questionnaire::flow::Path;
 use crate::questionnaire::{Kind as Asked, Questionnaire};
 use crate::report::plan::{self, Plan};
 
+/// The parts of an indicator: code, value of each response.
+type Parts = Vec<(String, Vec<f64>)>;
+
 /// How wide an interval must be left.
 pub(super) const CELL: f64 = 5.0;
 
@@ -185,7 +188,7 @@ pub(super) fn attack(questionnaire: &Questionnaire, plan: &Plan, dataset: &Datas
             counts
         };
         let each = one_of_each(questionnaire, item, row, &codes);
-        let all: Vec<(&Spec, Vec<(String, Vec<f64>)>)> = plan
+        let all: Vec<(&Spec, Parts)> = plan
             .indicators
             .iter()
             .map(|measure| (&measure.spec, coefficients(&measure.spec, variable, &each)))
@@ -263,7 +266,7 @@ pub(super) fn attack(questionnaire: &Questionnaire, plan: &Plan, dataset: &Datas
         }
         // By groups: the indicators of this question crossed, with their margins.
         for cut in &plan.breakdowns {
-            let crossings: Vec<(&Json, &Vec<(String, Vec<f64>)>)> = all
+            let crossings: Vec<(&Json, &Parts)> = all
                 .iter()
                 .filter_map(|(spec, parts)| {
                     let here = json["crossings"].as_array().unwrap().iter();

@@ -9,7 +9,6 @@ use crate::analysis::Record;
 use crate::analysis::dataset::Dataset;
 use crate::analysis::disclosure::release::Past;
 use crate::fieldwork::FieldQuality;
-use crate::library::Library;
 use crate::questionnaire::answer::{Answers, Cell, Content, Missing, Value};
 use crate::questionnaire::condition::Val;
 use crate::questionnaire::flow::{Context, Path};
@@ -35,15 +34,13 @@ impl Dice {
 }
 
 pub(super) fn questionnaire() -> Questionnaire {
-    let library = Library::embedded();
-    schema::read(library.questionnaire("olva-2026").unwrap(), &|_| None)
+    schema::read(include_str!("../../../../survey-schemas/olva-2026.json"), &|_| None)
         .questionnaire
         .unwrap()
 }
 
 pub(super) fn plan_of(questionnaire: &Questionnaire) -> Plan {
-    let library = Library::embedded();
-    plan::read(library.plan_for("olva-2026").unwrap(), questionnaire)
+    plan::read(include_str!("../../../../reports/diagnostic.json"), questionnaire)
         .plan
         .unwrap()
 }
