@@ -242,6 +242,16 @@ pub struct Group {
 /// # Errors
 /// A sentence when an expression does not parse or names something unknown.
 pub fn compute(spec: &Spec, dataset: &Dataset) -> Result<Indicator, String> {
+    if matches!(spec.kind, Kind::Total { .. }) && dataset.weighted.as_ref().is_none_or(|weighted| weighted.totals.is_none()) {
+        // This wave extrapolates nothing: nothing is published, nor asked of the release.
+        let prepared = Prepared::new(spec, dataset)?;
+        let none = vec![None; prepared.parts.len()];
+        return Ok(Indicator {
+            id: spec.id.clone(),
+            parts: prepared.published(none),
+            nonresponse: NonResponse::default(),
+        });
+    }
     dataset.release.ask(|| Request::Whole(spec.clone()));
     let prepared = Prepared::new(spec, dataset)?;
     let figures = figure::whole(&prepared, dataset);
