@@ -122,7 +122,7 @@ fn town(address: &str) -> Town {
         (place >= 140).then(|| {
             vec![
                 yes("emploi", place % 5 == 0),
-                yes("besoin", place % 10 < 6),
+                yes("besoin", place * 7 % 10 < 6),
                 pick("cadence", if place % 3 == 2 { "mois" } else { "souvent" }),
                 yes("avenir", place % 2 == 0),
             ]

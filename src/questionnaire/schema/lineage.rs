@@ -113,7 +113,7 @@ impl Reader<'_> {
                     self.faults.error(extra, "lineage-contradiction", message, mend);
                 }
             }
-        } else if origin == Origin::default() && node.get("codes").is_none() {
+        } else if node.entries().is_empty() {
             let message = format!("« {id} » : cette origine ne dit rien de plus que l’identifiant.");
             self.faults.warning(node, "useless-key", message, "Supprimez-la.");
         }
