@@ -98,8 +98,8 @@ impl Linked {
         let secret = &self.secret[place];
         let mut out: Option<((f64, bool, f64), Vec<usize>)> = None;
         let mut seen = vec![false; hidden.len()];
-        for figure in 0..hidden.len() {
-            if hidden[figure] || seen[figure] || !self.sums.iter().any(|sum| sum.figure == Some(figure)) {
+        for figure in (0..hidden.len()).filter(|figure| !hidden[*figure]) {
+            if seen[figure] || !self.sums.iter().any(|sum| sum.figure == Some(figure)) {
                 continue;
             }
             let twins = self.twins(figure, hidden);
