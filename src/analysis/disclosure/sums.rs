@@ -70,12 +70,12 @@ impl Linked {
                 if width >= cell as f64 - 1e-6 {
                     break;
                 }
-                let Some(best) = self.best(&hidden, place, width, cell) else {
+                let Some(best) = self.best(&hidden, place, cell) else {
                     lost.push(place);
                     break;
                 };
-                hidden[best] = true;
-                added.push(best);
+                best.iter().for_each(|figure| hidden[*figure] = true);
+                added.extend(best);
             }
         }
         // What proved unnecessary is shown again, the dearest first.
@@ -92,36 +92,45 @@ impl Linked {
         (hidden, lost)
     }
 
-    /// The figure to hide for a secret: the one that widens its interval most, at the least cost; when none does by itself, the cheapest
-    /// of those that say something of its classes.
-    fn best(&self, hidden: &[bool], place: usize, width: f64, cell: usize) -> Option<usize> {
+    /// The figure to hide for a secret, with those that say the very same: the one that widens its interval most, at the least cost; when
+    /// none does by itself, the cheapest of those that say something of its classes, else of all.
+    fn best(&self, hidden: &[bool], place: usize, cell: usize) -> Option<Vec<usize>> {
         let secret = &self.secret[place];
-        let mut out: Option<(f64, bool, f64, usize)> = None;
+        let mut out: Option<((f64, bool, f64), Vec<usize>)> = None;
+        let mut seen = vec![false; hidden.len()];
         for figure in (0..hidden.len()).filter(|figure| !hidden[*figure]) {
-            let mut sums = self.sums.iter().filter(|sum| sum.figure == Some(figure)).peekable();
-            if sums.peek().is_none() {
+            if seen[figure] || !self.sums.iter().any(|sum| sum.figure == Some(figure)) {
                 continue;
             }
-            let touches = sums.any(|sum| sum.of.iter().any(|(class, _)| secret.contains(class)));
+            let twins = self.twins(figure, hidden);
+            twins.iter().for_each(|twin| seen[*twin] = true);
+            let own = self.sums.iter().filter(|sum| sum.figure == Some(figure));
+            let touches = own.flat_map(|sum| &sum.of).any(|(class, _)| secret.contains(class));
             let mut tried = hidden.to_vec();
-            tried[figure] = true;
+            twins.iter().for_each(|twin| tried[*twin] = true);
             let gained = self.width(self.programme(&tried).as_ref(), secret, cell as f64);
-            if gained <= width + 1e-6 && !touches {
-                continue;
-            }
-            let key = (-gained, !touches, self.costs[figure], figure);
-            let better = out.is_none_or(|known| {
-                key.0
-                    .total_cmp(&known.0)
-                    .then(key.1.cmp(&known.1))
-                    .then(key.2.total_cmp(&known.2))
-                    .is_lt()
+            let key = (-gained, !touches, twins.iter().map(|twin| self.costs[*twin]).sum::<f64>());
+            let better = out.as_ref().is_none_or(|(known, _)| {
+                let order = key.0.total_cmp(&known.0).then(key.1.cmp(&known.1));
+                order.then(key.2.total_cmp(&known.2)).is_lt()
             });
             if better {
-                out = Some(key);
+                out = Some((key, twins));
             }
         }
-        out.map(|(.., figure)| figure)
+        out.map(|(_, twins)| twins)
+    }
+
+    /// The figures shown that give the same sums as this one, itself first.
+    fn twins(&self, figure: usize, hidden: &[bool]) -> Vec<usize> {
+        let of = |figure: usize| -> Vec<&[(usize, f64)]> {
+            let own = self.sums.iter().filter(|sum| sum.figure == Some(figure));
+            own.map(|sum| sum.of.as_slice()).collect()
+        };
+        let own = of(figure);
+        (figure..hidden.len())
+            .filter(|other| *other == figure || (!hidden[*other] && of(*other) == own))
+            .collect()
     }
 }
 
@@ -157,6 +166,19 @@ mod tests {
         assert!(lost.is_empty());
         assert_eq!(hidden, [false, false, false, true, false], "one figure is enough");
         assert!(linked.known(&hidden, 5).is_empty());
+    }
+
+    #[test]
+    fn figures_that_say_the_same_are_hidden_together() {
+        // Five questions are asked of the second class alone: how many were asked gives the first.
+        let asked = |figure| sum(&[1], Some(figure));
+        let linked = Linked {
+            counts: vec![3, 20],
+            sums: std::iter::once(sum(&[0, 1], None)).chain((0..5).map(asked)).collect(),
+            costs: vec![0.5; 5],
+            secret: vec![vec![0]],
+        };
+        assert_eq!(linked.protect(5), (vec![true; 5], Vec::new()));
     }
 
     #[test]
